@@ -1,0 +1,38 @@
+# make run    set up .venv, run the default config, write the report
+# make test   set up .venv, check and test everything
+PYTHON ?= python3
+CORES ?= all
+BIN := .venv/bin
+CONFIG ?= config/config.yaml
+NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
+SNAKEMAKE = $(BIN)/snakemake --configfile $(CONFIG) --cores $(CORES)
+
+.PHONY: run report test lint unit clean
+run: .venv/ready
+	$(SNAKEMAKE)
+	@$(MAKE) --no-print-directory report
+
+report: .venv/ready
+	$(SNAKEMAKE) --report results/$(NAME).html
+	@echo "report: results/$(NAME).html"
+
+test: lint unit
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/mypy
+	$(BIN)/snakemake --lint
+
+unit: .venv/ready
+	$(BIN)/pytest -n 2
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nlpflow needs Python 3.11 or newer; set PYTHON=")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[workflow,test]'
+	touch $@
+
+clean:
+	rm -rf .snakemake data/raw data/prepared data/vocabularies data/encoded logs results/[!r]*

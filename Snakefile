@@ -1,0 +1,58 @@
+"""nlpflow: classic neural NLP models from raw public data, in one run.
+
+    registry -> download -> prepare -> vocabulary -> encode -> train -> evaluate -> figures
+             -> compare -> report
+
+The config is checked before anything runs. Each file in rules/ opens with what it needs and makes.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+ROOT = Path(workflow.basedir)
+LIBRARY = ROOT / "workflow"
+sys.path.insert(0, str(LIBRARY))
+# Scripts run in processes of their own and find the library the same way.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(LIBRARY), os.environ.get("PYTHONPATH")])
+)
+
+from nlpflow.errors import UserError
+from nlpflow.settings.config import load_config
+
+# --configfile merges into a config file that is loaded here: the sample is loaded only without.
+if not workflow.configfiles:
+
+    configfile: "config/config.yaml"
+
+
+try:
+    CONFIG, REGISTRY = load_config(config, ROOT)
+except UserError as error:
+    raise WorkflowError(str(error)) from None
+
+
+report: "workflow/report/overview.rst"
+
+
+include: "rules/common.smk"
+include: "rules/download.smk"
+include: "rules/prepare.smk"
+include: "rules/vocabulary.smk"
+include: "rules/training.smk"
+include: "rules/translation.smk"
+include: "rules/compare.smk"
+
+
+rule all:
+    """Everything that the config asks for."""
+    default_target: True
+    input:
+        comparison_files(),
+        all_figures(),

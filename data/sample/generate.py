@@ -1,0 +1,78 @@
+"""Write the embedded sample corpus: the zip as upstream has it, and the annotations."""
+
+import argparse
+import zipfile
+from pathlib import Path
+
+from grammar.corpus import Pair, pairs
+
+_ATTRIBUTION = "CC0 1.0 Attribution: nlpflow sample grammar (pattern: {})"
+_DATE = (2026, 1, 1, 0, 0, 0)
+_ABOUT = """\
+** Info **
+
+A small English-French corpus in the format of the Tatoeba files on
+  http://www.manythings.org/anki/
+Date of this file:
+  2026-01-01
+
+No sentence was taken from anywhere. A bilingual grammar that belongs
+to nlpflow (data/sample/grammar) made all of them.
+
+
+
+** Terms of Use **
+
+CC0 1.0: no rights reserved. Use it for anything, with or without
+naming us.
+
+http://creativecommons.org/publicdomain/zero/1.0/
+
+Attribution: nlpflow sample grammar
+
+
+
+** Warnings **
+
+A grammar knows words and agreement but not the world. Sentences are
+correct; a few may say what nobody would say.
+
+
+
+** Format **
+
+Each line of fra.txt: English, tab, French, tab, attribution.
+Shorter English sentences come first.
+"""
+
+
+def main() -> None:
+    """Parse the command line and write the files."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=Path(__file__).parent, metavar="DIR",
+                        help="where fra-eng.zip and annotations.tsv go (default: beside this script)")  # fmt: skip
+    write(parser.parse_args().output, pairs())
+
+
+def write(folder: Path, corpus: list[Pair]) -> None:
+    """Write `fra-eng.zip` and `annotations.tsv`; the same bytes each time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [f"{p.eng}\t{p.fra}\t{_ATTRIBUTION.format(p.pattern)}\n" for p in corpus]
+    with zipfile.ZipFile(folder / "fra-eng.zip", "w") as archive:
+        for name, text in (("fra.txt", "".join(lines)), ("_about.txt", _ABOUT)):
+            member = zipfile.ZipInfo(name, _DATE)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 3  # Unix, wherever this runs
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, text.encode())
+    table = ["eng\tfra\talignment\tgroup\n", *map(_annotation, corpus)]
+    (folder / "annotations.tsv").write_bytes("".join(table).encode())
+
+
+def _annotation(pair: Pair) -> str:
+    links = " ".join(f"{i}-{j}" for i, j in pair.links)
+    return f"{pair.eng}\t{pair.fra}\t{links}\t{pair.group}\n"
+
+
+if __name__ == "__main__":
+    main()

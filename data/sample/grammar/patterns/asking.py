@@ -1,0 +1,107 @@
+"""Orders and questions."""
+
+from collections.abc import Iterator
+
+from grammar.choice import combinations, one
+from grammar.clause import question
+from grammar.lexicon.actions import ACTIONS, Action
+from grammar.lexicon.circumstances import FUTURE, HABIT, PAST, PLACES, phrases
+from grammar.lexicon.subjects import ANYONE, PRONOUNS, YOU, YOU_POLITE, Subject
+from grammar.lexicon.things import adjectives_for
+from grammar.nounphrase import noun_phrase
+from grammar.phrase import EMPTY, Phrase, label, phrase
+from grammar.sentence import Sentence, say
+
+_WHY = phrase("why", "pourquoi")
+_SITUATIONS = phrases("""
+    before leaving | avant de/- partir
+    please/p | s'il/p te/p plaît/p
+    now | maintenant
+    at/a once/a | tout/a de/a suite/a
+    before noon | avant midi
+    for me | pour moi
+    quickly | vite
+    before/b it/b rains/r | avant/b la/b pluie/r
+    tonight/t | ce/t soir/t
+    tomorrow | demain
+    after dinner/d | après le/d dîner/d
+    alone/a | tout/a seul/a
+""")
+_NOT_ASKED = frozenset({"cry", "dream", "laugh", "arrive", "fall", "lose", "forget", "break", "find", "stay",
+                        "rest", "walk", "get up", "go to bed", "take a walk"})  # fmt: skip
+
+
+def _done(salt: str, who: Subject, what: Action, negated: bool = False) -> Phrase:
+    if what.noun is None:
+        return EMPTY
+    letter = one(salt, what.determiners)
+    fitting = (None, None, *(adjectives_for(what.noun) if letter in "aits" else ()))
+    return noun_phrase(what.noun, letter, who, one(salt + "adjective", fitting), negated)
+
+
+def order() -> Iterator[Sentence]:
+    """Close the door before leaving! Don't open this letter."""
+    fitting = [what for what in ACTIONS if what.verb.en.base not in _NOT_ASKED]
+    for what, when, who in combinations("order", 110, fitting, _SITUATIONS, (YOU, YOU_POLITE)):
+        when_en = when.en[0].text
+        if when_en == "please" and who is YOU_POLITE:
+            when = phrase("please/p", "s'il/p vous/p plaît/p")
+        if when_en == "alone" and who is YOU_POLITE:
+            continue
+        group, mark = f"order|{what.key}", one(what.key + when_en, "..!")
+        salt = f"{group} {when_en} {who.fr_person}"
+        done = _done(salt, who, what)
+        yield say(group, f"{{v}} {{o}} {{w}} {mark}", f"{{v}} {{o}} {{w}} {mark}",
+                  v=_imperative(what, who), o=done, w=when)  # fmt: skip
+        if when_en != "please":
+            continue
+        yield say(group, "do/n n't/n {v} {o} .", "ne/n {v} {o} .", v=_imperative(what, who, "pas/n"),
+                  o=_done(salt + "not", who, what, True))  # fmt: skip
+
+
+def _imperative(what: Action, who: Subject, negation: str = "") -> Phrase:
+    """`close` and `ferme` or `fermez`."""
+    form = what.verb.fr.present[who.fr_person]
+    if form.endswith("es") and who is YOU:
+        form = form[:-1]
+    particle = label(what.verb.particle, "v")
+    return phrase(label(what.verb.en.base, "v"), f"{form}/v {negation} {particle}")
+
+
+def yes_or_no() -> Iterator[Sentence]:
+    """Do you like to read in the garden? Did she buy a new car yesterday?"""
+    tenses = {"present": HABIT, "past": PAST, "progressive": (EMPTY,), "near future": FUTURE}
+    for who, what, tense in combinations("ask", 190, ANYONE, ACTIONS, tuple(tenses)):
+        group = f"{who.key}|{what.key}"
+        salt = f"{group} {tense} ?"
+        forms = ["est-ce que", "intonation"]
+        if who.pronoun and who.fr_person and who.words.fr[0].text != "on":
+            forms.append("inversion")
+        form, time = one(salt, forms), one(salt + "time", tenses[tense])
+        asked = question(who, what.verb, tense, form)
+        yield say(group, "{q} {o} {t} ?", "{q} {o} {t} ?", q=asked, o=_done(salt, who, what), t=time)
+        if tense == "progressive":
+            yield say(group, "{w} {q} {o} ?", "{w} {q} {o} ?", w=_WHY, o=_done(salt + "y", who, what),
+                      q=question(who, what.verb, tense))  # fmt: skip
+
+
+def open_question() -> Iterator[Sentence]:
+    """Where do you work? When is she going to leave? What are you reading?"""
+    when, where = phrase("when", "quand"), phrase("where", "où")
+    verbs = [what for what in ACTIONS if what.noun is None]
+    transitive = list({what.verb: what for what in ACTIONS if what.noun}.values())
+    for who, what in combinations("when", 70, PRONOUNS[:11], verbs):
+        group = f"{who.key}|{what.key}"
+        form = one(group, ("est-ce que", "inversion"))
+        if who.fr_person == 0 or who.words.fr[0].text == "on":
+            form = "est-ce que"
+        tense = one(group + "tense", ("near future", "past", "future"))
+        yield say(group, "{w} {q} ?", "{w} {q} ?", w=when, q=question(who, what.verb, tense, form))
+        if what.places:
+            yield say(group, "{w} {q} ?", "{w} {q} ?", w=where, q=question(who, what.verb, "present", form))
+    for who, what in combinations("what", 60, PRONOUNS[:11], transitive):
+        if what.verb.particle:
+            continue
+        tense = one(f"{who.key} {what.key} what", ("progressive", "past", "near future"))
+        yield say(f"{who.key}|what {what.verb.en.base}", "what {q} ?", "ce {q} ?",
+                  q=question(who, what.verb, tense))  # fmt: skip

@@ -1,0 +1,94 @@
+"""Comparisons of people: taller, as patient, five years younger; and ages."""
+
+from collections.abc import Iterator
+
+from grammar.choice import combinations, one, some
+from grammar.clause import BE, HAVE, clause, question
+from grammar.lexicon.circumstances import NUMBERS
+from grammar.lexicon.people import QUALITIES, Adjective, adjective
+from grammar.lexicon.subjects import I, MOSTLY_PRONOUNS, PEOPLE, PRONOUNS, Subject
+from grammar.phrase import EMPTY, Phrase, phrase
+from grammar.sentence import Sentence, agreeing, say
+
+_OTHERS = (I, *PRONOUNS[1:8], *PEOPLE[:16])
+_COMPARED = (QUALITIES[0], adjective("old", "âgé"), *QUALITIES[1:])
+_BE = [("present", "", "short"), ("present", "", "long")]
+_NOT = [("present", "not", "short"), ("present", "not", "leaning"), ("present", "not", "long")]
+
+
+def _different(who: Subject, other: Subject) -> bool:
+    """Whether the sentence does not compare somebody with himself."""
+    speaker = {0: "us", 3: "us", 1: "you", 4: "you"}
+    a, b = (speaker.get(s.en_person, s.key) for s in (who, other))
+    return a != b
+
+
+def _more(what: Adjective, form: Phrase) -> Phrase:
+    """`taller` and `plus grand`."""
+    adverb, _, _ = what.comparative.rpartition(" ")
+    if adverb:
+        return phrase("more {a}", "plus {a}", a=form)
+    return phrase(what.comparative + "/c", f"plus/c {form.fr[0].text}/c")
+
+
+def comparison() -> Iterator[Sentence]:
+    """She's taller than me. They aren't as rich as my uncle. He is less shy than his sister."""
+    for who, what, other in combinations("compare", 270, MOSTLY_PRONOUNS, _COMPARED, _OTHERS):
+        if not _different(who, other):
+            continue
+        group, form = f"{who.key}|{what.en}|{other.key}", agreeing(what, who)
+        more = _more(what, form)
+        be = [clause(who, BE, *entry) for entry in _BE]
+        not_be = [clause(who, BE, *entry) for entry in _NOT]
+        than = {"o": other.stressed, "a": form}
+        kinds = [
+            ("{c} {m} than {o} .", "{c} {m} que {o} .", one(group + "more", be)),
+            ("{c} much/b {m} than {o} .", "{c} beaucoup/b {m} que {o} .", one(group + "much", be)),
+            ("{c} as {a} as {o} .", "{c} aussi {a} que {o} .", one(group + "as", be)),
+            ("{c} as {a} as {o} .", "{c} aussi {a} que {o} .", one(group + "as not", not_be)),
+            ("{c} less {a} than {o} .", "{c} moins {a} que {o} .", one(group + "less", be)),
+            ("{c} {m} than {o} .", "{c} {m} que {o} .", one(group + "not more", not_be)),
+        ]
+        for en, fr, c in some(group, 3, kinds):
+            yield say(group, en, fr, c=c, m=more, **than)
+        if who.pronoun and one(group + "asked", (True, False, False)):
+            asked = question(who, BE)
+            yield say(group, "{q} {m} than {o} ?", "{q} {m} que {o} ?", q=asked, m=more, o=than["o"])
+
+
+def age_difference() -> Iterator[Sentence]:
+    """She is five years younger than me. / Elle a cinq ans de moins que moi."""
+    for who, (en, fr), other in combinations("ages", 210, MOSTLY_PRONOUNS, NUMBERS, _OTHERS):
+        if not _different(who, other):
+            continue
+        group, years = f"{who.key}|{en} years|{other.key}", phrase(en, fr)
+        order = [("younger", "moins"), ("older", "plus")]
+        forms = [("present", "", "short"), ("present", "", "long"), ("present", "not", "short")]
+        for (than, que), form in some(group, 3, [(o, f) for o in order for f in forms[:2] + forms]):
+            yield say(
+                group,
+                f"{{c}} {{n}} years/y {than}/d than/q {{o}} .",
+                f"{{c}} {{n}} ans/y de/d {que}/d que/q {{o}} .",
+                c=_has(who, *form), n=years, o=other.stressed,
+            )  # fmt: skip
+
+
+def _has(who: Subject, tense: str, negation: str, style: str) -> Phrase:
+    """English `is` for French `a`: English says be where French says avoir."""
+    return Phrase(clause(who, BE, tense, negation, style).en, clause(who, HAVE, tense, negation).fr)
+
+
+def age() -> Iterator[Sentence]:
+    """He's only five years old. She will be twenty next year."""
+    adverbs = (EMPTY, phrase("only", "seulement"), phrase("already", "déjà"), phrase("almost", "presque"))
+    years_old = "{n} years/y old/o", "{n} ans/y"
+    for who, (en, fr) in combinations("age", 70, MOSTLY_PRONOUNS, NUMBERS):
+        group, n = f"{who.key}|{en} years old", phrase(en, fr)
+        for form in some(group, 2, [*_BE, _NOT[0], ("imperfect", "", "short")]):
+            adverb = EMPTY if form[1] else one(f"{group} {form}", adverbs)
+            early = "{c} {d} " + years_old[0] + " .", "{c} {d} " + years_old[1] + " ."
+            yield say(group, *early, c=_has(who, *form), d=adverb, n=n)
+        next_year = phrase("next/n year/y", "le/y année/y prochaine/n")
+        will = Phrase(clause(who, BE, "future").en, clause(who, HAVE, "future").fr)
+        yield say(group, "{c} {n} years/y old/o {t} .", "{c} {n} ans/y {t} .",
+                  c=will, n=n, t=next_year)  # fmt: skip

@@ -1,0 +1,106 @@
+"""Relative clauses, durations and conditions."""
+
+from collections.abc import Iterator
+
+from grammar.choice import combinations, one, some
+from grammar.clause import BE, clause
+from grammar.lexicon.actions import ACTIONS, verb
+from grammar.lexicon.circumstances import NUMBERS, PLACES, phrases
+from grammar.lexicon.people import PROFESSIONS, QUALITIES
+from grammar.lexicon.subjects import MOSTLY_PRONOUNS, subject
+from grammar.lexicon.things import adjectives_for
+from grammar.nounphrase import noun_phrase
+from grammar.phrase import EMPTY, Phrase, phrase
+from grammar.sentence import Sentence, agreeing, say
+
+_FIGURES = phrases("""
+    the man | le homme
+    the girl | la fille
+    the woman | la femme
+    the boy | le garçon
+""")
+
+
+def relative() -> Iterator[Sentence]:
+    """The man who is working in the garden is a baker. The film that I'm watching is boring."""
+    busy = [what for what in ACTIONS if what.noun is None and what.places]
+    for (k, figure), what, trade in combinations(
+        "who", 60, list(enumerate(_FIGURES)), busy, (*PROFESSIONS[:16], *QUALITIES[:8])
+    ):
+        feminine, salt = k in (1, 2), f"{k} {what.key} {trade.en}"
+        who = subject("he", "il", "f" if feminine else "m")
+        doing = clause(who, what.verb, "progressive", style="long")
+        doing = Phrase(doing.en[1:], doing.fr[1:])
+        place = one(salt, [place for kind in what.places for place in PLACES[kind]])
+        predicate = (agreeing(trade, who) if trade in QUALITIES
+                     else phrase(f"a/p {trade.en}/p", f"{trade.french(feminine)}/p"))  # fmt: skip
+        group = f"{' '.join(piece.text for piece in figure.en)} who {what.key}|{trade.en}"
+        for negation in ("", "not"):
+            c = clause(who, BE, negation=negation)
+            yield say(group, "{f} who {d} {w} {c} {p} .", "{f} qui {d} {w} {c} {p} .", f=figure,
+                      d=doing, w=place, c=Phrase(c.en[1:], c.fr[1:]), p=predicate)  # fmt: skip
+    used = [what for what in ACTIONS if what.noun and not what.verb.particle and "p" not in
+            what.noun.gender and adjectives_for(what.noun)]  # fmt: skip
+    for what, who in combinations("that", 70, used, MOSTLY_PRONOUNS[:16]):
+        group = f"the {what.noun.en} that {who.key} {what.verb.en.base}"
+        a = one(group, adjectives_for(what.noun)).phrase(what.noun.feminine, False)
+        noun = noun_phrase(what.noun, "t")
+        doing = clause(who, what.verb, "progressive")
+        yield say(group, "{n} that {c} is {a} .", "{n} que {c} est {a} .", n=noun, c=doing, a=a)
+        yield say(group, "{n} that {c} isn/b 't/x {a} .", "{n} que {c} ne/x est/b pas/x {a} .",
+                  n=noun, c=doing, a=a)  # fmt: skip
+
+
+_LASTING = [
+    (verb(en, fr), PLACES[kind])
+    for en, fr, kind in (("live", "habiter", "c"), ("work", "travailler", "p"),
+                         ("live", "habiter", "c"), ("wait", "attendre", "p"),
+                         ("study", "étudier", "c"))
+]  # fmt: skip
+
+
+def duration() -> Iterator[Sentence]:
+    """I've lived in Paris for five years. / J'habite à Paris depuis cinq ans."""
+    for who, (what, places), (en, fr) in combinations("since", 110, MOSTLY_PRONOUNS, _LASTING, NUMBERS):
+        salt = f"{who.key} {what.en.base} {en}"
+        where = one(salt, places)
+        unit = ("hours", "heures") if what.en.base == "wait" else one(salt, _UNITS)
+        group = f"{who.key}|{what.en.base} {' '.join(piece.text for piece in where.en)}|{en} {unit[0]}"
+        for style in some(group, 2, ("short", "long")):
+            c = Phrase(clause(who, what, "perfect", style=style).en, clause(who, what).fr)
+            yield say(group, "{c} {w} for {n} {u} .", "{c} {w} depuis {n} {u} .", c=c, w=where,
+                      n=phrase(en, fr), u=phrase(*unit))  # fmt: skip
+
+
+_UNITS = (("years", "ans"), ("months", "mois"), ("weeks", "semaines"))
+_WEATHER = phrases("""
+    it rains | il pleut
+    it/i snows/n | il/i neige/n
+    it/i 's/b cold/c | il/i fait/b froid/c
+    it/i 's/b hot/c | il/i fait/b chaud/c
+    the/t weather/w is/b nice/n | il/t fait/b beau/n,w
+""")
+
+_DAYS = phrases("""
+    tomorrow | demain
+    this evening | ce soir
+    on/s Sunday/s | dimanche/s
+""")
+
+
+def condition() -> Iterator[Sentence]:
+    """If it rains tomorrow, we'll stay at home. / S'il pleut demain, nous resterons à la maison."""
+    intransitive = [what for what in ACTIONS if what.noun is None and what.key in _PLANS]
+    when = (*_DAYS, EMPTY)
+    for sky, who, what in combinations("if", 80, _WEATHER, MOSTLY_PRONOUNS, intransitive):
+        group = f"if {' '.join(piece.text for piece in sky.en)}|{who.key}|{what.key}"
+        time, negation = one(group, when), one(group + "not", ("", "", "not"))
+        place = one(group + "place", [p for kind in what.places for p in PLACES[kind]] or [EMPTY])
+        c = clause(who, what.verb, "future", negation)
+        yield say(group, "if {s} {t} , {c} {p} .", "si {s} {t} , {c} {p} .",
+                  s=sky, t=time, c=c, p=place)  # fmt: skip
+        yield say(group, "{c} {p} if {s} {t} .", "{c} {p} si {s} {t} .", s=sky, t=time, c=c, p=place)
+
+
+_PLANS = frozenset({"work", "stay", "sleep", "swim", "walk", "dance", "take a walk", "rest", "go out",
+                    "travel", "read", "come back", "leave"})  # fmt: skip

@@ -1,0 +1,84 @@
+"""People and each other: object pronouns, gifts, orders."""
+
+from collections.abc import Iterator
+
+from grammar.choice import combinations, one, some
+from grammar.clause import clause, question
+from grammar.lexicon.actions import ACTIONS, TRANSFERS, verb
+from grammar.lexicon.circumstances import FUTURE, HABIT, NOW, PAST
+from grammar.lexicon.subjects import MOSTLY_PRONOUNS, YOU, YOU_POLITE
+from grammar.lexicon.things import adjectives_for
+from grammar.nounphrase import noun_phrase
+from grammar.phrase import EMPTY, phrase
+from grammar.sentence import Sentence, say
+from grammar.table import rows
+
+# English, French before a verb, French as `to ...`, person in English (own persons are left out)
+_OBJECTS = (
+    ("him", "le", "lui", 2), ("her", "la", "lui", 2), ("me", "me", "me", 0),
+    ("us", "nous", "nous", 3), ("you", "te", "te", 1), ("them", "les", "leur", 5),
+    ("you", "vous", "vous", 4),
+)  # fmt: skip
+_CONTACTS = [
+    (verb(en, fr), tenses.split())
+    for en, fr, tenses in rows("""
+    look + for | chercher | progressive
+    wait + for | attendre | progressive future
+    know knew known | connaître | present
+    help | aider | progressive future present
+    see saw seen | voir | past present future
+    love | aimer | present
+    look + at | regarder | progressive
+    listen + to | écouter | progressive present
+    understand understood | comprendre | present past
+    follow | suivre | progressive
+    meet met | rencontrer | past
+    invite | inviter | past future
+    call | appeler | future progressive
+    hate | détester | present
+    find found | trouver | future
+    admire | admirer | present
+    forget forgot forgotten | oublier | future
+    believe | croire | present
+    watch | surveiller | progressive
+    thank | remercier | progressive
+    bother | déranger | progressive
+    """)
+]
+
+
+def contact() -> Iterator[Sentence]:
+    """I know him. She's waiting for us. We'll never forget you. They didn't see me."""
+    times = {"present": (EMPTY,), "progressive": (EMPTY, *NOW), "past": (EMPTY, *PAST),
+             "future": (EMPTY, *FUTURE)}  # fmt: skip
+    contacts = [(what, tense) for what, tenses in _CONTACTS for tense in tenses]
+    for who, (what, tense), other in combinations("contact", 190, MOSTLY_PRONOUNS, contacts, _OBJECTS):
+        en, fr, _, person = other
+        if {who.en_person, person} <= {0, 3} or {who.en_person, person} <= {1, 4}:
+            continue
+        if tense == "past" and fr in ("la", "les", "nous", "vous", "me", "te"):
+            continue  # the participle would have to agree
+        group = f"{who.key}|{what.en.base} {en}"
+        group = group.replace("him", "him/her").replace(" her", " him/her")
+        for form in some(group, 3, [("", "short"), ("", "long"), ("not", "short"), ("not", "long")]):
+            time = one(f"{group} {form}", times[tense]) if not form[0] else EMPTY
+            c = clause(who, what, tense, *form, (en, fr))
+            yield say(group, "{c} {t} .", "{c} {t} .", c=c, t=time)
+
+
+def transfer() -> Iterator[Sentence]:
+    """I gave her a book. She is going to show us her new dress."""
+    forms = [("past", ""), ("past", "not"), ("future", ""), ("near future", ""), ("past", "")]
+    for who, what, other in combinations("transfer", 160, MOSTLY_PRONOUNS, TRANSFERS, _OBJECTS):
+        en, _, fr, person = other
+        if {who.en_person, person} <= {0, 3} or {who.en_person, person} <= {1, 4}:
+            continue
+        group = f"{who.key}|{what.key}|{'him/her' if fr == 'lui' else en}"
+        for form in some(group, 3, forms):
+            salt = f"{group} {form}"
+            letter = one(salt, what.determiners)
+            adjective = one(salt, (None, *adjectives_for(what.noun))) if letter in "ao" else None
+            n = noun_phrase(what.noun, letter, who, adjective, bool(form[1]))
+            time = one(salt, (EMPTY, EMPTY, *(PAST if form[0] == "past" else FUTURE)))
+            yield say(group, "{c} {n} {t} .", "{c} {n} {t} .", n=n, t=time,
+                      c=clause(who, what.verb, *form, clitic=(en, fr)))  # fmt: skip

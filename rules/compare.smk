@@ -1,0 +1,69 @@
+# Compare: the runs of one config side by side.
+#
+# Needs: the scores of every run.
+# Makes: results/compare/<config>/<task>/ with one tidy table, its means, and a figure a metric.
+
+COMPARE = f"results/compare/{CONFIG.name}/{{task}}"
+TASKS = sorted({experiment.task for experiment in CONFIG.experiments.values()})
+
+
+def scored_runs(task):
+    """(run, test set) of every evaluation of a task."""
+    return [
+        (f"results/{task}/{name}/seed-{seed}", test_set)
+        for name, seed in seeds_of(task)
+        for test_set in CONFIG.experiments[name].test_sets
+    ]
+
+
+def comparison_files():
+    """The comparison of every task."""
+    return expand(f"{COMPARE}/summary.html", task=TASKS)
+
+
+def all_figures():
+    """The figures of every run."""
+    return [
+        f"results/{task}/{name}/seed-{seed}/figures/curves.svg"
+        for task in TASKS
+        for name, seed in seeds_of(task)
+    ]
+
+
+rule compare:
+    """Put the scores of all runs into one table, with means over random seeds."""
+    input:
+        metrics=lambda w: [f"{run}/{test}/metrics.json" for run, test in scored_runs(w.task)],
+    output:
+        runs=f"{COMPARE}/runs.tsv",
+        summary=f"{COMPARE}/summary.tsv",
+        table=report(
+            f"{COMPARE}/summary.html",
+            caption="../workflow/report/comparison_table.rst",
+            category="comparison",
+            labels={"task": "{task}", "what": "table"},
+        ),
+        figures=report(
+            directory(f"{COMPARE}/figures"),
+            patterns=["{metric}.svg"],
+            caption="../workflow/report/comparison.rst",
+            category="comparison",
+            labels={"task": "{task}", "what": "{metric}"},
+        ),
+    log:
+        f"logs/compare/{CONFIG.name}/{{task}}.log",
+    benchmark:
+        f"logs/compare/{CONFIG.name}/{{task}}.benchmark.tsv"
+    wildcard_constraints:
+        task=one_of(TASKS),
+    params:
+        labels={name: experiment.label or name for name, experiment in CONFIG.experiments.items()},
+        style=CONFIG.figures.model_dump_json(),
+        code=code_of("compare.py"),
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        ENVIRONMENT
+    script:
+        "../workflow/scripts/compare.py"

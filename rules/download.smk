@@ -1,0 +1,41 @@
+# Download: one file of a corpus, from its address or the mirror, checked.
+#
+# Needs: the registry, config `mirror`.
+# Makes: data/raw/<host>/<path> and beside it <path>.receipt.json with the digest found.
+
+from nlpflow.download import raw_path
+
+DOWNLOADS = {
+    raw_path(file.address): file
+    for corpus in REGISTRY.values()
+    for file in corpus.files
+    if file.is_remote
+}
+
+
+def local_path(file):
+    """Where a corpus's file is once it is there: downloaded, or the user's own."""
+    return f"data/raw/{raw_path(file.address)}" if file.is_remote else file.address
+
+
+rule download:
+    """Download one file; an existing one is replaced only by a complete and checked one."""
+    output:
+        file="data/raw/{path}",
+        receipt="data/raw/{path}.receipt.json",
+    log:
+        "logs/download/{path}.log",
+    benchmark:
+        "logs/download/{path}.benchmark.tsv"
+    wildcard_constraints:
+        path=one_of(DOWNLOADS) or "(?!)",
+    params:
+        address=lambda w: DOWNLOADS[w.path].address,
+        sha256=lambda w: DOWNLOADS[w.path].sha256,
+        size=lambda w: DOWNLOADS[w.path].size,
+    resources:
+        runtime=60,
+    conda:
+        ENVIRONMENT
+    script:
+        "../workflow/scripts/download.py"

@@ -1,0 +1,119 @@
+# Train, evaluate, figures: the templates that every task derives its own rules from.
+#
+# Needs: encoded data, vocabularies, prepared tables of the run's dataset.
+# Makes: results/<task>/<experiment>/seed-<n>/ with weights, history, scores and figures.
+#
+# A template matches no file itself (its task is none); a task says `use rule train as ... with`
+# and brings its outputs, captions, and the digest of its own modules.
+
+RUN = "results/{task}/{experiment}/seed-{seed}"
+TEMPLATE = {"task": "(?!)"}
+
+
+def of_task(path, task):
+    """A path template with the task filled in and the other wildcards left."""
+    return path.replace("{task}", task)
+
+
+def trained(task):
+    """Outputs of `train`."""
+    names = ("run.json", "machine.json", "history.tsv", "timings.tsv")
+    files = {name.split(".")[0]: of_task(f"{RUN}/{name}", task) for name in names}
+    return {"weights": of_task(f"{RUN}/weights.safetensors", task)} | files
+
+
+def seeds_of(task):
+    """Every (experiment, seed) of a task, in the order of the config."""
+    return [
+        (name, seed)
+        for name, experiment in CONFIG.experiments.items()
+        if experiment.task == task
+        for seed in experiment.seeds
+    ]
+
+
+def prepared_for(*splits):
+    """Prepared tables of the run's dataset, as an input function."""
+    return lambda w: [f"data/prepared/{dataset_of(w)}/{name}" for name in splits]
+
+
+rule train:
+    """Train one run: an experiment under one random seed."""
+    input:
+        arrays=lambda w: expand(rules.encode.output.arrays, vocabulary=vocabulary_of(w)),
+        source=lambda w: f"data/vocabularies/{vocabulary_of(w)}/source.vocab",
+        target=lambda w: f"data/vocabularies/{vocabulary_of(w)}/target.vocab",
+        tables=prepared_for("dev.parquet", "references.parquet"),
+        leakage=prepared_for("leakage.json"),
+    output:
+        **trained("{task}"),
+    log:
+        "logs/train/{task}/{experiment}.seed-{seed}.log",
+    benchmark:
+        "logs/train/{task}/{experiment}.seed-{seed}.benchmark.tsv"
+    wildcard_constraints:
+        **TEMPLATE,
+    params:
+        code=code_of("train.py"),
+    threads: resource_of("threads")
+    resources:
+        mem_mb=resource_of("mem_mb"),
+        runtime=resource_of("runtime"),
+        gpu=resource_of("gpu"),
+    conda:
+        ENVIRONMENT
+    script:
+        "../workflow/scripts/train.py"
+
+
+rule evaluate:
+    """Score one run on one test set, and write down its attention."""
+    input:
+        **trained("{task}"),
+        source=rules.train.input.source,
+        target=rules.train.input.target,
+        table=lambda w: f"data/prepared/{dataset_of(w)}/{w.test_set}.parquet",
+        references=prepared_for("references.parquet"),
+    output:
+        metrics=f"{RUN}/{{test_set}}/metrics.json",
+    log:
+        "logs/evaluate/{task}/{experiment}.seed-{seed}.{test_set}.log",
+    benchmark:
+        "logs/evaluate/{task}/{experiment}.seed-{seed}.{test_set}.benchmark.tsv"
+    wildcard_constraints:
+        **TEMPLATE,
+    params:
+        code=code_of("evaluate.py"),
+    threads: resource_of("threads")
+    resources:
+        mem_mb=resource_of("mem_mb"),
+        runtime=resource_of("runtime"),
+        gpu=resource_of("gpu"),
+    conda:
+        ENVIRONMENT
+    script:
+        "../workflow/scripts/evaluate.py"
+
+
+rule figures:
+    """Draw the training curves of one run."""
+    input:
+        history=of_task(f"{RUN}/history.tsv", "{task}"),
+    output:
+        curves=f"{RUN}/figures/curves.svg",
+    log:
+        "logs/figures/{task}/{experiment}.seed-{seed}.log",
+    benchmark:
+        "logs/figures/{task}/{experiment}.seed-{seed}.benchmark.tsv"
+    wildcard_constraints:
+        **TEMPLATE,
+    params:
+        style=CONFIG.figures.model_dump_json(),
+        code=code_of("figures.py"),
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        ENVIRONMENT
+    script:
+        "../workflow/scripts/figures.py"

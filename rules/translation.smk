@@ -1,0 +1,117 @@
+# Translation: sequence-to-sequence runs, scored by BLEU, chrF2 and exact match.
+#
+# Needs: the templates of training.smk.
+# Makes: results/translation/<experiment>/seed-<n>/ with, for each test set, scores, predictions,
+#        breakdowns, samples and attention tables; figures of curves, breakdowns and attention.
+
+TRANSLATION = of_task(RUN, "translation")
+
+
+def label_of(wildcards):
+    """The experiment's name in tables, figures and the report."""
+    return experiment_of(wildcards).label or wildcards.experiment
+
+
+def quoted(wildcards):
+    """What captions quote of an experiment's settings."""
+    experiment = experiment_of(wildcards)
+    dataset = CONFIG.datasets[dataset_of(wildcards)]
+    return {
+        "dataset": dataset_of(wildcards),
+        "direction": f"{dataset.source} → {dataset.target}",
+        "normalisation": dataset.normalisation,
+        **experiment.model.model_dump(),
+        **experiment.training.model_dump(),
+        "label": label_of(wildcards),
+        "first_test_set": experiment.test_sets[0],
+    }
+
+
+LABELS = {"experiment": "{experiment}", "seed": "{seed}"}
+
+
+use rule train as train_translation with:
+    output:
+        **trained("translation"),
+    log:
+        "logs/train/translation/{experiment}.seed-{seed}.log",
+    benchmark:
+        "logs/train/translation/{experiment}.seed-{seed}.benchmark.tsv"
+    params:
+        settings=lambda w: experiment_of(w).model_dump_json(
+            include={"task", "vocabulary", "model", "training", "decoding"}
+        ),
+        dataset=lambda w: CONFIG.datasets[dataset_of(w)].model_dump_json(),
+        code=code_of("train.py", "nlpflow.tasks.translation.training"),
+
+
+use rule evaluate as evaluate_translation with:
+    input:
+        **trained("translation"),
+        source=rules.train.input.source,
+        target=rules.train.input.target,
+        table=lambda w: f"data/prepared/{dataset_of(w)}/{w.test_set}.parquet",
+        references=prepared_for("references.parquet"),
+    output:
+        metrics=f"{TRANSLATION}/{{test_set}}/metrics.json",
+        predictions=f"{TRANSLATION}/{{test_set}}/predictions.tsv",
+        breakdown=f"{TRANSLATION}/{{test_set}}/breakdown.tsv",
+        samples=report(
+            f"{TRANSLATION}/{{test_set}}/samples.txt",
+            caption="../workflow/report/samples.rst",
+            category="translation",
+            subcategory="samples",
+            labels={**LABELS, "test set": "{test_set}"},
+        ),
+        attention=f"{TRANSLATION}/{{test_set}}/attention.tsv",
+    log:
+        "logs/evaluate/translation/{experiment}.seed-{seed}.{test_set}.log",
+    benchmark:
+        "logs/evaluate/translation/{experiment}.seed-{seed}.{test_set}.benchmark.tsv"
+    params:
+        quoted=quoted,
+        figures=lambda w: experiment_of(w).figures.model_dump_json(),
+        code=code_of("evaluate.py", "nlpflow.tasks.translation.evaluation"),
+
+
+use rule figures as figures_translation with:
+    input:
+        history=f"{TRANSLATION}/history.tsv",
+        breakdown=lambda w: expand(
+            f"{TRANSLATION}/{experiment_of(w).test_sets[0]}/breakdown.tsv", **w
+        ),
+        attention=lambda w: expand(
+            f"{TRANSLATION}/{experiment_of(w).test_sets[0]}/attention.tsv", **w
+        ),
+    output:
+        curves=report(
+            f"{TRANSLATION}/figures/curves.svg",
+            caption="../workflow/report/curves.rst",
+            category="translation",
+            subcategory="curves",
+            labels=LABELS,
+        ),
+        breakdown=report(
+            f"{TRANSLATION}/figures/breakdown.svg",
+            caption="../workflow/report/breakdown.rst",
+            category="translation",
+            subcategory="breakdown",
+            labels=LABELS,
+        ),
+        attention=report(
+            directory(f"{TRANSLATION}/figures/attention"),
+            patterns=["{sentence}.svg"],
+            caption="../workflow/report/attention.rst",
+            category="translation",
+            subcategory="attention",
+            labels={**LABELS, "sentence": "{sentence}"},
+        ),
+    log:
+        "logs/figures/translation/{experiment}.seed-{seed}.log",
+    benchmark:
+        "logs/figures/translation/{experiment}.seed-{seed}.benchmark.tsv"
+    params:
+        task="translation",
+        quoted=quoted,
+        style=CONFIG.figures.model_dump_json(),
+        code=code_of("figures.py", "nlpflow.tasks.translation.figures"),

@@ -1,0 +1,70 @@
+# Vocabulary and encode: the tokens of a dataset, and its sentences as token ids.
+#
+# Needs: the tables of a dataset.
+# Makes: data/vocabularies/<vocabulary>/ (named, shared by runs) and
+#        data/encoded/<vocabulary>/ (memory-mapped arrays).
+
+VOCABULARY = "data/vocabularies/{vocabulary}"
+ENCODED = "data/encoded/{vocabulary}"
+
+
+def table_of(split):
+    """The table of a split of the vocabulary's dataset, as an input function."""
+    return lambda w: f"data/prepared/{CONFIG.vocabularies[w.vocabulary].dataset}/{split}.parquet"
+
+
+rule vocabulary:
+    """Count words, or train subwords, on the training set alone; measure coverage on dev."""
+    input:
+        train=table_of("train"),
+        dev=table_of("dev"),
+    output:
+        source=f"{VOCABULARY}/source.vocab",
+        target=f"{VOCABULARY}/target.vocab",
+        coverage=f"{VOCABULARY}/coverage.json",
+    log:
+        "logs/vocabulary/{vocabulary}.log",
+    benchmark:
+        "logs/vocabulary/{vocabulary}.benchmark.tsv"
+    params:
+        vocabulary=lambda w: CONFIG.vocabularies[w.vocabulary].model_dump_json(),
+        code=code_of("vocabulary.py"),
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    conda:
+        ENVIRONMENT
+    script:
+        "../workflow/scripts/vocabulary.py"
+
+
+rule encode:
+    """Token ids of the training and dev set, as arrays that training maps into memory."""
+    input:
+        train=table_of("train"),
+        dev=table_of("dev"),
+        source=rules.vocabulary.output.source,
+        target=rules.vocabulary.output.target,
+    output:
+        arrays=multiext(
+            f"{ENCODED}/",
+            *(
+                f"{split}.{side}.{part}.npy"
+                for split in ("train", "dev")
+                for side in ("src", "tgt")
+                for part in ("ids", "offsets")
+            ),
+        ),
+    log:
+        "logs/encode/{vocabulary}.log",
+    benchmark:
+        "logs/encode/{vocabulary}.benchmark.tsv"
+    params:
+        code=code_of("encode.py"),
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    conda:
+        ENVIRONMENT
+    script:
+        "../workflow/scripts/encode.py"

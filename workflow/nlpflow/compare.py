@@ -1,0 +1,57 @@
+"""Scores of many runs side by side."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+
+def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFrame:
+    """A tidy table: experiment, seed, test_set, metric, value.
+
+    :param files: `.../<experiment>/seed-<n>/<test set>/metrics.json`
+    :param labels: the name of each experiment in tables and figures
+    """
+    rows = []
+    for file in files:
+        *_, experiment, seed, test_set, _ = file.parts
+        for metric, value in json.loads(file.read_text(encoding="utf-8"))["scores"].items():
+            rows.append(
+                {
+                    "experiment": labels[experiment],
+                    "seed": int(seed.removeprefix("seed-")),
+                    "test_set": test_set,
+                    "metric": metric,
+                    "value": value,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def summarise(runs: pd.DataFrame) -> pd.DataFrame:
+    """Mean and standard deviation over the n random seeds (empty for n = 1) of each experiment."""
+    groups = runs.groupby(["experiment", "test_set", "metric"], sort=False)["value"]
+    return groups.agg(n="size", mean="mean", sd="std").reset_index()
+
+
+def summary_html(summary: pd.DataFrame) -> str:
+    """One row an experiment and test set, one column a metric, `mean ± sd`, n stated."""
+    cells = summary.assign(
+        cell=[
+            f"{mean:.1f}" if pd.isna(sd) else f"{mean:.1f} ± {sd:.1f}"
+            for mean, sd in zip(summary["mean"], summary["sd"], strict=True)
+        ]
+    )
+    wide = cells.pivot(index=["experiment", "test_set", "n"], columns="metric", values="cell")
+    order = {"experiment": list(summary["experiment"].unique())}
+    wide = wide.reindex(order["experiment"], level="experiment")[list(summary["metric"].unique())]
+    table = wide.reset_index().to_html(index=False, na_rep="", border=0)
+    return f"<!DOCTYPE html>\n<meta charset='utf-8'>\n<style>{_CSS}</style>\n{table}\n"
+
+
+_CSS = (
+    "body{font-family:sans-serif} table{border-collapse:collapse} "
+    "th,td{padding:.3em .8em;text-align:right;border-bottom:1px solid #ccc} "
+    "th:first-child,td:first-child{text-align:left}"
+)

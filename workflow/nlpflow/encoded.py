@@ -1,0 +1,94 @@
+"""Encoded pairs on disk: flat arrays, mapped into memory and cut into padded batches."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from nlpflow.vocabulary import EOS, PAD, Encoded
+
+Ids = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class EncodedSide:
+    """The sentences of one side, `<EOS>` at the end of each; both arrays may live on disk."""
+
+    ids: Ids
+    offsets: Longs
+
+    def lengths(self) -> Longs:
+        """Tokens of every sentence, `<EOS>` included: (sentences,)."""
+        return np.diff(self.offsets)
+
+    def padded(self, indices: Longs) -> tuple[Longs, Longs]:
+        """The sentences of these numbers: ids (batch, time), `<pad>` after the end, and lengths."""
+        starts = self.offsets[indices]
+        lengths = self.offsets[indices + 1] - starts
+        steps = np.arange(lengths.max(initial=0))
+        inside = steps < lengths[:, None]
+        batch = np.full(inside.shape, PAD, np.int64)
+        batch[inside] = self.ids[(starts[:, None] + steps)[inside]]
+        return batch, lengths
+
+
+@dataclass(frozen=True)
+class EncodedPairs:
+    """The pairs of one split as token ids."""
+
+    src: EncodedSide
+    tgt: EncodedSide
+
+    @classmethod
+    def open(cls, folder: Path, split: str) -> Self:
+        """Map what `write_encoded` wrote; nothing is read before it is asked for."""
+        sides = (
+            EncodedSide(*(np.load(path, mmap_mode="r") for path in _paths(folder, split, side)))
+            for side in ("src", "tgt")
+        )
+        return cls(*sides)
+
+    def __len__(self) -> int:
+        return len(self.src.offsets) - 1
+
+    def __getitem__(self, index: int) -> tuple[Ids, Ids]:
+        """The ids of one pair, each with its `<EOS>`."""
+        if not 0 <= index < len(self):
+            raise IndexError(f"pair {index} of {len(self)}")
+        src, tgt = (
+            side.ids[side.offsets[index] : side.offsets[index + 1]] for side in (self.src, self.tgt)
+        )
+        return src, tgt
+
+    def lengths(self) -> tuple[Longs, Longs]:
+        """Tokens of every source and of every target, `<EOS>` included: (pairs,) each."""
+        return self.src.lengths(), self.tgt.lengths()
+
+    def padded(self, indices: npt.ArrayLike) -> tuple[Longs, Longs, Longs, Longs]:
+        """A batch: src (batch, time), src lengths (batch,), tgt (batch, time), tgt lengths."""
+        numbers = np.asarray(indices, np.int64)
+        return *self.src.padded(numbers), *self.tgt.padded(numbers)
+
+
+def write_encoded(folder: Path, split: str, src: Encoded, tgt: Encoded) -> None:
+    """Write the sentences of both sides, as `Vocabulary.encode_column` gives them.
+
+    `<EOS>` is put after every sentence. Pair i is sentence i of both sides.
+    """
+    if len(src[1]) != len(tgt[1]):
+        raise ValueError(f"{len(src[1]) - 1} sources but {len(tgt[1]) - 1} targets")
+    folder.mkdir(parents=True, exist_ok=True)
+    for side, (ids, offsets) in (("src", src), ("tgt", tgt)):
+        sentences = np.arange(len(offsets))
+        ended = np.insert(ids, offsets[1:], EOS)
+        for path, array in zip(
+            _paths(folder, split, side), (ended, offsets + sentences), strict=True
+        ):
+            np.save(path, array)
+
+
+def _paths(folder: Path, split: str, side: str) -> tuple[Path, Path]:
+    return folder / f"{split}.{side}.ids.npy", folder / f"{split}.{side}.offsets.npy"

@@ -1,0 +1,165 @@
+"""Experiments side by side, with every seed in sight: a mean alone hides how far seeds differ."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from nlpflow.errors import UserError
+from nlpflow.figures.style import (
+    BLUE,
+    GREY,
+    POINTS_PER_INCH,
+    VERMILION,
+    Style,
+    add_axes,
+    metric_label,
+    styled,
+)
+
+FEWEST_FOR_DEVIATION = 5  # a standard deviation of fewer values says next to nothing
+ROW, PANEL_GAP = 2.2, 3.2  # in lines of text
+
+
+def compare_runs(table: pd.DataFrame, metric: str, style: Style) -> Figure:
+    """Draw one metric of many runs: a panel a test set, a row an experiment, best mean on top.
+
+    Tidy table, columns: experiment, seed, test_set, metric, value. Under five seeds there is a
+    point for each and a tick at the mean; from five on a bar of one standard deviation (n - 1) to
+    either side is added. Raises UserError if the table lacks the metric and ValueError if a value
+    is missing or a run counts twice.
+    """
+    values = _values_of(table, metric)
+    panels = [part for _, part in values.groupby("test_set", sort=False)]
+    line = style.font_size / POINTS_PER_INCH
+    heights = [ROW * line * part["experiment"].nunique() for part in panels]
+    width = 0.65 * style.width
+    total = sum(heights) + PANEL_GAP * line * (len(panels) - 1)
+    with styled(style):
+        figure = Figure(figsize=(width, total))
+        top = total
+        for part, height in zip(panels, heights, strict=True):
+            axes = add_axes(figure, 0, top - height, width, height)
+            _draw_panel(axes, part, style)
+            top -= height + PANEL_GAP * line
+        for upper in figure.axes[:-1]:
+            upper.sharex(figure.axes[-1])
+            upper.tick_params(labelbottom=False)
+        figure.axes[-1].margins(x=0.06)
+        figure.axes[-1].set_xlabel(metric_label(metric))
+        most = values.groupby(["test_set", "experiment"]).size().max()
+        figure.legend(
+            handles=_key(with_deviation=most >= FEWEST_FOR_DEVIATION),
+            loc="upper center",
+            bbox_to_anchor=(0.5, -3.2 * line / total),
+            ncols=3,
+            handletextpad=0.8,
+        )
+    return figure
+
+
+def _values_of(table: pd.DataFrame, metric: str) -> pd.DataFrame:
+    values = table[table["metric"] == metric]
+    if values.empty:
+        known = ", ".join(sorted(table["metric"].unique())) or "none"
+        raise UserError(f"comparison: no run has the metric '{metric}'; known are: {known}")
+    if values["value"].isna().any():
+        raise ValueError(f"comparison: some values of {metric} are missing")
+    run = ["experiment", "seed", "test_set"]
+    if values.duplicated(run).any():
+        twice = values.loc[values.duplicated(run), run].iloc[0].tolist()
+        raise ValueError(f"comparison: {metric} of {twice} stands in the table more than once")
+    return values
+
+
+def _draw_panel(axes: Axes, values: pd.DataFrame, style: Style) -> None:
+    """Rows of one test set; the mean is written out at the right."""
+    groups = values.groupby("experiment", sort=True)["value"]
+    means = groups.mean().sort_values(kind="stable")
+    decimals = 2 if values["value"].abs().max() > 1 else 4  # of 100, or a share of 1
+    labels = []
+    for row, (experiment, mean) in enumerate(means.items()):
+        seeds = groups.get_group(experiment)
+        many = len(seeds) >= FEWEST_FOR_DEVIATION
+        if many:
+            spread = seeds.std(ddof=1)
+            axes.plot(
+                [mean - spread, mean + spread],
+                [row, row],
+                color=BLUE,
+                linewidth=9,
+                alpha=0.35,
+                solid_capstyle="butt",
+            )
+        axes.plot(
+            seeds,
+            [row] * len(seeds),
+            linestyle="none",
+            marker="o",
+            color=BLUE,
+            markersize=5,
+            markeredgewidth=0,
+            alpha=0.35 if many else 0.65,
+        )
+        axes.plot(
+            [mean],
+            [row],
+            linestyle="none",
+            marker="|",
+            color=VERMILION,
+            markersize=style.font_size * 1.3,
+            markeredgewidth=2,
+        )
+        axes.annotate(
+            f"{mean:.{decimals}f}",
+            (1, row),
+            xycoords=("axes fraction", "data"),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+        )
+        labels.append(f"{experiment} (n={len(seeds)})")
+    axes.set_yticks(range(len(labels)), labels=labels)
+    axes.set_ylim(-0.6, len(labels) - 0.4)
+    axes.grid(visible=True, axis="x")
+    axes.tick_params(axis="y", length=0)
+    axes.set_title(str(values["test_set"].iloc[0]))
+    axes.annotate(
+        "mean",
+        (1, 1),
+        xycoords="axes fraction",
+        xytext=(6, 4),
+        textcoords="offset points",
+        color=GREY,
+    )
+
+
+def _key(with_deviation: bool) -> list[Line2D]:
+    key = [
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker="o",
+            color=BLUE,
+            alpha=0.65,
+            markersize=5,
+            markeredgewidth=0,
+            label="one seed",
+        ),
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker="|",
+            color=VERMILION,
+            markersize=12,
+            markeredgewidth=2,
+            label="mean",
+        ),
+    ]
+    if with_deviation:
+        key.append(
+            Line2D([], [], color=BLUE, linewidth=9, alpha=0.35, label="± 1 standard deviation")
+        )
+    return key

@@ -1,0 +1,141 @@
+"""One look for every figure, and one way to write it: the same inputs give the same bytes.
+
+Figures are plain `matplotlib.figure.Figure` objects, never made through pyplot, so that nothing is
+kept in global state and no display is needed. The user's own matplotlibrc has no say.
+"""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib as mpl
+from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
+
+from nlpflow.errors import UserError
+
+# Okabe and Ito (2008), "Color Universal Design": told apart under the common colour blindnesses.
+BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+ORANGE, SKY, BLACK = "#E69F00", "#56B4E9", "#000000"
+PALETTE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
+GREY = "#666666"
+
+POINTS_PER_INCH = 72
+DEFAULT_FONT = "DejaVu Sans"  # ships with matplotlib: the same letters on every machine
+METRIC_LABELS = {"bleu": "BLEU", "chrf": "chrF2", "exact": "exact match", "loss": "loss"}
+
+
+@dataclass(frozen=True)
+class Style:
+    """How figures look. `width` is in inches, `font_size` in points, `dpi` counts for PNG only.
+
+    `font` is asked first, DejaVu Sans for the letters that it lacks; scripts that neither has
+    (Chinese, say) need a font that is installed on the machine.
+    """
+
+    width: float = 6.4
+    font_size: float = 10.0
+    dpi: int = 120
+    colour_map: str = "viridis"
+    font: str = DEFAULT_FONT
+
+    def __post_init__(self) -> None:
+        """Raise UserError for a colour map or a font that is not there."""
+        if self.colour_map not in mpl.colormaps:
+            raise UserError(
+                f"figures: colour map '{self.colour_map}' is unknown to matplotlib; "
+                "take one of its names, such as viridis, cividis or Greys"
+            )
+        try:
+            findfont(self.font, fallback_to_default=False)
+        except ValueError as error:
+            raise UserError(
+                f"figures: font '{self.font}' is not installed; install it or take {DEFAULT_FONT}"
+            ) from error
+
+
+@contextmanager
+def styled(style: Style) -> Iterator[None]:
+    """Apply the style inside the block and give the caller's matplotlib settings back after it."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(
+            {
+                "font.family": list(dict.fromkeys([style.font, DEFAULT_FONT])),
+                "font.size": style.font_size,
+                "axes.titlesize": style.font_size,
+                "axes.titleweight": "bold",
+                "axes.titlelocation": "left",
+                "axes.labelsize": style.font_size,
+                "axes.prop_cycle": cycler(color=PALETTE),
+                "axes.spines.top": False,
+                "axes.spines.right": False,
+                "axes.axisbelow": True,
+                "axes.edgecolor": GREY,
+                "grid.color": "#DDDDDD",
+                "grid.linewidth": 0.6,
+                "legend.frameon": False,
+                "legend.fontsize": style.font_size * 0.9,
+                "xtick.color": GREY,
+                "ytick.color": GREY,
+                "xtick.labelcolor": BLACK,
+                "ytick.labelcolor": BLACK,
+                "text.parse_math": False,  # "$5" is a token, not a formula
+                "svg.fonttype": "path",  # the reader's machine need not have the font
+                "svg.hashsalt": "nlpflow",  # else every SVG has fresh random ids
+            }
+        )
+        yield
+
+
+def save(figure: Figure, stem: Path, style: Style) -> None:
+    """Write `stem`.svg and `stem`.png, cut to what is drawn, with no date or version inside.
+
+    Letters that no font has are drawn as boxes; one warning names them all.
+    """
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    with styled(style), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for ending, metadata in (
+            ("svg", {"Date": None, "Creator": None}),
+            ("png", {"Software": None}),
+        ):
+            figure.savefig(
+                stem.with_name(f"{stem.name}.{ending}"),
+                dpi=style.dpi,
+                bbox_inches="tight",
+                pad_inches=0.1,
+                metadata=metadata,
+            )
+    _pass_on(caught, stem.name)
+
+
+def _pass_on(caught: list[warnings.WarningMessage], name: str) -> None:
+    """Warn again of what was caught; matplotlib's one warning a missing letter becomes one."""
+    missing: dict[str, None] = {}
+    for warning in caught:
+        words = str(warning.message).split()
+        if words[0] == "Glyph" and "missing" in words:
+            missing[chr(int(words[1]))] = None
+        else:
+            warnings.warn_explicit(
+                warning.message, warning.category, warning.filename, warning.lineno
+            )
+    if missing:
+        letters = " ".join(missing)
+        warnings.warn(f"figure {name}: the font has no letters for {letters}", stacklevel=3)
+
+
+def add_axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Axes whose drawing area has exactly this place and size in inches; labels hang outside it."""
+    across, up = figure.get_size_inches()
+    return figure.add_axes((left / across, bottom / up, width / across, height / up))
+
+
+def metric_label(metric: str) -> str:
+    """The name of a metric as readers know it: "chrf" is "chrF2", "f1_macro" is "f1 macro"."""
+    return METRIC_LABELS.get(metric, metric.replace("_", " "))

@@ -1,0 +1,35 @@
+"""What every workflow script needs: a log that holds the cause, and one line for a user's error."""
+
+import logging
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nlpflow.errors import UserError
+
+
+@contextmanager
+def job(log: str) -> Iterator[None]:
+    """Run a job's body: messages go to the terminal and to `log`, and so does a failure.
+
+    A `UserError` becomes one line and exit status 1; anything else keeps its traceback.
+    """
+    Path(log).parent.mkdir(parents=True, exist_ok=True)
+    handlers: list[logging.Handler] = [
+        logging.StreamHandler(sys.stderr),
+        logging.FileHandler(log, mode="w"),
+    ]
+    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=handlers, force=True)
+    logging.captureWarnings(True)
+    warnings.simplefilter("default")
+    try:
+        yield
+    except UserError as error:
+        logging.error("error: %s", error)
+        sys.exit(1)
+    except BaseException:
+        logging.error("%s", traceback.format_exc())
+        sys.exit(1)

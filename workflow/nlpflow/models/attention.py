@@ -1,0 +1,120 @@
+"""Attention: where a decoder looks in the source at each step.
+
+Every attention returns `(context, weights)` and needs a mask. The plain decoder is the attention
+that sees nothing, so that one decoder serves all of them.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+
+class Memory(NamedTuple):
+    """The encoded source, made once a batch and read at every step."""
+
+    values: Tensor
+    """Encoder outputs, (batch, src_time, size)."""
+    keys: Tensor
+    """What the attention derives from them before the first step; (batch, src_time, any)."""
+    mask: Tensor
+    """True where there is a token, (batch, src_time)."""
+
+
+def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
+    """Softmax over the last axis with weight exactly 0 where `mask` is False; both (..., time)."""
+    return scores.masked_fill(~mask, float("-inf")).softmax(dim=-1)
+
+
+class Attention(nn.Module):
+    """The interface. `context_size` is the width of the context that `forward` returns."""
+
+    context_size: int
+
+    def memory(self, values: Tensor, mask: Tensor) -> Memory:
+        """Everything that no step changes, from encoder outputs (batch, src_time, size)."""
+        return Memory(values, values, mask)
+
+    def query(self, embedded: Tensor) -> Tensor:
+        """The part of the scores that the input word alone decides, (..., embedding) -> (..., any).
+
+        With teacher forcing it is computed for all steps at once.
+        """
+        return embedded[..., :0]
+
+    def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+        """Look at `memory` from the state `hidden`.
+
+        :param query: what `query` made of the input word, (batch, any)
+        :param hidden: decoder state before this step, top layer, (batch, hidden)
+        :returns: context (batch, context_size) and weights (batch, src_time), which sum to 1 over
+            the unmasked positions
+        """
+        raise NotImplementedError
+
+
+class NoAttention(Attention):
+    """The plain decoder: it gets the last encoder state to start from and sees nothing after."""
+
+    context_size = 0
+
+    def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+        """An empty context (batch, 0) and weights that are all zero: nothing is looked at."""
+        batch, time, _ = memory.values.shape
+        return hidden.new_empty(batch, 0), hidden.new_zeros(batch, time)
+
+
+class TutorialAttention(Attention):
+    """The attention of the PyTorch tutorial: scores are a linear layer of [embedding, hidden].
+
+    The layer has one output for each source position up to the longest source of the training set;
+    it knows positions, not contents. The layer is kept in two halves because the embedded half
+    does not depend on the step before.
+    """
+
+    def __init__(self, embedding: int, hidden: int, values: int, max_length: int):
+        super().__init__()
+        self.context_size = values
+        self.max_length = max_length
+        self.from_embedding = nn.Linear(embedding, max_length)
+        self.from_hidden = nn.Linear(hidden, max_length, bias=False)
+
+    def query(self, embedded: Tensor) -> Tensor:
+        """(..., embedding) -> (..., max_length)"""
+        scores: Tensor = self.from_embedding(embedded)
+        return scores
+
+    def memory(self, values: Tensor, mask: Tensor) -> Memory:
+        """Positions beyond `max_length` are cut off: the layer has no output for them."""
+        values, mask = values[:, : self.max_length], mask[:, : self.max_length]
+        return Memory(values, values, mask)
+
+    def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+        """See `Attention.forward`."""
+        time = memory.mask.shape[1]
+        scores = (query + self.from_hidden(hidden))[:, :time]
+        weights = masked_softmax(scores, memory.mask)
+        context = torch.bmm(weights.unsqueeze(1), memory.values).squeeze(1)
+        return context, weights
+
+
+class AdditiveAttention(Attention):
+    """Additive attention: score = v · tanh(W hidden + U value) (Bahdanau et al. 2015, A.1.2)."""
+
+    def __init__(self, hidden: int, values: int, size: int):
+        super().__init__()
+        self.context_size = values
+        self.from_value = nn.Linear(values, size)
+        self.from_hidden = nn.Linear(hidden, size, bias=False)
+        self.score = nn.Linear(size, 1, bias=False)
+
+    def memory(self, values: Tensor, mask: Tensor) -> Memory:
+        """The keys U value, (batch, src_time, size), are made once."""
+        return Memory(values, self.from_value(values), mask)
+
+    def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+        """See `Attention.forward`."""
+        energies = torch.tanh(self.from_hidden(hidden).unsqueeze(1) + memory.keys)
+        weights = masked_softmax(self.score(energies).squeeze(-1), memory.mask)
+        context = torch.bmm(weights.unsqueeze(1), memory.values).squeeze(1)
+        return context, weights

@@ -1,0 +1,89 @@
+"""A run on disk: weights, resolved settings, history and timings. Nothing is pickled.
+
+run.json             what the run is: settings, random seed, dataset, vocabulary digests
+weights.safetensors  the weights of the best epoch
+history.tsv          figures of every epoch; the same inputs give the same bytes
+timings.tsv          seconds and tokens a second of every epoch
+machine.json         device, versions, threads, peak memory
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from nlpflow.errors import UserError
+
+
+@dataclass(frozen=True)
+class Run:
+    """What `run.json` holds."""
+
+    experiment: str
+    seed: int
+    settings: dict[str, Any]
+    """The experiment's resolved settings."""
+    normalisation: str
+    """Of the dataset: raw sentences go through it first."""
+    languages: tuple[str, str]
+    """Source and target."""
+    vocabulary: str
+    """Folder of the vocabulary, relative to the run."""
+    digests: dict[str, str]
+    """Of the vocabulary's two sides."""
+    max_length: int
+    """Longest source of the training set in tokens, `<EOS>` included."""
+
+
+def save_run(
+    folder: Path,
+    run: Run,
+    weights: dict[str, Tensor],
+    history: pd.DataFrame,
+    timings: pd.DataFrame,
+    machine: dict[str, Any],
+) -> None:
+    """Write all files of a run into `folder`; `run.vocabulary` is given relative to here."""
+    folder.mkdir(parents=True, exist_ok=True)
+    values = asdict(run) | {"vocabulary": os.path.relpath(run.vocabulary, folder)}
+    write_json(folder / "run.json", values)
+    # Tied weights are one tensor under two names; safetensors wants each on its own.
+    contiguous = {name: tensor.cpu().clone().contiguous() for name, tensor in weights.items()}
+    save_file(contiguous, folder / "weights.safetensors")
+    write_table(folder / "history.tsv", history)
+    write_table(folder / "timings.tsv", timings)
+    write_json(folder / "machine.json", machine)
+
+
+def load_run(folder: Path) -> tuple[Run, dict[str, Tensor]]:
+    """The run and its weights (on the CPU); `run.vocabulary` becomes relative to here."""
+    try:
+        values = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        weights = load_file(folder / "weights.safetensors")
+    except FileNotFoundError as error:
+        raise UserError(
+            f"{folder} is no trained run: {Path(error.filename or folder).name} is missing; "
+            "a run is a folder like results/translation/<experiment>/seed-<n>"
+        ) from None
+    except (json.JSONDecodeError, SafetensorError, OSError) as error:
+        raise UserError(f"run {folder}: damaged: {error}; train it again") from None
+    values["vocabulary"] = os.path.normpath(folder / values["vocabulary"])
+    values["languages"] = tuple(values["languages"])
+    return Run(**values), weights
+
+
+def write_json(path: Path, values: Any) -> None:
+    """Readable JSON, always the same bytes for the same values."""
+    text = json.dumps(values, indent=2, ensure_ascii=False, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """Tab-separated with a header; six significant digits."""
+    table.to_csv(path, sep="\t", index=False, float_format="%.6g", lineterminator="\n")

@@ -1,0 +1,83 @@
+"""Settings of datasets and vocabularies: what `prepare` and `vocabulary` do."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from nlpflow.settings.base import Language, Name, Settings
+
+
+class SplitSettings(Settings):
+    """How pairs are divided; ignored for a corpus with its own split."""
+
+    dev: float = Field(0.1, gt=0, lt=1, description="share of the pairs held out as dev set")
+    test: float = Field(0.1, gt=0, lt=1, description="share of the pairs held out as test set")
+    salt: str = Field("nlpflow", description="change it to draw another split")
+
+    @model_validator(mode="after")
+    def _train_is_left(self) -> Self:
+        if self.dev + self.test >= 1:
+            raise ValueError("dev and test together leave nothing to train on")
+        return self
+
+
+class FilterSettings(Settings):
+    """Which pairs stay, applied in this order after the split."""
+
+    fewer_tokens_than: int | None = Field(
+        None,
+        ge=2,
+        description="keep pairs with fewer words than this on both sides (the tutorial's "
+        "`MAX_LENGTH` is 10: at most 9 words)",
+    )
+    prefixes: dict[Language, Annotated[tuple[str, ...], Field(strict=False)]] = Field(
+        default={},
+        description="by language: keep pairs whose normalised sentence starts with one of these",
+    )
+    drop_empty: bool = Field(True, description="drop pairs with an empty side")
+    drop_duplicates: bool = Field(True, description="keep the first of equal normalised pairs")
+    drop_copies: bool = Field(True, description="drop pairs whose source equals their target")
+    max_length_ratio: float | None = Field(
+        None, gt=1, description="drop pairs with one side this many times longer than the other"
+    )
+
+
+class Dataset(Settings):
+    """A corpus prepared: normalised, split without leakage, filtered."""
+
+    corpus: Name = Field(description="a corpus of the registry")
+    source: Language = Field(description="the language translated from")
+    target: Language = Field(description="the language translated into")
+    normalisation: Literal["tutorial", "cased"] = Field(
+        "tutorial",
+        description="`tutorial`: lower case, no accents, letters and `.!?` only; `cased`: keeps "
+        "case, accents and all scripts, tidies white space and invisible characters",
+    )
+    split: SplitSettings = Field(SplitSettings(), description="how pairs are divided")
+    filters: FilterSettings = Field(FilterSettings(), description="which pairs stay")
+
+
+class Vocabulary(Settings):
+    """The tokens of a dataset's two sides, shared by every run that names it."""
+
+    dataset: Name = Field(description="the dataset whose training set is counted")
+    kind: Literal["words", "subwords"] = Field(
+        "words", description="words between spaces, or subwords (SentencePiece unigram)"
+    )
+    min_count: int = Field(
+        1, ge=1, description="words: those seen less often in training are unknown"
+    )
+    max_size: int | None = Field(
+        None,
+        ge=8,
+        description="words: keep the most frequent ones, special tokens included; subwords: the "
+        "number of pieces, required",
+    )
+
+    @model_validator(mode="after")
+    def _subwords_need_a_size(self) -> Self:
+        if self.kind == "subwords" and self.max_size is None:
+            raise ValueError("kind 'subwords' needs max_size")
+        if self.kind == "subwords" and self.min_count != 1:
+            raise ValueError("min_count is for words; subwords are chosen by max_size")
+        return self

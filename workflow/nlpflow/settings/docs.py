@@ -1,0 +1,181 @@
+"""Writes config/README.md and the JSON schemas of the settings; every table comes from the models.
+
+python -m nlpflow.settings.docs [--check]
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+from pydantic import TypeAdapter
+
+from nlpflow.settings.base import NAME_PATTERN, Name, Settings
+from nlpflow.settings.config import Config
+from nlpflow.settings.introduction import INTRODUCTION
+from nlpflow.settings.registry import Corpus
+
+FOLDER = Path(__file__).resolve().parents[3] / "config"
+
+NOUNS = {"integer": "whole number", "number": "number", "string": "text"}
+NAMED_PATTERNS = {
+    NAME_PATTERN: ("name", "ASCII letters, digits, `_` `.` `+` `-`; no sign first"),
+    r"^[a-z]{2,3}(_[A-Za-z]+)?$": ("language code", "like `fra` or `srp_Latn`"),
+    r"^[0-9a-f]{64}$": ("text", "64 hexadecimal digits, lower case"),
+    r"^[a-z_]+(\.[a-z_]+)*$": ("text", "keys joined by dots"),
+}
+"""What a text of some pattern is called, and what it is made of."""
+
+Schema = dict[str, Any]
+Links = dict[str, str]
+"""The path of every group of settings, by the name of its class."""
+
+
+def config_reference() -> str:
+    """The text of config/README.md."""
+    parts = [INTRODUCTION.strip()]
+    for title, model, start in (
+        ("Keys of a config", Config, ""),
+        ("Keys of the registry", Corpus, "<corpus>"),
+    ):
+        groups = list(_groups(model, start))
+        links = {group.__name__: path for path, group in groups}
+        parts.append(f"## {title}")
+        parts += [_section(path, group.model_json_schema(), links) for path, group in groups]
+    return "\n\n".join(parts) + "\n"
+
+
+def generated_files() -> dict[str, str]:
+    """The text of every generated file, by its name in the config folder."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    corpora = {"title": "Corpora", "description": "The registry of corpora, by name."}
+    return {
+        "README.md": config_reference(),
+        "config.schema.json": _as_json(dialect | Config.model_json_schema()),
+        "corpora.schema.json": _as_json(
+            dialect | corpora | TypeAdapter(dict[Name, Corpus]).json_schema()
+        ),
+    }
+
+
+def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> int:
+    """Write the files, or with `--check` say in one line which are out of date; the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m nlpflow.settings.docs",
+        description="Write config/README.md and the JSON schemas of the settings.",
+    )
+    parser.add_argument("--check", action="store_true", help="compare only; exit 1 on a difference")
+    check = parser.parse_args(arguments).check
+    stale = []
+    for name, text in generated_files().items():
+        path = folder / name
+        if not check:
+            path.write_bytes(text.encode())
+        elif not path.is_file() or path.read_bytes() != text.encode():
+            stale.append(name)
+    if stale:
+        command = "python -m nlpflow.settings.docs"
+        print(f"{folder}: {', '.join(stale)} out of date; run {command}", file=sys.stderr)
+    return 1 if stale else 0
+
+
+def _as_json(schema: Schema) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _groups(model: type[Settings], path: str) -> Iterator[tuple[str, type[Settings]]]:
+    """A group of settings and all groups below it, each with its path in the file."""
+    yield path, model
+    for key, field in model.model_fields.items():
+        for suffix, group in _groups_in(field.annotation):
+            yield from _groups(group, f"{path}.{key}{suffix}".removeprefix("."))
+
+
+def _groups_in(annotation: Any, suffix: str = "") -> Iterator[tuple[str, type[Settings]]]:
+    if isinstance(annotation, type) and issubclass(annotation, Settings):
+        yield suffix, annotation
+    suffix += {dict: ".<name>", tuple: "[]"}.get(get_origin(annotation), "")
+    for argument in get_args(annotation):
+        yield from _groups_in(argument, suffix)
+
+
+def _section(path: str, schema: Schema, links: Links) -> str:
+    heading = f"### `{path}`" if path else "### Top level"
+    rows = ["| Key | Type | Default | Allowed | Meaning |", "| --- | --- | --- | --- | --- |"]
+    for key, field in schema["properties"].items():
+        cells = (
+            f"`{key}`",
+            _type(field, links),
+            "**required**" if key in schema.get("required", []) else _default(field),
+            _allowed(field),
+            field["description"],
+        )
+        rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    purpose = " ".join(schema["description"].split())
+    return f"{heading}\n\n{purpose}\n\n" + "\n".join(rows)
+
+
+def _type(field: Schema, links: Links, ending: str = "") -> str:
+    """The type of a field in words; `ending` is `s` for its plural."""
+    if "anyOf" in field:
+        return " or ".join(_type(option, links, ending) for option in field["anyOf"])
+    if "$ref" in field:
+        path = links.get(field["$ref"].rpartition("/")[2])
+        return f"[`{path}`](#{_anchor(path)})" if path else f"any value{ending}"
+    if "enum" in field:
+        return f"{'' if ending else 'one of '}{', '.join(map(_code, field['enum']))}"
+    if "const" in field:
+        return _code(field["const"])
+    match field.get("type"):
+        case "null":
+            return "`null`"
+        case "boolean":
+            return "`true` or `false`"
+        case "array":
+            items = field.get("items") or field["prefixItems"][0]
+            return f"list of {_type(items, links, 's')}"
+        case "object":
+            ((pattern, values),) = field["patternProperties"].items()
+            return f"mapping from {NAMED_PATTERNS[pattern][0]}s to {_type(values, links, 's')}"
+    noun, _ = NAMED_PATTERNS.get(field.get("pattern", ""), (NOUNS[field["type"]], ""))
+    return noun + ending
+
+
+def _default(field: Schema) -> str:
+    return "as below" if "$ref" in field else _code(field["default"])
+
+
+def _allowed(field: Schema) -> str:
+    """The limits of a field's values; of a list, those of its entries, then of their number."""
+    limits = [_allowed(option) for option in field.get("anyOf", [])]
+    if entries := field.get("items") or next(iter(field.get("prefixItems", [])), None):
+        limits += [f"each {limit}" for limit in [_allowed(entries)] if limit]
+    if pattern := field.get("pattern"):
+        limits.append(NAMED_PATTERNS[pattern][1])
+    signs = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<"}
+    limits += [f"{sign} {field[key]}" for key, sign in signs.items() if key in field]
+    if field.get("minLength"):
+        limits.append("not empty")
+    text = ", ".join(filter(None, limits))
+    least = field.get("minItems", field.get("minProperties"))
+    if not least:
+        return text
+    count = f"exactly {least}" if least == field.get("maxItems") else f"at least {least}"
+    return f"{text}; {count}".removeprefix("; ")
+
+
+def _code(value: Any) -> str:
+    """A value as it stands in YAML."""
+    return f"`{value if value and isinstance(value, str) else json.dumps(value)}`"
+
+
+def _anchor(heading: str) -> str:
+    """The anchor that GitHub gives to a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""The registry of corpora: `config/corpora.yaml`."""
+
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+
+from nlpflow.settings.base import Language, Settings
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Split = Literal["train", "dev", "test"]
+
+
+class CorpusFile(Settings):
+    """One file of a corpus: where it is and what it holds."""
+
+    address: str = Field(
+        min_length=1,
+        description="http(s) address, or the path of a local file (relative to the project)",
+    )
+    member: str | None = Field(
+        None, description="the file inside a zip archive; read in place, nothing is unpacked"
+    )
+    sha256: Sha256 | None = Field(
+        None,
+        description="expected digest of the download; leave it out where the upstream replaces "
+        "the file in place: the digest found is then recorded",
+    )
+    size: int | None = Field(None, ge=1, description="bytes of the download, for the progress bar")
+    language: Language | None = Field(
+        None, description="reader `aligned` only: the language of this file's lines"
+    )
+    split: Split | None = Field(
+        None, description="set on every file of a corpus that brings its own train/dev/test split"
+    )
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the file must be downloaded."""
+        return urlsplit(self.address).scheme in ("http", "https")
+
+    @model_validator(mode="after")
+    def _digest_needs_download(self) -> Self:
+        if "://" in self.address and not self.is_remote:
+            raise ValueError(f"address {self.address!r}: only http, https and local paths are read")
+        if self.sha256 and not self.is_remote:
+            raise ValueError("sha256 is checked on downloads; a local file has none")
+        return self
+
+
+class Corpus(Settings):
+    """One downloadable (or local) thing, its licence and how it is read."""
+
+    title: str = Field(min_length=1, description="what it is, for the report")
+    licence: str = Field(min_length=1, description="licence of the data, shown in the report")
+    attribution: str = Field(min_length=1, description="whom to credit, shown in the report")
+    reader: Literal["tsv", "aligned"] = Field(
+        description="`tsv`: one pair a line, columns in the order of `languages`, an optional "
+        "further column is the attribution; `aligned`: one file a language, line by line"
+    )
+    languages: tuple[Language, Language] = Field(
+        strict=False, description="ISO 639-3 codes, in the order of the columns"
+    )
+    files: tuple[CorpusFile, ...] = Field(
+        min_length=1, strict=False, description="the files, see below"
+    )
+    annotations: str | None = Field(
+        None,
+        description="local TSV with a header: one column a language, then `alignment` (gold word "
+        "alignment, Pharaoh format over normalised words) and/or `group` (pairs of a group stay "
+        "on the same side of the split)",
+    )
+
+    @model_validator(mode="after")
+    def _files_fit_reader(self) -> Self:
+        if self.languages[0] == self.languages[1]:
+            raise ValueError("languages: two different codes are needed")
+        splits = {file.split for file in self.files}
+        if None in splits and len(splits) > 1:
+            raise ValueError("files: either every file has a split or none has")
+        if None not in splits and splits != {"train", "dev", "test"}:
+            raise ValueError("files: a corpus with its own split needs train, dev and test")
+        for split in splits:
+            languages = [file.language for file in self.files if file.split == split]
+            if self.reader == "aligned" and sorted(map(str, languages)) != sorted(self.languages):
+                raise ValueError("files: reader 'aligned' needs one file a language")
+            if self.reader == "tsv" and languages != [None]:
+                raise ValueError("files: reader 'tsv' needs one file, without 'language'")
+        return self
+
+    @property
+    def has_own_split(self) -> bool:
+        """Whether the corpus comes divided into train, dev and test."""
+        return self.files[0].split is not None

@@ -1,0 +1,106 @@
+"""A division into train, dev and test that shares no sentence, and that new data hardly moves.
+
+Pairs that share a sentence on either side (or a group) must stay together: they form connected
+components of a graph, and whole components are assigned.
+"""
+
+import hashlib
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from nlpflow.settings.data import SplitSettings
+
+Column: TypeAlias = pa.Array | pa.ChunkedArray
+Hashes = npt.NDArray[np.uint64]
+
+HASHED_AT_ONCE = 500_000
+"""Keys; hashing makes Python objects of them."""
+
+
+def components(
+    source_key: Column, target_key: Column, group: Column | None = None
+) -> npt.NDArray[np.int64]:
+    """The component of every pair, numbered in the order of the pairs: (pairs,).
+
+    Pairs are joined by equal source keys, by equal target keys (a source never joins a target) and
+    by equal groups. Empty keys and null groups join nothing.
+    """
+    sources, nodes = _nodes(source_key, "")
+    others = [_nodes(target_key, "")]
+    if group is not None:
+        others.append(_nodes(group, None))
+    ends = []
+    for other, count in others:
+        ends.append(other + nodes)
+        nodes += count
+    rows, columns = np.tile(sources, len(ends)), np.concatenate(ends)
+    graph = coo_array((np.ones(len(rows), np.int8), (rows, columns)), shape=(nodes, nodes))
+    _, labels = connected_components(graph, directed=False)
+    numbers, _ = pd.factorize(labels[sources])
+    return np.asarray(numbers, np.int64)
+
+
+def assign(
+    component: npt.NDArray[np.int64],
+    source_key: Column,
+    target_key: Column,
+    settings: SplitSettings,
+) -> npt.NDArray[np.str_]:
+    """ "train", "dev" or "test" for every pair: (pairs,).
+
+    The rule knows neither the order nor the number of pairs. Every key has two independent hashes,
+    both salted. The key of a component, source or target, with the smallest first hash represents
+    it; the second hash of that key, as a number in [0, 1), decides: below `test` it is test, below
+    `test + dev` it is dev, else train. So when pairs are added, an old pair moves only if they
+    join its component to another one or bring its component a new representative.
+    """
+    both = np.tile(component, 2)
+    rank, draw = (
+        np.concatenate([_hash(key, settings.salt, use) for key in (source_key, target_key)])
+        for use in ("rank", "draw")
+    )
+    empty = np.concatenate([_is(key, "") for key in (source_key, target_key)])
+    rank[empty] = np.iinfo(np.uint64).max  # many components have an empty key
+    represents = rank == _smallest(rank, both)[both]
+    drawn = _smallest(draw[represents], both[represents])[component] / 2.0**64
+    limits = [drawn < settings.test, drawn < settings.test + settings.dev]
+    return np.select(limits, ["test", "dev"], "train")
+
+
+def _nodes(key: Column, alone: str | None) -> tuple[npt.NDArray[np.int64], int]:
+    """A node for every pair and the number of nodes; pairs with the key `alone` get their own."""
+    plain = key.combine_chunks() if isinstance(key, pa.ChunkedArray) else key
+    encoded = plain.dictionary_encode(null_encoding="encode")
+    nodes = encoded.indices.to_numpy().astype(np.int64)
+    single = _is(key, alone)
+    count, singles = len(encoded.dictionary), int(single.sum())
+    nodes[single] = np.arange(count, count + singles)
+    return nodes, count + singles
+
+
+def _is(key: Column, value: str | None) -> npt.NDArray[np.bool_]:
+    found = pc.is_null(key) if value is None else pc.equal(key, value)
+    return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
+
+
+def _hash(key: Column, salt: str, use: str) -> Hashes:
+    hash_key = hashlib.blake2b(f"{use} {salt}".encode(), digest_size=8).hexdigest()
+    parts = (
+        pd.util.hash_array(key.slice(start, HASHED_AT_ONCE).to_pandas().array, hash_key=hash_key)
+        for start in range(0, len(key), HASHED_AT_ONCE)
+    )
+    return np.concatenate([np.zeros(0, np.uint64), *parts])
+
+
+def _smallest(hashes: Hashes, component: npt.NDArray[np.int64]) -> Hashes:
+    """The smallest hash of every component."""
+    smallest = np.full(component.max(initial=-1) + 1, np.iinfo(np.uint64).max)
+    np.minimum.at(smallest, component, hashes)
+    return smallest

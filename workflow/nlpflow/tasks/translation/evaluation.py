@@ -1,0 +1,152 @@
+"""Evaluate a translation run on one test set: scores, tables, samples, attention."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from nlpflow.metrics.translation import METRICS, score, signatures
+from nlpflow.runs import write_json, write_table
+from nlpflow.settings.checks import checked
+from nlpflow.settings.experiment import TranslationFigures
+from nlpflow.tasks.translation.alignment import alignment_scores
+from nlpflow.tasks.translation.references import TestSet, read_test_set
+from nlpflow.tasks.translation.translator import (
+    Translation,
+    Translator,
+    load_translator,
+    normalise_sentences,
+)
+from nlpflow.text import token_count
+
+LENGTH_BUCKETS = [0, 4, 6, 8, 10, 15, 20, 30]
+"""Lower ends of the source lengths, in words, that are scored apart."""
+
+
+def evaluate(
+    run: Path, prepared: Path, split: str, figures: Mapping[str, Any], folder: Path
+) -> None:
+    """Write metrics.json, predictions.tsv, breakdown.tsv, samples.txt, attention.tsv to `folder`.
+
+    :param run: the run's folder
+    :param prepared: the folder of the dataset's tables
+    :param figures: the experiment's `figures` settings: whose attention is written down
+    """
+    translator, normalisation = load_translator(run)
+    test_set = read_test_set(prepared, split, normalisation)
+    outputs = translator.translate(test_set.sources)
+    scores = score([output.text for output in outputs], test_set.references)
+    metrics: dict[str, Any] = {
+        "scores": {f"{m}{test_set.suffix}": v for m, v in zip(METRICS, scores, strict=True)},
+        "signatures": {
+            f"{m}{test_set.suffix}": s for m, s in signatures(test_set.references).items()
+        },
+        "sources": len(test_set.sources),
+        "references": sum(map(len, test_set.references)),
+        "unknown_words": sum(len(output.unknown) for output in outputs),
+    }
+    metrics["scores"] |= alignment_scores(
+        translator, pd.read_parquet(prepared / f"{split}.parquet")
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "metrics.json", metrics)
+    write_table(folder / "predictions.tsv", _predictions(test_set, outputs))
+    write_table(folder / "breakdown.tsv", _breakdown(test_set, outputs))
+    (folder / "samples.txt").write_text(_samples(test_set, outputs), encoding="utf-8")
+    write_table(
+        folder / "attention.tsv",
+        _attention(
+            translator, normalisation, test_set, checked(TranslationFigures, figures, "figures")
+        ),
+    )
+
+
+def _predictions(test_set: TestSet, outputs: list[Translation]) -> pd.DataFrame:
+    """One row a source: what came out, what was expected, what was unknown."""
+    return pd.DataFrame(
+        {
+            "source": test_set.sources,
+            "output": [output.text for output in outputs],
+            "exact": [
+                int(output.text in known)
+                for output, known in zip(outputs, test_set.references, strict=True)
+            ],
+            "references": [" ||| ".join(known) for known in test_set.references],
+            "unknown": [" ".join(output.unknown) for output in outputs],
+        }
+    )
+
+
+def _breakdown(test_set: TestSet, outputs: list[Translation]) -> pd.DataFrame:
+    """Scores by source length and by the number of words that training never saw."""
+    lengths = token_count(pa.array(test_set.sources, type=pa.string())).to_numpy()
+    bucket = np.searchsorted(LENGTH_BUCKETS, lengths, side="right") - 1
+    ends = [str(high - 1) for high in LENGTH_BUCKETS[1:]]
+    ranges = [f"{low}–{high}" for low, high in zip(LENGTH_BUCKETS, ends, strict=False)]
+    names = [*ranges, f"{LENGTH_BUCKETS[-1]}+"]
+    unseen = np.minimum([len(output.unknown) for output in outputs], 2)
+    rows = []
+    for kind, groups, labels in (
+        ("length", bucket, names),
+        ("unseen words", unseen, ["0", "1", "2+"]),
+    ):
+        for group in np.unique(groups):
+            members = np.flatnonzero(groups == group)
+            scores = score(
+                [outputs[i].text for i in members],
+                [test_set.references[i] for i in members],
+                effective_order=True,
+            )
+            rows.append(
+                {"kind": kind, "bucket": labels[group], "sentences": len(members)}
+                | scores._asdict()
+            )
+    return pd.DataFrame(rows)
+
+
+def _samples(test_set: TestSet, outputs: list[Translation], count: int = 20) -> str:
+    """Evenly spaced examples, printed as the tutorial prints them."""
+    picked = np.linspace(0, len(outputs) - 1, min(count, len(outputs))).astype(int)
+    return "\n".join(
+        f"> {test_set.sources[i]}\n"
+        + "".join(f"= {reference}\n" for reference in test_set.references[i])
+        + f"< {outputs[i].text}\n"
+        for i in picked
+    )
+
+
+def _attention(
+    translator: Translator,
+    normalisation: str,
+    test_set: TestSet,
+    figures: TranslationFigures,
+) -> pd.DataFrame:
+    """The attention weights of the configured sentences and a sample, as a long table."""
+    size = min(figures.sample, len(test_set.sources))
+    sample = np.linspace(0, len(test_set.sources) - 1, size + 2).astype(int)[1:-1]
+    sentences = normalise_sentences(figures.sentences, normalisation)
+    sentences += [test_set.sources[i] for i in sample]
+    tables = [
+        attention_table(number, output)
+        for number, output in enumerate(translator.translate(sentences), start=1)
+    ]
+    columns = ["sentence", "tgt_position", "tgt_token", "src_position", "src_token", "weight"]
+    return pd.concat(tables) if tables else pd.DataFrame(columns=columns)
+
+
+def attention_table(number: int, output: Translation) -> pd.DataFrame:
+    """The weights of one translation: a row for each pair of output and source token."""
+    tgt, src = np.indices(output.weights.shape)
+    return pd.DataFrame(
+        {
+            "sentence": number,
+            "tgt_position": tgt.ravel(),
+            "tgt_token": [output.tgt_tokens[i] for i in tgt.ravel()],
+            "src_position": src.ravel(),
+            "src_token": [output.src_tokens[i] for i in src.ravel()],
+            "weight": output.weights.ravel(),
+        }
+    )

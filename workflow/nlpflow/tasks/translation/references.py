@@ -1,0 +1,37 @@
+"""A test set as it is scored: each distinct source once, with every known reference."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class TestSet:
+    """Normalised sources and their references; `raw` says which text is compared."""
+
+    sources: list[str]
+    references: list[list[str]]
+    raw: bool
+    """True: references as in the corpus, cased and detokenised; False: normalised text."""
+
+    @property
+    def suffix(self) -> str:
+        """What the names of scores end in, so that none on normalised text passes for another."""
+        return "" if self.raw else "_normalised"
+
+
+def read_test_set(prepared: Path, split: str, normalisation: str) -> TestSet:
+    """The `split` of a prepared dataset.
+
+    The `tutorial` normalisation can't be undone, so its outputs are compared with normalised
+    references; those of `cased` are ordinary text and are compared with the raw ones.
+    """
+    table = pd.read_parquet(prepared / f"{split}.parquet", columns=["source"])
+    sources = table["source"].drop_duplicates()
+    known = pd.read_parquet(prepared / "references.parquet")
+    known = known[known["split"] == split]
+    raw = normalisation == "cased"
+    texts = known.groupby("source", sort=False)["target_raw" if raw else "target"]
+    by_source = texts.agg(lambda column: list(dict.fromkeys(column)))
+    return TestSet(list(sources), [by_source[source] for source in sources], raw)

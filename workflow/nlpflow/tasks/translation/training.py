@@ -1,0 +1,67 @@
+"""Train one translation run: from encoded data to a run's folder."""
+
+from pathlib import Path
+
+from nlpflow.encoded import EncodedPairs
+from nlpflow.models.seq2seq import build_seq2seq
+from nlpflow.runs import Run, save_run
+from nlpflow.settings.data import Dataset
+from nlpflow.settings.experiment import TranslationExperiment
+from nlpflow.tasks.translation.learner import TranslationLearner
+from nlpflow.tasks.translation.references import read_test_set
+from nlpflow.tasks.translation.translator import Translator
+from nlpflow.training import machine
+from nlpflow.training.loop import fit
+from nlpflow.vocabulary import Vocabulary
+
+
+def train(
+    name: str,
+    settings: TranslationExperiment,
+    seed: int,
+    dataset: Dataset,
+    prepared: Path,
+    vocabulary: Path,
+    encoded: Path,
+    folder: Path,
+) -> None:
+    """Train the experiment `name` under a random seed and write the run into `folder`.
+
+    :param prepared: folder of the dataset's tables, :param vocabulary: of the two vocabularies,
+    :param encoded: of the token ids
+    """
+    device = machine.set_up(settings.training.device, settings.training.threads, seed)
+    sides = {side: Vocabulary.load(vocabulary / f"{side}.vocab") for side in ("source", "target")}
+    data = {split: EncodedPairs.open(encoded, split) for split in ("train", "dev")}
+    max_length = int(data["train"].lengths()[0].max())
+    model = build_seq2seq(settings.model, len(sides["source"]), len(sides["target"]), max_length)
+    model.to(device)
+    learner = TranslationLearner(
+        model,
+        settings,
+        data["train"],
+        data["dev"],
+        read_test_set(prepared, "dev", dataset.normalisation),
+        Translator(model, sides["source"], sides["target"], settings.decoding, device),
+        seed,
+        device,
+    )
+    trained = fit(learner, settings.training, f"{name} seed {seed}")
+    run = Run(
+        experiment=name,
+        seed=seed,
+        settings=settings.model_dump(mode="json"),
+        normalisation=dataset.normalisation,
+        languages=(dataset.source, dataset.target),
+        vocabulary=str(vocabulary),
+        digests={side: sides[side].digest for side in sides},
+        max_length=max_length,
+    )
+    save_run(
+        folder,
+        run,
+        trained.weights,
+        trained.history,
+        trained.timings,
+        machine.describe(device) | {"parameters": sum(p.numel() for p in model.parameters())},
+    )

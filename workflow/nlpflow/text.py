@@ -1,0 +1,131 @@
+"""Named normalisations of sentences, as whole-column Arrow kernels.
+
+A column is an Arrow array (or chunked array) of `string` or `large_string`; every function keeps
+its type and its length. Nothing here loops over sentences in Python.
+"""
+
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Column = TypeVar("Column", pa.Array, pa.ChunkedArray)
+Kernel = Callable[[pa.Array], pa.Array]
+
+LAST_SPACE = 0x3000
+"""The highest code point that Unicode counts as white space."""
+
+INVISIBLE = (
+    r"[\x00-\x08\x0E-\x1B\x7F-\x{84}\x{86}-\x{9F}"  # control characters that are no white space
+    r"\x{AD}\x{61C}\x{180E}\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}"
+    r"\x{FEFF}\x{FFF9}-\x{FFFB}\x{1BCA0}-\x{1BCA3}\x{1D173}-\x{1D17A}\x{E0001}\x{E0020}-\x{E007F}]+"
+)
+"""Characters without a shape (Unicode categories Cc and Cf). U+200C and U+200D are left out: they
+choose the shape of their neighbours in Arabic and Indic scripts and in emoji."""
+
+JOINERS = "\u200c\u200d"
+
+
+def normalise(column: Column, name: str) -> Column:
+    """The column under the normalisation `name`, a key of `NORMALISATIONS`."""
+    return _by_chunk(NORMALISATIONS[name], column)
+
+
+def fold(column: Column) -> Column:
+    """The key under which two sentences count as the same one, for splits and leakage.
+
+    Lower case and compatibility forms without marks; then letters and digits of every script only,
+    words one space apart. A sentence without any is its own key (white space around it aside), so
+    that "?" and "!" differ and an empty sentence has an empty key.
+    """
+    return _by_chunk(_fold, column)
+
+
+def token_count(column: Column) -> Column:
+    """Pieces between single spaces of each sentence: Python's `len(sentence.split(" "))`."""
+    return pc.add(pc.count_substring(column, " "), 1)
+
+
+def _tutorial(column: pa.Array) -> pa.Array:
+    """Lower case without accents, letters and `.!?` only, a space before each of `.!?`.
+
+    The normalisation of the PyTorch tutorial "NLP From Scratch: Translation with a Sequence to
+    Sequence Network and Attention": stripped first only, so a space may remain at either end.
+    """
+    column = pc.utf8_lower(pc.utf8_trim(column, _white_space()))
+    column = _beyond_ascii(lambda x: _without_marks(pc.utf8_normalize(x, form="NFD")), column)
+    for sign in ".!?":
+        column = pc.replace_substring(column, sign, " " + sign)
+    # One space stays as it is: matching it to replace it by itself would double the time.
+    return pc.replace_substring_regex(column, r"[^a-z.!? ][^a-z.!?]*| [^a-z.!?]+", " ")
+
+
+def _cased(column: pa.Array) -> pa.Array:
+    """Case, accents and all scripts kept; white space and invisible characters tidied; NFC."""
+    column = pc.replace_substring_regex(column, INVISIBLE, "")
+    column = pc.replace_substring_regex(column, f"[{_white_space()}]", " ")
+    # A joiner after a space or at the start has nothing to join.
+    column = pc.replace_substring_regex(column, f" [ {JOINERS}]+", " ")
+    column = pc.utf8_rtrim(pc.utf8_ltrim(column, " " + JOINERS), " ")
+    return _beyond_ascii(lambda x: pc.utf8_normalize(x, form="NFC"), column)
+
+
+def _fold(column: pa.Array) -> pa.Array:
+    folded = _beyond_ascii(lambda x: pc.utf8_normalize(x, form="NFKD"), column)
+    folded = _beyond_ascii(_lower_folded, pc.utf8_lower(folded))
+    folded = pc.replace_substring_regex(folded, r"[^\p{L}\p{N}\p{Mc} ][^\p{L}\p{N}\p{Mc}]*", " ")
+    folded = pc.replace_substring_regex(folded, "  +", " ")
+    folded = pc.utf8_trim(folded, " ")
+    return pc.if_else(pc.equal(folded, ""), pc.utf8_trim(column, _white_space()), folded)
+
+
+def _lower_folded(column: pa.Array) -> pa.Array:
+    """The two lower-case letters that case folding replaces further, and no marks."""
+    column = pc.replace_substring(column, "ß", "ss")
+    return _without_marks(pc.replace_substring(column, "ς", "σ"))
+
+
+def _without_marks(column: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(column, _marks(), "")
+
+
+def _beyond_ascii(function: Kernel, column: pa.Array) -> pa.Array:
+    """`function` where it can matter: most sentences are plain ASCII and are left alone."""
+    beyond = pc.invert(pc.string_is_ascii(column))
+    return pc.replace_with_mask(column, beyond, function(column.filter(beyond)))
+
+
+def _by_chunk(function: Kernel, column: Column) -> Column:
+    if isinstance(column, pa.ChunkedArray):
+        return pa.chunked_array([function(chunk) for chunk in column.chunks], type=column.type)
+    return function(column)
+
+
+@cache
+def _white_space() -> str:
+    """Every character that Python strips."""
+    return "".join(c for c in map(chr, range(LAST_SPACE + 1)) if c.isspace())
+
+
+@cache
+def _marks() -> str:
+    """A pattern of Unicode category Mn in Python's own version of Unicode, not RE2's."""
+    every = range(sys.maxunicode + 1)
+    return _pattern(code for code in every if unicodedata.category(chr(code)) == "Mn")
+
+
+def _pattern(codes: Iterable[int]) -> str:
+    ranges: list[list[int]] = []
+    for code in codes:
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "[" + "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in ranges) + "]+"
+
+
+NORMALISATIONS: dict[str, Kernel] = {"tutorial": _tutorial, "cased": _cased}

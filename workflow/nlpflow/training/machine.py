@@ -1,0 +1,38 @@
+"""The machine that a model runs on: device, threads, random state, and what to record of it."""
+
+import platform
+import resource
+from typing import Any
+
+import torch
+
+from nlpflow.errors import UserError
+
+
+def set_up(device: str, threads: int, seed: int) -> torch.device:
+    """Seed torch, set its thread count, and choose the device (`auto`, `cpu` or `cuda`)."""
+    torch.set_num_threads(threads)
+    torch.manual_seed(seed)
+    if device == "cuda" and not torch.cuda.is_available():
+        raise UserError(
+            "training.device is 'cuda' but torch sees no GPU; set it to 'auto' or 'cpu'"
+        )
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(device)
+
+
+def describe(device: torch.device) -> dict[str, Any]:
+    """Versions, device, threads and peak memory, for the run's record."""
+    name = torch.cuda.get_device_name(device) if device.type == "cuda" else platform.processor()
+    record = {
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "device": device.type,
+        "device_name": name or platform.machine(),
+        "torch_threads": torch.get_num_threads(),
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    if device.type == "cuda":
+        record["peak_gpu_memory_mb"] = torch.cuda.max_memory_allocated(device) // 2**20
+    return record

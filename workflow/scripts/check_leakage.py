@@ -1,0 +1,13 @@
+"""Check that the splits of a dataset share no sentence."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from nlpflow.jobs import job
+from nlpflow.leakage import check
+from nlpflow.runs import write_json
+
+with job(snakemake.log[0]):
+    splits = {name: pd.read_parquet(snakemake.input[name]) for name in ("train", "dev", "test")}
+    write_json(Path(snakemake.output.leakage), check(splits))

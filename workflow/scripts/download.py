@@ -1,0 +1,19 @@
+"""Download one file of a corpus."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from nlpflow.download import fetch
+from nlpflow.jobs import job
+from nlpflow.runs import write_json
+
+with job(snakemake.log[0]):
+    mirror = snakemake.config.get("mirror")  # no param: changing it downloads nothing again
+    receipt = fetch(
+        snakemake.params.address,
+        Path(snakemake.output.file),
+        sha256=snakemake.params.sha256,
+        size=snakemake.params.size,
+        mirror=Path(mirror) if mirror else None,
+    )
+    write_json(Path(snakemake.output.receipt), asdict(receipt))

@@ -1,0 +1,19 @@
+"""Evaluate one run of any task on one test set: nlpflow.tasks.<task>.evaluation does it."""
+
+import json
+from importlib import import_module
+from pathlib import Path
+
+from nlpflow.jobs import job
+from nlpflow.runs import load_run
+
+with job(snakemake.log[0]):
+    run = Path(snakemake.input.weights).parent
+    task = import_module(f"nlpflow.tasks.{load_run(run)[0].settings['task']}.evaluation")
+    task.evaluate(
+        run,
+        Path(snakemake.input.table).parent,
+        snakemake.wildcards.test_set,
+        json.loads(snakemake.params.figures),
+        Path(snakemake.output.metrics).parent,
+    )

@@ -1,0 +1,24 @@
+"""Build the two vocabularies of a dataset."""
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from nlpflow.jobs import job
+from nlpflow.runs import write_json
+from nlpflow.settings.data import Vocabulary as Settings
+from nlpflow.vocabulary import build_vocabulary, coverage
+
+with job(snakemake.log[0]):
+    settings = Settings.model_validate_json(snakemake.params.vocabulary)
+    train, dev = (pq.read_table(snakemake.input[split]) for split in ("train", "dev"))
+    found = {}
+    for side in ("source", "target"):
+        vocabulary = build_vocabulary(train[side], settings, side)
+        vocabulary.save(Path(snakemake.output[side]))
+        found[side] = {
+            "size": len(vocabulary),
+            "digest": vocabulary.digest,
+            "dev": coverage(vocabulary, dev[side]),
+        }
+    write_json(Path(snakemake.output.coverage), found)
