@@ -1,10 +1,11 @@
 """The other side of the comparison: the tutorial's training, one sentence pair at a time.
 
 A rendering of the 2018 PyTorch tutorial's method, written afresh but faithful in what it computes:
-words fed singly to the encoder, attention without a mask over a zero-filled buffer of 10 positions,
+words run singly through encoder and decoder, attention without a mask over a zero-filled buffer of 10 positions,
 a coin flip between teacher forcing and free running for each pair, SGD for encoder and decoder,
 pairs drawn with replacement. Two things differ, as they must on held-out data: it trains on the
-training split alone, and a source word that it never saw is left out of the sentence.
+training split alone, and a source word that it never saw is left out of the sentence. And one in its
+favour: the embeddings of known words are looked up once a sentence, which makes it faster.
 """
 
 import random
@@ -21,7 +22,7 @@ MAX_LENGTH = 10
 
 
 class WordEncoder(nn.Module):
-    """One word and the state before it in, output and state out."""
+    """One embedded word and the state before it in, output and state out."""
 
     def __init__(self, words: int, hidden: int):
         super().__init__()
@@ -29,13 +30,14 @@ class WordEncoder(nn.Module):
         self.embedding = nn.Embedding(words, hidden)
         self.gru = nn.GRU(hidden, hidden)
 
-    def forward(self, word: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
-        output, state = self.gru(self.embedding(word).view(1, 1, -1), state)
+    def forward(self, embedded: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
+        """One step; all of shape (1, 1, hidden)."""
+        output, state = self.gru(embedded.view(1, 1, -1), state)
         return output, state
 
 
 class WordDecoder(nn.Module):
-    """One word, the state before it and the encoder's outputs in; log-probabilities out."""
+    """One embedded word, the state before it and the encoder's outputs in; scores out."""
 
     def __init__(self, hidden: int, words: int, dropout: float = 0.1):
         super().__init__()
@@ -46,8 +48,9 @@ class WordDecoder(nn.Module):
         self.gru = nn.GRU(hidden, hidden)
         self.output = nn.Linear(hidden, words)
 
-    def forward(self, word: Tensor, state: Tensor, outputs: Tensor) -> tuple[Tensor, Tensor]:
-        embedded = self.dropout(self.embedding(word).view(1, 1, -1))
+    def forward(self, embedded: Tensor, state: Tensor, outputs: Tensor) -> tuple[Tensor, Tensor]:
+        """One step: log-probabilities (1, words) and the new state (1, 1, hidden)."""
+        embedded = self.dropout(embedded.view(1, 1, -1))
         scores = self.attention(torch.cat((embedded[0], state[0]), 1))
         weights = functional.softmax(scores, dim=1)
         context = torch.bmm(weights.unsqueeze(0), outputs.unsqueeze(0))
@@ -63,10 +66,12 @@ class Words:
     number: dict[str, int] = field(default_factory=dict)
 
     def add(self, sentence: str) -> None:
+        """Give every new word the next number."""
         for word in sentence.split(" "):
             self.number.setdefault(word, len(self.number) + 2)
 
     def tensor(self, sentence: str) -> Tensor:
+        """Numbers of the known words and EOS, (words, 1)."""
         known = [self.number[word] for word in sentence.split(" ") if word in self.number]
         return torch.tensor([*known, EOS]).view(-1, 1)
 
@@ -118,20 +123,27 @@ class BatchOfOne:
     def _encode(self, src: Tensor) -> tuple[Tensor, Tensor]:
         state = torch.zeros(1, 1, self.encoder.hidden)
         outputs = torch.zeros(MAX_LENGTH, self.encoder.hidden)
+        embedded = self.encoder.embedding(src)
         for position in range(min(len(src), MAX_LENGTH)):
-            output, state = self.encoder(src[position], state)
+            output, state = self.encoder(embedded[position], state)
             outputs[position] = output[0, 0]
         return outputs, state
 
     def _loss(self, src: Tensor, tgt: Tensor) -> Tensor:
         outputs, state = self._encode(src)
-        word, loss = torch.tensor([[SOS]]), torch.zeros(())
-        forced = random.random() < self.teacher_forcing
+        start, loss = torch.tensor([[SOS]]), torch.zeros(())
+        if random.random() < self.teacher_forcing:
+            fed = self.decoder.embedding(torch.cat((start, tgt[:-1])))
+            for embedded, reference in zip(fed, tgt, strict=True):
+                scores, state = self.decoder(embedded, state, outputs)
+                loss = loss + functional.nll_loss(scores, reference)
+            return loss
+        word = start
         for reference in tgt:
-            scores, state = self.decoder(word, state, outputs)
+            scores, state = self.decoder(self.decoder.embedding(word), state, outputs)
             loss = loss + functional.nll_loss(scores, reference)
-            word = reference if forced else scores.topk(1)[1].squeeze().detach()
-            if not forced and word.item() == EOS:
+            word = scores.topk(1)[1].squeeze().detach()
+            if word.item() == EOS:
                 break
         return loss
 
@@ -143,7 +155,7 @@ class BatchOfOne:
         outputs, state = self._encode(self.src.tensor(sentence))
         word, output = torch.tensor([[SOS]]), []
         for _ in range(MAX_LENGTH):
-            scores, state = self.decoder(word, state, outputs)
+            scores, state = self.decoder(self.decoder.embedding(word), state, outputs)
             word = scores.topk(1)[1].squeeze()
             if word.item() == EOS:
                 break

@@ -18,7 +18,9 @@ def encoded(sentences: list[list[int]]) -> Encoded:
 
 
 @given(PAIRS, st.data())
-def test_batches_hold_the_sentences(pairs: list[tuple[list[int], ...]], data: st.DataObject) -> None:
+def test_batches_hold_the_sentences(
+    pairs: list[tuple[list[int], ...]], data: st.DataObject
+) -> None:
     chosen = data.draw(st.lists(st.integers(0, len(pairs) - 1), min_size=1))
     with tempfile.TemporaryDirectory() as folder:
         write_encoded(Path(folder), "x", *(encoded([p[side] for p in pairs]) for side in (0, 1)))

@@ -56,14 +56,14 @@ def history(epochs: int) -> pd.DataFrame:
             "dev_loss": 1 + 4 / epoch,
             "learning_rate": 0.001,
             "dev_bleu": bleu,
-            "dev_chrf": bleu + 15,
+            "dev_chrf2": bleu + 15,
         }
     )
 
 
 def runs(seeds: dict[str, int], test_sets: tuple[str, ...] = ("test",)) -> pd.DataFrame:
     rows = [
-        (experiment, seed, test_set, "chrf", 50 + 5 * place + seed / 3)
+        (experiment, seed, test_set, "chrf2", 50 + 5 * place + seed / 3)
         for place, (experiment, number) in enumerate(seeds.items())
         for seed in range(number)
         for test_set in test_sets
@@ -79,7 +79,7 @@ def buckets() -> pd.DataFrame:
         ("unseen words", "0", 13000, 61.0),
         ("unseen words", "1 or more", 152, 33.0),
     ]
-    return pd.DataFrame(rows, columns=["kind", "bucket", "sentences", "chrf"])
+    return pd.DataFrame(rows, columns=["kind", "bucket", "sentences", "chrf2"])
 
 
 FIGURES: dict[str, Callable[[], Figure]] = {
@@ -87,7 +87,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
         shares(len(LONG_TGT), len(LONG_SRC)), LONG_SRC, LONG_TGT, STYLE, "a title"
     ),
     "curves": lambda: training_curves(history(12), STYLE),
-    "comparison": lambda: compare_runs(runs({"plain": 3, "attention": 6}), "chrf", STYLE),
+    "comparison": lambda: compare_runs(runs({"plain": 3, "attention": 6}), "chrf2", STYLE),
     "breakdown": lambda: breakdown(buckets(), STYLE),
 }
 
@@ -259,7 +259,7 @@ def test_curves_show_every_epoch_and_mark_the_best(epochs: int) -> None:
         "train": "train_loss",
         "dev": "dev_loss",
         "BLEU": "dev_bleu",
-        "chrF2": "dev_chrf",
+        "chrF2": "dev_chrf2",
     }.items():
         assert np.array_equal(drawn[label].get_ydata(), table[column])
     best = (epochs + 1) // 2
@@ -279,12 +279,12 @@ def test_curves_skip_epochs_without_a_metric_and_need_none() -> None:
     table.loc[1, "dev_bleu"] = np.nan
     _, metrics = training_curves(table, STYLE).axes
     assert list(metrics.lines[0].get_xdata()) == [1, 3, 4]
-    assert len(training_curves(table.drop(columns=["dev_bleu", "dev_chrf"]), STYLE).axes) == 1
+    assert len(training_curves(table.drop(columns=["dev_bleu", "dev_chrf2"]), STYLE).axes) == 1
 
 
 def test_comparison_shows_every_seed_and_its_number() -> None:
     table = runs({"plain": 3, "attention": 4, "lone": 1})
-    axes = compare_runs(table, "chrf", STYLE).axes[0]
+    axes = compare_runs(table, "chrf2", STYLE).axes[0]
     assert sorted(points(axes)) == sorted(table["value"])
     assert texts(axes.get_yticklabels()) == ["plain (n=3)", "attention (n=4)", "lone (n=1)"]
     assert axes.get_xlabel() == "chrF2"
@@ -292,7 +292,7 @@ def test_comparison_shows_every_seed_and_its_number() -> None:
 
 def test_comparison_adds_the_deviation_from_five_seeds_on() -> None:
     table = runs({"few": 4, "many": 5})
-    axes = compare_runs(table, "chrf", STYLE).axes[0]
+    axes = compare_runs(table, "chrf2", STYLE).axes[0]
     bars = [list(line.get_xdata()) for line in axes.lines if line.get_linestyle() == "-"]
     values = table.loc[table["experiment"] == "many", "value"]
     mean, deviation = values.mean(), np.std(values, ddof=1)
@@ -304,19 +304,19 @@ def test_comparison_sorts_by_mean_best_on_top_in_each_test_set() -> None:
     table = runs({"a": 2, "b": 2}, test_sets=("short", "long"))
     worse = (table["experiment"] == "b") & (table["test_set"] == "long")
     table.loc[worse, "value"] -= 30
-    panels = compare_runs(table, "chrf", STYLE).axes
+    panels = compare_runs(table, "chrf2", STYLE).axes
     upwards = {panel.get_title(loc="left"): texts(panel.get_yticklabels()) for panel in panels}
     assert upwards == {"short": ["a (n=2)", "b (n=2)"], "long": ["b (n=2)", "a (n=2)"]}
 
 
 def test_comparison_refuses_unknown_metrics_missing_values_and_doubles() -> None:
     table = runs({"a": 2})
-    with pytest.raises(UserError, match="'blue'; known are: chrf"):
+    with pytest.raises(UserError, match="'blue'; known are: chrf2"):
         compare_runs(table, "blue", STYLE)
     with pytest.raises(ValueError, match="missing"):
-        compare_runs(table.assign(value=np.nan), "chrf", STYLE)
+        compare_runs(table.assign(value=np.nan), "chrf2", STYLE)
     with pytest.raises(ValueError, match="more than once"):
-        compare_runs(pd.concat([table, table]), "chrf", STYLE)
+        compare_runs(pd.concat([table, table]), "chrf2", STYLE)
 
 
 def test_breakdown_draws_each_bucket_with_its_number_of_sentences() -> None:
@@ -333,7 +333,7 @@ def test_breakdown_draws_each_bucket_with_its_number_of_sentences() -> None:
 
 def test_breakdown_labels_keep_apart_with_many_buckets() -> None:
     rows = [("length", f"{n}–{n + 4}", 10000 + n, 50.0) for n in range(100, 180, 5)]
-    table = pd.DataFrame(rows, columns=["kind", "bucket", "sentences", "chrf"])
+    table = pd.DataFrame(rows, columns=["kind", "bucket", "sentences", "chrf2"])
     figure = breakdown(pd.concat([table, buckets().iloc[3:]]), STYLE)
     for panel in figure.axes:
         assert overlaps(figure, panel.get_xticklabels()) == []

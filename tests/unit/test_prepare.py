@@ -13,7 +13,7 @@ from nlpflow.settings.data import Dataset, FilterSettings, SplitSettings
 from nlpflow.settings.registry import Corpus, CorpusFile
 
 MALFORMED = pd.DataFrame([("f", 3, "bad", "x")], columns=["file", "line", "problem", "text"])
-WORDS = "one two three four five six seven eight nine ten".split()
+WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
 def corpus(own_split: bool = False) -> Corpus:
@@ -175,7 +175,7 @@ def test_alignment_outside_the_sentence() -> None:
 
 
 def test_empty_split_names_the_step_at_fault() -> None:
-    with pytest.raises(UserError, match="no pairs in train and dev and test.*fewer_tokens_than"):
+    with pytest.raises(UserError, match=r"no pairs in train and dev and test.*fewer_tokens_than"):
         made(table(many()), filters=FilterSettings(fewer_tokens_than=3))
     with pytest.raises(UserError, match="nothing is filtered"):
         made(table(many()[:2]))

@@ -45,16 +45,10 @@ def test_every_field_has_a_meaning(path: str) -> None:
 
 @pytest.mark.parametrize("path", [path for path in FIELDS if not FIELDS[path].is_required()])
 def test_every_default_is_allowed(path: str) -> None:
-    field = FIELDS[path]
-    default = field.get_default(call_default_factory=True)
-    adapter = TypeAdapter(
-        # Without its metadata the annotation would accept any number.
-        field.rebuild_annotation(),
-        config=None if isinstance(default, Settings) else {"strict": True},
-    )
-    if isinstance(default, Settings):
-        default = type(default).model_validate(default.model_dump())
-    assert adapter.validate_python(default) == default
+    default = FIELDS[path].get_default(call_default_factory=True)
+    values = default.model_dump() if isinstance(default, Settings) else default
+    # rebuild_annotation() keeps the limits, the bare annotation has none.
+    assert TypeAdapter(FIELDS[path].rebuild_annotation()).validate_python(values) == default
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)

@@ -199,5 +199,6 @@ def _arrow(column: pd.Series) -> pa.ChunkedArray:
 
 def _write_tsv(table: pd.DataFrame, path: Path) -> None:
     # To most readers a carriage return ends a line; the Parquet file keeps it.
-    texts = {name: table[name].str.replace("\r", " ") for name in table.select_dtypes("str")}
+    columns: list[str] = list(table.select_dtypes("str"))
+    texts = {name: table[name].str.replace("\r", " ") for name in columns}
     table.assign(**texts).to_csv(path, sep="\t", index=False, lineterminator="\n")

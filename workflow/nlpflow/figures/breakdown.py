@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from nlpflow.figures.style import BLUE, GREY, POINTS_PER_INCH, Style, metric_label, styled
 
-METRIC = "chrf"  # BLEU of a bucket of short sentences is mostly noise
+METRIC = "chrf2"  # BLEU of a bucket of short sentences is mostly noise
 LABEL_WIDTH = 6  # letters; longer bucket names are broken at their spaces
 FEWEST_SLOTS = 4  # so that one or two bars do not fill a panel
 AXIS_LABELS = {"length": "source length (tokens)", "unseen words": "unseen words in the source"}
@@ -17,7 +17,7 @@ AXIS_LABELS = {"length": "source length (tokens)", "unseen words": "unseen words
 def breakdown(table: pd.DataFrame, style: Style) -> Figure:
     """Draw chrF2 by bucket, one panel a kind, the number of sentences over each bar.
 
-    Columns: kind ("length" or "unseen words"), bucket, sentences, chrf; buckets are drawn in the
+    Columns: kind ("length" or "unseen words"), bucket, sentences, chrf2; buckets are drawn in the
     table's order. A bucket without sentences has no bar, only its 0. The figure is `style.width`
     wide, or wider where the labels need it. Raises ValueError on an empty table.
     """

@@ -5,7 +5,7 @@ kept in global state and no display is needed. The user's own matplotlibrc has n
 """
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ GREY = "#666666"
 
 POINTS_PER_INCH = 72
 DEFAULT_FONT = "DejaVu Sans"  # ships with matplotlib: the same letters on every machine
-METRIC_LABELS = {"bleu": "BLEU", "chrf": "chrF2", "exact": "exact match", "loss": "loss"}
+METRIC_LABELS = {"bleu": "BLEU", "chrf2": "chrF2", "exact": "exact match", "aer": "alignment error rate"}
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,16 @@ def styled(style: Style) -> Iterator[None]:
         yield
 
 
-def save(figure: Figure, stem: Path, style: Style) -> None:
+METADATA: dict[str, dict[str, None]] = {
+    "svg": {"Date": None, "Creator": None},
+    "png": {"Software": None},
+}
+"""The formats of figures, and what is kept out of each: dates and versions."""
+
+
+def save(
+    figure: Figure, stem: Path, style: Style, formats: Sequence[str] = tuple(METADATA)
+) -> None:
     """Write `stem`.svg and `stem`.png, cut to what is drawn, with no date or version inside.
 
     Letters that no font has are drawn as boxes; one warning names them all.
@@ -100,16 +109,13 @@ def save(figure: Figure, stem: Path, style: Style) -> None:
     stem.parent.mkdir(parents=True, exist_ok=True)
     with styled(style), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        for ending, metadata in (
-            ("svg", {"Date": None, "Creator": None}),
-            ("png", {"Software": None}),
-        ):
+        for ending in formats:
             figure.savefig(
                 stem.with_name(f"{stem.name}.{ending}"),
                 dpi=style.dpi,
                 bbox_inches="tight",
                 pad_inches=0.1,
-                metadata=metadata,
+                metadata=METADATA[ending],
             )
     _pass_on(caught, stem.name)
 
@@ -137,5 +143,6 @@ def add_axes(figure: Figure, left: float, bottom: float, width: float, height: f
 
 
 def metric_label(metric: str) -> str:
-    """The name of a metric as readers know it: "chrf" is "chrF2", "f1_macro" is "f1 macro"."""
-    return METRIC_LABELS.get(metric, metric.replace("_", " "))
+    """The name of a metric as readers know it: "chrf2" is "chrF2", "f1_macro" is "f1 macro"."""
+    name, _, rest = metric.partition("_")
+    return " ".join([METRIC_LABELS.get(name, name), *rest.split("_")]).strip()

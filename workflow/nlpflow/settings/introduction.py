@@ -100,7 +100,7 @@ An address without `http://` or `https://` is the path of a local file: plain te
 archive with a `member`. With the reader `tsv` a line holds a pair, its sides divided by a tab;
 with `aligned` each language has its own file, and equal line numbers belong together. A corpus
 that is divided already says so with a `split` on every file; the `split` settings of its datasets
-are then ignored.
+are then ignored, and training pairs that share a sentence with dev or test are left out.
 
 ```yaml
 my-pairs:
@@ -141,8 +141,9 @@ my-divided-files:
 **Annotations** are a tab-separated file with a header. Its columns are the corpus's languages,
 holding both sentences exactly as the corpus has them, and `alignment` or `group` or both. An
 alignment such as `0-0 1-2` joins words of the first language to words of the second, counted from
-0 after normalisation; the attention of a model is measured against it. Pairs of one group never
-stand on both sides of the split.
+0 after normalisation `tutorial`; the attention of models on such a dataset is measured against
+it. Datasets with another normalisation leave alignments out. Pairs of one group never stand on
+both sides of the split.
 
 ## What YAML makes of some values
 

@@ -1,0 +1,579 @@
+"""Configs and registries that are wrong end in one clear line, and never in anything else."""
+
+import copy
+import datetime
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlpflow.errors import UserError
+from nlpflow.settings.base import Settings
+from nlpflow.settings.checks import checked
+from nlpflow.settings.config import Config, load_config, load_registry, read_yaml
+from nlpflow.settings.registry import Corpus
+
+Path_ = tuple[str | int, ...]
+GONE = object()
+DIGEST = "0123456789abcdef" * 4
+
+CONFIG: dict[str, Any] = {
+    "name": "test",
+    "registry": "corpora.yaml",
+    "datasets": {"pairs": {"corpus": "tiny", "source": "fra", "target": "eng"}},
+    "vocabularies": {"words": {"dataset": "pairs"}},
+    "experiments": {
+        "plain": {"task": "translation", "vocabulary": "words", "model": {"attention": "none"}}
+    },
+    "grids": {"size": {"experiment": "plain", "parameter": "model.hidden", "values": [8, 16]}},
+}
+REGISTRY: dict[str, Any] = {
+    "tiny": {
+        "title": "Tiny",
+        "licence": "CC0",
+        "attribution": "us",
+        "reader": "tsv",
+        "languages": ["eng", "fra"],
+        "files": [{"address": "https://example.org/tiny.tsv", "sha256": DIGEST, "size": 10}],
+    },
+    "aligned": {
+        "title": "Aligned",
+        "licence": "CC0",
+        "attribution": "us",
+        "reader": "aligned",
+        "languages": ["eng", "deu"],
+        "files": [
+            {"address": f"{split}.{language}", "language": language, "split": split}
+            for split in ("train", "dev", "test")
+            for language in ("eng", "deu")
+        ],
+    },
+}
+# Every key there is, with its default.
+FULL: dict[str, Any] = checked(Config, CONFIG, "config").model_dump(mode="json")
+FULL_REGISTRY: dict[str, Any] = {
+    name: checked(Corpus, corpus, name).model_dump(mode="json") for name, corpus in REGISTRY.items()
+}
+
+
+def groups(found: Any, path: Path_ = ()) -> Iterator[tuple[Path_, type[Settings]]]:
+    """Every group of settings in a checked value, with its path."""
+    if isinstance(found, Settings):
+        yield path, type(found)
+        found = {key: getattr(found, key) for key in type(found).model_fields}
+    if isinstance(found, dict):
+        for key, value in found.items():
+            yield from groups(value, (*path, key))
+    elif isinstance(found, tuple):
+        for index, value in enumerate(found):
+            yield from groups(value, (*path, index))
+
+
+CONFIG_GROUPS = list(groups(checked(Config, FULL, "config")))
+REGISTRY_GROUPS = list(groups(checked(dict[str, Corpus], FULL_REGISTRY, "registry")))
+
+
+def keys(
+    found: list[tuple[Path_, type[Settings]]], required: bool | None = None
+) -> list[tuple[Path_, str]]:
+    return [
+        (path, key)
+        for path, group in found
+        for key, field in group.model_fields.items()
+        if required is None or field.is_required() == required
+    ]
+
+
+def changed(values: Any, path: Path_, value: Any) -> Any:
+    """A copy of `values` with another value at `path`, or none if it is `GONE`."""
+    values = copy.deepcopy(values)
+    part = values
+    for step in path[:-1]:
+        part = part[step]
+    if not path:
+        return value
+    if value is GONE:
+        del part[path[-1]]
+    else:
+        part[path[-1]] = value
+    return values
+
+
+def renamed(values: Any, path: Path_, old: str, new: str) -> Any:
+    group = values
+    for step in path:
+        group = group[step]
+    return changed(
+        values, path, {new if key == old else key: value for key, value in group.items()}
+    )
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the registry."""
+    folder = tmp_path_factory.mktemp("project")
+    write(folder / "corpora.yaml", REGISTRY)
+    return folder
+
+
+def write(path: Path, values: Any) -> Path:
+    path.write_text(yaml.safe_dump(values), encoding="utf-8")
+    return path
+
+
+def one_line(message: str) -> str:
+    assert message.isprintable()
+    assert len(message) < 1000
+    return message
+
+
+def refusal(values: Any, root: Path) -> str:
+    """The line with which a config is refused."""
+    with pytest.raises(UserError) as caught:
+        load_config(values, root)
+    message = one_line(str(caught.value))
+    assert message.startswith("config: ")
+    return message
+
+
+def registry_refusal(values: Any, folder: Path) -> str:
+    """The line with which a registry is refused."""
+    with pytest.raises(UserError) as caught:
+        load_registry(write(folder / "wrong.yaml", values))
+    message = one_line(str(caught.value))
+    assert message.startswith("registry wrong.yaml: ")
+    return message
+
+
+def dotted(*path: str | int) -> str:
+    return ".".join(map(str, path))
+
+
+# Right ones
+
+
+def test_small_and_full_config_are_the_same(root: Path) -> None:
+    assert load_config(CONFIG, root) == load_config(FULL, root)
+    assert load_registry(write(root / "full.yaml", FULL_REGISTRY)) == load_config(FULL, root)[1]
+
+
+def test_every_kind_of_settings_is_mutated_below() -> None:
+    tested = {group for _, group in [*CONFIG_GROUPS, *REGISTRY_GROUPS]}
+    assert {"Config", "Dataset", "FilterSettings", "Grid", "Decoding", "CorpusFile"} <= {
+        group.__name__ for group in tested
+    }
+    assert len(tested) == 15
+
+
+def test_grid_is_expanded(root: Path) -> None:
+    config, _ = load_config(changed(CONFIG, ("grids", "size", "seeds"), [3, 4]), root)
+    assert list(config.experiments) == ["plain", "plain-hidden-8", "plain-hidden-16"]
+    made = config.experiments["plain-hidden-16"]
+    assert (made.model.hidden, made.seeds, made.label) == (16, (3, 4), "plain, hidden 16")
+    assert config.experiments["plain"].seeds == (1,)
+
+
+def test_grid_keeps_seeds_and_takes_null(root: Path) -> None:
+    values = changed(CONFIG, ("grids", "size", "parameter"), "training.clip_norm")
+    values = changed(values, ("grids", "size", "values"), [None, 0.5])
+    values = changed(values, ("experiments", "plain", "seeds"), [7])
+    config, _ = load_config(values, root)
+    assert config.experiments["plain-clip_norm-None"].training.clip_norm is None
+    assert config.experiments["plain-clip_norm-0.5"].seeds == (7,)
+
+
+def test_settings_never_change(root: Path) -> None:
+    config, _ = load_config(CONFIG, root)
+    with pytest.raises(ValueError, match="frozen"):
+        config.experiments["plain"].model.hidden = 3
+
+
+@pytest.mark.parametrize("address", ["../../pairs.tsv", "/data/pairs.tsv", "C:\\pairs.tsv"])
+def test_local_files_may_lie_anywhere(tmp_path: Path, address: str) -> None:
+    values = changed(REGISTRY, ("tiny", "files"), [{"address": address}])
+    file = load_registry(write(tmp_path / "corpora.yaml", values))["tiny"].files[0]
+    assert (file.address, file.is_remote) == (address, False)
+
+
+# Keys
+
+
+@pytest.mark.parametrize(("path", "key"), keys(CONFIG_GROUPS, required=True))
+def test_required_key_is_missing(root: Path, path: Path_, key: str) -> None:
+    message = refusal(changed(FULL, (*path, key), GONE), root)
+    assert message == f"config: {dotted(*path, key)}: this key is required"
+
+
+@pytest.mark.parametrize(("path", "key"), keys(REGISTRY_GROUPS, required=True))
+def test_required_key_of_the_registry_is_missing(tmp_path: Path, path: Path_, key: str) -> None:
+    message = registry_refusal(changed(FULL_REGISTRY, (*path, key), GONE), tmp_path)
+    assert message == f"registry wrong.yaml: {dotted(*path, key)}: this key is required"
+
+
+@pytest.mark.parametrize(("path", "key"), keys(CONFIG_GROUPS))
+def test_misspelt_key_names_the_right_one(root: Path, path: Path_, key: str) -> None:
+    for at in range(len(key)):
+        wrong = key[:at] + key[at + 1 :]
+        message = refusal(renamed(FULL, path, key, wrong), root)
+        expected = f"config: {dotted(*path, wrong)}: unknown key; did you mean '{key}'?"
+        assert message.removesuffix(" (and 1 more)") == expected
+
+
+@pytest.mark.parametrize(("path", "key"), keys(REGISTRY_GROUPS))
+def test_misspelt_key_of_the_registry(tmp_path: Path, path: Path_, key: str) -> None:
+    wrong = key[:-2] + key[-1]
+    message = registry_refusal(renamed(FULL_REGISTRY, path, key, wrong), tmp_path)
+    expected = f"{dotted(*path, wrong)}: unknown key; did you mean '{key}'?"
+    assert message.removeprefix("registry wrong.yaml: ").removesuffix(" (and 1 more)") == expected
+
+
+def test_key_that_resembles_none_lists_the_known(root: Path) -> None:
+    message = refusal(changed(CONFIG, ("vocabularies", "words", "zzz"), 1), root)
+    assert "zzz: unknown key; known are: dataset, kind, max_size, min_count" in message
+
+
+def test_number_of_further_errors(root: Path) -> None:
+    values = changed(CONFIG, ("datasets", "pairs"), {"corpus": "tiny"})
+    assert "datasets.pairs.source: this key is required (and 1 more)" in refusal(values, root)
+
+
+# Types and ranges
+
+
+@pytest.mark.parametrize(("path", "key"), keys(CONFIG_GROUPS))
+@pytest.mark.parametrize("wrong", [b"bytes", datetime.date(2020, 1, 1), [[[]]], {"a": {"b": 1}}])
+def test_wrong_type(root: Path, path: Path_, key: str, wrong: Any) -> None:
+    if (key, path[:1]) == ("values", ("grids",)) and isinstance(wrong, list):
+        pytest.skip("any values are a grid's values until it is expanded")
+    assert dotted(*path, key) in refusal(changed(FULL, (*path, key), wrong), root)
+
+
+@pytest.mark.parametrize(("path", "_"), [group for group in CONFIG_GROUPS if group[0]])
+@pytest.mark.parametrize("wrong", [None, [], "text", 1, True])
+def test_section_is_no_mapping(root: Path, path: Path_, _: Any, wrong: Any) -> None:
+    message = refusal(changed(FULL, path, wrong), root)
+    assert message.startswith(f"config: {dotted(*path)}: input should be a mapping")
+    assert "instance" not in message
+
+
+@pytest.mark.parametrize("section", ["datasets", "vocabularies", "experiments"])
+@pytest.mark.parametrize("wrong", [None, [], {}, "text"])
+def test_section_is_empty(root: Path, section: str, wrong: Any) -> None:
+    assert refusal(changed(FULL, (section,), wrong), root).startswith(f"config: {section}: ")
+
+
+@pytest.mark.parametrize("values", [None, [], "text", 1, True])
+def test_file_is_no_mapping(tmp_path: Path, values: Any) -> None:
+    assert refusal(values, tmp_path).startswith("config: input should be a mapping")
+    assert "wrong.yaml: input should be a mapping" in registry_refusal(values, tmp_path)
+
+
+EXPERIMENT = ("experiments", "plain")
+MODEL, TRAINING = (*EXPERIMENT, "model"), (*EXPERIMENT, "training")
+DATASET, GRID = ("datasets", "pairs"), ("grids", "size")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"),
+    [
+        ((*MODEL, "hidden"), 0, "greater than or equal to 1, not 0"),
+        ((*MODEL, "hidden"), 8.0, "valid integer, not 8.0"),
+        ((*MODEL, "hidden"), "8", "valid integer, not '8'"),
+        ((*MODEL, "hidden"), True, "valid integer, not True"),
+        ((*MODEL, "layers"), 9, "less than or equal to 8, not 9"),
+        ((*MODEL, "dropout"), 1.0, "less than 1, not 1.0"),
+        ((*MODEL, "dropout"), math.nan, "not nan"),
+        ((*MODEL, "bidirectional"), 1, "valid boolean, not 1"),
+        ((*MODEL, "bidirectional"), "yes", "valid boolean, not 'yes'"),
+        ((*MODEL, "attention"), "dot", "'none', 'tutorial' or 'additive', not 'dot'"),
+        ((*MODEL, "attention"), None, "not None"),
+        ((*MODEL, "attention"), False, "YAML reads yes, no, on and off as true or false"),
+        ((*TRAINING, "learning_rate"), 0, "greater than 0"),
+        ((*TRAINING, "learning_rate"), "1e-3", "YAML reads 1e-3 as text: write 1.0e-3"),
+        ((*TRAINING, "clip_norm"), "1e1", "YAML reads 1e-3 as text"),
+        ((*TRAINING, "learning_rate"), "fast", "valid number, not 'fast'"),
+        ((*TRAINING, "learning_rate"), math.inf, "not inf"),
+        ((*TRAINING, "learning_rate"), 10**400, "not a number of that size"),
+        ((*TRAINING, "epochs"), -(16**5000), "not a number of that size"),
+        ((*TRAINING, "teacher_forcing"), 1.01, "less than or equal to 1"),
+        ((*EXPERIMENT, "task"), "tagging" * 1000, "'translation', not 'taggingtagging"),
+        ((*EXPERIMENT, "seeds"), 1, "should be a list, not 1"),
+        ((*EXPERIMENT, "seeds"), [], "at least 1 item"),
+        ((*EXPERIMENT, "seeds", 0), "1", "valid integer, not '1'"),
+        ((*EXPERIMENT, "seeds", 0), True, "valid integer, not True"),
+        ((*EXPERIMENT, "seeds", 0), -1, "greater than or equal to 0"),
+        ((*EXPERIMENT, "seeds", 0), 2**32, "less than 4294967296"),
+        ((*EXPERIMENT, "test_sets", 0), "train", "'dev' or 'test', not 'train'"),
+        ((*EXPERIMENT, "label"), 2020, "valid string, not 2020"),
+        ((*EXPERIMENT, "figures", "sentences"), "one", "should be a list, not 'one'"),
+        ((*EXPERIMENT, "resources", "gpu"), 2, "less than or equal to 1"),
+        ((*DATASET, "split", "dev"), 0, "greater than 0"),
+        ((*DATASET, "filters", "prefixes"), {"fra": "je"}, "fra: input should be a list, not 'je'"),
+        ((*DATASET, "filters", "prefixes"), {"fra": None}, "fra: input should be a list, not None"),
+        ((*DATASET, "filters", "prefixes"), {"French": ["je"]}, "should match pattern"),
+        ((*DATASET, "source"), False, "YAML reads yes, no, on and off as true or false"),
+        (("name",), "a/b", "should match pattern"),
+        (("name",), "..", "should match pattern"),
+        (("name",), "a\n", "should match pattern"),
+        (("figures", "dpi"), 1, "greater than or equal to 50"),
+        ((*GRID, "values"), [], "at least 1 item"),
+        ((*GRID, "values"), 8, "should be a list, not 8"),
+        ((*GRID, "parameter"), "model..hidden", "should match pattern"),
+    ],
+)
+def test_wrong_value(root: Path, path: Path_, value: Any, reason: str) -> None:
+    message = refusal(changed(FULL, path, value), root)
+    assert message.startswith(f"config: {dotted(*path)}")
+    assert reason in message
+
+
+@pytest.mark.parametrize("name", ["a/b", "../a", "a b", "", "a\nb", "é", "-a", ".a", "\ud800"])
+@pytest.mark.parametrize("section", ["datasets", "vocabularies", "experiments", "grids"])
+def test_wrong_name(root: Path, section: str, name: str) -> None:
+    (value,) = FULL[section].values()
+    message = refusal(changed(FULL, (section, name), value), root)
+    assert message.startswith(f"config: {section}.")
+    assert "should match pattern" in message
+
+
+@pytest.mark.parametrize("key", [1, None, True, 1.5, datetime.date(2020, 1, 1), (1, 2), b"a"])
+@pytest.mark.parametrize("path", [(), ("datasets",), DATASET, MODEL, (*DATASET, "filters")])
+def test_key_is_no_text(root: Path, path: Path_, key: Any) -> None:
+    assert dotted(*path) in refusal(changed(FULL, (*path, key), "x"), root)
+
+
+@pytest.mark.parametrize("key", ["a\nb", "\x1b[31m", "\u2028", "", "\ud800"])
+def test_key_that_cannot_be_shown(root: Path, key: str) -> None:
+    assert f"{key!r}: unknown key" in refusal(changed(FULL, (*MODEL, key), 1), root)
+
+
+# What must fit together
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"),
+    [
+        ((*DATASET, "split"), {"dev": 0.5, "test": 0.5}, "leave nothing to train on"),
+        (("vocabularies", "words", "kind"), "subwords", "needs max_size"),
+        (
+            ("vocabularies", "words"),
+            {"dataset": "pairs", "kind": "subwords", "max_size": 100, "min_count": 2},
+            "min_count is for words",
+        ),
+        (
+            MODEL,
+            {"attention": "none", "tied_embeddings": True, "hidden": 3, "embedding": 4},
+            "needs hidden equal to embedding",
+        ),
+        ((*EXPERIMENT, "seeds"), [1, 2, 1], "seeds: [1, 2, 1] names one twice"),
+        ((*EXPERIMENT, "test_sets"), ["dev", "dev"], "names one twice"),
+        ((*DATASET, "corpus"), "tinny", "'tinny' is unknown; did you mean 'tiny'?"),
+        ((*DATASET, "source"), "fre", "'fre' is unknown; did you mean 'fra'?"),
+        ((*DATASET, "target"), "spa", "'spa' is unknown; "),
+        ((*DATASET, "source"), "eng", "source and target are both 'eng'"),
+        ((*DATASET, "filters", "prefixes"), {"deu": ["ich"]}, "'deu' is unknown; "),
+        (("vocabularies", "words", "dataset"), "pears", "unknown; did you mean 'pairs'?"),
+        ((*EXPERIMENT, "vocabulary"), "word", "unknown; did you mean 'words'?"),
+        ((*GRID, "experiment"), "plane", "unknown; did you mean 'plain'?"),
+        ((*GRID, "parameter"), "model.hiden", "no key 'model.hiden'"),
+        ((*GRID, "parameter"), "model.hidden.size", "no key 'model.hidden.size'"),
+        ((*GRID, "parameter"), "modle.hidden", "no key 'modle.hidden'"),
+        ((*GRID, "parameter"), "seeds", "'seeds' is set by the grid itself"),
+        ((*GRID, "parameter"), "label", "'label' is set by the grid itself"),
+        ((*GRID, "values"), ["8"], "model.hidden: input should be a valid integer, not '8'"),
+        ((*GRID, "values"), [0], "greater than or equal to 1"),
+        ((*GRID, "values"), [8, 8], "8 stands there twice"),
+        ((*GRID, "values"), ["a/b"], "should match pattern"),
+        ((*GRID, "values"), ["a\nb"], "should match pattern"),
+        ((*GRID, "values"), [[8]], "should match pattern"),
+        ((*GRID, "values"), [{"a": 1}], "should match pattern"),
+        ((*GRID, "seeds"), [1, 1], "names one twice"),
+    ],
+)
+def test_parts_do_not_fit(root: Path, path: Path_, value: Any, reason: str) -> None:
+    message = refusal(changed(CONFIG, path, value), root)
+    assert message.startswith(f"config: {dotted(*path[:2])}")
+    assert reason in message
+
+
+def test_sizes_in_a_grid_must_fit(root: Path) -> None:
+    values = changed(CONFIG, (*MODEL, "tied_embeddings"), True)
+    message = refusal(values, root)
+    assert "grids.size (plain-hidden-8): model: tied_embeddings" in message
+
+
+def test_grid_names_an_unknown_vocabulary(root: Path) -> None:
+    values = changed(CONFIG, GRID, GRID_OVER_VOCABULARIES)
+    message = refusal(values, root)
+    assert "experiments.plain-vocabulary-word.vocabulary: 'word' is unknown" in message
+
+
+GRID_OVER_VOCABULARIES = {"experiment": "plain", "parameter": "vocabulary", "values": ["word"]}
+
+
+def test_grid_makes_an_existing_experiment(root: Path) -> None:
+    values = changed(CONFIG, ("experiments", "plain-hidden-8"), CONFIG["experiments"]["plain"])
+    assert "grids.size: experiment 'plain-hidden-8' exists already" in refusal(values, root)
+    values = changed(CONFIG, ("grids", "again"), CONFIG["grids"]["size"])
+    assert "grids.again: experiment 'plain-hidden-8' exists already" in refusal(values, root)
+
+
+# The registry
+
+FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"),
+    [
+        (("tiny", "files", 0, "sha256"), DIGEST[:-1], "should match pattern"),
+        (("tiny", "files", 0, "sha256"), DIGEST.upper(), "should match pattern"),
+        (("tiny", "files", 0, "sha256"), 10**63, "valid string"),
+        (("tiny", "files", 0, "size"), 0, "greater than or equal to 1"),
+        (("tiny", "files", 0, "address"), "", "at least 1 character"),
+        (("tiny", "files", 0, "address"), "ftp://example.org/a", "only http, https and local"),
+        (("tiny", "files", 0, "address"), "file:///etc/passwd", "only http, https and local"),
+        (("tiny", "files", 0, "address"), "http://[", "IPv6"),
+        (("tiny", "files", 0, "address"), "pairs.tsv", "sha256 is checked on downloads"),
+        (("tiny", "files", 0, "language"), "eng", "one file, without 'language'"),
+        (("tiny", "files", 0, "language"), False, "YAML reads yes, no, on and off"),
+        (("tiny", "files", 0, "split"), "train", "needs train, dev and test"),
+        (("tiny", "files", 0, "split"), "valid", "'train', 'dev' or 'test'"),
+        (("tiny", "files"), [], "at least 1 item"),
+        (("tiny", "files"), {"address": "a"}, "should be a list"),
+        (("tiny", "files"), [{"address": "a"}, {"address": "b"}], "needs one file"),
+        (("tiny", "files"), ["a"], "files.0: input should be a mapping"),
+        (("tiny", "languages"), ["eng"], "languages.1"),
+        (("tiny", "languages"), ["eng", "eng"], "two different codes"),
+        (("tiny", "languages"), ["eng", "fra", "deu"], "languages: "),
+        (("tiny", "languages"), ["eng", "French"], "should match pattern"),
+        (("tiny", "reader"), "csv", "'tsv' or 'aligned', not 'csv'"),
+        (("tiny", "reader"), "aligned", "one file a language"),
+        (("tiny", "title"), "", "at least 1 character"),
+        (("tiny", "licence"), None, "valid string, not None"),
+        (("aligned", "files"), FILES[:-1], "one file a language"),
+        (("aligned", "files"), [*FILES, FILES[0]], "one file a language"),
+        (("aligned", "files"), FILES[:4], "needs train, dev and test"),
+        (("aligned", "files", 0, "split"), None, "either every file has a split or none has"),
+        (("aligned", "files", 0, "language"), "fra", "one file a language"),
+        (("aligned", "files", 0, "language"), None, "one file a language"),
+        (("a/b",), REGISTRY["tiny"], "should match pattern"),
+        ((1,), REGISTRY["tiny"], "valid string, not 1"),
+        (("tiny",), None, "should be a mapping"),
+    ],
+)
+def test_wrong_corpus(tmp_path: Path, path: Path_, value: Any, reason: str) -> None:
+    message = registry_refusal(changed(REGISTRY, path, value), tmp_path)
+    assert message.startswith(f"registry wrong.yaml: {path[0]}")
+    assert reason in message
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a: [",
+        b"a: \x01",
+        b"a: !!python/object/apply:os.getcwd []",
+        b"? [1]\n: 2",
+        b"a: 2024-13-45",
+        b"a: 0b_",
+        b"[" * 5000,
+        b"a: 1\n  b: 2",
+        b"\ta: 1",
+        b"*unknown",
+        b"--- 1\n--- 2",
+    ],
+)
+def test_no_valid_yaml(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "corpora.yaml"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="no valid YAML: ") as caught:
+        read_yaml(path)
+    assert one_line(str(caught.value)).startswith(str(path))
+
+
+@pytest.mark.parametrize("name", ["", "missing.yaml", "a\nb", "a\0b", "\ud800", "latin.yaml"])
+def test_registry_cannot_be_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / "latin.yaml").write_bytes("é".encode("latin-1"))
+    with pytest.raises(UserError, match="cannot be read: ") as caught:
+        load_config(changed(CONFIG, ("registry",), name), tmp_path)
+    assert str(tmp_path) in one_line(str(caught.value))
+
+
+# Anything
+
+
+def paths(values: Any, path: Path_ = ()) -> Iterator[Path_]:
+    yield path
+    if isinstance(values, dict | list):
+        steps = values.items() if isinstance(values, dict) else enumerate(values)
+        for step, value in steps:
+            yield from paths(value, (*path, step))
+
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.dates()
+    | st.datetimes()
+    | st.binary(max_size=3)
+    | st.sampled_from(["plain", "words", "pairs", "eng", "model.hidden", "1e-3", "none", "a/b"])
+)
+KEYS = SCALARS | st.sampled_from([str(path[-1]) for path in paths(FULL) if path])
+ANYTHING = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(KEYS, inner, max_size=3)
+        | st.sets(SCALARS, max_size=2)
+    ),
+    max_leaves=6,
+)
+
+
+@st.composite
+def mutated(draw: Callable[..., Any], values: Any) -> Any:
+    for _ in range(draw(st.integers(1, 3))):
+        path = draw(st.sampled_from([path for path in paths(values) if path] or [()]))
+        change = draw(st.sampled_from(["replace", "remove", "add"]))
+        if change == "add" and isinstance(values, dict):
+            values = (
+                changed(values, (*path[:-1], draw(KEYS)), draw(ANYTHING))
+                if (not path or isinstance(path[-1], str))
+                else values
+            )
+        elif path:
+            values = changed(values, path, GONE if change == "remove" else draw(ANYTHING))
+    return values
+
+
+@settings(max_examples=300, deadline=None)
+@given(values=mutated(FULL))
+def test_mutated_config_is_read_or_refused_in_one_line(root: Path, values: Any) -> None:
+    try:
+        load_config(values, root)
+    except UserError as error:
+        assert one_line(str(error)).startswith(("config: ", str(root), "'", "/"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(values=mutated(FULL_REGISTRY))
+def test_mutated_registry_is_read_or_refused_in_one_line(values: Any) -> None:
+    try:
+        checked(dict[str, Corpus], values, "registry")
+    except UserError as error:
+        assert one_line(str(error)).startswith("registry: ")
+
+
+@settings(max_examples=100, deadline=None)
+@given(values=ANYTHING)
+def test_anything_else_is_refused_in_one_line(root: Path, values: Any) -> None:
+    assert refusal(values, root)
