@@ -1,11 +1,11 @@
 """The other side of the comparison: the tutorial's training, one sentence pair at a time.
 
 A rendering of the 2018 PyTorch tutorial's method, written afresh but faithful in what it computes:
-words run singly through encoder and decoder, attention without a mask over a zero-filled buffer of 10 positions,
-a coin flip between teacher forcing and free running for each pair, SGD for encoder and decoder,
-pairs drawn with replacement. Two things differ, as they must on held-out data: it trains on the
-training split alone, and a source word that it never saw is left out of the sentence. And one in its
-favour: the embeddings of known words are looked up once a sentence, which makes it faster.
+words run singly through encoder and decoder, attention without a mask over a zero-filled buffer of
+10 positions, a coin flip between teacher forcing and free running for each pair, SGD for encoder
+and decoder, pairs drawn with replacement. Two things differ, as they must on held-out data: it
+trains on the training split alone, and a source word that it never saw is left out of the sentence.
+And one in its favour: embeddings of known words are looked up once a sentence, which is faster.
 """
 
 import random

@@ -33,7 +33,9 @@ def all_figures():
 rule compare:
     """Put the scores of all runs into one table, with means over random seeds."""
     input:
-        metrics=lambda w: [f"{run}/{test}/metrics.json" for run, test in scored_runs(w.task)],
+        metrics=lambda w: [
+            f"{run}/{test}/metrics.json" for run, test in scored_runs(w.task)
+        ],
     output:
         runs=f"{COMPARE}/runs.tsv",
         summary=f"{COMPARE}/summary.tsv",
@@ -56,14 +58,17 @@ rule compare:
         f"logs/compare/{CONFIG.name}/{{task}}.benchmark.tsv"
     wildcard_constraints:
         task=one_of(TASKS),
-    params:
-        labels={name: experiment.label or name for name, experiment in CONFIG.experiments.items()},
-        style=CONFIG.figures.model_dump_json(),
-        code=code_of("compare.py"),
+    conda:
+        ENVIRONMENT
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        ENVIRONMENT
+    params:
+        labels={
+            name: experiment.label or name
+            for name, experiment in CONFIG.experiments.items()
+        },
+        style=CONFIG.figures.model_dump_json(),
+        code=code_of("compare.py"),
     script:
         "../workflow/scripts/compare.py"

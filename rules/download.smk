@@ -29,13 +29,13 @@ rule download:
         "logs/download/{path}.benchmark.tsv"
     wildcard_constraints:
         path=one_of(DOWNLOADS) or "(?!)",
+    conda:
+        ENVIRONMENT
+    resources:
+        runtime=60,
     params:
         address=lambda w: DOWNLOADS[w.path].address,
         sha256=lambda w: DOWNLOADS[w.path].sha256,
         size=lambda w: DOWNLOADS[w.path].size,
-    resources:
-        runtime=60,
-    conda:
-        ENVIRONMENT
     script:
         "../workflow/scripts/download.py"

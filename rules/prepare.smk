@@ -10,7 +10,9 @@ PREPARED = "data/prepared/{dataset}"
 rule prepare:
     """Normalise, split by connected components of equal sentences, filter."""
     input:
-        files=lambda w: sorted({local_path(file) for file in corpus_of(w.dataset).files}),
+        files=lambda w: sorted(
+            {local_path(file) for file in corpus_of(w.dataset).files}
+        ),
         annotations=lambda w: corpus_of(w.dataset).annotations or [],
     output:
         train=f"{PREPARED}/train.parquet",
@@ -24,16 +26,18 @@ rule prepare:
         "logs/prepare/{dataset}.log",
     benchmark:
         "logs/prepare/{dataset}.benchmark.tsv"
-    params:
-        dataset=lambda w: CONFIG.datasets[w.dataset].model_dump_json(),
-        corpus=lambda w: corpus_of(w.dataset).model_dump_json(),
-        paths=lambda w: {file.address: local_path(file) for file in corpus_of(w.dataset).files},
-        code=code_of("prepare.py"),
+    conda:
+        ENVIRONMENT
     resources:
         mem_mb=4000,
         runtime=60,
-    conda:
-        ENVIRONMENT
+    params:
+        dataset=lambda w: CONFIG.datasets[w.dataset].model_dump_json(),
+        corpus=lambda w: corpus_of(w.dataset).model_dump_json(),
+        paths=lambda w: {
+            file.address: local_path(file) for file in corpus_of(w.dataset).files
+        },
+        code=code_of("prepare.py"),
     script:
         "../workflow/scripts/prepare.py"
 
@@ -50,12 +54,12 @@ rule check_leakage:
         "logs/check_leakage/{dataset}.log",
     benchmark:
         "logs/check_leakage/{dataset}.benchmark.tsv"
-    params:
-        code=code_of("check_leakage.py"),
+    conda:
+        ENVIRONMENT
     resources:
         mem_mb=4000,
         runtime=60,
-    conda:
-        ENVIRONMENT
+    params:
+        code=code_of("check_leakage.py"),
     script:
         "../workflow/scripts/check_leakage.py"

@@ -53,15 +53,15 @@ rule train:
         "logs/train/{task}/{experiment}.seed-{seed}.benchmark.tsv"
     wildcard_constraints:
         **TEMPLATE,
-    params:
-        code=code_of("train.py"),
+    conda:
+        ENVIRONMENT
     threads: resource_of("threads")
     resources:
         mem_mb=resource_of("mem_mb"),
         runtime=resource_of("runtime"),
         gpu=resource_of("gpu"),
-    conda:
-        ENVIRONMENT
+    params:
+        code=code_of("train.py"),
     script:
         "../workflow/scripts/train.py"
 
@@ -82,15 +82,15 @@ rule evaluate:
         "logs/evaluate/{task}/{experiment}.seed-{seed}.{test_set}.benchmark.tsv"
     wildcard_constraints:
         **TEMPLATE,
-    params:
-        code=code_of("evaluate.py"),
+    conda:
+        ENVIRONMENT
     threads: resource_of("threads")
     resources:
         mem_mb=resource_of("mem_mb"),
         runtime=resource_of("runtime"),
         gpu=resource_of("gpu"),
-    conda:
-        ENVIRONMENT
+    params:
+        code=code_of("evaluate.py"),
     script:
         "../workflow/scripts/evaluate.py"
 
@@ -107,13 +107,13 @@ rule figures:
         "logs/figures/{task}/{experiment}.seed-{seed}.benchmark.tsv"
     wildcard_constraints:
         **TEMPLATE,
-    params:
-        style=CONFIG.figures.model_dump_json(),
-        code=code_of("figures.py"),
+    conda:
+        ENVIRONMENT
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        ENVIRONMENT
+    params:
+        style=CONFIG.figures.model_dump_json(),
+        code=code_of("figures.py"),
     script:
         "../workflow/scripts/figures.py"

@@ -10,7 +10,9 @@ ENCODED = "data/encoded/{vocabulary}"
 
 def table_of(split):
     """The table of a split of the vocabulary's dataset, as an input function."""
-    return lambda w: f"data/prepared/{CONFIG.vocabularies[w.vocabulary].dataset}/{split}.parquet"
+    return (
+        lambda w: f"data/prepared/{CONFIG.vocabularies[w.vocabulary].dataset}/{split}.parquet"
+    )
 
 
 rule vocabulary:
@@ -26,14 +28,14 @@ rule vocabulary:
         "logs/vocabulary/{vocabulary}.log",
     benchmark:
         "logs/vocabulary/{vocabulary}.benchmark.tsv"
-    params:
-        vocabulary=lambda w: CONFIG.vocabularies[w.vocabulary].model_dump_json(),
-        code=code_of("vocabulary.py"),
+    conda:
+        ENVIRONMENT
     resources:
         mem_mb=4000,
         runtime=60,
-    conda:
-        ENVIRONMENT
+    params:
+        vocabulary=lambda w: CONFIG.vocabularies[w.vocabulary].model_dump_json(),
+        code=code_of("vocabulary.py"),
     script:
         "../workflow/scripts/vocabulary.py"
 
@@ -59,12 +61,12 @@ rule encode:
         "logs/encode/{vocabulary}.log",
     benchmark:
         "logs/encode/{vocabulary}.benchmark.tsv"
-    params:
-        code=code_of("encode.py"),
+    conda:
+        ENVIRONMENT
     resources:
         mem_mb=4000,
         runtime=60,
-    conda:
-        ENVIRONMENT
+    params:
+        code=code_of("encode.py"),
     script:
         "../workflow/scripts/encode.py"

@@ -78,3 +78,10 @@ def test_large_components_are_drawn_like_small_ones() -> None:
     target = column(*(f"t{i}" for i in range(len(number))))
     split = assign(number, source, target, SplitSettings(dev=0.2, test=0.2))
     assert abs((split == "test").mean() - 0.2) < 5 * np.sqrt(0.2 * 0.8 / 1000)
+
+
+def test_an_empty_key_represents_nothing() -> None:
+    """Else every component with an empty sentence would fall to the same split."""
+    source, target = column(*[""] * 2000), column(*(f"t{i}" for i in range(2000)))
+    split = assign(components(source, target), source, target, SplitSettings(dev=0.2, test=0.2))
+    assert abs((split == "test").mean() - 0.2) < 5 * np.sqrt(0.2 * 0.8 / 2000)

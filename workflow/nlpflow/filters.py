@@ -106,9 +106,10 @@ class _Types:
 
     def __init__(self, column: pa.ChunkedArray) -> None:
         pieces = [pc.split_pattern(chunk, " ").flatten() for chunk in column.chunks]
-        encoded = pa.chunked_array(pieces, column.type).combine_chunks().dictionary_encode()
-        self._ids = encoded.indices.to_numpy()
-        self._number = len(encoded.dictionary)
+        encoded = pa.chunked_array(pieces, column.type).dictionary_encode().chunks
+        # All chunks have the same dictionary.
+        self._number = len(encoded[0].dictionary) if encoded else 0
+        self._ids = np.concatenate([np.zeros(0, np.int32), *(ids.indices for ids in encoded)])
         self._pieces = token_count(column).to_numpy()
 
     def count(self, kept: Mask) -> int:

@@ -47,28 +47,18 @@ def prepare(
         UserError: the corpus lacks a language of the dataset, an alignment points outside its
             sentences, or a split is left without pairs.
     """
-    pairs = _normalised(name, dataset, corpus, table)
-    keys = {side: fold(_arrow(pairs[side])) for side in SIDES}
-    read = _report_row("read", 0, pairs)
+    normalised = _normalised(name, dataset, corpus, table)
+    pairs = _divided(normalised, dataset, corpus)
+    kept, report = apply_filters(pairs, dataset.filters, dataset.source, dataset.target)
     if corpus.has_own_split:
-        apart = _apart(pairs["split"], keys)
-        pairs = pairs[apart]
-        keys = {side: key.filter(pa.array(apart)) for side, key in keys.items()}
-    numbers = components(keys["source"], keys["target"], _arrow(pairs["group"]))
-    if not corpus.has_own_split:
-        split = assign(numbers, keys["source"], keys["target"], dataset.split)
-        pairs["split"] = pd.Series(split, pairs.index, dtype="str")
-    pairs.insert(1, "component", numbers)
-    kept, filtered = apply_filters(pairs, dataset.filters, dataset.source, dataset.target)
-    rows = [read]
-    if corpus.has_own_split:
-        rows.append(_report_row("also in dev or test", len(table) - len(pairs), pairs))
-    report = pd.concat([*rows, filtered.iloc[1:]], ignore_index=True)
+        read = _report_row("read", 0, normalised)
+        shared = _report_row("also in dev or test", len(normalised) - len(pairs), pairs)
+        report = pd.concat([read, shared, report.iloc[1:]], ignore_index=True)
     _check_left(name, kept, report)
     splits = {split: kept[kept["split"] == split] for split in SPLITS}
     references = _references(pairs, splits)
     sizes_of_splits = [_report_row(split, 0, part) for split, part in splits.items()]
-    sizes = np.bincount(numbers)
+    sizes = np.bincount(pairs["component"])
     summary = {
         "dataset": name,
         "corpus": dataset.corpus,
@@ -128,6 +118,23 @@ def _normalised(name: str, dataset: Dataset, corpus: Corpus, table: pd.DataFrame
     if "alignment" in pairs:
         _check_alignments(name, pairs)
     return pairs
+
+
+def _divided(pairs: pd.DataFrame, dataset: Dataset, corpus: Corpus) -> pd.DataFrame:
+    """The pairs with their `component` and `split`. A corpus's own split is kept, less the pairs
+    with which it would leak."""
+    keys = {side: fold(_arrow(pairs[side])) for side in SIDES}
+    if corpus.has_own_split:
+        apart = _apart(pairs["split"], keys)
+        pairs = pairs[apart]
+        keys = {side: key.filter(pa.array(apart)) for side, key in keys.items()}
+    numbers = components(keys["source"], keys["target"], _arrow(pairs["group"]))
+    columns = {"component": numbers}
+    if not corpus.has_own_split:
+        split = assign(numbers, keys["source"], keys["target"], dataset.split)
+        columns["split"] = pd.Series(split, pairs.index, dtype="str")
+    order = ["pair", "component", *pairs.columns.drop("pair")]
+    return pairs.assign(**columns)[order]
 
 
 def _flipped(alignment: pd.Series) -> pd.Series:

@@ -56,7 +56,7 @@ def _tutorial(column: pa.Array) -> pa.Array:
     The normalisation of the PyTorch tutorial "NLP From Scratch: Translation with a Sequence to
     Sequence Network and Attention": stripped first only, so a space may remain at either end.
     """
-    column = pc.utf8_lower(pc.utf8_trim(column, _white_space()))
+    column = pc.utf8_lower(pc.utf8_trim_whitespace(column))
     column = _beyond_ascii(lambda x: _without_marks(pc.utf8_normalize(x, form="NFD")), column)
     for sign in ".!?":
         column = pc.replace_substring(column, sign, " " + sign)
@@ -80,7 +80,7 @@ def _fold(column: pa.Array) -> pa.Array:
     folded = pc.replace_substring_regex(folded, r"[^\p{L}\p{N}\p{Mc} ][^\p{L}\p{N}\p{Mc}]*", " ")
     folded = pc.replace_substring_regex(folded, "  +", " ")
     folded = pc.utf8_trim(folded, " ")
-    return pc.if_else(pc.equal(folded, ""), pc.utf8_trim(column, _white_space()), folded)
+    return pc.if_else(pc.equal(folded, ""), pc.utf8_trim_whitespace(column), folded)
 
 
 def _lower_folded(column: pa.Array) -> pa.Array:
@@ -107,7 +107,7 @@ def _by_chunk(function: Kernel, column: Column) -> Column:
 
 @cache
 def _white_space() -> str:
-    """Every character that Python strips."""
+    """Every character that counts as white space in Python."""
     return "".join(c for c in map(chr, range(LAST_SPACE + 1)) if c.isspace())
 
 

@@ -282,5 +282,5 @@ def _limit(message: str) -> str:
     if most := re.search(r"too high.*<= (\d+)", message):
         return f"at most {most[1]}"
     if least := re.search(r"smaller than required_chars\. \d+ vs (\d+)", message):
-        return f"more than {least[1]}"
+        return f"at least {least[1]}"
     return message

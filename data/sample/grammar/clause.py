@@ -61,7 +61,7 @@ def question(
         auxiliary, main = _do(subject, tense), what.en.base
         key = "q" if form == "est-ce que" else "v"
     else:
-        key = _auxiliary_key(what, tense, "")
+        key = _auxiliary_key(what, tense, "") + (",q" if form == "est-ce que" else "")
     en = f"{label(auxiliary, key)} {{s}} {label(main, 'v')} {label(clitic[0], 'o')}"
     if form == "inversion":
         fr = _inverted(subject, what, tense, clitic[1])

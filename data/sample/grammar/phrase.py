@@ -32,6 +32,11 @@ class Phrase:
     en: tuple[Piece, ...]
     fr: tuple[Piece, ...]
 
+    @property
+    def gist(self) -> str:
+        """The English words, to name a group by."""
+        return " ".join(piece.text for piece in self.en)
+
 
 EMPTY = Phrase((), ())
 

@@ -32,8 +32,22 @@ class Action:
     places: str
 
     @property
+    def momentary(self) -> bool:
+        """Whether it is over as soon as it happens: nobody is losing a key or likes to."""
+        return self.verb.en.base in _MOMENTARY
+
+    @property
+    def everyday(self) -> bool:
+        """Whether people do it again and again."""
+        return not self.momentary and self.verb.en.base not in _RARE
+
+    @property
     def key(self) -> str:
         return f"{self.verb.en.base} {self.noun.en}" if self.noun else self.verb.en.base
+
+
+_MOMENTARY = frozenset({"lose", "find", "forget", "understand", "fall", "arrive", "choose", "pay"})
+_RARE = frozenset({"sell", "repair", "finish", "stay", "leave", "paint", "visit", "carry", "look for"})
 
 
 def verb(en: str, fr: str) -> Verb:

@@ -168,6 +168,12 @@ THING_ADJECTIVES: tuple[Adjective, ...] = tuple(
 """)
 )
 
+# Adjectives to go before a noun; others (`clean`, `fragile`) only come after `is`.
+TELLING = frozenset(
+    "new old big small good red beautiful white black interesting hot cold blue long green boring"
+    " heavy delicious grey difficult French".split()
+)
+
 
 def adjectives_for(noun: Noun) -> list[Adjective]:
     """The adjectives that go with the noun."""

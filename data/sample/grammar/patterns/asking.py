@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from grammar.choice import combinations, one
 from grammar.clause import question
 from grammar.lexicon.actions import ACTIONS, Action
-from grammar.lexicon.circumstances import FUTURE, HABIT, PAST, PLACES, phrases
-from grammar.lexicon.subjects import ANYONE, PRONOUNS, YOU, YOU_POLITE, Subject
+from grammar.lexicon.circumstances import FUTURE, HABIT, PAST, phrases
+from grammar.lexicon.subjects import ANYONE, PRONOUNS, THIRD_PERSONS, YOU, YOU_POLITE, Subject
 from grammar.lexicon.things import adjectives_for
 from grammar.nounphrase import noun_phrase
 from grammar.phrase import EMPTY, Phrase, label, phrase
@@ -15,7 +15,7 @@ from grammar.sentence import Sentence, say
 _WHY = phrase("why", "pourquoi")
 _SITUATIONS = phrases("""
     before leaving | avant de/- partir
-    please/p | s'il/p te/p plaît/p
+    , please/p | , s'il/p te/p plaît/p
     now | maintenant
     at/a once/a | tout/a de/a suite/a
     before noon | avant midi
@@ -25,10 +25,11 @@ _SITUATIONS = phrases("""
     tonight/t | ce/t soir/t
     tomorrow | demain
     after dinner/d | après le/d dîner/d
-    alone/a | tout/a seul/a
 """)
-_NOT_ASKED = frozenset({"cry", "dream", "laugh", "arrive", "fall", "lose", "forget", "break", "find", "stay",
-                        "rest", "walk", "get up", "go to bed", "take a walk"})  # fmt: skip
+_ORDERED = frozenset({"open", "close", "read", "write", "eat", "drink", "listen to", "look at", "watch",
+                      "wait", "wait for", "wash", "clean", "prepare", "do", "learn", "take", "repair",
+                      "answer", "finish", "choose", "pay", "rest", "come back", "leave", "work", "buy",
+                      "look for", "sing", "play", "get up", "go to bed"})  # fmt: skip
 
 
 def _done(salt: str, who: Subject, what: Action, negated: bool = False) -> Phrase:
@@ -41,21 +42,19 @@ def _done(salt: str, who: Subject, what: Action, negated: bool = False) -> Phras
 
 def order() -> Iterator[Sentence]:
     """Close the door before leaving! Don't open this letter."""
-    fitting = [what for what in ACTIONS if what.verb.en.base not in _NOT_ASKED]
+    fitting = [what for what in ACTIONS if what.verb.en.base in _ORDERED]
     for what, when, who in combinations("order", 110, fitting, _SITUATIONS, (YOU, YOU_POLITE)):
-        when_en = when.en[0].text
-        if when_en == "please" and who is YOU_POLITE:
-            when = phrase("please/p", "s'il/p vous/p plaît/p")
-        if when_en == "alone" and who is YOU_POLITE:
-            continue
+        when_en = when.gist
+        if when_en == ", please" and who is YOU_POLITE:
+            when = phrase(", please/p", ", s'il/p vous/p plaît/p")
         group, mark = f"order|{what.key}", one(what.key + when_en, "..!")
         salt = f"{group} {when_en} {who.fr_person}"
         done = _done(salt, who, what)
         yield say(group, f"{{v}} {{o}} {{w}} {mark}", f"{{v}} {{o}} {{w}} {mark}",
                   v=_imperative(what, who), o=done, w=when)  # fmt: skip
-        if when_en != "please":
+        if when_en != ", please":
             continue
-        yield say(group, "do/n n't/n {v} {o} .", "ne/n {v} {o} .", v=_imperative(what, who, "pas/n"),
+        yield say(group, "don/n,v.n 't/n,v.n {v} {o} .", "ne/n {v} {o} .", v=_imperative(what, who, "pas/n"),
                   o=_done(salt + "not", who, what, True))  # fmt: skip
 
 
@@ -70,12 +69,16 @@ def _imperative(what: Action, who: Subject, negation: str = "") -> Phrase:
 
 def yes_or_no() -> Iterator[Sentence]:
     """Do you like to read in the garden? Did she buy a new car yesterday?"""
-    tenses = {"present": HABIT, "past": PAST, "progressive": (EMPTY,), "near future": FUTURE}
-    for who, what, tense in combinations("ask", 190, ANYONE, ACTIONS, tuple(tenses)):
+    tenses = {"past": PAST, "progressive": (EMPTY,), "near future": FUTURE, "present": HABIT}
+    asked_about = [who for who in ANYONE if who.en_person not in (0, 3)]
+    doable = [what for what in ACTIONS if not what.momentary]
+    for who, what, tense in combinations("ask", 150, asked_about, doable, tuple(tenses)):
+        if tense == "present" and (not what.everyday or who not in THIRD_PERSONS):
+            continue
         group = f"{who.key}|{what.key}"
         salt = f"{group} {tense} ?"
         forms = ["est-ce que", "intonation"]
-        if who.pronoun and who.fr_person and who.words.fr[0].text != "on":
+        if who.pronoun:
             forms.append("inversion")
         form, time = one(salt, forms), one(salt + "time", tenses[tense])
         asked = question(who, what.verb, tense, form)
@@ -88,20 +91,27 @@ def yes_or_no() -> Iterator[Sentence]:
 def open_question() -> Iterator[Sentence]:
     """Where do you work? When is she going to leave? What are you reading?"""
     when, where = phrase("when", "quand"), phrase("where", "où")
-    verbs = [what for what in ACTIONS if what.noun is None]
+    people = [who for who in PRONOUNS[:11] if who.en_person not in (0, 3)]
+    going = [what for what in ACTIONS if what.key in _WHEN]
+    resting = [what for what in ACTIONS if what.key in _WHERE]
     transitive = list({what.verb: what for what in ACTIONS if what.noun}.values())
-    for who, what in combinations("when", 70, PRONOUNS[:11], verbs):
+    for who, what in combinations("when", 60, people, going):
         group = f"{who.key}|{what.key}"
-        form = one(group, ("est-ce que", "inversion"))
-        if who.fr_person == 0 or who.words.fr[0].text == "on":
-            form = "est-ce que"
-        tense = one(group + "tense", ("near future", "past", "future"))
-        yield say(group, "{w} {q} ?", "{w} {q} ?", w=when, q=question(who, what.verb, tense, form))
-        if what.places:
-            yield say(group, "{w} {q} ?", "{w} {q} ?", w=where, q=question(who, what.verb, "present", form))
-    for who, what in combinations("what", 60, PRONOUNS[:11], transitive):
-        if what.verb.particle:
+        tense, form = one(group, ("near future", "past")), one(group + "form", _FORMS)
+        asked = question(who, what.verb, tense, form)
+        yield say(group, "{w} {q} ?", "{w} {q} ?", w=when, q=asked)
+    for who, what in combinations("where", 50, people, resting):
+        group = f"{who.key}|{what.key}"
+        asked = question(who, what.verb, one(group, ("present", "past")), one(group, _FORMS))
+        yield say(group, "{w} {q} ?", "{w} {q} ?", w=where, q=asked)
+    for who, what in combinations("what", 50, people, transitive):
+        if what.verb.particle or what.momentary:
             continue
         tense = one(f"{who.key} {what.key} what", ("progressive", "past", "near future"))
         yield say(f"{who.key}|what {what.verb.en.base}", "what {q} ?", "ce {q} ?",
                   q=question(who, what.verb, tense))  # fmt: skip
+
+
+_FORMS = ("est-ce que", "inversion")
+_WHEN = frozenset({"leave", "arrive", "come back", "get up", "go to bed", "work", "go out", "rest"})
+_WHERE = frozenset({"work", "sleep", "swim", "dance", "have lunch", "walk", "run", "wait", "rest"})

@@ -78,7 +78,7 @@ def location() -> Iterator[Sentence]:
     for who, where in combinations("location", 130, MOSTLY_PRONOUNS, everywhere):
         if who.en_person == 0 and where.en[-1].text == "place":  # `I'm at my place`
             continue
-        group = f"{who.key}|{' '.join(piece.text for piece in where.en)}"
+        group = f"{who.key}|{where.gist}"
         for form in some(group, 3, _FORMS[:5] + _FORMS[6:7]):
             time = one(f"{group} {form}", NOW + (EMPTY, EMPTY, EMPTY))
             c = clause(who, BE, *form)

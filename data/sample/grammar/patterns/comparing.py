@@ -6,21 +6,15 @@ from grammar.choice import combinations, one, some
 from grammar.clause import BE, HAVE, clause, question
 from grammar.lexicon.circumstances import NUMBERS
 from grammar.lexicon.people import QUALITIES, Adjective, adjective
-from grammar.lexicon.subjects import I, MOSTLY_PRONOUNS, PEOPLE, PRONOUNS, Subject
+from grammar.lexicon.subjects import I, MOSTLY_PRONOUNS, PEERS, PEOPLE, PRONOUNS, Subject, others_than
 from grammar.phrase import EMPTY, Phrase, phrase
 from grammar.sentence import Sentence, agreeing, say
 
 _OTHERS = (I, *PRONOUNS[1:8], *PEOPLE[:16])
+_PEERS = (I, *PRONOUNS[1:8], *PEERS[-13:])
 _COMPARED = (QUALITIES[0], adjective("old", "âgé"), *QUALITIES[1:])
 _BE = [("present", "", "short"), ("present", "", "long")]
 _NOT = [("present", "not", "short"), ("present", "not", "leaning"), ("present", "not", "long")]
-
-
-def _different(who: Subject, other: Subject) -> bool:
-    """Whether the sentence does not compare somebody with himself."""
-    speaker = {0: "us", 3: "us", 1: "you", 4: "you"}
-    a, b = (speaker.get(s.en_person, s.key) for s in (who, other))
-    return a != b
 
 
 def _more(what: Adjective, form: Phrase) -> Phrase:
@@ -34,7 +28,7 @@ def _more(what: Adjective, form: Phrase) -> Phrase:
 def comparison() -> Iterator[Sentence]:
     """She's taller than me. They aren't as rich as my uncle. He is less shy than his sister."""
     for who, what, other in combinations("compare", 270, MOSTLY_PRONOUNS, _COMPARED, _OTHERS):
-        if not _different(who, other):
+        if other not in others_than(who, _OTHERS):
             continue
         group, form = f"{who.key}|{what.en}|{other.key}", agreeing(what, who)
         more = _more(what, form)
@@ -51,15 +45,15 @@ def comparison() -> Iterator[Sentence]:
         ]
         for en, fr, c in some(group, 3, kinds):
             yield say(group, en, fr, c=c, m=more, **than)
-        if who.pronoun and one(group + "asked", (True, False, False)):
+        if who.pronoun and who.en_person not in (0, 3) and one(group + "asked", (True, False, False)):
             asked = question(who, BE)
             yield say(group, "{q} {m} than {o} ?", "{q} {m} que {o} ?", q=asked, m=more, o=than["o"])
 
 
 def age_difference() -> Iterator[Sentence]:
     """She is five years younger than me. / Elle a cinq ans de moins que moi."""
-    for who, (en, fr), other in combinations("ages", 210, MOSTLY_PRONOUNS, NUMBERS, _OTHERS):
-        if not _different(who, other):
+    for who, (en, fr), other in combinations("ages", 260, PEERS, NUMBERS, _PEERS):
+        if other not in others_than(who, _PEERS):
             continue
         group, years = f"{who.key}|{en} years|{other.key}", phrase(en, fr)
         order = [("younger", "moins"), ("older", "plus")]
@@ -81,8 +75,8 @@ def _has(who: Subject, tense: str, negation: str, style: str) -> Phrase:
 def age() -> Iterator[Sentence]:
     """He's only five years old. She will be twenty next year."""
     adverbs = (EMPTY, phrase("only", "seulement"), phrase("already", "déjà"), phrase("almost", "presque"))
-    years_old = "{n} years/y old/o", "{n} ans/y"
-    for who, (en, fr) in combinations("age", 70, MOSTLY_PRONOUNS, NUMBERS):
+    years_old = "{n} years/y old/y", "{n} ans/y"
+    for who, (en, fr) in combinations("age", 70, PEERS[:15], NUMBERS):
         group, n = f"{who.key}|{en} years old", phrase(en, fr)
         for form in some(group, 2, [*_BE, _NOT[0], ("imperfect", "", "short")]):
             adverb = EMPTY if form[1] else one(f"{group} {form}", adverbs)
@@ -90,5 +84,5 @@ def age() -> Iterator[Sentence]:
             yield say(group, *early, c=_has(who, *form), d=adverb, n=n)
         next_year = phrase("next/n year/y", "le/y année/y prochaine/n")
         will = Phrase(clause(who, BE, "future").en, clause(who, HAVE, "future").fr)
-        yield say(group, "{c} {n} years/y old/o {t} .", "{c} {n} ans/y {t} .",
+        yield say(group, "{c} {n} years/y old/y {t} .", "{c} {n} ans/y {t} .",
                   c=will, n=n, t=next_year)  # fmt: skip

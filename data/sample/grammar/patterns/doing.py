@@ -6,8 +6,8 @@ from grammar.choice import combinations, one, some
 from grammar.clause import CAN, MUST, clause, infinitive
 from grammar.lexicon.actions import ACTIONS, Action, verb
 from grammar.lexicon.circumstances import FUTURE, HABIT, NOW, PAST, PLACES
-from grammar.lexicon.subjects import ANYONE, MOSTLY_PRONOUNS, Subject
-from grammar.lexicon.things import adjectives_for
+from grammar.lexicon.subjects import ANYONE, MOSTLY_PRONOUNS, THIRD_PERSONS, Subject
+from grammar.lexicon.things import TELLING, adjectives_for
 from grammar.nounphrase import noun_phrase
 from grammar.phrase import EMPTY, Phrase
 from grammar.sentence import Sentence, say
@@ -20,8 +20,8 @@ def _object(group: str, who: Subject, what: Action, negated: bool = False) -> Ph
     if what.noun is None:
         return EMPTY
     determiner = one(group + "determiner", what.determiners)
-    fitting = adjectives_for(what.noun)
-    plain = determiner in "mz" or not fitting or one(group + "plain", (True, False, False))
+    fitting = [a for a in adjectives_for(what.noun) if a.en in TELLING and determiner != "z"]
+    plain = not fitting or one(group + "plain", (True, False, False))
     adjective = None if plain else one(group + "adjective", fitting)
     return noun_phrase(what.noun, determiner, who, adjective, negated)
 
@@ -42,11 +42,14 @@ def _tell(who: Subject, what: Action, tense: str, negation: str, style: str,
 
 def progressive() -> Iterator[Sentence]:
     """She's reading an interesting book in the garden. We are not working today."""
-    forms = [("progressive", "", "short"), ("progressive", "", "long"),
-             ("in progress", "", "short"), ("in progress", "", "long"),
+    usual = [("progressive", "", "short"), ("progressive", "", "long"),
              ("progressive", "not", "short"), ("progressive", "not", "leaning")]  # fmt: skip
-    for who, what in combinations("progressive", 300, MOSTLY_PRONOUNS, ACTIONS):
+    busy = [("in progress", "", "short"), ("in progress", "", "long"),
+            ("in progress", "not", "short"), ("in progress", "not", "leaning")]  # fmt: skip
+    doable = [what for what in ACTIONS if not what.momentary]
+    for who, what in combinations("progressive", 270, MOSTLY_PRONOUNS, doable):
         salt = f"{who.key} {what.key} now"
+        forms = usual + busy[:2] if who in THIRD_PERSONS else busy
         for k, form in enumerate(some(salt, 4, forms)):
             place = one(f"{salt}{k}", (EMPTY, _where(f"{salt}{k}", what)))
             time = EMPTY if place.en else one(f"{salt}{k}", (EMPTY, *NOW))
@@ -56,11 +59,10 @@ def progressive() -> Iterator[Sentence]:
 
 
 def near_future() -> Iterator[Sentence]:
-    """I'm going to buy a new car tomorrow. We will visit the museum next week."""
+    """I'm going to buy a new car tomorrow. We're going to visit the museum next week."""
     forms = [("near future", "", "short"), ("near future", "", "long"),
-             ("near future", "not", "short"), ("future", "", "short"), ("future", "not", "short"),
-             ("near future", "", "short")]  # fmt: skip
-    for who, what in combinations("near future", 210, MOSTLY_PRONOUNS, ACTIONS):
+             ("near future", "not", "short"), ("near future", "not", "leaning")]  # fmt: skip
+    for who, what in combinations("near future", 200, MOSTLY_PRONOUNS, ACTIONS):
         salt = f"{who.key} {what.key} will"
         for k, form in enumerate(some(salt, 3, forms)):
             place = one(f"{salt}{k}", (EMPTY, EMPTY, _where(f"{salt}{k}", what)))
@@ -72,7 +74,7 @@ def past() -> Iterator[Sentence]:
     """She bought a red dress last week. I didn't sleep at home yesterday."""
     forms = [("past", "", "short"), ("past", "not", "short"), ("past", "never", "short"),
              ("past", "", "short")]  # fmt: skip
-    for who, what in combinations("past", 210, ANYONE, ACTIONS):
+    for who, what in combinations("past", 150, ANYONE, ACTIONS):
         salt = f"{who.key} {what.key} did"
         for k, form in enumerate(some(salt, 3, forms)):
             place = one(f"{salt}{k}", (EMPTY, _where(f"{salt}{k}", what)))
@@ -81,29 +83,31 @@ def past() -> Iterator[Sentence]:
 
 
 def habit() -> Iterator[Sentence]:
-    """He listens to music every evening. They never work on Sundays. She used to swim here."""
-    everyday = [what for what in ACTIONS if what.key not in _ONCE]
+    """He listens to music every evening. They never work on Sundays. She used to swim a lot."""
+    everyday = [what for what in ACTIONS if what.everyday]
     forms = [("present", "", "short"), ("present", "not", "short"), ("present", "never", "short"),
-             ("used to", "", "short"), ("present", "no longer", "short")]  # fmt: skip
-    for who, what in combinations("habit", 190, ANYONE, everyday):
+             ("present", "no longer", "short"), ("present", "", "short")]  # fmt: skip
+    for who, what in combinations("habit", 160, THIRD_PERSONS, everyday):
         salt = f"{who.key} {what.key} often"
         for k, form in enumerate(some(salt, 2, forms)):
             place = one(f"{salt}{k}", (EMPTY, EMPTY, _where(f"{salt}{k}", what)))
             time = one(f"{salt}{k} when", HABIT) if form[1] == "" else EMPTY
             yield _tell(who, what, *form, place, time)
-
-
-_ONCE = frozenset("fall;leave;arrive;lose;break;forget;hide;find;finish".split(";"))
+    for who, what in combinations("used to", 50, THIRD_PERSONS[:8], everyday[:14]):
+        salt = f"{who.key} {what.key} used to"
+        time, place = one(salt, HABIT), one(salt, (EMPTY, _where(salt, what)))
+        yield _tell(who, what, "used to", "", "short", place, time)
 
 
 def wish() -> Iterator[Sentence]:
     """I want to learn French. She can't drive. You must finish your work before noon."""
     verbs = [(_WANT, " to/b", ""), (_WANT, " to/b", "not"), (CAN, "", ""), (CAN, "", "not"),
              (MUST, "", ""), (_LIKE, " to/b", ""), (_LIKE, " to/b", "not")]  # fmt: skip
-    for who, what in combinations("wish", 210, ANYONE, ACTIONS):
+    doable = [what for what in ACTIONS if not what.momentary]
+    for who, what in combinations("wish", 130, ANYONE, doable):
         group = f"{who.key}|{what.key}"
         for k, (wish_, to, negation) in enumerate(some(group, 3, verbs)):
-            if wish_ is _LIKE and what.key in _ONCE:
+            if wish_ is _LIKE and not what.everyday:
                 continue
             salt = f"{group} {k} wish"
             done = _object(salt, who, what, bool(negation))

@@ -15,36 +15,41 @@ from grammar.sentence import Sentence, agreeing, say
 
 _FIGURES = phrases("""
     the man | le homme
-    the girl | la fille
     the woman | la femme
     the boy | le garçon
+    the girl | la fille
 """)
 
 
 def relative() -> Iterator[Sentence]:
     """The man who is working in the garden is a baker. The film that I'm watching is boring."""
-    busy = [what for what in ACTIONS if what.noun is None and what.places]
+    busy = [what for what in ACTIONS if what.noun is None and what.places and not what.momentary]
     for (k, figure), what, trade in combinations(
         "who", 60, list(enumerate(_FIGURES)), busy, (*PROFESSIONS[:16], *QUALITIES[:8])
     ):
-        feminine, salt = k in (1, 2), f"{k} {what.key} {trade.en}"
+        feminine, salt = k in (1, 3), f"{k} {what.key} {trade.en}"
+        if k > 1 and trade not in QUALITIES:
+            continue
         who = subject("he", "il", "f" if feminine else "m")
         doing = clause(who, what.verb, "progressive", style="long")
         doing = Phrase(doing.en[1:], doing.fr[1:])
         place = one(salt, [place for kind in what.places for place in PLACES[kind]])
         predicate = (agreeing(trade, who) if trade in QUALITIES
                      else phrase(f"a/p {trade.en}/p", f"{trade.french(feminine)}/p"))  # fmt: skip
-        group = f"{' '.join(piece.text for piece in figure.en)} who {what.key}|{trade.en}"
+        group = f"{figure.gist} who {what.key}|{trade.en}"
         for negation in ("", "not"):
             c = clause(who, BE, negation=negation)
             yield say(group, "{f} who {d} {w} {c} {p} .", "{f} qui {d} {w} {c} {p} .", f=figure,
                       d=doing, w=place, c=Phrase(c.en[1:], c.fr[1:]), p=predicate)  # fmt: skip
-    used = [what for what in ACTIONS if what.noun and not what.verb.particle and "p" not in
-            what.noun.gender and adjectives_for(what.noun)]  # fmt: skip
-    for what, who in combinations("that", 70, used, MOSTLY_PRONOUNS[:16]):
-        group = f"the {what.noun.en} that {who.key} {what.verb.en.base}"
-        a = one(group, adjectives_for(what.noun)).phrase(what.noun.feminine, False)
-        noun = noun_phrase(what.noun, "t")
+    used = [
+        (what, what.noun) for what in ACTIONS
+        if what.noun and "p" not in what.noun.gender and adjectives_for(what.noun)
+        and not what.verb.particle and not what.momentary
+    ]  # fmt: skip
+    for (what, thing), who in combinations("that", 70, used, MOSTLY_PRONOUNS[:16]):
+        group = f"the {thing.en} that {who.key} {what.verb.en.base}"
+        a = one(group, adjectives_for(thing)).phrase(thing.feminine, False)
+        noun = noun_phrase(thing, "t")
         doing = clause(who, what.verb, "progressive")
         yield say(group, "{n} that {c} is {a} .", "{n} que {c} est {a} .", n=noun, c=doing, a=a)
         yield say(group, "{n} that {c} isn/b 't/x {a} .", "{n} que {c} ne/x est/b pas/x {a} .",
@@ -65,7 +70,7 @@ def duration() -> Iterator[Sentence]:
         salt = f"{who.key} {what.en.base} {en}"
         where = one(salt, places)
         unit = ("hours", "heures") if what.en.base == "wait" else one(salt, _UNITS)
-        group = f"{who.key}|{what.en.base} {' '.join(piece.text for piece in where.en)}|{en} {unit[0]}"
+        group = f"{who.key}|{what.en.base} {where.gist}|{en} {unit[0]}"
         for style in some(group, 2, ("short", "long")):
             c = Phrase(clause(who, what, "perfect", style=style).en, clause(who, what).fr)
             yield say(group, "{c} {w} for {n} {u} .", "{c} {w} depuis {n} {u} .", c=c, w=where,
@@ -93,7 +98,7 @@ def condition() -> Iterator[Sentence]:
     intransitive = [what for what in ACTIONS if what.noun is None and what.key in _PLANS]
     when = (*_DAYS, EMPTY)
     for sky, who, what in combinations("if", 80, _WEATHER, MOSTLY_PRONOUNS, intransitive):
-        group = f"if {' '.join(piece.text for piece in sky.en)}|{who.key}|{what.key}"
+        group = f"if {sky.gist}|{who.key}|{what.key}"
         time, negation = one(group, when), one(group + "not", ("", "", "not"))
         place = one(group + "place", [p for kind in what.places for p in PLACES[kind]] or [EMPTY])
         c = clause(who, what.verb, "future", negation)

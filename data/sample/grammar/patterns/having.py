@@ -9,7 +9,7 @@ from grammar.lexicon.actions import verb
 from grammar.lexicon.circumstances import NOW, phrases
 from grammar.lexicon.complements import AVOIR, DREADS, FEARS
 from grammar.lexicon.subjects import MOSTLY_PRONOUNS, PRONOUNS, Subject
-from grammar.lexicon.things import THINGS, adjectives_for
+from grammar.lexicon.things import TELLING, THINGS, adjectives_for
 from grammar.nounphrase import noun_phrase
 from grammar.phrase import EMPTY, Phrase, phrase
 from grammar.sentence import Sentence, say
@@ -57,7 +57,7 @@ def sensation() -> Iterator[Sentence]:
             time = one(f"{group} {form} time", (*NOW, EMPTY, EMPTY)) if bodily else EMPTY
             yield say(group, "{c} {d} {w} {t} .", "{c} {d} {w} {t} .", c=_be_avoir(who, form),
                       d=degree, w=what, t=time)  # fmt: skip
-        if who.pronoun:
+        if who.pronoun and who.en_person not in (0, 3):
             asked = Phrase(question(who, BE).en, question(who, HAVE).fr)
             yield say(group, "{q} {w} ?", "{q} {w} ?", q=asked, w=what)
 
@@ -95,9 +95,9 @@ def fear_of_things() -> Iterator[Sentence]:
 def possession() -> Iterator[Sentence]:
     """She has a white cat. We don't have a car. Do you have a red umbrella?"""
     nouns = tuple(noun for noun in THINGS.values() if set(noun.kinds) & set("rcwvhtaek"))
-    for who, noun in combinations("have", 130, MOSTLY_PRONOUNS, nouns):
+    for who, noun in combinations("have", 100, MOSTLY_PRONOUNS, nouns):
         group = f"{who.key}|have {noun.en}"
-        fitting = (None, *adjectives_for(noun))
+        fitting = (None, *(a for a in adjectives_for(noun) if a.en in TELLING))
         asked = one(group, ("inversion", "est-ce que", "intonation"))
         wanted = [one(f"{group} {k}", fitting) for k in range(3)]
         has = noun_phrase(noun, "a", adjective=wanted[0])
@@ -105,6 +105,8 @@ def possession() -> Iterator[Sentence]:
         none = noun_phrase(noun, "a", adjective=wanted[1], negated=True)
         yield say(group, "{c} {n} .", "{c} {n} .", c=clause(who, HAVE, negation="not"), n=none)
         some_ = noun_phrase(noun, "a", adjective=wanted[2])
-        if not who.pronoun or who.fr_person == 0:
+        if who.en_person in (0, 3):
+            continue
+        if not who.pronoun:
             asked = "est-ce que"
         yield say(group, "{q} {n} ?", "{q} {n} ?", q=question(who, HAVE, form=asked), n=some_)

@@ -51,7 +51,7 @@ def existence() -> Iterator[Sentence]:
     """There's a black cat in the garden. There are three books on the table."""
     for noun, place in combinations("there", 75, _COUNTABLE, range(5)):
         spot = _spot(noun, f"{noun.en} {place}")
-        group = f"there|{noun.en}|{' '.join(piece.text for piece in spot.en)}"
+        group = f"there|{noun.en}|{spot.gist}"
         adjective = one(group, (None, None, *adjectives_for(noun)))
         n = noun_phrase(noun, "a", adjective=adjective)
         is_ = one(group + "style", ("there/t 's/t", "there/t is/t"))

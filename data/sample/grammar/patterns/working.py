@@ -33,7 +33,7 @@ def profession() -> Iterator[Sentence]:
         if one(group + "wants", (True, False)):
             want = clause(who, _WANT, negation=one(group + "not", ("", "", "not")))
             yield say(group, "{c} to/b become/b {p} .", "{c} devenir/b {p} .", c=want, p=name)
-        if who.pronoun and one(group + "asked", (True, False)):
+        if who.pronoun and who.en_person not in (0, 3) and one(group, (True, False)):
             yield say(group, "{q} {p} ?", "{q} {p} ?", q=question(who, BE), p=name)
 
 

@@ -1,0 +1,97 @@
+"""Networks that really learn: to copy and to reverse sequences that they have never seen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from nlpflow.decoding.greedy import greedy
+from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
+from nlpflow.settings.experiment import Training, TranslationModel
+from nlpflow.training.batches import length_batches
+from nlpflow.training.loop import fit
+from nlpflow.vocabulary import EOS, PAD
+
+SYMBOLS, FIRST = 6, 4
+Pair = tuple[list[int], list[int]]
+
+
+def pairs(count: int, longest: int, turn: bool, seed: int) -> list[Pair]:
+    """Random sequences of distinct contents, each with its copy or its reversal."""
+    rng = np.random.default_rng(seed)
+    drawn: dict[tuple[int, ...], None] = {}
+    while len(drawn) < count:
+        length = rng.integers(1, longest + 1)
+        drawn[tuple((FIRST + rng.integers(0, SYMBOLS, length)).tolist())] = None
+    return [(list(src), list(src[::-1] if turn else src)) for src in drawn]
+
+
+def padded(rows: list[list[int]]) -> tuple[Tensor, Tensor]:
+    ended = [torch.tensor([*row, EOS]) for row in rows]
+    lengths = torch.tensor([len(row) for row in ended])
+    return torch.nn.utils.rnn.pad_sequence(ended, batch_first=True, padding_value=PAD), lengths
+
+
+@dataclass
+class Sequences:
+    """The smallest learner of sequences; the dev score is the share of exact outputs."""
+
+    model: Seq2Seq
+    train: list[Pair]
+    dev: list[Pair]
+    size: int
+    score: str = "exact"
+
+    def batches(self, epoch: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        lengths = np.array([len(src) for src, _ in self.train])
+        for batch in length_batches(lengths, self.size, np.random.default_rng(epoch)):
+            chosen = [self.train[i] for i in batch]
+            yield *padded([src for src, _ in chosen]), padded([tgt for _, tgt in chosen])[0]
+
+    def loss(self, batch: tuple[Tensor, Tensor, Tensor], epoch: int) -> tuple[Tensor, int]:
+        src, lengths, tgt = batch
+        readout, _ = self.model.forced(src, lengths, tgt)
+        logits = self.model.decoder.logits(readout)[tgt != PAD]
+        words = tgt[tgt != PAD]
+        return functional.cross_entropy(logits, words, reduction="sum"), len(words)
+
+    def validate(self) -> dict[str, float]:
+        return {"exact": exact(self.model, self.dev)}
+
+
+def exact(model: Seq2Seq, held_out: list[Pair]) -> float:
+    """The share of outputs without any error."""
+    src, lengths = padded([src for src, _ in held_out])
+    longest = max(len(tgt) for _, tgt in held_out)
+    found = greedy(model, src, lengths, longest)
+    outputs = [
+        row[:end] for row, end in zip(found.words.tolist(), found.lengths.tolist(), strict=True)
+    ]
+    return float(np.mean([out == tgt for out, (_, tgt) in zip(outputs, held_out, strict=True)]))
+
+
+def learn(attention: str, turn: bool, longest: int, epochs: int, hidden: int, count: int) -> float:
+    """Exact match of the best epoch's weights on sequences held out from training and dev."""
+    torch.manual_seed(1)
+    settings = TranslationModel(attention=attention, embedding=24, hidden=hidden)
+    model = build_seq2seq(settings, FIRST + SYMBOLS, FIRST + SYMBOLS, longest + 1)
+    known = pairs(count, longest, turn, seed=1)
+    test, dev, train = known[:300], known[300:500], known[500:]
+    training = Training(learning_rate=0.01, epochs=epochs, patience=3)
+    trained = fit(Sequences(model, train, dev, size=32), training, "test")
+    model.load_state_dict(trained.weights)
+    return exact(model.eval(), test)
+
+
+@pytest.mark.parametrize("turn", [False, True], ids=["copy", "reverse"])
+@pytest.mark.parametrize("attention", ["additive", "tutorial"])
+def test_attention(attention: str, turn: bool) -> None:
+    assert learn(attention, turn, longest=5, epochs=12, hidden=48, count=4500) >= 0.99
+
+
+def test_the_plain_decoder_copies_short_sequences() -> None:
+    assert learn("none", False, longest=4, epochs=12, hidden=64, count=1500) >= 0.8

@@ -1,0 +1,108 @@
+"""After an edit exactly the jobs that depend on it run again: a table of edits and their jobs."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+import yaml
+
+SMALL = ("--configfile", "config/small.yaml")
+
+SCORED = {"evaluate_translation": 2, "figures_translation": 2, "compare": 1}
+TRAINED = {"train_translation": 2, **SCORED}
+ENCODED = {"vocabulary": 1, "encode": 1, **TRAINED}
+PREPARED = {"prepare": 1, "check_leakage": 1, **ENCODED}
+ONE_RUN = {
+    "train_translation": 1,
+    "evaluate_translation": 1,
+    "figures_translation": 1,
+    "compare": 1,
+}
+
+
+def in_config(path: str, value: object) -> Callable:
+    """Set a key of the config, `a.b.c`."""
+
+    def edit(project):
+        config = project.read_config()
+        *steps, last = path.split(".")
+        part = config
+        for step in steps:
+            part = part.setdefault(step, {})
+        part[last] = value
+        project.write_config(config)
+
+    return edit
+
+
+def in_file(name: str, line: str) -> Callable:
+    """Append a line to a file."""
+
+    def edit(project):
+        path = project.folder / name
+        path.write_text(path.read_text() + line)
+
+    return edit
+
+
+def corpus_digest(project):
+    path = project.folder / "config/small-corpora.yaml"
+    registry = yaml.safe_load(path.read_text())
+    registry["small"]["files"][0]["sha256"] = "0" * 64
+    path.write_text(yaml.safe_dump(registry))
+
+
+LIBRARY = "workflow/nlpflow"
+EDITS = {
+    "nothing": (lambda project: None, {}),
+    "a filter": (in_config("datasets.small.filters.fewer_tokens_than", 9), PREPARED),
+    "vocabulary size": (in_config("vocabularies.small.max_size", 100), ENCODED),
+    "a hyperparameter": (in_config("experiments.plain.training.learning_rate", 0.01), ONE_RUN),
+    "torch threads": (in_config("experiments.plain.training.threads", 2), ONE_RUN),
+    "a random seed more": (in_config("experiments.plain.seeds", [1, 2]), ONE_RUN),
+    "an attention sentence": (
+        in_config("experiments.plain.figures.sample", 2),
+        ONE_RUN | {"train_translation": 0},
+    ),
+    "figure style": (
+        in_config("figures.font_size", 12.0),
+        {"figures_translation": 2, "compare": 1},
+    ),
+    "a caption": (in_file("workflow/report/curves.rst", "More words.\n"), {}),
+    "job threads": (in_config("experiments.plain.resources.threads", 2), {}),
+    "job memory": (in_config("experiments.plain.resources.mem_mb", 3000), {}),
+    "the mirror": (in_config("mirror", "elsewhere"), {}),
+    "a corpus digest": (corpus_digest, {"download": 1, **PREPARED}),
+    "a text module": (in_file(f"{LIBRARY}/text.py", "# edited\n"), PREPARED),
+    "a split module": (in_file(f"{LIBRARY}/splits.py", "# edited\n"), PREPARED),
+    "a model module": (in_file(f"{LIBRARY}/models/attention.py", "# edited\n"), TRAINED),
+    "a task module": (
+        in_file(f"{LIBRARY}/tasks/translation/evaluation.py", "# edited\n"),
+        SCORED,
+    ),
+    "a figure module": (
+        in_file(f"{LIBRARY}/figures/curves.py", "# edited\n"),
+        {"figures_translation": 2},
+    ),
+    "a script": (in_file("workflow/scripts/compare.py", "# edited\n"), {"compare": 1}),
+    "the command line": (in_file(f"{LIBRARY}/cli.py", "# edited\n"), {}),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_edit(finished, name):
+    edit, expected = EDITS[name]
+    before = {
+        path: (path.read_bytes(), path.stat())
+        for folder in ("workflow", "config", "rules")
+        for path in (finished.folder / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    edit(finished)
+    try:
+        assert finished.jobs(*SMALL) == {rule: n for rule, n in expected.items() if n}
+    finally:
+        for path, (content, stat) in before.items():
+            if path.read_bytes() != content:
+                path.write_bytes(content)
+                os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))

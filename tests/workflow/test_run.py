@@ -1,0 +1,150 @@
+"""The whole workflow: what a run leaves behind, and the commands that use it."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+SMALL = ("--configfile", "config/small.yaml")
+RUN = Path("results/translation/additive/seed-1")
+
+
+def nlpflow(project, *arguments, stdin=""):
+    return subprocess.run(
+        [sys.executable, "-m", "nlpflow.cli", *arguments],
+        cwd=project.folder,
+        env=os.environ | {"PYTHONPATH": str(project.folder / "workflow")},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_second_run_does_nothing(finished):
+    result = finished.snakemake(*SMALL)
+    assert result.returncode == 0
+    assert "Nothing to be done" in result.stdout + result.stderr
+
+
+def test_default_config_lists_jobs_on_a_clean_tree(finished, tmp_path):
+    clean = type(finished)(tmp_path / "clean")
+    jobs = clean.jobs()
+    assert jobs["train_translation"] == 3
+    assert "download" not in jobs  # the sample needs no network
+
+
+def test_another_config_runs_nothing_of_the_default(finished):
+    result = finished.snakemake("-n", *SMALL, "--forceall")
+    assert "prepared/small/" in result.stdout
+    assert "prepared/sample/" not in result.stdout
+
+
+def test_outputs(finished):
+    run = finished.folder / RUN
+    metrics = json.loads((run / "test/metrics.json").read_text())
+    assert set(metrics["scores"]) == {"bleu_normalised", "chrf2_normalised", "exact_normalised"}
+    assert "version:" in metrics["signatures"]["bleu_normalised"]
+    predictions = pd.read_csv(run / "test/predictions.tsv", sep="\t", keep_default_na=False)
+    assert len(predictions) == metrics["sources"]
+    weights = pd.read_csv(run / "test/attention.tsv", sep="\t")
+    assert weights["sentence"].nunique() == 3
+    assert "xyzzy" in set(weights["src_token"])
+    totals = weights.groupby(["sentence", "tgt_position"])["weight"].sum()
+    assert totals.tolist() == pytest.approx([1] * len(totals), abs=1e-4)
+    for kind in ("svg", "png"):
+        assert (run / f"figures/curves.{kind}").stat().st_size > 1000
+        assert len(list((run / "figures/attention").glob(f"*.{kind}"))) == 3
+    assert not [path for path in run.rglob("*") if path.suffix in (".pt", ".pkl", ".pickle")]
+
+
+def test_receipt_records_the_digest_found(finished):
+    archive = finished.folder / "data/raw/example.org/small/fra-eng.zip"
+    receipt = json.loads(Path(f"{archive}.receipt.json").read_text())
+    assert receipt["sha256"] == hashlib.sha256(archive.read_bytes()).hexdigest()
+
+
+def test_report_holds_captions_and_figures(finished):
+    report = (finished.folder / "results/small.html").read_text()
+    assert "Loss per target token" in report
+    assert "alignment error rate" in report
+    assert "sentence-1" in report
+
+
+def test_same_inputs_same_bytes(finished):
+    kept = finished.folder / "kept"
+    run = finished.folder / RUN
+    shutil.copytree(run, kept)
+    result = finished.snakemake(
+        *SMALL, "--forcerun", "train_translation", "--until", "figures_translation"
+    )
+    assert result.returncode == 0, result.stderr
+    clocks = {"timings.tsv", "machine.json"}
+    for path in sorted(path for path in kept.rglob("*") if path.is_file()):
+        if path.name not in clocks and not path.name.startswith(".snakemake"):
+            again = run / path.relative_to(kept)
+            assert again.read_bytes() == path.read_bytes(), path
+    finished.snakemake(*SMALL)
+
+
+def test_translate_raw_sentence(finished, tmp_path):
+    picture = tmp_path / "out.png"
+    result = nlpflow(
+        finished, "translate", str(RUN), "Je suis FATIGUÉ!", "--attention", str(picture)
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("\n") == 1
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert not picture.with_suffix(".svg").exists()
+
+
+def test_translate_lines_and_report_unknown_words(finished):
+    result = nlpflow(finished, "translate", str(RUN), stdin="je suis .\n\nxyzzy .\n")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("\n") == 3
+    assert "unknown to this run: xyzzy" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere", "a"], "nowhere is no trained run"),
+        ([str(RUN), "a", "b", "--attention", "x.png"], "draws one sentence, not 2"),
+        ([str(RUN), "a", "--attention", "x.pdf"], "must end in .png or .svg"),
+        ([str(RUN), "a", "--attention", "no/x.png"], "there is no folder no"),
+        (["results/translation/plain/seed-1", "a", "--attention", "x.png"], "no attention to draw"),
+    ],
+)
+def test_translate_errors_are_one_line(finished, arguments, message):
+    result = nlpflow(finished, "translate", *arguments)
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert message in result.stderr
+
+
+def test_bad_config_is_refused_before_anything_runs(finished):
+    config = finished.read_config()
+    config["experiments"]["plain"]["model"]["hiden"] = 3
+    path = finished.folder / "config/bad.yaml"
+    path.write_text(json.dumps(config))
+    result = finished.snakemake("--configfile", "config/bad.yaml")
+    assert result.returncode != 0
+    message = "config: experiments.plain.model.hiden: unknown key; did you mean 'hidden'?"
+    assert message in result.stderr + result.stdout
+
+
+def test_a_failing_download_leaves_its_cause_in_the_log(finished):
+    result = finished.snakemake(
+        *SMALL, "--config", "mirror=empty", "--forcerun", "download", "--until", "download"
+    )
+    assert result.returncode != 0
+    (log,) = (finished.folder / "logs/download").rglob("*.log")
+    assert "empty/example.org/small/fra-eng.zip" in log.read_text()
+    assert "Traceback" not in log.read_text()
+    finished.snakemake(*SMALL)
