@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nlpflow.training.batches import length_batches
 
 SIZE, SEED = st.integers(1, 12), st.integers(0, 2**32 - 1)

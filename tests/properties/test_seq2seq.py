@@ -3,11 +3,12 @@
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import Tensor
+
 from nlpflow.decoding.greedy import greedy
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
 from nlpflow.settings.experiment import TranslationModel
 from nlpflow.vocabulary import EOS, PAD
-from torch import Tensor
 
 SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH = 9, 8, 5
 # Longer sources than MAX_LENGTH are drawn too: the tutorial's attention must cut them alike.

@@ -2,6 +2,9 @@
 
 import pytest
 import torch
+from torch import Tensor, nn
+from torch.func import functional_call
+
 from nlpflow.models.attention import (
     AdditiveAttention,
     Attention,
@@ -9,8 +12,6 @@ from nlpflow.models.attention import (
     TutorialAttention,
     masked_softmax,
 )
-from torch import Tensor, nn
-from torch.func import functional_call
 
 EMBEDDING, HIDDEN, VALUES, SIZE, MAX_LENGTH = 3, 4, 5, 2, 6
 LENGTHS = [4, 1, 6, 3]

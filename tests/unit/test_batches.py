@@ -1,6 +1,7 @@
 """Batches of like length, by example."""
 
 import numpy as np
+
 from nlpflow.training.batches import length_batches
 
 

@@ -4,6 +4,9 @@ from itertools import product
 
 import pytest
 import torch
+from torch import Tensor, nn
+from torch.func import functional_call
+
 from nlpflow.models.attention import (
     AdditiveAttention,
     Attention,
@@ -11,8 +14,6 @@ from nlpflow.models.attention import (
     TutorialAttention,
 )
 from nlpflow.models.decoder import Decoder
-from torch import Tensor, nn
-from torch.func import functional_call
 
 VOCABULARY, EMBEDDING, HIDDEN, VALUES, MAX_LENGTH = 7, 3, 3, 4, 5
 LENGTHS, STEPS = [5, 2, 1, 4], 4

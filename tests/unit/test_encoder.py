@@ -2,8 +2,9 @@
 
 import pytest
 import torch
-from nlpflow.models.encoder import Encoder
 from torch import Tensor
+
+from nlpflow.models.encoder import Encoder
 
 VOCABULARY, EMBEDDING, HIDDEN = 9, 3, 4
 SHAPES = [(1, False), (2, False), (1, True), (2, True)]

@@ -4,11 +4,12 @@ from itertools import count
 
 import pytest
 import torch
+from torch import Tensor
+
 from nlpflow.decoding.greedy import greedy
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
 from nlpflow.settings.experiment import TranslationModel
 from nlpflow.vocabulary import EOS, SOS
-from torch import Tensor
 
 KINDS = ["none", "tutorial", "additive"]
 SENTENCES = [[4, 5, 6, 7, EOS], [8, EOS], [EOS], [5, 4, 8, EOS], [6, 6, EOS], [7, 8, 6, EOS]]

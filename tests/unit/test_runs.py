@@ -10,7 +10,7 @@ import torch
 
 from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
-from nlpflow.runs import Run, load_run, save_run, write_json, write_table
+from nlpflow.runs import Run, load_run, read_table, save_run, write_json, write_table
 from nlpflow.settings.experiment import TranslationModel
 
 HISTORY = pd.DataFrame({"epoch": [1, 2], "train_loss": [1 / 3, 2e-7], "dev_bleu": [0.0, 12.5]})
@@ -168,5 +168,5 @@ def test_text_of_a_table_as_its_readers_take_it(tmp_path: Path) -> None:
     """Tokens such as a quotation mark, `NA` or `null` must come back as they were."""
     words = ['"', "'", 'a "b" c', "NA", "null", "", "#", "\\", "«", "0-0 1-1"]
     write_table(tmp_path / "a.tsv", pd.DataFrame({"word": words, "n": range(len(words))}))
-    read = pd.read_csv(tmp_path / "a.tsv", sep="\t", keep_default_na=False, quoting=3)
+    read = read_table(tmp_path / "a.tsv")
     assert read["word"].tolist() == words

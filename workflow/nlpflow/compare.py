@@ -46,7 +46,7 @@ def summary_html(summary: pd.DataFrame) -> str:
     wide = cells.pivot(index=["experiment", "test_set", "n"], columns="metric", values="cell")
     order = {"experiment": list(summary["experiment"].unique())}
     wide = wide.reindex(order["experiment"], level="experiment")[list(summary["metric"].unique())]
-    table = wide.reset_index().to_html(index=False, na_rep="", border=0)
+    table = wide.reset_index().rename_axis(columns=None).to_html(index=False, na_rep="", border=0)
     return f"<!DOCTYPE html>\n<meta charset='utf-8'>\n<style>{_CSS}</style>\n{table}\n"
 
 

@@ -129,7 +129,7 @@ def _divided(pairs: pd.DataFrame, dataset: Dataset, corpus: Corpus) -> pd.DataFr
         pairs = pairs[apart]
         keys = {side: key.filter(pa.array(apart)) for side, key in keys.items()}
     numbers = components(keys["source"], keys["target"], _arrow(pairs["group"]))
-    columns = {"component": numbers}
+    columns: dict[str, Any] = {"component": numbers}
     if not corpus.has_own_split:
         split = assign(numbers, keys["source"], keys["target"], dataset.split)
         columns["split"] = pd.Series(split, pairs.index, dtype="str")

@@ -9,36 +9,33 @@ machine.json         device, versions, threads, peak memory
 
 import json
 import os
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import Field
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from nlpflow.errors import UserError
+from nlpflow.settings.base import Settings
+from nlpflow.settings.checks import checked
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Settings):
     """What `run.json` holds."""
 
     experiment: str
     seed: int
-    settings: dict[str, Any]
-    """The experiment's resolved settings."""
-    normalisation: str
-    """Of the dataset: raw sentences go through it first."""
-    languages: tuple[str, str]
-    """Source and target."""
-    vocabulary: str
-    """Folder of the vocabulary, relative to the run."""
-    digests: dict[str, str]
-    """Of the vocabulary's two sides."""
-    max_length: int
-    """Longest source of the training set in tokens, `<EOS>` included."""
+    settings: dict[str, Any] = Field(description="the experiment's resolved settings")
+    normalisation: str = Field(description="of the dataset: raw sentences go through it first")
+    languages: tuple[str, str] = Field(strict=False, description="source and target")
+    vocabulary: str = Field(description="folder of the vocabulary, relative to the run")
+    digests: dict[str, str] = Field(description="of the vocabulary's two sides")
+    max_length: int = Field(
+        ge=1, description="longest source of the training set in tokens, `<EOS>` included"
+    )
 
 
 def save_run(
@@ -51,7 +48,7 @@ def save_run(
 ) -> None:
     """Write all files of a run into `folder`; `run.vocabulary` is given relative to here."""
     folder.mkdir(parents=True, exist_ok=True)
-    values = asdict(run) | {"vocabulary": os.path.relpath(run.vocabulary, folder)}
+    values = run.model_dump() | {"vocabulary": os.path.relpath(run.vocabulary, folder)}
     write_json(folder / "run.json", values)
     # Tied weights are one tensor under two names; safetensors wants each on its own.
     contiguous = {name: tensor.cpu().clone().contiguous() for name, tensor in weights.items()}
@@ -63,19 +60,21 @@ def save_run(
 
 def load_run(folder: Path) -> tuple[Run, dict[str, Tensor]]:
     """The run and its weights (on the CPU); `run.vocabulary` becomes relative to here."""
+    for name in ("run.json", "weights.safetensors"):
+        if not (folder / name).is_file():
+            raise UserError(
+                f"{folder} is no trained run: {name} is missing; "
+                "a run is a folder like results/translation/<experiment>/seed-<n>"
+            )
     try:
         values = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         weights = load_file(folder / "weights.safetensors")
-    except FileNotFoundError as error:
-        raise UserError(
-            f"{folder} is no trained run: {Path(error.filename or folder).name} is missing; "
-            "a run is a folder like results/translation/<experiment>/seed-<n>"
-        ) from None
-    except (json.JSONDecodeError, SafetensorError, OSError) as error:
-        raise UserError(f"run {folder}: damaged: {error}; train it again") from None
-    values["vocabulary"] = os.path.normpath(folder / values["vocabulary"])
-    values["languages"] = tuple(values["languages"])
-    return Run(**values), weights
+    except (ValueError, SafetensorError, OSError) as error:
+        reason = " ".join(str(error).split())
+        raise UserError(f"run {folder}: damaged: {reason}; train it again") from None
+    run: Run = checked(Run, values, f"run {folder}: damaged: run.json")
+    vocabulary = os.path.normpath(folder / run.vocabulary)
+    return run.model_copy(update={"vocabulary": vocabulary}), weights
 
 
 def write_json(path: Path, values: Any) -> None:
@@ -87,3 +86,8 @@ def write_json(path: Path, values: Any) -> None:
 def write_table(path: Path, table: pd.DataFrame) -> None:
     """Tab-separated with a header; six significant digits."""
     table.to_csv(path, sep="\t", index=False, float_format="%.6g", lineterminator="\n")
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """What `write_table` wrote; a token like `NA` stays text."""
+    return pd.read_csv(path, sep="\t", keep_default_na=False)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-_DOUBLING = frozenset({"run", "swim", "sit", "stop", "put", "get", "cut", "win", "forget", "plan", "rob"})
+_DOUBLING = frozenset({"run", "swim", "sit", "stop", "put", "get", "cut", "win", "forget", "plan", "travel"})
 _PLURALS = {"child": "children", "man": "men", "woman": "women", "knife": "knives",
             "mouse": "mice", "person": "people", "wife": "wives"}  # fmt: skip
 _NOT = {"is": "isn 't", "are": "aren 't", "was": "wasn 't", "were": "weren 't", "do": "don 't",
@@ -77,8 +77,9 @@ def english_verb(cell: str) -> EnglishVerb:
     """A verb from a table: `eat ate eaten`, `work` (regular), `wait + for` (with a particle)."""
     forms, _, particle = cell.partition("+")
     base, *others = forms.split()
+    stem = base + base[-1] if base in _DOUBLING else base
     regular = base + "d" if base.endswith("e") else (
-        base[:-1] + "ied" if base.endswith("y") and base[-2] not in "aeiou" else base + "ed"
+        base[:-1] + "ied" if base.endswith("y") and base[-2] not in "aeiou" else stem + "ed"
     )
     past, participle = (others + others)[:2] if others else (regular, regular)
     tail = f" {particle.strip()}" if particle else ""

@@ -26,7 +26,12 @@ GREY = "#666666"
 
 POINTS_PER_INCH = 72
 DEFAULT_FONT = "DejaVu Sans"  # ships with matplotlib: the same letters on every machine
-METRIC_LABELS = {"bleu": "BLEU", "chrf2": "chrF2", "exact": "exact match", "aer": "alignment error rate"}
+METRIC_LABELS = {
+    "bleu": "BLEU",
+    "chrf2": "chrF2",
+    "exact": "exact match",
+    "aer": "alignment error rate",
+}
 
 
 @dataclass(frozen=True)

@@ -87,11 +87,11 @@ PLACES = {
     """),
     "w": phrases("""
         at/a my/m parents/p '/- house/a | chez/a mes/m parents/p
-        at/a Tom/t 's/a house/a | chez/a Tom/t
+        at/a my/m uncle/o 's/a house/a | chez/a mon/m oncle/o
         at/a her/h sister/s 's/a house/a | chez/a sa/h sœur/s
         at/a my/m place/a | chez/a moi/m
         at/a their/t place/a | chez/a eux/t
-        with us/u | chez nous/u
+        at/a our/u place/a | chez/a nous/u
     """),
 }
 
@@ -135,7 +135,6 @@ FUTURE = phrases("""
 HABIT = phrases("""
     every/e day/d | tous/e les/e jours/d
     every/e morning/m | tous/e les/e matins/m
-    often | souvent
     on/s Sundays/s | le/s dimanche/s
     every/e evening/v | tous/e les/e soirs/v
     in/i summer/s | en/i été/s

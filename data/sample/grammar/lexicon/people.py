@@ -30,11 +30,15 @@ class Adjective:
 
 @dataclass(frozen=True)
 class Profession:
-    """A trade, with the French words for a man and for a woman."""
+    """A trade, with the French words for a man and for a woman; `en_woman` where English has one."""
 
     en: str
     man: str
     woman: str
+    en_woman: str = ""
+
+    def english(self, feminine: bool) -> str:
+        return feminine and self.en_woman or self.en
 
     def french(self, feminine: bool, plural: bool = False) -> str:
         word = self.woman if feminine else self.man
@@ -112,12 +116,12 @@ PROFESSIONS = tuple(
     Profession(*row)
     for row in rows("""
     doctor | médecin | médecin
-    teacher | professeur | professeur
+    teacher | professeur | professeure
     director | directeur | directrice
     singer | chanteur | chanteuse
     student | étudiant | étudiante
     lawyer | avocat | avocate
-    actor | acteur | actrice
+    actor | acteur | actrice | actress
     cook | cuisinier | cuisinière
     nurse | infirmier | infirmière
     journalist | journaliste | journaliste
@@ -135,7 +139,7 @@ PROFESSIONS = tuple(
     farmer | agriculteur | agricultrice
     pilot | pilote | pilote
     vet | vétérinaire | vétérinaire
-    waiter | serveur | serveuse
+    waiter | serveur | serveuse | waitress
     secretary | secrétaire | secrétaire
 """)
 )
@@ -145,11 +149,11 @@ TALENTED = tuple(
     adjective(en, fr, place == "before")
     for en, fr, place in rows("""
     young | jeune | before
-    new | nouveau nouvelle | before
     good | bon bonne | before
     old | vieux vieille | before
     French | français française | after
     excellent | excellent | before
+    new | nouveau nouvelle | before
     famous | célèbre | after
     Italian | italien italienne | after
     great | grand | before

@@ -127,7 +127,7 @@ PEOPLE = tuple(
 """)
 )
 ANYONE = PRONOUNS[:11] + PEOPLE
-MOSTLY_PRONOUNS = PRONOUNS + PEOPLE[:10]
+MOSTLY_PRONOUNS = PRONOUNS + PEOPLE[:6]
 # In the tenses of one word, so that rare forms (`vous peigniez`) stay out of a small vocabulary.
 THIRD_PERSONS = tuple(who for who in ANYONE if who.fr_person in (0, 2, 5))
 PEERS = PRONOUNS + tuple(

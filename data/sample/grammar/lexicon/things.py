@@ -2,7 +2,7 @@
 
 Kinds: r reading matter, m film or music, c clothes, w other things worn, f food in pieces, g other
 food, d drink, v vehicle or machine, h house or place, t object, e umbrella, y key, k container,
-p something to look at, a animal, n nothing of these. An adjective goes with the kinds it names.
+p something to look at, b public transport, a animal, n nothing of these. An adjective goes with the kinds it names.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ THINGS = _nouns("""
     story | histoire | f | r
     film | film | m | m
     song | chanson | f | m
-    music | musique | f | m
+    music | musique | f | n
     dress | robe | f | c
     shirt | chemise | f | c
     coat | manteau | m | c
@@ -53,7 +53,7 @@ THINGS = _nouns("""
     soup | soupe | f | g
     cheese | fromage | m | g
     meat | viande | f | g
-    fish | poisson | m | f
+    fish | poisson | m | g
     egg | œuf | m | f
     salad | salade | f | f
     chocolate | chocolat | m | g
@@ -121,9 +121,9 @@ THINGS = _nouns("""
     football | football | m | n
     chess | échecs | mp | n
     history | histoire | f | n
-    bus | bus | m | v
-    train | train | m | v
-    taxi | taxi | m | v
+    bus | bus | m | b
+    train | train | m | b
+    taxi | taxi | m | b
     bill | addition | f | n
     teeth | dents | fp | n
     hands | mains | fp | n
@@ -133,10 +133,10 @@ THING_ADJECTIVES: tuple[Adjective, ...] = tuple(
     adjective(en, fr, place == "before", kinds)
     for en, fr, place, kinds in rows("""
     new | nouveau nouvelle | before | rmcwvhtey
-    old | vieux vieille | before | rmcwvhtapeky
+    old | vieux vieille | before | rmcwvhtaeky
     big | gros grosse | before | fa
     big | grand | before | ht
-    small | petit | before | vhtafpey
+    small | petit | before | vhtafey
     good | bon bonne | before | rmfgd
     red | rouge | after | cwve
     beautiful | beau belle | before | mcwhtap
@@ -150,9 +150,9 @@ THING_ADJECTIVES: tuple[Adjective, ...] = tuple(
     long | long longue | before | rm
     green | vert | after | cwve
     boring | ennuyeux ennuyeuse | after | rm
-    heavy | lourd | after | t
+    heavy | lourd | after | k
     quiet | calme | after | h
-    fast | rapide | after | v
+    fast | rapide | after | vb
     dirty | sale | after | c
     warm | chaud | after | c
     French | français française | after | rm
@@ -163,18 +163,25 @@ THING_ADJECTIVES: tuple[Adjective, ...] = tuple(
     dark | sombre | after | h
     empty | vide | after | k
     full | plein | after | k
-    comfortable | confortable | after | ch
+    comfortable | confortable | after | chb
     clean | propre | after | ch
 """)
 )
 
-# Adjectives to go before a noun; others (`clean`, `fragile`) only come after `is`.
-TELLING = frozenset(
-    "new old big small good red beautiful white black interesting hot cold blue long green boring"
-    " heavy delicious grey difficult French".split()
+# Adjectives that tell one thing from another, to go with nouns; others only come after `is`.
+# Those that judge are left out where the noun is denied: nobody fails to see a boring film.
+NEUTRAL = frozenset(
+    "new old big small red white black hot cold blue green heavy grey French".split()
 )
+TELLING = NEUTRAL | {"good", "beautiful", "interesting", "boring", "delicious"}
 
 
 def adjectives_for(noun: Noun) -> list[Adjective]:
     """The adjectives that go with the noun."""
     return [entry for entry in THING_ADJECTIVES if set(entry.kinds) & set(noun.kinds)]
+
+
+def telling(noun: Noun, negated: bool = False) -> list[Adjective]:
+    """The adjectives to put beside the noun as an object."""
+    wanted = NEUTRAL if negated else TELLING
+    return [entry for entry in adjectives_for(noun) if entry.en in wanted]

@@ -7,7 +7,6 @@ from grammar.clause import question
 from grammar.lexicon.actions import ACTIONS, Action
 from grammar.lexicon.circumstances import FUTURE, HABIT, PAST, phrases
 from grammar.lexicon.subjects import ANYONE, PRONOUNS, THIRD_PERSONS, YOU, YOU_POLITE, Subject
-from grammar.lexicon.things import adjectives_for
 from grammar.nounphrase import noun_phrase
 from grammar.phrase import EMPTY, Phrase, label, phrase
 from grammar.sentence import Sentence, say
@@ -19,7 +18,7 @@ _SITUATIONS = phrases("""
     now | maintenant
     at/a once/a | tout/a de/a suite/a
     before noon | avant midi
-    for me | pour moi
+    later/l | plus/l tard/l
     quickly | vite
     before/b it/b rains/r | avant/b la/b pluie/r
     tonight/t | ce/t soir/t
@@ -28,16 +27,14 @@ _SITUATIONS = phrases("""
 """)
 _ORDERED = frozenset({"open", "close", "read", "write", "eat", "drink", "listen to", "look at", "watch",
                       "wait", "wait for", "wash", "clean", "prepare", "do", "learn", "take", "repair",
-                      "answer", "finish", "choose", "pay", "rest", "come back", "leave", "work", "buy",
-                      "look for", "sing", "play", "get up", "go to bed"})  # fmt: skip
+                      "answer", "finish", "choose", "pay", "come back", "leave", "work", "buy",
+                      "look for", "sing", "play"})  # fmt: skip
 
 
 def _done(salt: str, who: Subject, what: Action, negated: bool = False) -> Phrase:
     if what.noun is None:
         return EMPTY
-    letter = one(salt, what.determiners)
-    fitting = (None, None, *(adjectives_for(what.noun) if letter in "aits" else ()))
-    return noun_phrase(what.noun, letter, who, one(salt + "adjective", fitting), negated)
+    return noun_phrase(what.noun, one(salt, what.determiners), who, negated=negated)
 
 
 def order() -> Iterator[Sentence]:
@@ -69,10 +66,10 @@ def _imperative(what: Action, who: Subject, negation: str = "") -> Phrase:
 
 def yes_or_no() -> Iterator[Sentence]:
     """Do you like to read in the garden? Did she buy a new car yesterday?"""
-    tenses = {"past": PAST, "progressive": (EMPTY,), "near future": FUTURE, "present": HABIT}
+    tenses = {"past": PAST, "in progress": (EMPTY,), "near future": FUTURE, "present": HABIT}
     asked_about = [who for who in ANYONE if who.en_person not in (0, 3)]
     doable = [what for what in ACTIONS if not what.momentary]
-    for who, what, tense in combinations("ask", 150, asked_about, doable, tuple(tenses)):
+    for who, what, tense in combinations("ask", 115, asked_about, doable, tuple(tenses)):
         if tense == "present" and (not what.everyday or who not in THIRD_PERSONS):
             continue
         group = f"{who.key}|{what.key}"
@@ -83,7 +80,7 @@ def yes_or_no() -> Iterator[Sentence]:
         form, time = one(salt, forms), one(salt + "time", tenses[tense])
         asked = question(who, what.verb, tense, form)
         yield say(group, "{q} {o} {t} ?", "{q} {o} {t} ?", q=asked, o=_done(salt, who, what), t=time)
-        if tense == "progressive":
+        if tense == "in progress":
             yield say(group, "{w} {q} {o} ?", "{w} {q} {o} ?", w=_WHY, o=_done(salt + "y", who, what),
                       q=question(who, what.verb, tense))  # fmt: skip
 
@@ -95,20 +92,21 @@ def open_question() -> Iterator[Sentence]:
     going = [what for what in ACTIONS if what.key in _WHEN]
     resting = [what for what in ACTIONS if what.key in _WHERE]
     transitive = list({what.verb: what for what in ACTIONS if what.noun}.values())
-    for who, what in combinations("when", 60, people, going):
+    for who, what in combinations("when", 45, people, going):
         group = f"{who.key}|{what.key}"
         tense, form = one(group, ("near future", "past")), one(group + "form", _FORMS)
         asked = question(who, what.verb, tense, form)
         yield say(group, "{w} {q} ?", "{w} {q} ?", w=when, q=asked)
-    for who, what in combinations("where", 50, people, resting):
+    for who, what in combinations("where", 35, people, resting):
         group = f"{who.key}|{what.key}"
-        asked = question(who, what.verb, one(group, ("present", "past")), one(group, _FORMS))
+        tense = one(group, ("present", "past")) if who in THIRD_PERSONS else "past"
+        asked = question(who, what.verb, tense, one(group, _FORMS))
         yield say(group, "{w} {q} ?", "{w} {q} ?", w=where, q=asked)
-    for who, what in combinations("what", 50, people, transitive):
+    for who, what in combinations("what", 35, people, transitive):
         if what.verb.particle or what.momentary:
             continue
-        tense = one(f"{who.key} {what.key} what", ("progressive", "past", "near future"))
-        yield say(f"{who.key}|what {what.verb.en.base}", "what {q} ?", "ce {q} ?",
+        tense = one(f"{who.key} {what.key} what", ("in progress", "past", "near future"))
+        yield say(f"{who.key}|what {what.verb.en.base}", "what {q} ?", "que {q} ?",
                   q=question(who, what.verb, tense))  # fmt: skip
 
 

@@ -25,7 +25,10 @@ _DEGREES = phrases("""
     sometimes | parfois
     far/f too/t | beaucoup/f trop/t
 """)
-_OF_QUALITY, _OF_STATE = _DEGREES[:6] + _DEGREES[10:], _DEGREES[:5] + _DEGREES[6:10]
+_OF_QUALITY, _OF_STATE = _DEGREES[:4] + _DEGREES[5:6] + _DEGREES[10:], _DEGREES[1:5] + _DEGREES[6:10]
+_OF_PLAIN_STATE = (*_DEGREES[6:9], EMPTY)
+_PLAIN_STATES = frozenset({"ready", "alone", "free", "lost", "injured", "drunk", "relieved",
+                           "satisfied", "exhausted", "furious"})  # fmt: skip
 _FREQUENCY = _DEGREES[6:7] + _DEGREES[8:10]  # no `now` beside these
 _FORMS = [("present", "", "short"), ("present", "", "long"), ("present", "not", "short"),
           ("present", "not", "leaning"), ("present", "not", "long"), ("present", "never", "short"),
@@ -51,10 +54,11 @@ def quality() -> Iterator[Sentence]:
 
 def state() -> Iterator[Sentence]:
     """She's always tired in the evening. I was sick yesterday. Is he busy today?"""
-    for who, what in combinations("state", 190, MOSTLY_PRONOUNS, STATES):
+    for who, what in combinations("state", 175, MOSTLY_PRONOUNS, STATES):
         group, a = f"{who.key}|{what.en}", agreeing(what, who)
         for form in some(group, 3, _FORMS[:4]):
-            degree = one(f"{group} {form}", _OF_STATE if not form[1] else _DEGREES[:2])
+            degrees = _OF_PLAIN_STATE if what.en in _PLAIN_STATES else _OF_STATE
+            degree = one(f"{group} {form}", degrees if not form[1] else (degrees[0], EMPTY))
             time = EMPTY if degree in _FREQUENCY else one(f"{group} {form} time", (*NOW, EMPTY))
             yield say(group, "{c} {d} {a} {t} .", "{c} {d} {a} {t} .",
                       c=clause(who, BE, *form), d=degree, a=a, t=time)  # fmt: skip
@@ -75,8 +79,8 @@ def _asked(group: str, who: Subject, what: Phrase, time: Phrase) -> Sentence:
 def location() -> Iterator[Sentence]:
     """We're at the station this morning. He wasn't in Paris last week."""
     everywhere = tuple(place for kind in "phwcto" for place in PLACES[kind])
-    for who, where in combinations("location", 130, MOSTLY_PRONOUNS, everywhere):
-        if who.en_person == 0 and where.en[-1].text == "place":  # `I'm at my place`
+    for who, where in combinations("location", 115, MOSTLY_PRONOUNS, everywhere):
+        if who.en_own in where.gist.split():  # `they are at their place`
             continue
         group = f"{who.key}|{where.gist}"
         for form in some(group, 3, _FORMS[:5] + _FORMS[6:7]):

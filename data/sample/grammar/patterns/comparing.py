@@ -11,7 +11,8 @@ from grammar.phrase import EMPTY, Phrase, phrase
 from grammar.sentence import Sentence, agreeing, say
 
 _OTHERS = (I, *PRONOUNS[1:8], *PEOPLE[:16])
-_PEERS = (I, *PRONOUNS[1:8], *PEERS[-13:])
+_YOUNG = (*PRONOUNS[:4], *PRONOUNS[5:8], *PEOPLE[:4], *PEOPLE[7:9])
+_PEERS = (I, *PRONOUNS[1:8], *PEERS[len(PRONOUNS):])
 _COMPARED = (QUALITIES[0], adjective("old", "âgé"), *QUALITIES[1:])
 _BE = [("present", "", "short"), ("present", "", "long")]
 _NOT = [("present", "not", "short"), ("present", "not", "leaning"), ("present", "not", "long")]
@@ -27,7 +28,7 @@ def _more(what: Adjective, form: Phrase) -> Phrase:
 
 def comparison() -> Iterator[Sentence]:
     """She's taller than me. They aren't as rich as my uncle. He is less shy than his sister."""
-    for who, what, other in combinations("compare", 270, MOSTLY_PRONOUNS, _COMPARED, _OTHERS):
+    for who, what, other in combinations("compare", 235, MOSTLY_PRONOUNS, _COMPARED, _OTHERS):
         if other not in others_than(who, _OTHERS):
             continue
         group, form = f"{who.key}|{what.en}|{other.key}", agreeing(what, who)
@@ -43,6 +44,8 @@ def comparison() -> Iterator[Sentence]:
             ("{c} less {a} than {o} .", "{c} moins {a} que {o} .", one(group + "less", be)),
             ("{c} {m} than {o} .", "{c} {m} que {o} .", one(group + "not more", not_be)),
         ]
+        if not what.comparative.startswith("more"):
+            del kinds[4]  # nobody is less tall
         for en, fr, c in some(group, 3, kinds):
             yield say(group, en, fr, c=c, m=more, **than)
         if who.pronoun and who.en_person not in (0, 3) and one(group + "asked", (True, False, False)):
@@ -52,7 +55,7 @@ def comparison() -> Iterator[Sentence]:
 
 def age_difference() -> Iterator[Sentence]:
     """She is five years younger than me. / Elle a cinq ans de moins que moi."""
-    for who, (en, fr), other in combinations("ages", 260, PEERS, NUMBERS, _PEERS):
+    for who, (en, fr), other in combinations("ages", 230, PEERS, NUMBERS, _PEERS):
         if other not in others_than(who, _PEERS):
             continue
         group, years = f"{who.key}|{en} years|{other.key}", phrase(en, fr)
@@ -76,10 +79,10 @@ def age() -> Iterator[Sentence]:
     """He's only five years old. She will be twenty next year."""
     adverbs = (EMPTY, phrase("only", "seulement"), phrase("already", "déjà"), phrase("almost", "presque"))
     years_old = "{n} years/y old/y", "{n} ans/y"
-    for who, (en, fr) in combinations("age", 70, PEERS[:15], NUMBERS):
+    for who, (en, fr) in combinations("age", 60, _YOUNG, NUMBERS):
         group, n = f"{who.key}|{en} years old", phrase(en, fr)
-        for form in some(group, 2, [*_BE, _NOT[0], ("imperfect", "", "short")]):
-            adverb = EMPTY if form[1] else one(f"{group} {form}", adverbs)
+        for form in some(group, 2, [*_BE, ("imperfect", "", "short")]):
+            adverb = one(f"{group} {form}", adverbs)
             early = "{c} {d} " + years_old[0] + " .", "{c} {d} " + years_old[1] + " ."
             yield say(group, *early, c=_has(who, *form), d=adverb, n=n)
         next_year = phrase("next/n year/y", "le/y année/y prochaine/n")

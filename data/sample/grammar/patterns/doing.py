@@ -7,7 +7,7 @@ from grammar.clause import CAN, MUST, clause, infinitive
 from grammar.lexicon.actions import ACTIONS, Action, verb
 from grammar.lexicon.circumstances import FUTURE, HABIT, NOW, PAST, PLACES
 from grammar.lexicon.subjects import ANYONE, MOSTLY_PRONOUNS, THIRD_PERSONS, Subject
-from grammar.lexicon.things import TELLING, adjectives_for
+from grammar.lexicon.things import telling
 from grammar.nounphrase import noun_phrase
 from grammar.phrase import EMPTY, Phrase
 from grammar.sentence import Sentence, say
@@ -15,12 +15,14 @@ from grammar.sentence import Sentence, say
 _WANT, _LIKE = verb("want", "vouloir"), verb("like", "aimer")
 
 
-def _object(group: str, who: Subject, what: Action, negated: bool = False) -> Phrase:
+def _object(
+    group: str, who: Subject, what: Action, negated: bool = False, letters: str = ""
+) -> Phrase:
     """What it is done to, with a determiner and perhaps an adjective that fit."""
     if what.noun is None:
         return EMPTY
-    determiner = one(group + "determiner", what.determiners)
-    fitting = [a for a in adjectives_for(what.noun) if a.en in TELLING and determiner != "z"]
+    determiner = one(group + "determiner", letters or what.determiners)
+    fitting = telling(what.noun, negated or determiner in "oq") if determiner != "z" else []
     plain = not fitting or one(group + "plain", (True, False, False))
     adjective = None if plain else one(group + "adjective", fitting)
     return noun_phrase(what.noun, determiner, who, adjective, negated)
@@ -35,7 +37,8 @@ def _tell(who: Subject, what: Action, tense: str, negation: str, style: str,
           place: Phrase, time: Phrase) -> Sentence:  # fmt: skip
     group = f"{who.key}|{what.key}"
     salt = f"{group} {tense} {negation} {style}"
-    done = _object(salt, who, what, bool(negation))
+    again = what.determiners.replace("i", "") if tense == "present" else ""  # not `this` every day
+    done = _object(salt, who, what, bool(negation), again)
     return say(group, "{c} {o} {p} {t} .", "{c} {o} {p} {t} .", o=done, p=place, t=time,
                c=clause(who, what.verb, tense, negation, style))  # fmt: skip
 
@@ -62,7 +65,7 @@ def near_future() -> Iterator[Sentence]:
     """I'm going to buy a new car tomorrow. We're going to visit the museum next week."""
     forms = [("near future", "", "short"), ("near future", "", "long"),
              ("near future", "not", "short"), ("near future", "not", "leaning")]  # fmt: skip
-    for who, what in combinations("near future", 200, MOSTLY_PRONOUNS, ACTIONS):
+    for who, what in combinations("near future", 180, MOSTLY_PRONOUNS, ACTIONS):
         salt = f"{who.key} {what.key} will"
         for k, form in enumerate(some(salt, 3, forms)):
             place = one(f"{salt}{k}", (EMPTY, EMPTY, _where(f"{salt}{k}", what)))
@@ -74,7 +77,7 @@ def past() -> Iterator[Sentence]:
     """She bought a red dress last week. I didn't sleep at home yesterday."""
     forms = [("past", "", "short"), ("past", "not", "short"), ("past", "never", "short"),
              ("past", "", "short")]  # fmt: skip
-    for who, what in combinations("past", 150, ANYONE, ACTIONS):
+    for who, what in combinations("past", 125, ANYONE, ACTIONS):
         salt = f"{who.key} {what.key} did"
         for k, form in enumerate(some(salt, 3, forms)):
             place = one(f"{salt}{k}", (EMPTY, _where(f"{salt}{k}", what)))
@@ -87,13 +90,13 @@ def habit() -> Iterator[Sentence]:
     everyday = [what for what in ACTIONS if what.everyday]
     forms = [("present", "", "short"), ("present", "not", "short"), ("present", "never", "short"),
              ("present", "no longer", "short"), ("present", "", "short")]  # fmt: skip
-    for who, what in combinations("habit", 160, THIRD_PERSONS, everyday):
+    for who, what in combinations("habit", 125, THIRD_PERSONS, everyday):
         salt = f"{who.key} {what.key} often"
         for k, form in enumerate(some(salt, 2, forms)):
             place = one(f"{salt}{k}", (EMPTY, EMPTY, _where(f"{salt}{k}", what)))
             time = one(f"{salt}{k} when", HABIT) if form[1] == "" else EMPTY
             yield _tell(who, what, *form, place, time)
-    for who, what in combinations("used to", 50, THIRD_PERSONS[:8], everyday[:14]):
+    for who, what in combinations("used to", 30, THIRD_PERSONS[:3], everyday[:14]):
         salt = f"{who.key} {what.key} used to"
         time, place = one(salt, HABIT), one(salt, (EMPTY, _where(salt, what)))
         yield _tell(who, what, "used to", "", "short", place, time)
@@ -104,7 +107,7 @@ def wish() -> Iterator[Sentence]:
     verbs = [(_WANT, " to/b", ""), (_WANT, " to/b", "not"), (CAN, "", ""), (CAN, "", "not"),
              (MUST, "", ""), (_LIKE, " to/b", ""), (_LIKE, " to/b", "not")]  # fmt: skip
     doable = [what for what in ACTIONS if not what.momentary]
-    for who, what in combinations("wish", 130, ANYONE, doable):
+    for who, what in combinations("wish", 110, ANYONE, doable):
         group = f"{who.key}|{what.key}"
         for k, (wish_, to, negation) in enumerate(some(group, 3, verbs)):
             if wish_ is _LIKE and not what.everyday:

@@ -7,7 +7,7 @@ from grammar.clause import BE, clause
 from grammar.lexicon.actions import ACTIONS, verb
 from grammar.lexicon.circumstances import NUMBERS, PLACES, phrases
 from grammar.lexicon.people import PROFESSIONS, QUALITIES
-from grammar.lexicon.subjects import MOSTLY_PRONOUNS, subject
+from grammar.lexicon.subjects import MOSTLY_PRONOUNS, THIRD_PERSONS, subject
 from grammar.lexicon.things import adjectives_for
 from grammar.nounphrase import noun_phrase
 from grammar.phrase import EMPTY, Phrase, phrase
@@ -25,7 +25,7 @@ def relative() -> Iterator[Sentence]:
     """The man who is working in the garden is a baker. The film that I'm watching is boring."""
     busy = [what for what in ACTIONS if what.noun is None and what.places and not what.momentary]
     for (k, figure), what, trade in combinations(
-        "who", 60, list(enumerate(_FIGURES)), busy, (*PROFESSIONS[:16], *QUALITIES[:8])
+        "who", 48, list(enumerate(_FIGURES)), busy, (*PROFESSIONS[:16], *QUALITIES[:8])
     ):
         feminine, salt = k in (1, 3), f"{k} {what.key} {trade.en}"
         if k > 1 and trade not in QUALITIES:
@@ -35,7 +35,7 @@ def relative() -> Iterator[Sentence]:
         doing = Phrase(doing.en[1:], doing.fr[1:])
         place = one(salt, [place for kind in what.places for place in PLACES[kind]])
         predicate = (agreeing(trade, who) if trade in QUALITIES
-                     else phrase(f"a/p {trade.en}/p", f"{trade.french(feminine)}/p"))  # fmt: skip
+                     else phrase(f"a/p {trade.english(feminine)}/p", f"{trade.french(feminine)}/p"))  # fmt: skip
         group = f"{figure.gist} who {what.key}|{trade.en}"
         for negation in ("", "not"):
             c = clause(who, BE, negation=negation)
@@ -46,7 +46,7 @@ def relative() -> Iterator[Sentence]:
         if what.noun and "p" not in what.noun.gender and adjectives_for(what.noun)
         and not what.verb.particle and not what.momentary
     ]  # fmt: skip
-    for (what, thing), who in combinations("that", 70, used, MOSTLY_PRONOUNS[:16]):
+    for (what, thing), who in combinations("that", 48, used, THIRD_PERSONS[:12]):
         group = f"the {thing.en} that {who.key} {what.verb.en.base}"
         a = one(group, adjectives_for(thing)).phrase(thing.feminine, False)
         noun = noun_phrase(thing, "t")
@@ -66,7 +66,7 @@ _LASTING = [
 
 def duration() -> Iterator[Sentence]:
     """I've lived in Paris for five years. / J'habite à Paris depuis cinq ans."""
-    for who, (what, places), (en, fr) in combinations("since", 110, MOSTLY_PRONOUNS, _LASTING, NUMBERS):
+    for who, (what, places), (en, fr) in combinations("since", 75, MOSTLY_PRONOUNS, _LASTING, NUMBERS):
         salt = f"{who.key} {what.en.base} {en}"
         where = one(salt, places)
         unit = ("hours", "heures") if what.en.base == "wait" else one(salt, _UNITS)
@@ -78,14 +78,16 @@ def duration() -> Iterator[Sentence]:
 
 
 _UNITS = (("years", "ans"), ("months", "mois"), ("weeks", "semaines"))
-_WEATHER = phrases("""
+_BAD_WEATHER = phrases("""
     it rains | il pleut
-    it/i snows/n | il/i neige/n
     it/i 's/b cold/c | il/i fait/b froid/c
-    it/i 's/b hot/c | il/i fait/b chaud/c
-    the/t weather/w is/b nice/n | il/t fait/b beau/n,w
+    it/i snows/n | il/i neige/n
 """)
-
+_GOOD_WEATHER = phrases("""
+    the/t weather/w is/b nice/n | il/t fait/b beau/n,w
+    it/i 's/b hot/c | il/i fait/b chaud/c
+""")
+_INDOORS = phrases("at/a home/h | à/a la/h maison/h\nin the living/l room/l | dans le salon/l")
 _DAYS = phrases("""
     tomorrow | demain
     this evening | ce soir
@@ -94,18 +96,21 @@ _DAYS = phrases("""
 
 
 def condition() -> Iterator[Sentence]:
-    """If it rains tomorrow, we'll stay at home. / S'il pleut demain, nous resterons à la maison."""
-    intransitive = [what for what in ACTIONS if what.noun is None and what.key in _PLANS]
-    when = (*_DAYS, EMPTY)
-    for sky, who, what in combinations("if", 80, _WEATHER, MOSTLY_PRONOUNS, intransitive):
+    """If it rains tomorrow, I'll work at home. / S'il pleut demain, je travaillerai à la maison."""
+    plans = {what.key: what for what in ACTIONS}
+    cases = [(sky, plans[key], _INDOORS) for sky in _BAD_WEATHER for key in _FOR_BAD]
+    cases += [(sky, plans[key], PLACES[key_places])
+              for sky in _GOOD_WEATHER for key, key_places in _FOR_GOOD]  # fmt: skip
+    for (sky, what, places), who in combinations("if", 60, cases, THIRD_PERSONS[:6]):
         group = f"if {sky.gist}|{who.key}|{what.key}"
-        time, negation = one(group, when), one(group + "not", ("", "", "not"))
-        place = one(group + "place", [p for kind in what.places for p in PLACES[kind]] or [EMPTY])
-        c = clause(who, what.verb, "future", negation)
+        time, place = one(group, (*_DAYS, EMPTY)), one(group + "place", places)
+        if what.key in ("stay at home", "go out"):
+            place = EMPTY
+        c = clause(who, what.verb, "future", one(group + "not", ("", "", "not")))
         yield say(group, "if {s} {t} , {c} {p} .", "si {s} {t} , {c} {p} .",
                   s=sky, t=time, c=c, p=place)  # fmt: skip
         yield say(group, "{c} {p} if {s} {t} .", "{c} {p} si {s} {t} .", s=sky, t=time, c=c, p=place)
 
 
-_PLANS = frozenset({"work", "stay", "sleep", "swim", "walk", "dance", "take a walk", "rest", "go out",
-                    "travel", "read", "come back", "leave"})  # fmt: skip
+_FOR_BAD = ("stay at home", "work", "rest", "have lunch", "play chess")
+_FOR_GOOD = (("go out", "o"), ("swim", "r"), ("take a walk", "o"), ("walk", "o"), ("run", "o"))

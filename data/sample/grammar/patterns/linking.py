@@ -21,7 +21,7 @@ def thought() -> Iterator[Sentence]:
     """I think that she's tired. He says he is not hungry. They know you are right."""
     thinkers = (I, *PRONOUNS[1:4], PRONOUNS[5], *PEOPLE[:6])
     facts = (*STATES[:16], *AVOIR[:8])
-    for thinker, what, who, fact in combinations("think", 230, thinkers, _THINK, PRONOUNS[:11], facts):
+    for thinker, what, who, fact in combinations("think", 150, thinkers, _THINK, PRONOUNS[:11], facts):
         if who not in others_than(thinker, PRONOUNS):
             continue
         negation = one(f"{thinker.key}{who.key}{fact}", ("", "", "not"))
@@ -41,7 +41,7 @@ def thought() -> Iterator[Sentence]:
 _REASONS = [
     (next(state for state in STATES if state.en == how), verb(en, fr), cells(tails))
     for how, en, fr, tails in rows("""
-    tired | work | travailler | all/a day/d = toute/a la/d journée/d, a lot/l = beaucoup/l
+    tired | work | travailler | all/a day/d = toute/a la/d journée/d, until/u midnight = jusqu'à/u minuit
     happy | win won | gagner | the match = le match, the race = la course
     sad | lose lost | perdre | own dog = son chien, the match = le match, own watch = sa montre
     disappointed | fail | échouer | yesterday = hier

@@ -7,7 +7,7 @@ from grammar.clause import clause
 from grammar.lexicon.actions import TRANSFERS, verb
 from grammar.lexicon.circumstances import FUTURE, NOW, PAST
 from grammar.lexicon.subjects import MOSTLY_PRONOUNS, THIRD_PERSONS
-from grammar.lexicon.things import adjectives_for
+from grammar.lexicon.things import telling
 from grammar.nounphrase import noun_phrase
 from grammar.phrase import EMPTY
 from grammar.sentence import Sentence, say
@@ -60,7 +60,7 @@ def contact() -> Iterator[Sentence]:
 def transfer() -> Iterator[Sentence]:
     """I gave her a book. She is going to show us her new dress."""
     forms = [("past", ""), ("past", "not"), ("near future", ""), ("near future", "not")]
-    for who, what, other in combinations("transfer", 110, MOSTLY_PRONOUNS, TRANSFERS, _OBJECTS):
+    for who, what, other in combinations("transfer", 90, MOSTLY_PRONOUNS, TRANSFERS, _OBJECTS):
         en, _, fr, person = other
         if {who.en_person, person} <= {0, 3} or {who.en_person, person} <= {1, 4}:
             continue
@@ -68,8 +68,9 @@ def transfer() -> Iterator[Sentence]:
         for form in some(group, 3, forms):
             salt = f"{group} {form}"
             letter = one(salt, what.determiners)
-            adjective = one(salt, (None, *adjectives_for(what.noun))) if letter in "ao" else None
-            n = noun_phrase(what.noun, letter, who, adjective, bool(form[1]))
+            denied = bool(form[1])
+            adjective = one(salt, (None, *telling(what.noun, denied))) if letter in "ao" else None
+            n = noun_phrase(what.noun, letter, who, adjective, denied)
             time = one(salt, (EMPTY, EMPTY, *(PAST if form[0] == "past" else FUTURE)))
             yield say(group, "{c} {n} {t} .", "{c} {n} {t} .", n=n, t=time,
                       c=clause(who, what.verb, *form, clitic=(en, fr)))  # fmt: skip

@@ -40,6 +40,13 @@ def _form(noun: Noun, what: Adjective) -> Phrase:
     return what.phrase(noun.feminine, "p" in noun.gender)
 
 
+def _ownable(who: Subject, noun: Noun) -> bool:
+    """Whether it is natural to call the thing his."""
+    if noun.en in ("museum", "church", "hotel", "train", "bus", "taxi"):
+        return False
+    return noun.en != "dress" or who.feminine or who.en_person != 2
+
+
 def _owned_by(who: Subject, noun: Noun) -> str:
     """Names the combination; French does not tell his from her."""
     owner = "his/her" if who.en_person == 2 else who.en_own
@@ -48,10 +55,10 @@ def _owned_by(who: Subject, noun: Noun) -> str:
 
 def description() -> Iterator[Sentence]:
     """My new car is too expensive. This soup isn't very hot. The museum is beautiful."""
-    for who, (noun, what) in combinations("describe", 170, PRONOUNS[:8], _DESCRIBED):
+    for who, (noun, what) in combinations("describe", 125, PRONOUNS[:8], _DESCRIBED):
         (be, est), a, salt = _be(noun), _form(noun, what), f"{who.key} {noun.en} {what.en}"
         degrees = (EMPTY,) if what.en in _COLOURS else _DEGREES
-        affirmed = one(salt + "letter", "oit")
+        affirmed = one(salt + "letter", "oit" if _ownable(who, noun) else "it")
         named = {"o": f"{_owned_by(who, noun)}|{what.en}"}
         group = named.get(affirmed, f"{noun.en}|{what.en}")
         n = noun_phrase(noun, affirmed, who)
@@ -69,7 +76,7 @@ def fit() -> Iterator[Sentence]:
     """This coat is too small for me. Your bag isn't heavy enough for Tom."""
     pairs = [(noun, what) for noun, what in _DESCRIBED
              if what.en in _FOR_SOMEBODY and set(noun.kinds) & set("cwvhtk")]  # fmt: skip
-    for (noun, what), other in combinations("fit", 60, pairs, MOSTLY_PRONOUNS[:14]):
+    for (noun, what), other in combinations("fit", 45, pairs, MOSTLY_PRONOUNS[:14]):
         (be, est), group = _be(noun), f"{noun.en}|{what.en}|for {other.key}"
         n, a, o = noun_phrase(noun, one(group, "it")), _form(noun, what), other.stressed
         degree = one(group, phrases("too | trop\nfar/f too/t | beaucoup/f trop/t"))
@@ -83,7 +90,9 @@ def thing_comparison() -> Iterator[Sentence]:
     """This car is more expensive than that one. Her house is smaller than mine."""
     pairs = [(noun, what) for noun, what in _DESCRIBED
              if what.en in _COMPARABLE and "p" not in noun.gender]  # fmt: skip
-    for (noun, what), who in combinations("compare things", 90, pairs, PRONOUNS[:7]):
+    for (noun, what), who in combinations("compare things", 65, pairs, PRONOUNS[:7]):
+        if not _ownable(who, noun):
+            continue
         form = _form(noun, what)
         adverb, _, _ = what.comparative.rpartition(" ")
         short = phrase(what.comparative + "/c", f"plus/c {form.fr[0].text}/c")

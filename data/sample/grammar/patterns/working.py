@@ -9,7 +9,7 @@ from grammar.clause import BE, clause, question
 from grammar.lexicon.actions import verb
 from grammar.lexicon.circumstances import PLACES
 from grammar.lexicon.people import PROFESSIONS, TALENTED, VIRTUES, Adjective, Profession
-from grammar.lexicon.subjects import MOSTLY_PRONOUNS, PEOPLE, PRONOUNS, Subject
+from grammar.lexicon.subjects import MOSTLY_PRONOUNS, PEERS, Subject
 from grammar.phrase import Phrase, phrase
 from grammar.sentence import Sentence, say
 from grammar.spelling import starts_with_vowel
@@ -24,7 +24,9 @@ _WORKPLACES = PLACES["c"][:3] + PLACES["p"][6:7] + PLACES["c"][4:6]
 
 def profession() -> Iterator[Sentence]:
     """She is a doctor. He's no longer a teacher. My uncle is a nurse at the hospital."""
-    for who, trade in combinations("profession", 150, MOSTLY_PRONOUNS, PROFESSIONS):
+    for who, trade in combinations("profession", 190, MOSTLY_PRONOUNS, PROFESSIONS):
+        if who.plural and trade not in PROFESSIONS[:8]:
+            continue
         group, name = f"{who.key}|{trade.en}", _bare(who, trade)
         for form in some(group, 2, _FORMS):
             yield say(group, "{c} {p} .", "{c} {p} .", c=clause(who, BE, *form), p=name)
@@ -40,11 +42,11 @@ def profession() -> Iterator[Sentence]:
 def _bare(who: Subject, trade: Profession) -> Phrase:
     """`a doctor` and `médecin`: French has no article here."""
     if who.plural:
-        return phrase(english.plural(trade.en) + "/p", trade.french(who.feminine, True) + "/p")
-    return phrase(f"a/p {trade.en}/p", trade.french(who.feminine) + "/p")
+        return phrase(english.plural(trade.english(who.feminine)) + "/p", trade.french(who.feminine, True) + "/p")
+    return phrase(f"a/p {trade.english(who.feminine)}/p", trade.french(who.feminine) + "/p")
 
 
-_SINGULAR = tuple(who for who in PRONOUNS[:10] + PEOPLE[:24] if not who.plural)
+_SINGULAR = tuple(who for who in PEERS if not who.plural)
 
 
 def talent() -> Iterator[Sentence]:
@@ -86,4 +88,4 @@ def _described(trade: Profession, what: Adjective, feminine: bool) -> Phrase:
     if what.before_noun and starts_with_vowel(noun):
         form = {"vieux": "vieil", "nouveau": "nouvel"}.get(form, form)
     words = f"{form}/a {noun}/n" if what.before_noun else f"{noun}/n {form}/a"
-    return phrase(f"{what.en}/a {trade.en}/n", words)
+    return phrase(f"{what.en}/a {trade.english(feminine)}/n", words)

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
-
 from nlpflow.figures.attention import attention_from_table
 from nlpflow.figures.breakdown import breakdown
 from nlpflow.figures.curves import training_curves
 from nlpflow.figures.style import Style, save
+from nlpflow.runs import read_table
 
 
 def draw(tables: Mapping[str, Path], figures: Mapping[str, Path], style: Style) -> None:
@@ -17,10 +16,7 @@ def draw(tables: Mapping[str, Path], figures: Mapping[str, Path], style: Style) 
     :param tables: TSV files `history`, `breakdown`, `attention`
     :param figures: files `curves` and `breakdown`, folder `attention`
     """
-    read = {
-        name: pd.read_csv(path, sep="\t", keep_default_na=False, quoting=3)
-        for name, path in tables.items()
-    }
+    read = {name: read_table(path) for name, path in tables.items()}
     save(training_curves(read["history"], style), figures["curves"].with_suffix(""), style)
     save(breakdown(read["breakdown"], style), figures["breakdown"].with_suffix(""), style)
     folder = figures["attention"]
