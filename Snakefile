@@ -6,7 +6,6 @@
 The config is checked before anything runs. Each file in rules/ opens with what it needs and makes.
 """
 
-import os
 import sys
 from pathlib import Path
 
@@ -18,13 +17,11 @@ min_version("9.27")
 ROOT = Path(workflow.basedir)
 LIBRARY = ROOT / "workflow"
 sys.path.insert(0, str(LIBRARY))
-# Scripts run in processes of their own and find the library the same way.
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    filter(None, [str(LIBRARY), os.environ.get("PYTHONPATH")])
-)
-
 from nlpflow.errors import UserError
+from nlpflow.jobs import let_scripts_import
 from nlpflow.settings.config import load_config
+
+let_scripts_import(LIBRARY)
 
 # --configfile merges into a config file that is loaded here: the sample is loaded only without.
 if not workflow.configfiles:

@@ -1,8 +1,14 @@
 # What several rules files share: lookups in the checked config, and digests of code.
 
+import re
+
+from nlpflow.download import raw_path
 from nlpflow.provenance import code_digest
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
+RUN = "results/{task}/{experiment}/seed-{seed}"
+COMPARE = f"results/compare/{CONFIG.name}/{{task}}"
+TASKS = sorted({experiment.task for experiment in CONFIG.experiments.values()})
 
 
 def code_of(script, *modules):
@@ -37,9 +43,89 @@ def resource_of(key):
 
 def one_of(names):
     """A wildcard constraint: exactly these names."""
-    import re
-
     return "|".join(re.escape(name) for name in names)
+
+
+def local_path(file):
+    """Where a corpus's file is once it is there: downloaded, or the user's own."""
+    return f"data/raw/{raw_path(file.address)}" if file.is_remote else file.address
+
+
+def table_of(split):
+    """The table of a split of the vocabulary's dataset, as an input function."""
+    return (
+        lambda w: f"data/prepared/{CONFIG.vocabularies[w.vocabulary].dataset}/{split}.parquet"
+    )
+
+
+def of_task(path, task):
+    """A path template with the task filled in and the other wildcards left."""
+    return path.replace("{task}", task)
+
+
+def trained(task):
+    """Outputs of `train`."""
+    names = ("run.json", "machine.json", "history.tsv", "timings.tsv")
+    files = {name.split(".")[0]: of_task(f"{RUN}/{name}", task) for name in names}
+    return {"weights": of_task(f"{RUN}/weights.safetensors", task)} | files
+
+
+def seeds_of(task):
+    """Every (experiment, seed) of a task, in the order of the config."""
+    return [
+        (name, seed)
+        for name, experiment in CONFIG.experiments.items()
+        if experiment.task == task
+        for seed in experiment.seeds
+    ]
+
+
+def prepared_for(*splits):
+    """Prepared tables of the run's dataset, as an input function."""
+    return lambda w: [f"data/prepared/{dataset_of(w)}/{name}" for name in splits]
+
+
+def label_of(wildcards):
+    """The experiment's name in tables, figures and the report."""
+    return experiment_of(wildcards).label or wildcards.experiment
+
+
+def quoted(wildcards):
+    """What captions quote of an experiment's settings."""
+    experiment = experiment_of(wildcards)
+    dataset = CONFIG.datasets[dataset_of(wildcards)]
+    return {
+        "dataset": dataset_of(wildcards),
+        "direction": f"{dataset.source} → {dataset.target}",
+        "normalisation": dataset.normalisation,
+        **experiment.model.model_dump(),
+        **experiment.training.model_dump(),
+        "label": label_of(wildcards),
+        "first_test_set": experiment.test_sets[0],
+    }
+
+
+def scored_runs(task):
+    """(run, test set) of every evaluation of a task."""
+    return [
+        (f"results/{task}/{name}/seed-{seed}", test_set)
+        for name, seed in seeds_of(task)
+        for test_set in CONFIG.experiments[name].test_sets
+    ]
+
+
+def comparison_files():
+    """The comparison of every task."""
+    return expand(f"{COMPARE}/summary.html", task=TASKS)
+
+
+def all_figures():
+    """The figures of every run."""
+    return [
+        f"results/{task}/{name}/seed-{seed}/figures/curves.svg"
+        for task in TASKS
+        for name, seed in seeds_of(task)
+    ]
 
 
 wildcard_constraints:

@@ -3,32 +3,6 @@
 # Needs: the scores of every run.
 # Makes: results/compare/<config>/<task>/ with one tidy table, its means, and a figure a metric.
 
-COMPARE = f"results/compare/{CONFIG.name}/{{task}}"
-TASKS = sorted({experiment.task for experiment in CONFIG.experiments.values()})
-
-
-def scored_runs(task):
-    """(run, test set) of every evaluation of a task."""
-    return [
-        (f"results/{task}/{name}/seed-{seed}", test_set)
-        for name, seed in seeds_of(task)
-        for test_set in CONFIG.experiments[name].test_sets
-    ]
-
-
-def comparison_files():
-    """The comparison of every task."""
-    return expand(f"{COMPARE}/summary.html", task=TASKS)
-
-
-def all_figures():
-    """The figures of every run."""
-    return [
-        f"results/{task}/{name}/seed-{seed}/figures/curves.svg"
-        for task in TASKS
-        for name, seed in seeds_of(task)
-    ]
-
 
 rule compare:
     """Put the scores of all runs into one table, with means over random seeds."""

@@ -3,7 +3,6 @@
 # Needs: the registry, config `mirror`.
 # Makes: data/raw/<host>/<path> and beside it <path>.receipt.json with the digest found.
 
-from nlpflow.download import raw_path
 
 DOWNLOADS = {
     raw_path(file.address): file
@@ -11,11 +10,6 @@ DOWNLOADS = {
     for file in corpus.files
     if file.is_remote
 }
-
-
-def local_path(file):
-    """Where a corpus's file is once it is there: downloaded, or the user's own."""
-    return f"data/raw/{raw_path(file.address)}" if file.is_remote else file.address
 
 
 rule download:

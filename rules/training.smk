@@ -6,35 +6,7 @@
 # A template matches no file itself (its task is none); a task says `use rule train as ... with`
 # and brings its outputs, captions, and the digest of its own modules.
 
-RUN = "results/{task}/{experiment}/seed-{seed}"
 TEMPLATE = {"task": "(?!)"}
-
-
-def of_task(path, task):
-    """A path template with the task filled in and the other wildcards left."""
-    return path.replace("{task}", task)
-
-
-def trained(task):
-    """Outputs of `train`."""
-    names = ("run.json", "machine.json", "history.tsv", "timings.tsv")
-    files = {name.split(".")[0]: of_task(f"{RUN}/{name}", task) for name in names}
-    return {"weights": of_task(f"{RUN}/weights.safetensors", task)} | files
-
-
-def seeds_of(task):
-    """Every (experiment, seed) of a task, in the order of the config."""
-    return [
-        (name, seed)
-        for name, experiment in CONFIG.experiments.items()
-        if experiment.task == task
-        for seed in experiment.seeds
-    ]
-
-
-def prepared_for(*splits):
-    """Prepared tables of the run's dataset, as an input function."""
-    return lambda w: [f"data/prepared/{dataset_of(w)}/{name}" for name in splits]
 
 
 rule train:

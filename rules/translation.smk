@@ -7,26 +7,6 @@
 TRANSLATION = of_task(RUN, "translation")
 
 
-def label_of(wildcards):
-    """The experiment's name in tables, figures and the report."""
-    return experiment_of(wildcards).label or wildcards.experiment
-
-
-def quoted(wildcards):
-    """What captions quote of an experiment's settings."""
-    experiment = experiment_of(wildcards)
-    dataset = CONFIG.datasets[dataset_of(wildcards)]
-    return {
-        "dataset": dataset_of(wildcards),
-        "direction": f"{dataset.source} → {dataset.target}",
-        "normalisation": dataset.normalisation,
-        **experiment.model.model_dump(),
-        **experiment.training.model_dump(),
-        "label": label_of(wildcards),
-        "first_test_set": experiment.test_sets[0],
-    }
-
-
 LABELS = {"experiment": "{experiment}", "seed": "{seed}"}
 
 

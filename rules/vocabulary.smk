@@ -8,13 +8,6 @@ VOCABULARY = "data/vocabularies/{vocabulary}"
 ENCODED = "data/encoded/{vocabulary}"
 
 
-def table_of(split):
-    """The table of a split of the vocabulary's dataset, as an input function."""
-    return (
-        lambda w: f"data/prepared/{CONFIG.vocabularies[w.vocabulary].dataset}/{split}.parquet"
-    )
-
-
 rule vocabulary:
     """Count words, or train subwords, on the training set alone; measure coverage on dev."""
     input:

@@ -1,6 +1,7 @@
 """What every workflow script needs: a log that holds the cause, and one line for a user's error."""
 
 import logging
+import os
 import sys
 import traceback
 import warnings
@@ -9,6 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nlpflow.errors import UserError
+
+
+def let_scripts_import(folder: Path) -> None:
+    """Put a folder on the path of processes started from here, such as the workflow's scripts."""
+    paths = [str(folder), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
 
 
 @contextmanager

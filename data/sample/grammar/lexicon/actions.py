@@ -117,7 +117,6 @@ ACTIONS = _actions("""
     finish | finir | work:o, book:oi, homework:o, letter:oit, exercise:ti, lesson:t, dinner:o | 
     choose chose chosen | choisir | dress:ai, gift:a, book:ai, hotel:ai, dog:a, photo:ai | 
     pay paid | payer | bill:t, taxi:t, dinner:t | 
-    help | aider | | k
     rest | se reposer | | how
     get got + up | se lever | | 
     go went gone + to bed | se coucher | | 

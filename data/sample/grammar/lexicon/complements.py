@@ -9,7 +9,7 @@ EXTENTS = rows("""
     too | old | vieux vieille | dance = danser, die = mourir, run = courir, drive = conduire
     too | sick | malade | work = travailler, get/g up/g = se/g lever/g, travel = voyager
     too | shy | timide | sing = chanter, dance = danser, answer = répondre
-    too | busy | occupé | help/h Mary = aider/h Marie, rest = se reposer, travel = voyager
+    too | busy | occupé | help the children = aider les enfants, rest = se reposer, travel = voyager
     too | short | petit | open the window = ouvrir la fenêtre, wear this coat = porter ce manteau
     too | poor | pauvre | travel = voyager, buy a car = acheter une voiture
     too | lazy | paresseux paresseuse | work = travailler, cook = cuisiner
@@ -37,7 +37,7 @@ FEELINGS = rows("""
     ready | prêt | to | à | leave = partir, die = mourir
     ready | prêt | to | à | help/h you/y = vous/y aider/h, start = commencer
     ready | prêt | for | pour | the trip = le voyage, the exam = le examen, the party = la fête
-    jealous | jaloux jalouse | of | de | own brother = son frère, own sister = sa sœur, Mary = Marie
+    jealous | jaloux jalouse | of | de | own brother = son frère, own sister = sa sœur, Julie = Julie
     worried | inquiet inquiète | about | pour | own son = son fils, the future = le avenir
     in love | amoureux amoureuse | with | de | own neighbour = son voisin, a pianist = un pianiste
     tired | fatigué | of | de | waiting = attendre, working = travailler, walking = marcher
@@ -92,7 +92,7 @@ DREADS = rows("""
     miss the train | missing the train | manquer le train
     drive at/n night/n | driving at/n night/n | conduire la/n nuit/n
     forget | forgetting | oublier
-    sing in front/f of/o Tom | singing in front/f of/o Tom | chanter devant/f,o Tom
+    sing in front/f of/o Emma | singing in front/f of/o Emma | chanter devant/f,o Emma
 """)
 
 # English adjective | French noun of `avoir` | degrees: b of the body (very, too), r of reason, n none

@@ -92,8 +92,8 @@ THINGS = _nouns("""
     gift | cadeau | m | p
     flower | fleur | f | p
     tree | arbre | m | p
-    piano | piano | m | t
-    guitar | guitare | f | t
+    piano | piano | m | n
+    guitar | guitare | f | n
     dog | chien | m | a
     cat | chat | m | a
     horse | cheval | m | a

@@ -19,7 +19,6 @@ _SITUATIONS = phrases("""
     at/a once/a | tout/a de/a suite/a
     before noon | avant midi
     later/l | plus/l tard/l
-    quickly | vite
     before/b it/b rains/r | avant/b la/b pluie/r
     tonight/t | ce/t soir/t
     tomorrow | demain
@@ -40,8 +39,10 @@ def _done(salt: str, who: Subject, what: Action, negated: bool = False) -> Phras
 def order() -> Iterator[Sentence]:
     """Close the door before leaving! Don't open this letter."""
     fitting = [what for what in ACTIONS if what.verb.en.base in _ORDERED]
-    for what, when, who in combinations("order", 110, fitting, _SITUATIONS, (YOU, YOU_POLITE)):
+    for what, when, who in combinations("order", 90, fitting, _SITUATIONS, (YOU, YOU_POLITE)):
         when_en = when.gist
+        if who is YOU_POLITE and what not in fitting[:9]:
+            continue
         if when_en == ", please" and who is YOU_POLITE:
             when = phrase(", please/p", ", s'il/p vous/p plaît/p")
         group, mark = f"order|{what.key}", one(what.key + when_en, "..!")
@@ -69,7 +70,7 @@ def yes_or_no() -> Iterator[Sentence]:
     tenses = {"past": PAST, "in progress": (EMPTY,), "near future": FUTURE, "present": HABIT}
     asked_about = [who for who in ANYONE if who.en_person not in (0, 3)]
     doable = [what for what in ACTIONS if not what.momentary]
-    for who, what, tense in combinations("ask", 115, asked_about, doable, tuple(tenses)):
+    for who, what, tense in combinations("ask", 95, asked_about, doable, tuple(tenses)):
         if tense == "present" and (not what.everyday or who not in THIRD_PERSONS):
             continue
         group = f"{who.key}|{what.key}"

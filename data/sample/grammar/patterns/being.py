@@ -54,7 +54,7 @@ def quality() -> Iterator[Sentence]:
 
 def state() -> Iterator[Sentence]:
     """She's always tired in the evening. I was sick yesterday. Is he busy today?"""
-    for who, what in combinations("state", 175, MOSTLY_PRONOUNS, STATES):
+    for who, what in combinations("state", 190, MOSTLY_PRONOUNS, STATES):
         group, a = f"{who.key}|{what.en}", agreeing(what, who)
         for form in some(group, 3, _FORMS[:4]):
             degrees = _OF_PLAIN_STATE if what.en in _PLAIN_STATES else _OF_STATE
@@ -62,9 +62,10 @@ def state() -> Iterator[Sentence]:
             time = EMPTY if degree in _FREQUENCY else one(f"{group} {form} time", (*NOW, EMPTY))
             yield say(group, "{c} {d} {a} {t} .", "{c} {d} {a} {t} .",
                       c=clause(who, BE, *form), d=degree, a=a, t=time)  # fmt: skip
-        c, time = clause(who, BE, "imperfect"), one(group + "was", PAST)
-        yield say(group, "{c} {a} {t} .", "{c} {a} {t} .", c=c, a=a, t=time)
-        if who.en_person not in (0, 3):
+        if who.en_person in (0, 3) or one(group + "asked", (True, False)):
+            c, time = clause(who, BE, "imperfect"), one(group + "was", PAST)
+            yield say(group, "{c} {a} {t} .", "{c} {a} {t} .", c=c, a=a, t=time)
+        else:
             yield _asked(group, who, a, one(group + "asked", NOW + (EMPTY, EMPTY)))
 
 
@@ -79,7 +80,7 @@ def _asked(group: str, who: Subject, what: Phrase, time: Phrase) -> Sentence:
 def location() -> Iterator[Sentence]:
     """We're at the station this morning. He wasn't in Paris last week."""
     everywhere = tuple(place for kind in "phwcto" for place in PLACES[kind])
-    for who, where in combinations("location", 115, MOSTLY_PRONOUNS, everywhere):
+    for who, where in combinations("location", 105, MOSTLY_PRONOUNS, everywhere):
         if who.en_own in where.gist.split():  # `they are at their place`
             continue
         group = f"{who.key}|{where.gist}"
@@ -87,7 +88,8 @@ def location() -> Iterator[Sentence]:
             time = one(f"{group} {form}", NOW + (EMPTY, EMPTY, EMPTY))
             c = clause(who, BE, *form)
             yield say(group, "{c} {p} {t} .", "{c} {p} {t} .", c=c, p=where, t=time)
-        c, time = clause(who, BE, "imperfect", one(group, ("", "not"))), one(group, PAST)
-        yield say(group, "{c} {p} {t} .", "{c} {p} {t} .", c=c, p=where, t=time)
-        if who.en_person not in (0, 3):
+        if who.en_person in (0, 3) or one(group + "asked", (True, False)):
+            c, time = clause(who, BE, "imperfect", one(group, ("", "not"))), one(group, PAST)
+            yield say(group, "{c} {p} {t} .", "{c} {p} {t} .", c=c, p=where, t=time)
+        else:
             yield _asked(group, who, where, EMPTY)

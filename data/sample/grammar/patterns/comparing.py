@@ -12,7 +12,7 @@ from grammar.sentence import Sentence, agreeing, say
 
 _OTHERS = (I, *PRONOUNS[1:8], *PEOPLE[:16])
 _YOUNG = (*PRONOUNS[:4], *PRONOUNS[5:8], *PEOPLE[:4], *PEOPLE[7:9])
-_PEERS = (I, *PRONOUNS[1:8], *PEERS[len(PRONOUNS):])
+_PEERS = (I, *PRONOUNS[1:8], *PEOPLE[:4], *PEOPLE[7:9])
 _COMPARED = (QUALITIES[0], adjective("old", "âgé"), *QUALITIES[1:])
 _BE = [("present", "", "short"), ("present", "", "long")]
 _NOT = [("present", "not", "short"), ("present", "not", "leaning"), ("present", "not", "long")]
@@ -28,7 +28,7 @@ def _more(what: Adjective, form: Phrase) -> Phrase:
 
 def comparison() -> Iterator[Sentence]:
     """She's taller than me. They aren't as rich as my uncle. He is less shy than his sister."""
-    for who, what, other in combinations("compare", 235, MOSTLY_PRONOUNS, _COMPARED, _OTHERS):
+    for who, what, other in combinations("compare", 215, MOSTLY_PRONOUNS, _COMPARED, _OTHERS):
         if other not in others_than(who, _OTHERS):
             continue
         group, form = f"{who.key}|{what.en}|{other.key}", agreeing(what, who)
@@ -55,13 +55,13 @@ def comparison() -> Iterator[Sentence]:
 
 def age_difference() -> Iterator[Sentence]:
     """She is five years younger than me. / Elle a cinq ans de moins que moi."""
-    for who, (en, fr), other in combinations("ages", 230, PEERS, NUMBERS, _PEERS):
+    for who, (en, fr), other in combinations("ages", 215, PEERS, NUMBERS, _PEERS):
         if other not in others_than(who, _PEERS):
             continue
         group, years = f"{who.key}|{en} years|{other.key}", phrase(en, fr)
         order = [("younger", "moins"), ("older", "plus")]
-        forms = [("present", "", "short"), ("present", "", "long"), ("present", "not", "short")]
-        for (than, que), form in some(group, 3, [(o, f) for o in order for f in forms[:2] + forms]):
+        forms = [("present", "", "short"), ("present", "", "long"), ("present", "not", "leaning")]
+        for (than, que), form in some(group, 3, [(o, f) for o in order for f in forms]):
             yield say(
                 group,
                 f"{{c}} {{n}} years/y {than}/d than/q {{o}} .",
@@ -79,7 +79,7 @@ def age() -> Iterator[Sentence]:
     """He's only five years old. She will be twenty next year."""
     adverbs = (EMPTY, phrase("only", "seulement"), phrase("already", "déjà"), phrase("almost", "presque"))
     years_old = "{n} years/y old/y", "{n} ans/y"
-    for who, (en, fr) in combinations("age", 60, _YOUNG, NUMBERS):
+    for who, (en, fr) in combinations("age", 50, _YOUNG, NUMBERS):
         group, n = f"{who.key}|{en} years old", phrase(en, fr)
         for form in some(group, 2, [*_BE, ("imperfect", "", "short")]):
             adverb = one(f"{group} {form}", adverbs)

@@ -50,7 +50,7 @@ def progressive() -> Iterator[Sentence]:
     busy = [("in progress", "", "short"), ("in progress", "", "long"),
             ("in progress", "not", "short"), ("in progress", "not", "leaning")]  # fmt: skip
     doable = [what for what in ACTIONS if not what.momentary]
-    for who, what in combinations("progressive", 270, MOSTLY_PRONOUNS, doable):
+    for who, what in combinations("progressive", 220, MOSTLY_PRONOUNS, doable):
         salt = f"{who.key} {what.key} now"
         forms = usual + busy[:2] if who in THIRD_PERSONS else busy
         for k, form in enumerate(some(salt, 4, forms)):
@@ -65,7 +65,7 @@ def near_future() -> Iterator[Sentence]:
     """I'm going to buy a new car tomorrow. We're going to visit the museum next week."""
     forms = [("near future", "", "short"), ("near future", "", "long"),
              ("near future", "not", "short"), ("near future", "not", "leaning")]  # fmt: skip
-    for who, what in combinations("near future", 180, MOSTLY_PRONOUNS, ACTIONS):
+    for who, what in combinations("near future", 115, MOSTLY_PRONOUNS, ACTIONS):
         salt = f"{who.key} {what.key} will"
         for k, form in enumerate(some(salt, 3, forms)):
             place = one(f"{salt}{k}", (EMPTY, EMPTY, _where(f"{salt}{k}", what)))
@@ -77,7 +77,7 @@ def past() -> Iterator[Sentence]:
     """She bought a red dress last week. I didn't sleep at home yesterday."""
     forms = [("past", "", "short"), ("past", "not", "short"), ("past", "never", "short"),
              ("past", "", "short")]  # fmt: skip
-    for who, what in combinations("past", 125, ANYONE, ACTIONS):
+    for who, what in combinations("past", 105, ANYONE, ACTIONS):
         salt = f"{who.key} {what.key} did"
         for k, form in enumerate(some(salt, 3, forms)):
             place = one(f"{salt}{k}", (EMPTY, _where(f"{salt}{k}", what)))
@@ -90,13 +90,13 @@ def habit() -> Iterator[Sentence]:
     everyday = [what for what in ACTIONS if what.everyday]
     forms = [("present", "", "short"), ("present", "not", "short"), ("present", "never", "short"),
              ("present", "no longer", "short"), ("present", "", "short")]  # fmt: skip
-    for who, what in combinations("habit", 125, THIRD_PERSONS, everyday):
+    for who, what in combinations("habit", 100, THIRD_PERSONS, everyday):
         salt = f"{who.key} {what.key} often"
         for k, form in enumerate(some(salt, 2, forms)):
             place = one(f"{salt}{k}", (EMPTY, EMPTY, _where(f"{salt}{k}", what)))
             time = one(f"{salt}{k} when", HABIT) if form[1] == "" else EMPTY
             yield _tell(who, what, *form, place, time)
-    for who, what in combinations("used to", 30, THIRD_PERSONS[:3], everyday[:14]):
+    for who, what in combinations("used to", 20, THIRD_PERSONS[:3], everyday[:8]):
         salt = f"{who.key} {what.key} used to"
         time, place = one(salt, HABIT), one(salt, (EMPTY, _where(salt, what)))
         yield _tell(who, what, "used to", "", "short", place, time)
@@ -107,7 +107,7 @@ def wish() -> Iterator[Sentence]:
     verbs = [(_WANT, " to/b", ""), (_WANT, " to/b", "not"), (CAN, "", ""), (CAN, "", "not"),
              (MUST, "", ""), (_LIKE, " to/b", ""), (_LIKE, " to/b", "not")]  # fmt: skip
     doable = [what for what in ACTIONS if not what.momentary]
-    for who, what in combinations("wish", 110, ANYONE, doable):
+    for who, what in combinations("wish", 90, ANYONE, doable):
         group = f"{who.key}|{what.key}"
         for k, (wish_, to, negation) in enumerate(some(group, 3, verbs)):
             if wish_ is _LIKE and not what.everyday:

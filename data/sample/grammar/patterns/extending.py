@@ -101,7 +101,7 @@ def condition() -> Iterator[Sentence]:
     cases = [(sky, plans[key], _INDOORS) for sky in _BAD_WEATHER for key in _FOR_BAD]
     cases += [(sky, plans[key], PLACES[key_places])
               for sky in _GOOD_WEATHER for key, key_places in _FOR_GOOD]  # fmt: skip
-    for (sky, what, places), who in combinations("if", 60, cases, THIRD_PERSONS[:6]):
+    for (sky, what, places), who in combinations("if", 60, cases, THIRD_PERSONS[:3]):
         group = f"if {sky.gist}|{who.key}|{what.key}"
         time, place = one(group, (*_DAYS, EMPTY)), one(group + "place", places)
         if what.key in ("stay at home", "go out"):

@@ -49,14 +49,15 @@ def _be_avoir(who: Subject, form: tuple[str, str, str], french: str = "avoir") -
 
 def sensation() -> Iterator[Sentence]:
     """I'm cold. She isn't hungry tonight. You're always right."""
-    for who, (en, fr, kind) in combinations("sensation", 150, MOSTLY_PRONOUNS, AVOIR):
+    for who, (en, fr, kind) in combinations("sensation", 140, MOSTLY_PRONOUNS, AVOIR):
         group, what = f"{who.key}|{gist(en)}", phrase(en, fr)
         for form in some(group, 4, _FORMS):
             degree = EMPTY if form[1] else one(f"{group} {form}", (*_DEGREES[kind], EMPTY))
-            bodily = kind == "b" and form[0] == "present"
+            bodily = kind == "b" and form[0] == "present" and form[1] != "never"
             time = one(f"{group} {form} time", (*NOW, EMPTY, EMPTY)) if bodily else EMPTY
+            noun = phrase(en, fr.replace("de/l la/l", "de/l")) if form[1] else what
             yield say(group, "{c} {d} {w} {t} .", "{c} {d} {w} {t} .", c=_be_avoir(who, form),
-                      d=degree, w=what, t=time)  # fmt: skip
+                      d=degree, w=noun, t=time)  # fmt: skip
         if who.pronoun and who.en_person not in (0, 3):
             asked = Phrase(question(who, BE).en, question(who, HAVE).fr)
             yield say(group, "{q} {w} ?", "{q} {w} ?", q=asked, w=what)
@@ -94,12 +95,12 @@ def fear_of_things() -> Iterator[Sentence]:
 
 def possession() -> Iterator[Sentence]:
     """She has a white cat. We don't have a car. Do you have a red umbrella?"""
-    fixed = {"door", "window", "kitchen", "museum", "church", "school"}
+    fixed = {"door", "window", "kitchen", "museum", "church", "school", "hotel"}
     nouns = [
         noun for noun in THINGS.values()
         if set(noun.kinds) & set("rcwvhtaek") and noun.en not in fixed
     ]  # fmt: skip
-    for who, noun in combinations("have", 75, MOSTLY_PRONOUNS, nouns):
+    for who, noun in combinations("have", 60, MOSTLY_PRONOUNS, nouns):
         group = f"{who.key}|have {noun.en}"
         asked = one(group, ("inversion", "est-ce que", "intonation"))
         wanted = [one(f"{group} {k}", (None, *telling(noun, k == 1))) for k in range(3)]

@@ -19,7 +19,7 @@ _THINK = [verb("think", "penser"), verb("know", "savoir"), verb("hope", "espére
 
 def thought() -> Iterator[Sentence]:
     """I think that she's tired. He says he is not hungry. They know you are right."""
-    thinkers = (I, *PRONOUNS[1:4], PRONOUNS[5], *PEOPLE[:6])
+    thinkers = (I, *PRONOUNS[1:4], *PEOPLE[:6])
     facts = (*STATES[:16], *AVOIR[:8])
     for thinker, what, who, fact in combinations("think", 150, thinkers, _THINK, PRONOUNS[:11], facts):
         if who not in others_than(thinker, PRONOUNS):
@@ -63,7 +63,7 @@ _REASONS = [
 def reason() -> Iterator[Sentence]:
     """She's tired because she worked all day. I'm happy because I found a job."""
     reasons = [(how, what, tail) for how, what, tails in _REASONS for tail in tails]
-    for who, (how, what, tail) in combinations("because", 120, MOSTLY_PRONOUNS, reasons):
+    for who, (how, what, tail) in combinations("because", 90, MOSTLY_PRONOUNS, reasons):
         group, again = f"{who.key}|{how.en}|because {what.en.base} {gist(tail)}", _again(who)
         because = clause(again, what, "past")
         for style in some(group, 2, ("short", "long", "was")):

@@ -44,7 +44,7 @@ def contact() -> Iterator[Sentence]:
     times = {"present": (EMPTY,), "progressive": (EMPTY, *NOW), "past": (EMPTY, *PAST),
              "near future": (EMPTY, *FUTURE)}  # fmt: skip
     contacts = [(what, tense) for what, tenses in _CONTACTS for tense in tenses]
-    for who, (what, tense), other in combinations("contact", 150, (*THIRD_PERSONS[:8], *MOSTLY_PRONOUNS), contacts, _OBJECTS):
+    for who, (what, tense), other in combinations("contact", 130, (*THIRD_PERSONS[:8], *MOSTLY_PRONOUNS), contacts, _OBJECTS):
         en, fr, _, person = other
         if {who.en_person, person} <= {0, 3} or {who.en_person, person} <= {1, 4}:
             continue
@@ -60,7 +60,7 @@ def contact() -> Iterator[Sentence]:
 def transfer() -> Iterator[Sentence]:
     """I gave her a book. She is going to show us her new dress."""
     forms = [("past", ""), ("past", "not"), ("near future", ""), ("near future", "not")]
-    for who, what, other in combinations("transfer", 90, MOSTLY_PRONOUNS, TRANSFERS, _OBJECTS):
+    for who, what, other in combinations("transfer", 75, MOSTLY_PRONOUNS, TRANSFERS, _OBJECTS):
         en, _, fr, person = other
         if {who.en_person, person} <= {0, 3} or {who.en_person, person} <= {1, 4}:
             continue

@@ -7,7 +7,7 @@ from grammar.lexicon.circumstances import NUMBERS, phrases
 from grammar.lexicon.subjects import PEOPLE, PRONOUNS, Subject
 from grammar.lexicon.things import THINGS, Noun, telling
 from grammar.nounphrase import noun_phrase
-from grammar.phrase import EMPTY, Phrase, phrase
+from grammar.phrase import Phrase, phrase
 from grammar.sentence import Sentence, say
 
 _INDOORS = phrases("""
@@ -48,7 +48,7 @@ def _spot(noun: Noun, salt: str) -> Phrase:
 
 def existence() -> Iterator[Sentence]:
     """There's a black cat in the garden. There are three books on the table."""
-    for noun, place in combinations("there", 60, _COUNTABLE, range(5)):
+    for noun, place in combinations("there", 50, _COUNTABLE, range(5)):
         spot = _spot(noun, f"{noun.en} {place}")
         group = f"there|{noun.en}|{spot.gist}"
         adjective = one(group, (None, None, *telling(noun, negated=True)))
@@ -68,7 +68,7 @@ def existence() -> Iterator[Sentence]:
 
 def whereabouts() -> Iterator[Sentence]:
     """Where are my glasses? Your keys are on the table. His book isn't in my room."""
-    for noun, who in combinations("where", 55, _MOVABLE, (*PRONOUNS[:7], None)):
+    for noun, who in combinations("where", 48, _MOVABLE, (*PRONOUNS[:7], None)):
         plural = "p" in noun.gender
         be, est = ("are", "sont") if plural else ("is", "est")
         owner = "the" if who is None else "his/her" if who.en_person == 2 else who.en_own
@@ -87,7 +87,7 @@ _OWNERS = (*PRONOUNS[:6], PRONOUNS[6], *(who for who in PEOPLE[:24] if not who.p
 def belonging() -> Iterator[Sentence]:
     """This book is mine. / Ce livre est à moi. Is this car Tom's?"""
     nouns = [noun for noun in THINGS.values() if set(noun.kinds) & set("rcwvaeky")]
-    for noun, owner in combinations("belong", 45, nouns, _OWNERS):
+    for noun, owner in combinations("belong", 38, nouns, _OWNERS):
         group, this = f"this {noun.en}|of {owner.key}", noun_phrase(noun, "i")
         be, est = ("are", "sont") if "p" in noun.gender else ("is", "est")
         whose = Phrase(_possessive(owner), phrase("-", "à/* {o}", o=owner.stressed).fr)

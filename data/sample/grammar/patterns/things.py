@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from grammar.choice import combinations, one, some
+from grammar.choice import combinations, one
 from grammar.lexicon.circumstances import phrases
 from grammar.lexicon.people import Adjective
 from grammar.lexicon.subjects import MOSTLY_PRONOUNS, PRONOUNS, Subject
@@ -15,7 +15,7 @@ _DESCRIBED = [
     (noun, adjective)
     for noun in THINGS.values()
     for adjective in adjectives_for(noun)
-    if adjective.en not in ("French", "young")
+    if adjective.en not in ("French", "young", "new")  # a thing is `neuf`, but a new one `nouveau`
 ]
 _DEGREES = (EMPTY, EMPTY, *phrases("""
     too | trop
@@ -55,7 +55,7 @@ def _owned_by(who: Subject, noun: Noun) -> str:
 
 def description() -> Iterator[Sentence]:
     """My new car is too expensive. This soup isn't very hot. The museum is beautiful."""
-    for who, (noun, what) in combinations("describe", 125, PRONOUNS[:8], _DESCRIBED):
+    for who, (noun, what) in combinations("describe", 110, PRONOUNS[:8], _DESCRIBED):
         (be, est), a, salt = _be(noun), _form(noun, what), f"{who.key} {noun.en} {what.en}"
         degrees = (EMPTY,) if what.en in _COLOURS else _DEGREES
         affirmed = one(salt + "letter", "oit" if _ownable(who, noun) else "it")
@@ -76,7 +76,7 @@ def fit() -> Iterator[Sentence]:
     """This coat is too small for me. Your bag isn't heavy enough for Tom."""
     pairs = [(noun, what) for noun, what in _DESCRIBED
              if what.en in _FOR_SOMEBODY and set(noun.kinds) & set("cwvhtk")]  # fmt: skip
-    for (noun, what), other in combinations("fit", 45, pairs, MOSTLY_PRONOUNS[:14]):
+    for (noun, what), other in combinations("fit", 40, pairs, MOSTLY_PRONOUNS[:14]):
         (be, est), group = _be(noun), f"{noun.en}|{what.en}|for {other.key}"
         n, a, o = noun_phrase(noun, one(group, "it")), _form(noun, what), other.stressed
         degree = one(group, phrases("too | trop\nfar/f too/t | beaucoup/f trop/t"))
@@ -90,7 +90,7 @@ def thing_comparison() -> Iterator[Sentence]:
     """This car is more expensive than that one. Her house is smaller than mine."""
     pairs = [(noun, what) for noun, what in _DESCRIBED
              if what.en in _COMPARABLE and "p" not in noun.gender]  # fmt: skip
-    for (noun, what), who in combinations("compare things", 65, pairs, PRONOUNS[:7]):
+    for (noun, what), who in combinations("compare things", 55, pairs, PRONOUNS[:7]):
         if not _ownable(who, noun):
             continue
         form = _form(noun, what)

@@ -24,7 +24,7 @@ _WORKPLACES = PLACES["c"][:3] + PLACES["p"][6:7] + PLACES["c"][4:6]
 
 def profession() -> Iterator[Sentence]:
     """She is a doctor. He's no longer a teacher. My uncle is a nurse at the hospital."""
-    for who, trade in combinations("profession", 190, MOSTLY_PRONOUNS, PROFESSIONS):
+    for who, trade in combinations("profession", 170, MOSTLY_PRONOUNS, PROFESSIONS):
         if who.plural and trade not in PROFESSIONS[:8]:
             continue
         group, name = f"{who.key}|{trade.en}", _bare(who, trade)
