@@ -50,7 +50,7 @@ def main() -> None:
     """Parse the command line and write the files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=Path(__file__).parent, metavar="DIR",
-                        help="where fra-eng.zip and annotations.tsv go (default: beside this script)")  # fmt: skip
+                        help="where to write both files (default: beside this script)")
     write(parser.parse_args().output, pairs())
 
 

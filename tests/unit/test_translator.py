@@ -145,14 +145,14 @@ def run(tmp_path: Path) -> Path:
     SOURCE.save(vocabulary / "source.vocab")
     TARGET.save(vocabulary / "target.vocab")
     described = Run(
-        "sample",
-        1,
-        experiment().model_dump(mode="json"),
-        "tutorial",
-        ("fra", "eng"),
-        str(vocabulary),
-        {"source": SOURCE.digest, "target": TARGET.digest},
-        MAX_LENGTH,
+        experiment="sample",
+        seed=1,
+        settings=experiment().model_dump(mode="json"),
+        normalisation="tutorial",
+        languages=("fra", "eng"),
+        vocabulary=str(vocabulary),
+        digests={"source": SOURCE.digest, "target": TARGET.digest},
+        max_length=MAX_LENGTH,
     )
     empty = pd.DataFrame({"epoch": [1]})
     save_run(tmp_path / "run", described, build().model.state_dict(), empty, empty, {})

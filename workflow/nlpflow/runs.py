@@ -13,17 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pydantic import Field
+from pydantic import BaseModel, Field
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from nlpflow.errors import UserError
-from nlpflow.settings.base import Settings
 from nlpflow.settings.checks import checked
 
 
-class Run(Settings):
+class Run(BaseModel, frozen=True, extra="forbid", strict=True):
     """What `run.json` holds."""
 
     experiment: str

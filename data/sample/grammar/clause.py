@@ -2,7 +2,8 @@
 
 Tenses: present, progressive (`is reading`, `lit`), in progress (`is reading`, `est en train de
 lire`), past (`read`, `a lu`), perfect (`has read`, `a lu`), imperfect (`was`, `était`), used to
-(`used to read`, `lisait`), near future (`is going to read`, `va lire`), future (`will read`, `lira`).
+(`used to read`, `lisait`), near future (`is going to read`, `va lire`), future (`will
+read`, `lira`).
 Styles of English: short (`he's`, `isn't`), leaning (`he's`, `he's not`), long (`he is`, `is not`).
 """
 
@@ -43,7 +44,7 @@ def clause(
     ]
     if negation and not denied:
         en.append(label(negation, "n"))
-    en += [label(main, "v"), label(clitic[0], "o")]
+    en += [_labelled(main), label(clitic[0], "o")]
     fr = _french(subject, what, tense, negation, clitic[1])
     return phrase("{s} " + " ".join(en), "{s} " + fr, s=subject.words)
 
@@ -62,7 +63,7 @@ def question(
         key = "q" if form == "est-ce que" else "v"
     else:
         key = _auxiliary_key(what, tense, "") + (",q" if form == "est-ce que" else "")
-    en = f"{label(auxiliary, key)} {{s}} {label(main, 'v')} {label(clitic[0], 'o')}"
+    en = f"{label(auxiliary, key)} {{s}} {_labelled(main)} {label(clitic[0], 'o')}"
     if form == "inversion":
         fr = _inverted(subject, what, tense, clitic[1])
         return phrase(en, fr, s=subject.words)
@@ -75,7 +76,13 @@ def infinitive(subject: Subject, what: Verb) -> Phrase:
     """`get up` and `me lever`: the infinitive with the pronoun of its subject."""
     pronoun = subject.reflexive if what.fr.reflexive else ""
     return phrase(label(what.en.base, "v"),
-                  label(f"{pronoun} {what.fr.infinitive} {what.particle}", "v"))  # fmt: skip
+                  label(f"{pronoun} {what.fr.infinitive} {what.particle}", "v"))
+
+
+def _labelled(main: str) -> str:
+    """The main verb; `going to` before it goes with `va`."""
+    verb_ = main.removeprefix("going to ")
+    return f"{label('going to', 'x') if verb_ != main else ''} {label(verb_, 'v')}"
 
 
 def _auxiliary_key(what: Verb, tense: str, negation: str) -> str:
@@ -145,7 +152,7 @@ def _french(subject: Subject, what: Verb, tense: str, negation: str, clitic: str
     no = ("ne/n", label(_NEGATIONS[negation], "n")) if negation else ("", "")
     finite_key = _finite_key(what, tense, rest)
     words = [no[0], "" if late else pronoun, label(finite, finite_key), no[1], label(head, "x"),
-             pronoun if late else "", label(last, "v"), label(what.particle, "v")]  # fmt: skip
+             pronoun if late else "", label(last, "v"), label(what.particle, "v")]
     return " ".join(words)
 
 
@@ -161,6 +168,7 @@ def _inverted(subject: Subject, what: Verb, tense: str, clitic: str) -> str:
     pronoun = subject.words.fr[0].text
     glide = "-t" if finite[-1] in "ae" and pronoun[0] in "eio" else ""
     reflexive = subject.reflexive if what.fr.reflexive else ""
-    words = [label(reflexive, "v") + label(clitic, "o"), label(finite, _finite_key(what, tense, rest)),
-             f"{glide}-{pronoun}/s.#0", label(f"{rest} {what.particle}", "v")]  # fmt: skip
+    words = [label(reflexive, "v") + label(clitic, "o"),
+             label(finite, _finite_key(what, tense, rest)),
+             f"{glide}-{pronoun}/s.#0", label(f"{rest} {what.particle}", "v")]
     return " ".join(words)

@@ -9,13 +9,10 @@ _PRESENT_IR = ("is", "is", "it", "issons", "issez", "issent")
 _PRESENT_RE = ("s", "s", "", "ons", "ez", "ent")
 _IMPERFECT = ("ais", "ais", "ait", "ions", "iez", "aient")
 _FUTURE = ("ai", "as", "a", "ons", "ez", "ont")
-_STRESSED_STEMS = {"acheter": "achèt", "lever": "lèv", "promener": "promèn", "appeler": "appell",
-                   "nettoyer": "nettoi", "essayer": "essai", "préférer": "préfèr",
-                   "espérer": "espèr", "répéter": "répèt", "envoyer": "envoi",
-                   "ennuyer": "ennui"}  # fmt: skip
+_STRESSED_STEMS = {"acheter": "achèt", "lever": "lèv", "promener": "promèn",
+                   "nettoyer": "nettoi", "espérer": "espèr", "envoyer": "envoi"}
 _BY_ETRE = frozenset(
-    "aller venir revenir partir sortir arriver rentrer rester tomber monter descendre entrer"
-    " naître mourir devenir".split()
+    "aller revenir devenir partir sortir arriver rester tomber mourir".split()
 )
 # infinitive | je tu il nous vous ils | participle | future stem
 _IRREGULAR = """
@@ -23,7 +20,7 @@ _IRREGULAR = """
     avoir | ai as a avons avez ont | eu | aur
     aller | vais vas va allons allez vont | allé | ir
     faire | fais fais fait faisons faites font | fait | fer
-    venir | viens viens vient venons venez viennent | venu | viendr
+    devenir | deviens deviens devient devenons devenez deviennent | devenu | deviendr
     revenir | reviens reviens revient revenons revenez reviennent | revenu | reviendr
     partir | pars pars part partons partez partent | parti | partir
     sortir | sors sors sort sortons sortez sortent | sorti | sortir
@@ -35,7 +32,6 @@ _IRREGULAR = """
     prendre | prends prends prend prenons prenez prennent | pris | prendr
     apprendre | apprends apprends apprend apprenons apprenez apprennent | appris | apprendr
     comprendre | comprends comprends comprend comprenons comprenez comprennent | compris | comprendr
-    mettre | mets mets met mettons mettez mettent | mis | mettr
     voir | vois vois voit voyons voyez voient | vu | verr
     savoir | sais sais sait savons savez savent | su | saur
     connaître | connais connais connaît connaissons connaissez connaissent | connu | connaîtr
@@ -46,11 +42,8 @@ _IRREGULAR = """
     craindre | crains crains craint craignons craignez craignent | craint | craindr
     peindre | peins peins peint peignons peignez peignent | peint | peindr
     vivre | vis vis vit vivons vivez vivent | vécu | vivr
-    suivre | suis suis suit suivons suivez suivent | suivi | suivr
     courir | cours cours court courons courez courent | couru | courr
     ouvrir | ouvre ouvres ouvre ouvrons ouvrez ouvrent | ouvert | ouvrir
-    offrir | offre offres offre offrons offrez offrent | offert | offrir
-    recevoir | reçois reçois reçoit recevons recevez reçoivent | reçu | recevr
     conduire | conduis conduis conduit conduisons conduisez conduisent | conduit | conduir
     mourir | meurs meurs meurt mourons mourez meurent | mort | mourr
     rire | ris ris rit rions riez rient | ri | rir
@@ -113,7 +106,7 @@ def french_verb(cell: str) -> FrenchVerb:
     endings, participle = {"ir": (_PRESENT_IR, "i"), "re": (_PRESENT_RE, "u")}[ending]
     present_forms = tuple(stem + e for e in endings)
     return FrenchVerb(infinitive, present_forms, stem + participle,
-                      infinitive.removesuffix("e"), reflexive)  # fmt: skip
+                      infinitive.removesuffix("e"), reflexive)
 
 
 def _er_verb(infinitive: str, stem: str, reflexive: bool) -> FrenchVerb:

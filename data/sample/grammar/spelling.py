@@ -9,7 +9,7 @@ NARROW_SPACE = "\u202f"  # French typography puts it before ? ! ; :
 
 _ELIDED = {"je": "j'", "le": "l'", "la": "l'", "ne": "n'", "de": "d'", "que": "qu'",
            "me": "m'", "te": "t'", "se": "s'", "ce": "cet",
-           "ma": "mon", "ta": "ton", "sa": "son"}  # fmt: skip
+           "ma": "mon", "ta": "ton", "sa": "son"}
 _CONTRACTED = {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"}
 _NO_ELISION = ("haut", "haricot", "hasard", "hibou", "honte", "hors", "huit", "onze", "oui")
 _AN_DESPITE_SPELLING = ("hour", "honest")

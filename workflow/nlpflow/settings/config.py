@@ -148,7 +148,11 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
             raise unknown_name(
                 f"config: vocabularies.{key}.dataset", vocabulary.dataset, config.datasets
             )
+    labels: dict[str, str] = {}
     for key, experiment in config.experiments.items():
+        other = labels.setdefault(experiment.label or key, key)
+        if other != key:
+            raise UserError(f"config: experiments.{key}.label: the same as that of '{other}'")
         if experiment.vocabulary not in config.vocabularies:
             raise unknown_name(
                 f"config: experiments.{key}.vocabulary", experiment.vocabulary, config.vocabularies

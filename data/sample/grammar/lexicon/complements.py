@@ -31,25 +31,26 @@ EXTENTS = rows("""
 
 # adjective | French | preposition | French | what
 FEELINGS = rows("""
-    proud | fier fière | of | de | own daughter = sa fille, own son = son fils, own work = son travail
+    proud | fier fière | of | de | own daughter = sa fille, own son = son fils
     happy | content | to | de | see/s you/y = vous/y voir/s, see/s you/y again/s = te/y revoir/s
     glad | content | to | de | be here = être ici, see/s you/y again/s = vous/y revoir/s
     ready | prêt | to | à | leave = partir, die = mourir
     ready | prêt | to | à | help/h you/y = vous/y aider/h, start = commencer
     ready | prêt | for | pour | the trip = le voyage, the exam = le examen, the party = la fête
-    jealous | jaloux jalouse | of | de | own brother = son frère, own sister = sa sœur, Julie = Julie
+    jealous | jaloux jalouse | of | de | own brother = son frère, own sister = sa sœur
     worried | inquiet inquiète | about | pour | own son = son fils, the future = le avenir
     in love | amoureux amoureuse | with | de | own neighbour = son voisin, a pianist = un pianiste
     tired | fatigué | of | de | waiting = attendre, working = travailler, walking = marcher
     happy | content | with | de | own life = sa vie, own new/n car/c = sa nouvelle/n voiture/c
-    used | habitué | to | à | waiting = attendre, travelling alone = voyager seul, the cold = le froid
-    capable | capable | of | de | lying = mentir, winning = gagner, doing this work = faire ce travail
+    used | habitué | to | à | travelling alone = voyager seul, the cold = le froid
+    capable | capable | of | de | lying = mentir, doing this work = faire ce travail
     sure | sûr | of | de | own answer = sa réponse, winning = gagner, the date = la date
     satisfied | satisfait | with | de | own work = son travail, the result = le résultat
     interested | intéressé | in | par | music/m = la/m musique/m, history/h = le/h histoire/h
     surprised | surpris surprise | by | par | this answer = cette réponse, own success = son succès
     surprised | surpris surprise | to | de | see/s you/y = vous/y voir/s, win = gagner
-    sorry | désolé | to | de | bother/b you/y = vous/y déranger/b, be/b late/l = être/b en/l retard/l
+    sorry | désolé | to | de | bother/b you/y = vous/y déranger/b
+    sorry | désolé | to | de | be/b late/l = être/b en/l retard/l
     sorry | désolé | for | pour | the noise = le bruit, own mistake = son erreur
     proud | fier fière | of | de | own country = son pays, own garden = son jardin
 """)
@@ -95,7 +96,7 @@ DREADS = rows("""
     sing in front/f of/o Emma | singing in front/f of/o Emma | chanter devant/f,o Emma
 """)
 
-# English adjective | French noun of `avoir` | degrees: b of the body (very, too), r of reason, n none
+# English adjective | French noun of `avoir` | degrees: b of the body, r of reason, n neither
 AVOIR = rows("""
     cold | froid | b
     hungry | faim | b

@@ -30,7 +30,7 @@ class Adjective:
 
 @dataclass(frozen=True)
 class Profession:
-    """A trade, with the French words for a man and for a woman; `en_woman` where English has one."""
+    """A trade: the French words for a man and a woman; `en_woman` where English has one."""
 
     en: str
     man: str
@@ -54,7 +54,7 @@ def adjective(en: str, fr: str, before_noun: bool = False, kinds: str = "") -> A
 
 
 def _adjectives(table: str) -> tuple[Adjective, ...]:
-    return tuple(adjective(*row) for row in rows(table))
+    return tuple(adjective(en, fr) for en, fr in rows(table))
 
 
 QUALITIES = _adjectives("""

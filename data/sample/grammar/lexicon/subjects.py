@@ -9,7 +9,7 @@ from grammar.table import rows
 FRENCH_OWN = (
     ("mon", "ma", "mes"), ("ton", "ta", "tes"), ("son", "sa", "ses"),
     ("notre", "notre", "nos"), ("votre", "votre", "vos"), ("leur", "leur", "leurs"),
-)  # fmt: skip
+)
 REFLEXIVE = ("me", "te", "se", "nous", "vous", "se")
 
 
@@ -47,7 +47,7 @@ def _pronoun(cells: list[str]) -> Subject:
     en, fr, persons, gender, stressed = cells
     number = "p" in gender
     return Subject(en.lower(), phrase(en, fr), int(persons[0]), int(persons[1]), "f" in gender,
-                   number, phrase(*stressed.split()), True)  # fmt: skip
+                   number, phrase(*stressed.split()), True)
 
 
 PRONOUNS = tuple(
@@ -134,7 +134,7 @@ PEERS = PRONOUNS + tuple(
     who for who in PEOPLE
     if who.key in {"Tom", "Mary", "my brother", "my sister", "Paul", "Julie", "our neighbour",
                    "my wife", "my husband", "my cousins", "your brother", "your sister", "my boss"}
-)  # fmt: skip
+)
 
 
 def others_than(who: Subject, pool: tuple[Subject, ...]) -> list[Subject]:

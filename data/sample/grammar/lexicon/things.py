@@ -2,7 +2,8 @@
 
 Kinds: r reading matter, m film or music, c clothes, w other things worn, f food in pieces, g other
 food, d drink, v vehicle or machine, h house or place, t object, e umbrella, y key, k container,
-p something to look at, b public transport, a animal, n nothing of these. An adjective goes with the kinds it names.
+p something to look at, b public transport, a animal, n nothing of these. An adjective goes with
+the kinds it names.
 """
 
 from dataclasses import dataclass
@@ -98,7 +99,6 @@ THINGS = _nouns("""
     cat | chat | m | a
     horse | cheval | m | a
     bird | oiseau | m | a
-    language | langue | f | n
     question | question | f | n
     answer | réponse | f | n
     truth | vérité | f | n
@@ -109,7 +109,6 @@ THINGS = _nouns("""
     exercise | exercice | m | n
     problem | problème | m | n
     word | mot | m | n
-    plan | projet | m | n
     dinner | dîner | m | n
     breakfast | petit déjeuner | m | n
     shopping | courses | fp | n
@@ -125,7 +124,6 @@ THINGS = _nouns("""
     train | train | m | b
     taxi | taxi | m | b
     bill | addition | f | n
-    teeth | dents | fp | n
     hands | mains | fp | n
 """)
 

@@ -24,10 +24,10 @@ _SITUATIONS = phrases("""
     tomorrow | demain
     after dinner/d | après le/d dîner/d
 """)
-_ORDERED = frozenset({"open", "close", "read", "write", "eat", "drink", "listen to", "look at", "watch",
-                      "wait", "wait for", "wash", "clean", "prepare", "do", "learn", "take", "repair",
-                      "answer", "finish", "choose", "pay", "come back", "leave", "work", "buy",
-                      "look for", "sing", "play"})  # fmt: skip
+_ORDERED = frozenset({"open", "close", "read", "write", "eat", "drink", "listen to", "look at",
+                      "watch", "wait", "wait for", "wash", "clean", "prepare", "do", "learn",
+                      "take", "repair", "answer", "finish", "choose", "pay", "come back",
+                      "leave", "work", "buy", "look for", "sing", "play"})
 
 
 def _done(salt: str, who: Subject, what: Action, negated: bool = False) -> Phrase:
@@ -49,11 +49,11 @@ def order() -> Iterator[Sentence]:
         salt = f"{group} {when_en} {who.fr_person}"
         done = _done(salt, who, what)
         yield say(group, f"{{v}} {{o}} {{w}} {mark}", f"{{v}} {{o}} {{w}} {mark}",
-                  v=_imperative(what, who), o=done, w=when)  # fmt: skip
+                  v=_imperative(what, who), o=done, w=when)
         if when_en != ", please":
             continue
-        yield say(group, "don/n,v.n 't/n,v.n {v} {o} .", "ne/n {v} {o} .", v=_imperative(what, who, "pas/n"),
-                  o=_done(salt + "not", who, what, True))  # fmt: skip
+        yield say(group, "don/n,v.n 't/n,v.n {v} {o} .", "ne/n {v} {o} .",
+                  v=_imperative(what, who, "pas/n"), o=_done(salt + "not", who, what, True))
 
 
 def _imperative(what: Action, who: Subject, negation: str = "") -> Phrase:
@@ -80,10 +80,12 @@ def yes_or_no() -> Iterator[Sentence]:
             forms.append("inversion")
         form, time = one(salt, forms), one(salt + "time", tenses[tense])
         asked = question(who, what.verb, tense, form)
-        yield say(group, "{q} {o} {t} ?", "{q} {o} {t} ?", q=asked, o=_done(salt, who, what), t=time)
+        done = _done(salt, who, what)
+        yield say(group, "{q} {o} {t} ?", "{q} {o} {t} ?", q=asked, o=done, t=time)
         if tense == "in progress":
-            yield say(group, "{w} {q} {o} ?", "{w} {q} {o} ?", w=_WHY, o=_done(salt + "y", who, what),
-                      q=question(who, what.verb, tense))  # fmt: skip
+            done = _done(salt + "why", who, what)
+            yield say(group, "{w} {q} {o} ?", "{w} {q} {o} ?", w=_WHY, o=done,
+                      q=question(who, what.verb, tense))
 
 
 def open_question() -> Iterator[Sentence]:
@@ -108,7 +110,7 @@ def open_question() -> Iterator[Sentence]:
             continue
         tense = one(f"{who.key} {what.key} what", ("in progress", "past", "near future"))
         yield say(f"{who.key}|what {what.verb.en.base}", "what {q} ?", "que {q} ?",
-                  q=question(who, what.verb, tense))  # fmt: skip
+                  q=question(who, what.verb, tense))
 
 
 _FORMS = ("est-ce que", "inversion")

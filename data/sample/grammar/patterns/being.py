@@ -25,14 +25,15 @@ _DEGREES = phrases("""
     sometimes | parfois
     far/f too/t | beaucoup/f trop/t
 """)
-_OF_QUALITY, _OF_STATE = _DEGREES[:4] + _DEGREES[5:6] + _DEGREES[10:], _DEGREES[1:5] + _DEGREES[6:10]
+_OF_QUALITY = _DEGREES[:4] + _DEGREES[5:6] + _DEGREES[10:]
+_OF_STATE = _DEGREES[1:5] + _DEGREES[6:10]
 _OF_PLAIN_STATE = (*_DEGREES[6:9], EMPTY)
 _PLAIN_STATES = frozenset({"ready", "alone", "free", "lost", "injured", "drunk", "relieved",
-                           "satisfied", "exhausted", "furious"})  # fmt: skip
+                           "satisfied", "exhausted", "furious"})
 _FREQUENCY = _DEGREES[6:7] + _DEGREES[8:10]  # no `now` beside these
 _FORMS = [("present", "", "short"), ("present", "", "long"), ("present", "not", "short"),
           ("present", "not", "leaning"), ("present", "not", "long"), ("present", "never", "short"),
-          ("present", "no longer", "short"), ("imperfect", "", "short")]  # fmt: skip
+          ("present", "no longer", "short"), ("imperfect", "", "short")]
 
 
 def quality() -> Iterator[Sentence]:
@@ -61,7 +62,7 @@ def state() -> Iterator[Sentence]:
             degree = one(f"{group} {form}", degrees if not form[1] else (degrees[0], EMPTY))
             time = EMPTY if degree in _FREQUENCY else one(f"{group} {form} time", (*NOW, EMPTY))
             yield say(group, "{c} {d} {a} {t} .", "{c} {d} {a} {t} .",
-                      c=clause(who, BE, *form), d=degree, a=a, t=time)  # fmt: skip
+                      c=clause(who, BE, *form), d=degree, a=a, t=time)
         if who.en_person in (0, 3) or one(group + "asked", (True, False)):
             c, time = clause(who, BE, "imperfect"), one(group + "was", PAST)
             yield say(group, "{c} {a} {t} .", "{c} {a} {t} .", c=c, a=a, t=time)

@@ -4,9 +4,17 @@ from collections.abc import Iterator
 
 from grammar.choice import combinations, one, some
 from grammar.clause import BE, HAVE, clause, question
-from grammar.lexicon.circumstances import NUMBERS
+from grammar.lexicon.circumstances import NUMBERS, phrases
 from grammar.lexicon.people import QUALITIES, Adjective, adjective
-from grammar.lexicon.subjects import I, MOSTLY_PRONOUNS, PEERS, PEOPLE, PRONOUNS, Subject, others_than
+from grammar.lexicon.subjects import (
+    MOSTLY_PRONOUNS,
+    PEERS,
+    PEOPLE,
+    PRONOUNS,
+    I,
+    Subject,
+    others_than,
+)
 from grammar.phrase import EMPTY, Phrase, phrase
 from grammar.sentence import Sentence, agreeing, say
 
@@ -48,9 +56,10 @@ def comparison() -> Iterator[Sentence]:
             del kinds[4]  # nobody is less tall
         for en, fr, c in some(group, 3, kinds):
             yield say(group, en, fr, c=c, m=more, **than)
-        if who.pronoun and who.en_person not in (0, 3) and one(group + "asked", (True, False, False)):
-            asked = question(who, BE)
-            yield say(group, "{q} {m} than {o} ?", "{q} {m} que {o} ?", q=asked, m=more, o=than["o"])
+        asks = who.pronoun and who.en_person not in (0, 3)
+        if asks and one(group + "asked", (True, False, False)):
+            asked, o = question(who, BE), other.stressed
+            yield say(group, "{q} {m} than {o} ?", "{q} {m} que {o} ?", q=asked, m=more, o=o)
 
 
 def age_difference() -> Iterator[Sentence]:
@@ -67,7 +76,7 @@ def age_difference() -> Iterator[Sentence]:
                 f"{{c}} {{n}} years/y {than}/d than/q {{o}} .",
                 f"{{c}} {{n}} ans/y de/d {que}/d que/q {{o}} .",
                 c=_has(who, *form), n=years, o=other.stressed,
-            )  # fmt: skip
+            )
 
 
 def _has(who: Subject, tense: str, negation: str, style: str) -> Phrase:
@@ -77,7 +86,7 @@ def _has(who: Subject, tense: str, negation: str, style: str) -> Phrase:
 
 def age() -> Iterator[Sentence]:
     """He's only five years old. She will be twenty next year."""
-    adverbs = (EMPTY, phrase("only", "seulement"), phrase("already", "déjà"), phrase("almost", "presque"))
+    adverbs = (EMPTY, *phrases("only | seulement\nalready | déjà\nalmost | presque"))
     years_old = "{n} years/y old/y", "{n} ans/y"
     for who, (en, fr) in combinations("age", 50, _YOUNG, NUMBERS):
         group, n = f"{who.key}|{en} years old", phrase(en, fr)
@@ -88,4 +97,4 @@ def age() -> Iterator[Sentence]:
         next_year = phrase("next/n year/y", "le/y année/y prochaine/n")
         will = Phrase(clause(who, BE, "future").en, clause(who, HAVE, "future").fr)
         yield say(group, "{c} {n} years/y old/y {t} .", "{c} {n} ans/y {t} .",
-                  c=will, n=n, t=next_year)  # fmt: skip
+                  c=will, n=n, t=next_year)

@@ -23,6 +23,8 @@ def _object(
         return EMPTY
     determiner = one(group + "determiner", letters or what.determiners)
     fitting = telling(what.noun, negated or determiner in "oq") if determiner != "z" else []
+    if what.verb.en.base in ("write", "paint", "prepare"):  # what is being made is not old
+        fitting = [adjective for adjective in fitting if adjective.en != "old"]
     plain = not fitting or one(group + "plain", (True, False, False))
     adjective = None if plain else one(group + "adjective", fitting)
     return noun_phrase(what.noun, determiner, who, adjective, negated)
@@ -34,21 +36,21 @@ def _where(salt: str, what: Action) -> Phrase:
 
 
 def _tell(who: Subject, what: Action, tense: str, negation: str, style: str,
-          place: Phrase, time: Phrase) -> Sentence:  # fmt: skip
+          place: Phrase, time: Phrase) -> Sentence:
     group = f"{who.key}|{what.key}"
     salt = f"{group} {tense} {negation} {style}"
     again = what.determiners.replace("i", "") if tense == "present" else ""  # not `this` every day
     done = _object(salt, who, what, bool(negation), again)
     return say(group, "{c} {o} {p} {t} .", "{c} {o} {p} {t} .", o=done, p=place, t=time,
-               c=clause(who, what.verb, tense, negation, style))  # fmt: skip
+               c=clause(who, what.verb, tense, negation, style))
 
 
 def progressive() -> Iterator[Sentence]:
     """She's reading an interesting book in the garden. We are not working today."""
     usual = [("progressive", "", "short"), ("progressive", "", "long"),
-             ("progressive", "not", "short"), ("progressive", "not", "leaning")]  # fmt: skip
+             ("progressive", "not", "short"), ("progressive", "not", "leaning")]
     busy = [("in progress", "", "short"), ("in progress", "", "long"),
-            ("in progress", "not", "short"), ("in progress", "not", "leaning")]  # fmt: skip
+            ("in progress", "not", "short"), ("in progress", "not", "leaning")]
     doable = [what for what in ACTIONS if not what.momentary]
     for who, what in combinations("progressive", 220, MOSTLY_PRONOUNS, doable):
         salt = f"{who.key} {what.key} now"
@@ -64,7 +66,7 @@ def progressive() -> Iterator[Sentence]:
 def near_future() -> Iterator[Sentence]:
     """I'm going to buy a new car tomorrow. We're going to visit the museum next week."""
     forms = [("near future", "", "short"), ("near future", "", "long"),
-             ("near future", "not", "short"), ("near future", "not", "leaning")]  # fmt: skip
+             ("near future", "not", "short"), ("near future", "not", "leaning")]
     for who, what in combinations("near future", 115, MOSTLY_PRONOUNS, ACTIONS):
         salt = f"{who.key} {what.key} will"
         for k, form in enumerate(some(salt, 3, forms)):
@@ -76,7 +78,7 @@ def near_future() -> Iterator[Sentence]:
 def past() -> Iterator[Sentence]:
     """She bought a red dress last week. I didn't sleep at home yesterday."""
     forms = [("past", "", "short"), ("past", "not", "short"), ("past", "never", "short"),
-             ("past", "", "short")]  # fmt: skip
+             ("past", "", "short")]
     for who, what in combinations("past", 105, ANYONE, ACTIONS):
         salt = f"{who.key} {what.key} did"
         for k, form in enumerate(some(salt, 3, forms)):
@@ -89,7 +91,7 @@ def habit() -> Iterator[Sentence]:
     """He listens to music every evening. They never work on Sundays. She used to swim a lot."""
     everyday = [what for what in ACTIONS if what.everyday]
     forms = [("present", "", "short"), ("present", "not", "short"), ("present", "never", "short"),
-             ("present", "no longer", "short"), ("present", "", "short")]  # fmt: skip
+             ("present", "no longer", "short"), ("present", "", "short")]
     for who, what in combinations("habit", 100, THIRD_PERSONS, everyday):
         salt = f"{who.key} {what.key} often"
         for k, form in enumerate(some(salt, 2, forms)):
@@ -105,7 +107,7 @@ def habit() -> Iterator[Sentence]:
 def wish() -> Iterator[Sentence]:
     """I want to learn French. She can't drive. You must finish your work before noon."""
     verbs = [(_WANT, " to/b", ""), (_WANT, " to/b", "not"), (CAN, "", ""), (CAN, "", "not"),
-             (MUST, "", ""), (_LIKE, " to/b", ""), (_LIKE, " to/b", "not")]  # fmt: skip
+             (MUST, "", ""), (_LIKE, " to/b", ""), (_LIKE, " to/b", "not")]
     doable = [what for what in ACTIONS if not what.momentary]
     for who, what in combinations("wish", 90, ANYONE, doable):
         group = f"{who.key}|{what.key}"

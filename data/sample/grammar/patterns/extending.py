@@ -35,17 +35,17 @@ def relative() -> Iterator[Sentence]:
         doing = Phrase(doing.en[1:], doing.fr[1:])
         place = one(salt, [place for kind in what.places for place in PLACES[kind]])
         predicate = (agreeing(trade, who) if trade in QUALITIES
-                     else phrase(f"a/p {trade.english(feminine)}/p", f"{trade.french(feminine)}/p"))  # fmt: skip
+                     else phrase(f"a/p {trade.english(feminine)}/p", f"{trade.french(feminine)}/p"))
         group = f"{figure.gist} who {what.key}|{trade.en}"
         for negation in ("", "not"):
             c = clause(who, BE, negation=negation)
             yield say(group, "{f} who {d} {w} {c} {p} .", "{f} qui {d} {w} {c} {p} .", f=figure,
-                      d=doing, w=place, c=Phrase(c.en[1:], c.fr[1:]), p=predicate)  # fmt: skip
+                      d=doing, w=place, c=Phrase(c.en[1:], c.fr[1:]), p=predicate)
     used = [
         (what, what.noun) for what in ACTIONS
         if what.noun and "p" not in what.noun.gender and adjectives_for(what.noun)
         and not what.verb.particle and not what.momentary
-    ]  # fmt: skip
+    ]
     for (what, thing), who in combinations("that", 48, used, THIRD_PERSONS[:12]):
         group = f"the {thing.en} that {who.key} {what.verb.en.base}"
         a = one(group, adjectives_for(thing)).phrase(thing.feminine, False)
@@ -53,7 +53,7 @@ def relative() -> Iterator[Sentence]:
         doing = clause(who, what.verb, "progressive")
         yield say(group, "{n} that {c} is {a} .", "{n} que {c} est {a} .", n=noun, c=doing, a=a)
         yield say(group, "{n} that {c} isn/b 't/x {a} .", "{n} que {c} ne/x est/b pas/x {a} .",
-                  n=noun, c=doing, a=a)  # fmt: skip
+                  n=noun, c=doing, a=a)
 
 
 _LASTING = [
@@ -61,12 +61,14 @@ _LASTING = [
     for en, fr, kind in (("live", "habiter", "c"), ("work", "travailler", "p"),
                          ("live", "habiter", "c"), ("wait", "attendre", "p"),
                          ("study", "étudier", "c"))
-]  # fmt: skip
+]
 
 
 def duration() -> Iterator[Sentence]:
     """I've lived in Paris for five years. / J'habite à Paris depuis cinq ans."""
-    for who, (what, places), (en, fr) in combinations("since", 75, MOSTLY_PRONOUNS, _LASTING, NUMBERS):
+    for who, (what, places), (en, fr) in combinations(
+        "since", 75, MOSTLY_PRONOUNS, _LASTING, NUMBERS
+    ):
         salt = f"{who.key} {what.en.base} {en}"
         where = one(salt, places)
         unit = ("hours", "heures") if what.en.base == "wait" else one(salt, _UNITS)
@@ -74,7 +76,7 @@ def duration() -> Iterator[Sentence]:
         for style in some(group, 2, ("short", "long")):
             c = Phrase(clause(who, what, "perfect", style=style).en, clause(who, what).fr)
             yield say(group, "{c} {w} for {n} {u} .", "{c} {w} depuis {n} {u} .", c=c, w=where,
-                      n=phrase(en, fr), u=phrase(*unit))  # fmt: skip
+                      n=phrase(en, fr), u=phrase(*unit))
 
 
 _UNITS = (("years", "ans"), ("months", "mois"), ("weeks", "semaines"))
@@ -100,7 +102,7 @@ def condition() -> Iterator[Sentence]:
     plans = {what.key: what for what in ACTIONS}
     cases = [(sky, plans[key], _INDOORS) for sky in _BAD_WEATHER for key in _FOR_BAD]
     cases += [(sky, plans[key], PLACES[key_places])
-              for sky in _GOOD_WEATHER for key, key_places in _FOR_GOOD]  # fmt: skip
+              for sky in _GOOD_WEATHER for key, key_places in _FOR_GOOD]
     for (sky, what, places), who in combinations("if", 60, cases, THIRD_PERSONS[:3]):
         group = f"if {sky.gist}|{who.key}|{what.key}"
         time, place = one(group, (*_DAYS, EMPTY)), one(group + "place", places)
@@ -108,9 +110,10 @@ def condition() -> Iterator[Sentence]:
             place = EMPTY
         c = clause(who, what.verb, "future", one(group + "not", ("", "", "not")))
         yield say(group, "if {s} {t} , {c} {p} .", "si {s} {t} , {c} {p} .",
-                  s=sky, t=time, c=c, p=place)  # fmt: skip
-        yield say(group, "{c} {p} if {s} {t} .", "{c} {p} si {s} {t} .", s=sky, t=time, c=c, p=place)
+                  s=sky, t=time, c=c, p=place)
+        yield say(group, "{c} {p} if {s} {t} .", "{c} {p} si {s} {t} .",
+                  s=sky, t=time, c=c, p=place)
 
 
-_FOR_BAD = ("stay at home", "work", "rest", "have lunch", "play chess")
+_FOR_BAD = ("stay at home", "work", "rest", "have lunch", "sleep")
 _FOR_GOOD = (("go out", "o"), ("swim", "r"), ("take a walk", "o"), ("walk", "o"), ("run", "o"))

@@ -14,13 +14,13 @@ from grammar.sentence import Sentence, agreeing, say
 
 _FORMS = [("present", "", "short"), ("present", "", "long"), ("imperfect", "", "short")]
 _DENIED = [("present", "not", "short"), ("present", "not", "leaning"), ("present", "not", "long"),
-           ("present", "no longer", "short")]  # fmt: skip
+           ("present", "no longer", "short")]
 _DEGREES = (EMPTY, *phrases("""
     very | très
     really | vraiment
     so | si
     always | toujours
-"""))  # fmt: skip
+"""))
 
 
 def extent() -> Iterator[Sentence]:
@@ -49,7 +49,7 @@ def feeling() -> Iterator[Sentence]:
             degree = one(f"{group} {form}", _DEGREES) if not form[1] and en in _GRADED else EMPTY
             yield say(group, f"{{c}} {{d}} {{a}} {en_link}/l {{w}} .",
                       f"{{c}} {{d}} {{a}} {fr_link}/l {{w}} .", c=clause(who, BE, *form), d=degree,
-                      a=agreeing(adjective(en, fr), who), w=complement(what, who))  # fmt: skip
+                      a=agreeing(adjective(en, fr), who), w=complement(what, who))
 
 
 _GRADED = frozenset({"proud", "happy", "jealous", "worried", "satisfied", "surprised", "sorry"})
@@ -76,4 +76,4 @@ def full_of() -> Iterator[Sentence]:
         for form in some(group, 3, _FORMS + _DENIED[3:]):
             degree = EMPTY if form[1] else one(f"{group} {form}", still)
             yield say(group, "{c} {d} {f} of {v} .", "{c} {d} {f} de {v} .", v=virtue,
-                      c=clause(who, BE, *form), d=degree, f=agreeing(_FULL, who))  # fmt: skip
+                      c=clause(who, BE, *form), d=degree, f=agreeing(_FULL, who))

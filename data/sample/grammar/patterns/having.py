@@ -16,7 +16,7 @@ from grammar.sentence import Sentence, say
 
 _FORMS = [("present", "", "short"), ("present", "", "long"), ("present", "not", "short"),
           ("present", "not", "leaning"), ("present", "never", "short"),
-          ("imperfect", "", "short")]  # fmt: skip
+          ("imperfect", "", "short")]
 _DEGREES = {
     "b": phrases("""
         very | très
@@ -37,7 +37,7 @@ _DEGREES = {
         always | toujours
         often | souvent
     """),
-}  # fmt: skip
+}
 _FEAR = verb("fear", "craindre")
 
 
@@ -57,7 +57,7 @@ def sensation() -> Iterator[Sentence]:
             time = one(f"{group} {form} time", (*NOW, EMPTY, EMPTY)) if bodily else EMPTY
             noun = phrase(en, fr.replace("de/l la/l", "de/l")) if form[1] else what
             yield say(group, "{c} {d} {w} {t} .", "{c} {d} {w} {t} .", c=_be_avoir(who, form),
-                      d=degree, w=noun, t=time)  # fmt: skip
+                      d=degree, w=noun, t=time)
         if who.pronoun and who.en_person not in (0, 3):
             asked = Phrase(question(who, BE).en, question(who, HAVE).fr)
             yield say(group, "{q} {w} ?", "{q} {w} ?", q=asked, w=what)
@@ -90,7 +90,7 @@ def fear_of_things() -> Iterator[Sentence]:
             else:
                 degree = EMPTY if form[1] else one(f"{group} {form}", _DEGREES["b"])
                 yield say(group, "{c} {d} afraid of {w} .", "{c} {d} peur de {w} .",
-                          c=_be_avoir(who, form), d=degree, w=what)  # fmt: skip
+                          c=_be_avoir(who, form), d=degree, w=what)
 
 
 def possession() -> Iterator[Sentence]:
@@ -99,7 +99,7 @@ def possession() -> Iterator[Sentence]:
     nouns = [
         noun for noun in THINGS.values()
         if set(noun.kinds) & set("rcwvhtaek") and noun.en not in fixed
-    ]  # fmt: skip
+    ]
     for who, noun in combinations("have", 60, MOSTLY_PRONOUNS, nouns):
         group = f"{who.key}|have {noun.en}"
         asked = one(group, ("inversion", "est-ce que", "intonation"))

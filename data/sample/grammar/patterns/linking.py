@@ -8,40 +8,48 @@ from grammar.complement import cells, complement, gist
 from grammar.lexicon.actions import verb
 from grammar.lexicon.complements import AVOIR
 from grammar.lexicon.people import STATES
-from grammar.lexicon.subjects import I, MOSTLY_PRONOUNS, PEOPLE, PRONOUNS, Subject, others_than
+from grammar.lexicon.subjects import MOSTLY_PRONOUNS, PEOPLE, PRONOUNS, I, Subject, others_than
 from grammar.phrase import Phrase, phrase
 from grammar.sentence import Sentence, agreeing, say
 from grammar.table import rows
 
 _THINK = [verb("think", "penser"), verb("know", "savoir"), verb("hope", "espérer"),
-          verb("say", "dire")]  # fmt: skip
+          verb("say", "dire")]
+
+_HOPED = frozenset({"happy", "ready", "free", "satisfied", "relieved", "right"})
 
 
 def thought() -> Iterator[Sentence]:
     """I think that she's tired. He says he is not hungry. They know you are right."""
     thinkers = (I, *PRONOUNS[1:4], *PEOPLE[:6])
     facts = (*STATES[:16], *AVOIR[:8])
-    for thinker, what, who, fact in combinations("think", 150, thinkers, _THINK, PRONOUNS[:11], facts):
+    for thinker, what, who, fact in combinations(
+        "think", 150, thinkers, _THINK, PRONOUNS[:11], facts
+    ):
         if who not in others_than(thinker, PRONOUNS):
             continue
         negation = one(f"{thinker.key}{who.key}{fact}", ("", "", "not"))
         if isinstance(fact, list):
             en, fr, _ = fact
-            c = Phrase(clause(who, BE, negation=negation).en, clause(who, HAVE, negation=negation).fr)
+            has = clause(who, HAVE, negation=negation)
+            c = Phrase(clause(who, BE, negation=negation).en, has.fr)
             predicate = phrase(en, fr)
         else:
             en = fact.en
             c, predicate = clause(who, BE, negation=negation), agreeing(fact, who)
+        if what.en.base == "hope" and (negation or en not in _HOPED):
+            continue
         group = f"{thinker.key} {what.en.base}|{who.key}|{gist(en)}"
         that = one(group, ("that/q", ""))
         yield say(group, f"{{m}} {that} {{c}} {{p}} .", "{m} que/q {c} {p} .",
-                  m=clause(thinker, what), c=c, p=predicate)  # fmt: skip
+                  m=clause(thinker, what), c=c, p=predicate)
 
 
 _REASONS = [
     (next(state for state in STATES if state.en == how), verb(en, fr), cells(tails))
     for how, en, fr, tails in rows("""
-    tired | work | travailler | all/a day/d = toute/a la/d journée/d, until/u midnight = jusqu'à/u minuit
+    tired | work | travailler | all/a day/d = toute/a la/d journée/d
+    tired | work | travailler | until/u midnight = jusqu'à/u minuit
     happy | win won | gagner | the match = le match, the race = la course
     sad | lose lost | perdre | own dog = son chien, the match = le match, own watch = sa montre
     disappointed | fail | échouer | yesterday = hier
@@ -70,7 +78,7 @@ def reason() -> Iterator[Sentence]:
             tense = "imperfect" if style == "was" else "present"
             yield say(group, "{c} {a} because/b {d} {t} .", "{c} {a} parce/b que/b {d} {t} .",
                       c=clause(who, BE, tense, style=style), a=agreeing(how, who), d=because,
-                      t=complement(tail, who))  # fmt: skip
+                      t=complement(tail, who))
 
 
 def _again(who: Subject) -> Subject:
@@ -80,4 +88,4 @@ def _again(who: Subject) -> Subject:
     return next(
         pronoun for pronoun in PRONOUNS
         if (pronoun.en_person, pronoun.feminine) == (who.en_person, who.feminine)
-    )  # fmt: skip
+    )

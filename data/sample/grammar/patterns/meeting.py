@@ -18,7 +18,7 @@ _OBJECTS = (
     ("him", "le", "lui", 2), ("her", "la", "lui", 2), ("me", "me", "me", 0),
     ("us", "nous", "nous", 3), ("you", "te", "te", 1), ("them", "les", "leur", 5),
     ("you", "vous", "vous", 4),
-)  # fmt: skip
+)
 _CONTACTS = [
     (verb(en, fr), [tense.strip() for tense in tenses.split(",")])
     for en, fr, tenses in rows("""
@@ -42,16 +42,18 @@ _CONTACTS = [
 def contact() -> Iterator[Sentence]:
     """I know him. She's waiting for us. We'll never forget you. They didn't see me."""
     times = {"present": (EMPTY,), "progressive": (EMPTY, *NOW), "past": (EMPTY, *PAST),
-             "near future": (EMPTY, *FUTURE)}  # fmt: skip
+             "near future": (EMPTY, *FUTURE)}
     contacts = [(what, tense) for what, tenses in _CONTACTS for tense in tenses]
-    for who, (what, tense), other in combinations("contact", 130, (*THIRD_PERSONS[:8], *MOSTLY_PRONOUNS), contacts, _OBJECTS):
+    people = (*THIRD_PERSONS[:8], *MOSTLY_PRONOUNS)
+    for who, (what, tense), other in combinations("contact", 130, people, contacts, _OBJECTS):
         en, fr, _, person = other
         if {who.en_person, person} <= {0, 3} or {who.en_person, person} <= {1, 4}:
             continue
         if tense == "past" and fr in ("la", "les", "nous", "vous", "me", "te"):
             continue  # the participle would have to agree
         group = f"{who.key}|{what.en.base} {'him/her' if person == 2 else en}"
-        for form in some(group, 3, [("", "short"), ("", "long"), ("not", "short"), ("not", "long")]):
+        forms = [("", "short"), ("", "long"), ("not", "short"), ("not", "long")]
+        for form in some(group, 3, forms):
             time = one(f"{group} {form}", times[tense]) if not form[0] else EMPTY
             c = clause(who, what, tense, *form, (en, fr))
             yield say(group, "{c} {t} .", "{c} {t} .", c=c, t=time)
@@ -73,4 +75,4 @@ def transfer() -> Iterator[Sentence]:
             n = noun_phrase(what.noun, letter, who, adjective, denied)
             time = one(salt, (EMPTY, EMPTY, *(PAST if form[0] == "past" else FUTURE)))
             yield say(group, "{c} {n} {t} .", "{c} {n} {t} .", n=n, t=time,
-                      c=clause(who, what.verb, *form, clitic=(en, fr)))  # fmt: skip
+                      c=clause(who, what.verb, *form, clitic=(en, fr)))

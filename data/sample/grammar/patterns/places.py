@@ -7,7 +7,7 @@ from grammar.lexicon.circumstances import NUMBERS, phrases
 from grammar.lexicon.subjects import PEOPLE, PRONOUNS, Subject
 from grammar.lexicon.things import THINGS, Noun, telling
 from grammar.nounphrase import noun_phrase
-from grammar.phrase import Phrase, phrase
+from grammar.phrase import Phrase, Piece, phrase
 from grammar.sentence import Sentence, say
 
 _INDOORS = phrases("""
@@ -36,7 +36,7 @@ _FOOD_PLACES = phrases("""
     on the plate | sur la assiette
 """)
 _MOVABLE = [noun for noun in THINGS.values()
-            if set(noun.kinds) & set("rcwfgdaekpy") or noun.en in ("car", "bicycle", "phone")]  # fmt: skip
+            if set(noun.kinds) & set("rcwfgdaekpy") or noun.en in ("car", "bicycle", "phone")]
 _COUNTABLE = [n for n in _MOVABLE if not set(n.kinds) & set("gd") and "p" not in n.gender]
 
 
@@ -55,14 +55,14 @@ def existence() -> Iterator[Sentence]:
         n = noun_phrase(noun, "a", adjective=adjective)
         is_ = one(group + "style", ("there/t 's/t", "there/t is/t"))
         yield say(group, f"{is_} {{n}} {{p}} .", "il/t y/t a/t {n} {p} .", n=n, p=spot)
-        en, fr = one(group + "number", NUMBERS)
+        en, fr = one(group + "number", NUMBERS[:6])
         many = noun_phrase(noun, "s", adjective=adjective)
         counted = Phrase(many.en, many.fr[1:])
         yield say(group, "there/t are/t {k} {n} {p} .", "il/t y/t a/t {k} {n} {p} .",
-                  k=phrase(en, fr), n=counted, p=spot)  # fmt: skip
+                  k=phrase(en, fr), n=counted, p=spot)
         none = noun_phrase(noun, "s", negated=True)
         yield say(group, "there/t aren/t 't/x any/x {n} {p} .", "il/t ne/x y/t a/t pas/x {n} {p} .",
-                  n=none, p=spot)  # fmt: skip
+                  n=none, p=spot)
         yield say(group, "is/t there/t {n} {p} ?", "y/t a-t-il/t {n} {p} ?", n=n, p=spot)
 
 
@@ -78,7 +78,7 @@ def whereabouts() -> Iterator[Sentence]:
         yield say(group, f"where {be} {{n}} ?", f"où {est} {{n}} ?", n=n)
         yield say(group, f"{{n}} {be} {{p}} .", f"{{n}} {est} {{p}} .", n=n, p=spot)
         yield say(group, f"{{n}} {be}n/b 't/x {{p}} .", f"{{n}} ne/x {est}/b pas/x {{p}} .",
-                  n=n, p=_spot(noun, group + "not"))  # fmt: skip
+                  n=n, p=_spot(noun, group + "not"))
 
 
 _OWNERS = (*PRONOUNS[:6], PRONOUNS[6], *(who for who in PEOPLE[:24] if not who.plural))
@@ -93,12 +93,13 @@ def belonging() -> Iterator[Sentence]:
         whose = Phrase(_possessive(owner), phrase("-", "à/* {o}", o=owner.stressed).fr)
         slots = {"n": this, "o": whose}
         yield say(group, f"{{n}} {be} {{o}} .", f"{{n}} {est} {{o}} .", **slots)
-        yield say(group, f"{{n}} {be}n/b 't/x {{o}} .", f"{{n}} ne/x {est}/b pas/x {{o}} .", **slots)
+        yield say(group, f"{{n}} {be}n/b 't/x {{o}} .", f"{{n}} ne/x {est}/b pas/x {{o}} .",
+                  **slots)
         asked = one(group, ("", "est-ce/b que/b"))
         yield say(group, f"{be}/b {{n}} {{o}} ?", f"{asked} {{n}} {est}/b {{o}} ?", **slots)
 
 
-def _possessive(owner: Subject) -> tuple:
+def _possessive(owner: Subject) -> tuple[Piece, ...]:
     """`mine`, `my brother's`."""
     mine = ("mine", "yours", "hers" if owner.feminine else "his", "ours", "yours", "theirs")
     if owner.pronoun:

@@ -23,11 +23,11 @@ _DEGREES = (EMPTY, EMPTY, *phrases("""
     really | vraiment
     so | si
     rather | plutôt
-"""))  # fmt: skip
+"""))
 _FOR_SOMEBODY = frozenset({"small", "expensive", "big", "fast", "modern", "heavy", "warm"})
 _COLOURS = frozenset({"red", "white", "black", "blue", "green", "grey", "empty", "French"})
 _COMPARABLE = _FOR_SOMEBODY | {"old", "long", "interesting", "beautiful", "comfortable", "useful",
-                               "difficult", "boring", "quiet", "simple", "clean"}  # fmt: skip
+                               "difficult", "boring", "quiet", "simple", "clean"}
 
 
 def _be(noun: Noun, negated: bool = False) -> tuple[str, str]:
@@ -63,10 +63,10 @@ def description() -> Iterator[Sentence]:
         group = named.get(affirmed, f"{noun.en}|{what.en}")
         n = noun_phrase(noun, affirmed, who)
         yield say(group, f"{{n}} {be} {{d}} {{a}} .", f"{{n}} {est} {{d}} {{a}} .",
-                  n=n, d=one(salt, degrees), a=a)  # fmt: skip
+                  n=n, d=one(salt, degrees), a=a)
         is_not, est_pas = _be(noun, negated=True)
         yield say(group, f"{{n}} {is_not} {{d}} {{a}} .", f"{{n}} {est_pas} {{d}} {{a}} .",
-                  n=n, d=one(salt, degrees[:5]), a=a)  # fmt: skip
+                  n=n, d=one(salt, degrees[:5]), a=a)
         if one(salt + "ask", (True, False)):
             opened = f"est-ce/q que/q {{n}} {est} {{a}} ?"
             yield say(group, f"{be},q {{n}} {{a}} ?", opened, n=n, a=a)
@@ -75,21 +75,21 @@ def description() -> Iterator[Sentence]:
 def fit() -> Iterator[Sentence]:
     """This coat is too small for me. Your bag isn't heavy enough for Tom."""
     pairs = [(noun, what) for noun, what in _DESCRIBED
-             if what.en in _FOR_SOMEBODY and set(noun.kinds) & set("cwvhtk")]  # fmt: skip
+             if what.en in _FOR_SOMEBODY and set(noun.kinds) & set("cwvhtk")]
     for (noun, what), other in combinations("fit", 40, pairs, MOSTLY_PRONOUNS[:14]):
         (be, est), group = _be(noun), f"{noun.en}|{what.en}|for {other.key}"
         n, a, o = noun_phrase(noun, one(group, "it")), _form(noun, what), other.stressed
         degree = one(group, phrases("too | trop\nfar/f too/t | beaucoup/f trop/t"))
         yield say(group, f"{{n}} {be} {{d}} {{a}} for {{o}} .",
-                  f"{{n}} {est} {{d}} {{a}} pour {{o}} .", n=n, a=a, o=o, d=degree)  # fmt: skip
+                  f"{{n}} {est} {{d}} {{a}} pour {{o}} .", n=n, a=a, o=o, d=degree)
         yield say(group, f"{be} {{n}} too {{a}} for {{o}} ?",
-                  f"{{n}} {est} trop {{a}} pour {{o}} ?", n=n, a=a, o=o)  # fmt: skip
+                  f"{{n}} {est} trop {{a}} pour {{o}} ?", n=n, a=a, o=o)
 
 
 def thing_comparison() -> Iterator[Sentence]:
     """This car is more expensive than that one. Her house is smaller than mine."""
     pairs = [(noun, what) for noun, what in _DESCRIBED
-             if what.en in _COMPARABLE and "p" not in noun.gender]  # fmt: skip
+             if what.en in _COMPARABLE and "p" not in noun.gender]
     for (noun, what), who in combinations("compare things", 55, pairs, PRONOUNS[:7]):
         if not _ownable(who, noun):
             continue
@@ -99,11 +99,11 @@ def thing_comparison() -> Iterator[Sentence]:
         comparing = phrase("more {a}", "plus {a}", a=form) if adverb else short
         that = "celle-là/t" if noun.feminine else "celui-là/t"
         yield say(f"this {noun.en}|{what.en}", "{n} is {c} than that/t one/t .",
-                  f"{{n}} est {{c}} que {that} .", n=noun_phrase(noun, "i"), c=comparing)  # fmt: skip
+                  f"{{n}} est {{c}} que {that} .", n=noun_phrase(noun, "i"), c=comparing)
         en, masculine, feminine = _MINE[who.en_person == 0]
         yield say(f"{_owned_by(who, noun)}|{what.en}", f"{{n}} is {{c}} than {en}/m .",
                   f"{{n}} est {{c}} que {label(feminine if noun.feminine else masculine, 'm')} .",
-                  n=noun_phrase(noun, "o", who), c=comparing)  # fmt: skip
+                  n=noun_phrase(noun, "o", who), c=comparing)
 
 
 _MINE = (("mine", "le mien", "la mienne"), ("yours", "le tien", "la tienne"))

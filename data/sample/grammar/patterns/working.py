@@ -18,8 +18,8 @@ _BECOME = verb("become became become", "devenir")
 _WANT = verb("want", "vouloir")
 _FORMS = [("present", "", "short"), ("present", "", "long"), ("present", "not", "short"),
           ("present", "not", "long"), ("present", "no longer", "short"),
-          ("imperfect", "", "short")]  # fmt: skip
-_WORKPLACES = PLACES["c"][:3] + PLACES["p"][6:7] + PLACES["c"][4:6]
+          ("imperfect", "", "short")]
+_WORKPLACES = PLACES["c"][:9]
 
 
 def profession() -> Iterator[Sentence]:
@@ -42,7 +42,8 @@ def profession() -> Iterator[Sentence]:
 def _bare(who: Subject, trade: Profession) -> Phrase:
     """`a doctor` and `médecin`: French has no article here."""
     if who.plural:
-        return phrase(english.plural(trade.english(who.feminine)) + "/p", trade.french(who.feminine, True) + "/p")
+        many = english.plural(trade.english(who.feminine)), trade.french(who.feminine, True)
+        return phrase(f"{many[0]}/p", f"{many[1]}/p")
     return phrase(f"a/p {trade.english(who.feminine)}/p", trade.french(who.feminine) + "/p")
 
 
@@ -62,12 +63,12 @@ def talent() -> Iterator[Sentence]:
         if en == "talent":
             c = _this_is(who, one(group + "talented", ("short", "long")))
             yield say(group, "{c} a/d talented/t {n} .",
-                      f"{{c}} {_un(who)}/d {{n}} {full}/t de/t talent/t .", c=c, n=plain)  # fmt: skip
+                      f"{{c}} {_un(who)}/d {{n}} {full}/t de/t talent/t .", c=c, n=plain)
         else:
             c = _this_is(who, one(group + "full", ("short", "long")))
             yield say(group, "{c} a/d {n} full/f of/o {v} .",
                       f"{{c}} {_un(who)}/d {{n}} {full}/f de/o {{v}} .", c=c, n=plain,
-                      v=phrase(en, fr))  # fmt: skip
+                      v=phrase(en, fr))
 
 
 def _un(who: Subject) -> str:

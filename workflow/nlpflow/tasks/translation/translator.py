@@ -112,7 +112,12 @@ def load_translator(folder: Path) -> tuple[Translator, str]:
     model = build_seq2seq(
         settings.model, len(sides["source"]), len(sides["target"]), run.max_length
     )
-    model.load_state_dict(weights)
+    try:
+        model.load_state_dict(weights)
+    except RuntimeError:
+        raise UserError(
+            f"run {folder}: the weights do not fit the model of run.json; train the run again"
+        ) from None
     model.to(device).eval()
     translator = Translator(model, sides["source"], sides["target"], settings.decoding, device)
     return translator, run.normalisation
