@@ -11,10 +11,10 @@ import argparse
 import json
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +62,8 @@ def steady_allocator() -> None:
     The tutorial's loop allocates megabytes of embedding gradients for every word; returning them
     to the system each time costs it half its speed.
     """
-    library = shutil.which("jemalloc-config") or "/usr/lib/x86_64-linux-gnu/libjemalloc.so.2"
-    if Path(library).exists() and "LD_PRELOAD" not in os.environ:
+    library = find_library("jemalloc")
+    if library and "LD_PRELOAD" not in os.environ:
         os.environ["LD_PRELOAD"] = library
         os.environ["MALLOC_CONF"] = "dirty_decay_ms:-1,muzzy_decay_ms:-1,thp:always"
         os.execv(sys.executable, [sys.executable, *sys.argv])
