@@ -7,7 +7,7 @@ from torch import Tensor
 
 from nlpflow.decoding.greedy import greedy
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
-from nlpflow.settings.experiment import TranslationModel
+from nlpflow.settings.translation import TranslationModel
 from nlpflow.vocabulary import EOS, PAD
 
 SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH = 9, 8, 5

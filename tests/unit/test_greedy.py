@@ -8,7 +8,7 @@ from torch import Tensor
 
 from nlpflow.decoding.greedy import greedy
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
-from nlpflow.settings.experiment import TranslationModel
+from nlpflow.settings.translation import TranslationModel
 from nlpflow.vocabulary import EOS, SOS
 
 KINDS = ["none", "tutorial", "additive"]

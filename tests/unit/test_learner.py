@@ -12,7 +12,7 @@ from torch.nn import functional
 from nlpflow.encoded import EncodedPairs, write_encoded
 from nlpflow.metrics.translation import score
 from nlpflow.models.seq2seq import build_seq2seq
-from nlpflow.settings.experiment import TranslationExperiment
+from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation import references
 from nlpflow.tasks.translation.learner import TranslationLearner
 from nlpflow.tasks.translation.translator import Translator

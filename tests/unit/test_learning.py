@@ -11,7 +11,8 @@ from torch.nn import functional
 
 from nlpflow.decoding.greedy import greedy
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
-from nlpflow.settings.experiment import Training, TranslationModel
+from nlpflow.settings.training import Training
+from nlpflow.settings.translation import TranslationModel
 from nlpflow.training.batches import length_batches
 from nlpflow.training.loop import fit
 from nlpflow.vocabulary import EOS, PAD

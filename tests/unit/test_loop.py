@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from nlpflow.runs import write_table
-from nlpflow.settings.experiment import Training
+from nlpflow.settings.training import Training
 from nlpflow.training.loop import Trained, fit
 
 TRUE = torch.tensor([[2.0, -1.0, 0.5]])

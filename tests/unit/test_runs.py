@@ -11,7 +11,7 @@ import torch
 from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
 from nlpflow.runs import Run, load_run, read_table, save_run, write_json, write_table
-from nlpflow.settings.experiment import TranslationModel
+from nlpflow.settings.translation import TranslationModel
 
 HISTORY = pd.DataFrame({"epoch": [1, 2], "train_loss": [1 / 3, 2e-7], "dev_bleu": [0.0, 12.5]})
 TIMINGS = pd.DataFrame({"epoch": [1, 2], "seconds": [0.5, 1.0]})

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from nlpflow.models.attention import AdditiveAttention, NoAttention, TutorialAttention
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
-from nlpflow.settings.experiment import TranslationModel
+from nlpflow.settings.translation import TranslationModel
 from nlpflow.vocabulary import EOS, PAD, SOS
 
 SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH, STEPS = 9, 8, 5, 7

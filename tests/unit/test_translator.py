@@ -16,7 +16,7 @@ from nlpflow.metrics.alignment import (
 )
 from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.runs import Run, save_run
-from nlpflow.settings.experiment import Decoding, TranslationExperiment
+from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.translator import (
     Translation,

@@ -12,7 +12,7 @@ from nlpflow.models.attention import (
 )
 from nlpflow.models.decoder import Decoder
 from nlpflow.models.encoder import Encoder
-from nlpflow.settings.experiment import TranslationModel
+from nlpflow.settings.translation import TranslationModel
 from nlpflow.vocabulary import EOS, SOS
 
 

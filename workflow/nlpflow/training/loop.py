@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from nlpflow.settings.experiment import Training
+from nlpflow.settings.training import Training
 from nlpflow.training.optimiser import build_optimiser
 
 

@@ -2,7 +2,7 @@
 
 from torch import nn, optim
 
-from nlpflow.settings.experiment import Training
+from nlpflow.settings.training import Training
 
 
 def build_optimiser(model: nn.Module, settings: Training) -> optim.Optimizer:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from nlpflow.metrics.translation import METRICS, score, signatures
 from nlpflow.runs import write_json, write_table
 from nlpflow.settings.checks import checked
-from nlpflow.settings.experiment import TranslationFigures
+from nlpflow.settings.translation import TranslationFigures
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.references import TestSet, read_test_set
 from nlpflow.tasks.translation.translator import (

@@ -12,7 +12,7 @@ from torch.nn import functional
 from nlpflow.encoded import EncodedPairs
 from nlpflow.metrics.translation import METRICS, score
 from nlpflow.models.seq2seq import Seq2Seq
-from nlpflow.settings.experiment import TranslationExperiment
+from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation.references import TestSet
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training.batches import length_batches

@@ -6,7 +6,7 @@ from nlpflow.encoded import EncodedPairs
 from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.runs import Run, save_run
 from nlpflow.settings.data import Dataset
-from nlpflow.settings.experiment import TranslationExperiment
+from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation.learner import TranslationLearner
 from nlpflow.tasks.translation.references import read_test_set
 from nlpflow.tasks.translation.translator import Translator

@@ -14,7 +14,7 @@ from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
 from nlpflow.runs import load_run
 from nlpflow.settings.checks import checked
-from nlpflow.settings.experiment import Decoding, TranslationExperiment
+from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.text import normalise
 from nlpflow.training import machine
 from nlpflow.vocabulary import EOS, Vocabulary

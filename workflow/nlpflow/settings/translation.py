@@ -1,0 +1,81 @@
+"""Settings of a translation experiment: model, training, decoding, figures."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from nlpflow.settings.base import Name, Settings
+from nlpflow.settings.training import BaseExperiment, Training
+
+
+class TranslationModel(Settings):
+    """The sequence-to-sequence network."""
+
+    attention: Literal["none", "tutorial", "additive"] = Field(
+        description="`none`: the plain decoder, which sees the last encoder state only; "
+        "`tutorial`: weights from a linear layer over [embedding, hidden]; `additive`: Bahdanau "
+        "et al. 2015"
+    )
+    embedding: int = Field(256, ge=1, description="size of the word embeddings")
+    hidden: int = Field(256, ge=1, description="size of the GRU states")
+    layers: int = Field(1, ge=1, le=8, description="GRU layers in encoder and decoder")
+    bidirectional: bool = Field(False, description="read the source in both directions")
+    dropout: float = Field(0.0, ge=0, lt=1, description="on embeddings and read-out in training")
+    readout: Literal["state", "deep"] = Field(
+        "state",
+        description="what the next word is read from: `state`: the decoder's state, as in the "
+        "tutorial; `deep`: state, context and previous word (Bahdanau et al. 2015, A.2.2)",
+    )
+    tied_embeddings: bool = Field(
+        False, description="the output layer shares its weights with the target embeddings"
+    )
+
+    @model_validator(mode="after")
+    def _tying_needs_equal_sizes(self) -> Self:
+        if self.tied_embeddings and self.readout == "state" and self.hidden != self.embedding:
+            raise ValueError("tied_embeddings with readout 'state' needs hidden equal to embedding")
+        return self
+
+
+class TranslationTraining(Training):
+    """Training of a translator."""
+
+    teacher_forcing: float = Field(
+        1.0,
+        ge=0,
+        le=1,
+        description="share of the batches that are fed the reference's words; the others are fed "
+        "the model's own (the tutorial: 0.5)",
+    )
+    teacher_forcing_end: float | None = Field(
+        None, ge=0, le=1, description="reach this share in the last epoch, linearly; null: constant"
+    )
+
+
+class Decoding(Settings):
+    """How translations are searched."""
+
+    max_tokens: int = Field(50, ge=1, description="longest output, in tokens")
+    batch_size: int = Field(128, ge=1, description="sentences decoded at once")
+
+
+class TranslationFigures(Settings):
+    """Which sentences' attention is drawn."""
+
+    sentences: tuple[str, ...] = Field(
+        default=(), strict=False, description="source sentences whose attention is drawn"
+    )
+    sample: int = Field(
+        2, ge=0, le=100, description="that many sentences of the first test set, besides"
+    )
+
+
+class TranslationExperiment(BaseExperiment):
+    """Sentences of one language into another."""
+
+    task: Literal["translation"] = Field(description="what is learnt")
+    vocabulary: Name = Field(description="a vocabulary of this config; its dataset is used")
+    model: TranslationModel = Field(description="the network")
+    training: TranslationTraining = Field(TranslationTraining(), description="the optimisation")
+    decoding: Decoding = Field(Decoding(), description="the search")
+    figures: TranslationFigures = Field(TranslationFigures(), description="attention figures")
