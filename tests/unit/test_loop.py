@@ -1,6 +1,5 @@
 """The training loop with a small real learner: linear regression by gradient descent."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import pairwise
@@ -33,13 +32,12 @@ class Regression:
     validated: list[dict[str, Tensor]] = field(default_factory=list)
     """The weights at each validation."""
 
-    def batches(self, epoch: int) -> Iterator[Pairs]:
+    def batches(self, epoch: int) -> list[Pairs]:
         self.epochs.append(epoch)
         inputs, outputs = examples()
         order = np.random.default_rng([self.seed, epoch]).permutation(len(inputs))
-        for start in range(0, len(order), self.size):
-            chosen = order[start : start + self.size]
-            yield inputs[chosen], outputs[chosen]
+        groups = [order[start : start + self.size] for start in range(0, len(order), self.size)]
+        return [(inputs[chosen], outputs[chosen]) for chosen in groups]
 
     def loss(self, batch: Pairs, epoch: int) -> tuple[Tensor, int]:
         assert self.model.training

@@ -9,7 +9,10 @@ from nlpflow.settings.data import Dataset
 from nlpflow.settings.experiment import Experiment
 
 with job(snakemake.log[0]):
-    settings = Experiment.model_validate(json.loads(snakemake.params.settings))
+    # How often to save changes no result, so it comes as a resource and not as a param.
+    resources = {"checkpoint_minutes": snakemake.resources.checkpoint_minutes}
+    values = json.loads(snakemake.params.settings) | {"resources": resources}
+    settings = Experiment.model_validate(values)
     task = import_module(f"nlpflow.tasks.{settings.task}.training")
     task.train(
         snakemake.wildcards.experiment,
@@ -20,4 +23,11 @@ with job(snakemake.log[0]):
         vocabulary=Path(snakemake.input.source).parent,
         encoded=Path(snakemake.input.arrays[0]).parent,
         folder=Path(snakemake.output.weights).parent,
+        # Snakemake deletes declared outputs before a retry, so this folder is none.
+        checkpoints=Path(
+            "results/.checkpoints",
+            settings.task,
+            snakemake.wildcards.experiment,
+            f"seed-{snakemake.wildcards.seed}",
+        ),
     )
