@@ -4,6 +4,7 @@ import re
 
 from nlpflow.download import raw_path
 from nlpflow.provenance import code_digest
+from nlpflow.settings import config as config_module
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
 RUN = "results/{task}/{experiment}/seed-{seed}"
@@ -21,6 +22,11 @@ def experiment_of(wildcards):
     return CONFIG.experiments[wildcards.experiment]
 
 
+def datasets_of(kind):
+    """The names of the datasets of a kind."""
+    return [name for name, dataset in CONFIG.datasets.items() if dataset.kind == kind]
+
+
 def vocabulary_of(wildcards):
     """The vocabulary's name of the run's experiment."""
     return experiment_of(wildcards).vocabulary
@@ -28,11 +34,11 @@ def vocabulary_of(wildcards):
 
 def dataset_of(wildcards):
     """The dataset's name of the run's experiment."""
-    return CONFIG.vocabularies[vocabulary_of(wildcards)].dataset
+    return config_module.dataset_of(CONFIG, experiment_of(wildcards))
 
 
 def corpus_of(name):
-    """The corpus of the dataset `name`."""
+    """The corpus of the dataset of pairs `name`."""
     return REGISTRY[CONFIG.datasets[name].corpus]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from nlpflow.encoded import EncodedPairs
 from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.runs import Run, save_run
-from nlpflow.settings.data import Dataset
+from nlpflow.settings.data import PairDataset
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation.learner import TranslationLearner
 from nlpflow.tasks.translation.references import read_test_set
@@ -19,7 +19,7 @@ def train(
     name: str,
     settings: TranslationExperiment,
     seed: int,
-    dataset: Dataset,
+    dataset: PairDataset,
     prepared: Path,
     vocabulary: Path,
     encoded: Path,
