@@ -4,7 +4,8 @@ import re
 
 from nlpflow.download import raw_path
 from nlpflow.provenance import code_digest
-from nlpflow.settings import config as config_module
+from nlpflow.settings import config as settings
+from nlpflow.settings.config import data_folders
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
 RUN = "results/{task}/{experiment}/seed-{seed}"
@@ -34,7 +35,7 @@ def vocabulary_of(wildcards):
 
 def dataset_of(wildcards):
     """The dataset's name of the run's experiment."""
-    return config_module.dataset_of(CONFIG, experiment_of(wildcards))
+    return settings.dataset_of(CONFIG, experiment_of(wildcards))
 
 
 def corpus_of(name):

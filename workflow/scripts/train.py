@@ -17,8 +17,6 @@ with job(snakemake.log[0]):
         settings,
         int(snakemake.wildcards.seed),
         TypeAdapter(Dataset).validate_json(snakemake.params.dataset),
-        prepared=Path(snakemake.input.tables[0]).parent,
-        vocabulary=Path(snakemake.input.source).parent,
-        encoded=Path(snakemake.input.arrays[0]).parent,
+        **{key: Path(path) for key, path in snakemake.params.folders.items()},
         folder=Path(snakemake.output.weights).parent,
     )

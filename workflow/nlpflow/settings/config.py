@@ -63,6 +63,15 @@ def dataset_of(config: Config, experiment: Experiment) -> str:
     return experiment.dataset
 
 
+def data_folders(config: Config, experiment: Experiment, data: str) -> dict[str, str]:
+    """The folders below `data` that training an experiment reads, by what they hold."""
+    folders = {"prepared": f"{data}/prepared/{dataset_of(config, experiment)}"}
+    if experiment.task == "translation":
+        folders["vocabulary"] = f"{data}/vocabularies/{experiment.vocabulary}"
+        folders["encoded"] = f"{data}/encoded/{experiment.vocabulary}"
+    return folders
+
+
 def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, Corpus]]:
     """Check `values` (as read from YAML) and the registry they name; expand the grids.
 

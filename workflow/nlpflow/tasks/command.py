@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import unknown_name
-from nlpflow.settings.config import dataset_of, load_config, read_yaml
+from nlpflow.settings.config import data_folders, dataset_of, load_config, read_yaml
 
 
 def train(name: str, configfile: str, seed: int, data: str, output: str) -> int:
@@ -14,14 +14,11 @@ def train(name: str, configfile: str, seed: int, data: str, output: str) -> int:
     if name not in config.experiments:
         raise unknown_name(f"{configfile}: experiment", name, config.experiments)
     settings = config.experiments[name]
-    dataset = dataset_of(config, settings)
-    folders = {"prepared": Path(data) / "prepared" / dataset}
-    if settings.task == "translation":
-        folders["vocabulary"] = Path(data) / "vocabularies" / settings.vocabulary
-        folders["encoded"] = Path(data) / "encoded" / settings.vocabulary
+    dataset = config.datasets[dataset_of(config, settings)]
+    folders = {key: Path(path) for key, path in data_folders(config, settings, data).items()}
     for folder in folders.values():
         if not folder.is_dir():
             raise UserError(f"{folder} is missing: let the workflow make it first")
     task = import_module(f"nlpflow.tasks.{settings.task}.training")
-    task.train(name, settings, seed, config.datasets[dataset], folder=Path(output), **folders)
+    task.train(name, settings, seed, dataset, folder=Path(output), **folders)
     return 0

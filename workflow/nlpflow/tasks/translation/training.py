@@ -55,7 +55,7 @@ def train(
         languages=(dataset.source, dataset.target),
         vocabulary=str(vocabulary),
         digests={side: sides[side].digest for side in sides},
-        max_length=max_length,
+        sizes={"max_length": max_length},
     )
     save_run(
         folder,
