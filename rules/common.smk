@@ -2,7 +2,7 @@
 
 import re
 
-from nlpflow.download import raw_path
+from nlpflow.addresses import raw_path
 from nlpflow.provenance import code_digest
 from nlpflow.settings import config as settings
 from nlpflow.settings.config import data_folders

@@ -99,6 +99,15 @@ def load_registry(path: Path) -> dict[str, Corpus]:
     """The corpora of the registry file, by name."""
     values = read_yaml(path)
     registry: dict[str, Corpus] = checked(dict[Name, Corpus], values, f"registry {path.name}")
+    expected: dict[str, tuple[str, str | None]] = {}
+    for name, corpus in registry.items():
+        for file in corpus.files:
+            other, sha256 = expected.setdefault(file.address, (name, file.sha256))
+            if sha256 != file.sha256:
+                raise UserError(
+                    f"registry {path.name}: {name}: {file.address} has another sha256 than in "
+                    f"'{other}'; one download serves both, so they must agree"
+                )
     return registry
 
 
