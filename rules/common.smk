@@ -2,8 +2,10 @@
 
 import re
 
-from nlpflow.download import raw_path
+from nlpflow.addresses import raw_path
 from nlpflow.provenance import code_digest
+from nlpflow.settings import config as settings
+from nlpflow.settings.config import data_folders
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
 RUN = "results/{task}/{experiment}/seed-{seed}"
@@ -21,6 +23,11 @@ def experiment_of(wildcards):
     return CONFIG.experiments[wildcards.experiment]
 
 
+def datasets_of(kind):
+    """The names of the datasets of a kind."""
+    return [name for name, dataset in CONFIG.datasets.items() if dataset.kind == kind]
+
+
 def vocabulary_of(wildcards):
     """The vocabulary's name of the run's experiment."""
     return experiment_of(wildcards).vocabulary
@@ -28,17 +35,18 @@ def vocabulary_of(wildcards):
 
 def dataset_of(wildcards):
     """The dataset's name of the run's experiment."""
-    return CONFIG.vocabularies[vocabulary_of(wildcards)].dataset
+    return settings.dataset_of(CONFIG, experiment_of(wildcards))
 
 
 def corpus_of(name):
-    """The corpus of the dataset `name`."""
+    """The corpus of the dataset of pairs `name`."""
     return REGISTRY[CONFIG.datasets[name].corpus]
 
 
 def first_weights_of(wildcards):
     """The files of the run that training starts from, if it starts from one."""
-    run = experiment_of(wildcards).training.initialise_from
+    training = getattr(experiment_of(wildcards), "training", None)
+    run = getattr(training, "initialise_from", None)
     return [f"{run}/weights.safetensors", f"{run}/run.json"] if run else []
 
 

@@ -26,6 +26,8 @@ rule prepare:
         "logs/prepare/{dataset}.log",
     benchmark:
         "logs/prepare/{dataset}.benchmark.tsv"
+    wildcard_constraints:
+        dataset=one_of(datasets_of("pairs")) or "(?!)",
     conda:
         ENVIRONMENT
     resources:

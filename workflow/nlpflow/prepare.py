@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
 from nlpflow.filters import REPORT, apply_filters, count_types
-from nlpflow.settings.data import Dataset
+from nlpflow.settings.data import PairDataset
 from nlpflow.settings.registry import Corpus
 from nlpflow.splits import assign, components
 from nlpflow.text import fold, normalise
@@ -39,7 +39,7 @@ class Prepared:
 
 
 def prepare(
-    name: str, dataset: Dataset, corpus: Corpus, table: pd.DataFrame, malformed: pd.DataFrame
+    name: str, dataset: PairDataset, corpus: Corpus, table: pd.DataFrame, malformed: pd.DataFrame
 ) -> Prepared:
     """Prepare a dataset from the pairs and the malformed lines of `read_corpus`.
 
@@ -94,7 +94,9 @@ def write(prepared: Prepared, folder: Path) -> None:
     _write_tsv(prepared.malformed, folder / "malformed.tsv")
 
 
-def _normalised(name: str, dataset: Dataset, corpus: Corpus, table: pd.DataFrame) -> pd.DataFrame:
+def _normalised(
+    name: str, dataset: PairDataset, corpus: Corpus, table: pd.DataFrame
+) -> pd.DataFrame:
     """The pairs with the columns of `Prepared.splits`, and `split` and `group`."""
     languages = (dataset.source, dataset.target)
     if sorted(languages) != sorted(corpus.languages):
@@ -120,7 +122,7 @@ def _normalised(name: str, dataset: Dataset, corpus: Corpus, table: pd.DataFrame
     return pairs
 
 
-def _divided(pairs: pd.DataFrame, dataset: Dataset, corpus: Corpus) -> pd.DataFrame:
+def _divided(pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus) -> pd.DataFrame:
     """The pairs with their `component` and `split`. A corpus's own split is kept, less the pairs
     with which it would leak."""
     keys = {side: fold(_arrow(pairs[side])) for side in SIDES}

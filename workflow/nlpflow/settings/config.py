@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Seed, Settings
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
-from nlpflow.settings.data import Dataset, Vocabulary
+from nlpflow.settings.data import Dataset, PairDataset, SentenceDataset, Vocabulary
 from nlpflow.settings.experiment import Experiment
 from nlpflow.settings.registry import Corpus
 
@@ -50,10 +50,26 @@ class Config(Settings):
         "`<mirror>/host/path`, with the same checks",
     )
     datasets: dict[Name, Dataset] = Field(min_length=1, description="by name, see below")
-    vocabularies: dict[Name, Vocabulary] = Field(min_length=1, description="by name, see below")
+    vocabularies: dict[Name, Vocabulary] = Field(default={}, description="by name, see below")
     experiments: dict[Name, Experiment] = Field(min_length=1, description="by name, see below")
     grids: dict[Name, Grid] = Field(default={}, description="by name, see below")
     figures: FigureStyle = Field(FigureStyle(), description="how figures look")
+
+
+def dataset_of(config: Config, experiment: Experiment) -> str:
+    """The dataset's name of an experiment: its own, or that of its vocabulary."""
+    if experiment.task == "translation":
+        return config.vocabularies[experiment.vocabulary].dataset
+    return experiment.dataset
+
+
+def data_folders(config: Config, experiment: Experiment, data: str) -> dict[str, str]:
+    """The folders below `data` that training an experiment reads, by what they hold."""
+    folders = {"prepared": f"{data}/prepared/{dataset_of(config, experiment)}"}
+    if experiment.task == "translation":
+        folders["vocabulary"] = f"{data}/vocabularies/{experiment.vocabulary}"
+        folders["encoded"] = f"{data}/encoded/{experiment.vocabulary}"
+    return folders
 
 
 def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, Corpus]]:
@@ -83,6 +99,15 @@ def load_registry(path: Path) -> dict[str, Corpus]:
     """The corpora of the registry file, by name."""
     values = read_yaml(path)
     registry: dict[str, Corpus] = checked(dict[Name, Corpus], values, f"registry {path.name}")
+    expected: dict[str, tuple[str, str | None]] = {}
+    for name, corpus in registry.items():
+        for file in corpus.files:
+            other, sha256 = expected.setdefault(file.address, (name, file.sha256))
+            if sha256 != file.sha256:
+                raise UserError(
+                    f"registry {path.name}: {name}: {file.address} has another sha256 than in "
+                    f"'{other}'; one download serves both, so they must agree"
+                )
     return registry
 
 
@@ -131,29 +156,54 @@ def _expand(key: str, grid: Grid, base: Experiment) -> dict[str, Experiment]:
 def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
     """Every name that one part of the config takes from another must exist and fit."""
     for key, dataset in config.datasets.items():
-        path = f"config: datasets.{key}"
-        if dataset.corpus not in registry:
-            raise unknown_name(f"{path}.corpus", dataset.corpus, registry)
-        languages = registry[dataset.corpus].languages
-        for role in ("source", "target"):
-            if getattr(dataset, role) not in languages:
-                raise unknown_name(f"{path}.{role}", getattr(dataset, role), languages)
-        if dataset.source == dataset.target:
-            raise UserError(f"{path}: source and target are both '{dataset.source}'")
-        for language in dataset.filters.prefixes:
-            if language not in languages:
-                raise unknown_name(f"{path}.filters.prefixes", language, languages)
+        if dataset.kind == "pairs":
+            _check_pairs(f"config: datasets.{key}", dataset, registry)
+        else:
+            _check_sentences(f"config: datasets.{key}", dataset, registry)
     for key, vocabulary in config.vocabularies.items():
-        if vocabulary.dataset not in config.datasets:
-            raise unknown_name(
-                f"config: vocabularies.{key}.dataset", vocabulary.dataset, config.datasets
-            )
+        where = f"config: vocabularies.{key}.dataset"
+        _check_dataset(where, vocabulary.dataset, "pairs", config)
     labels: dict[str, str] = {}
     for key, experiment in config.experiments.items():
+        where = f"config: experiments.{key}"
         other = labels.setdefault(experiment.label or key, key)
         if other != key:
-            raise UserError(f"config: experiments.{key}.label: the same as that of '{other}'")
-        if experiment.vocabulary not in config.vocabularies:
-            raise unknown_name(
-                f"config: experiments.{key}.vocabulary", experiment.vocabulary, config.vocabularies
-            )
+            raise UserError(f"{where}.label: the same as that of '{other}'")
+        if experiment.task == "language_id":
+            _check_dataset(f"{where}.dataset", experiment.dataset, "sentences", config)
+        elif experiment.vocabulary not in config.vocabularies:
+            raise unknown_name(f"{where}.vocabulary", experiment.vocabulary, config.vocabularies)
+
+
+def _check_pairs(where: str, dataset: PairDataset, registry: dict[str, Corpus]) -> None:
+    if dataset.corpus not in registry:
+        raise unknown_name(f"{where}.corpus", dataset.corpus, registry)
+    languages = registry[dataset.corpus].languages
+    for role in ("source", "target"):
+        if getattr(dataset, role) not in languages:
+            raise unknown_name(f"{where}.{role}", getattr(dataset, role), languages)
+    if dataset.source == dataset.target:
+        raise UserError(f"{where}: source and target are both '{dataset.source}'")
+    for language in dataset.filters.prefixes:
+        if language not in languages:
+            raise unknown_name(f"{where}.filters.prefixes", language, languages)
+
+
+def _check_sentences(where: str, dataset: SentenceDataset, registry: dict[str, Corpus]) -> None:
+    for corpus in dataset.corpora:
+        if corpus not in registry:
+            raise unknown_name(f"{where}.corpora", corpus, registry)
+    there = {language for corpus in dataset.corpora for language in registry[corpus].languages}
+    for language in dataset.languages:
+        if language not in there:
+            raise unknown_name(f"{where}.languages", language, there)
+
+
+def _check_dataset(where: str, name: str, kind: str, config: Config) -> None:
+    """The dataset `name` must exist and be of a kind."""
+    if name not in config.datasets:
+        raise unknown_name(where, name, config.datasets)
+    if config.datasets[name].kind != kind:
+        raise UserError(
+            f"{where}: dataset '{name}' is of kind '{config.datasets[name].kind}', not '{kind}'"
+        )

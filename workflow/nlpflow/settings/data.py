@@ -8,10 +8,10 @@ from nlpflow.settings.base import Language, Name, Settings
 
 
 class SplitSettings(Settings):
-    """How pairs are divided; ignored for a corpus with its own split."""
+    """How a corpus is divided; ignored for one with its own split."""
 
-    dev: float = Field(0.1, gt=0, lt=1, description="share of the pairs held out as dev set")
-    test: float = Field(0.1, gt=0, lt=1, description="share of the pairs held out as test set")
+    dev: float = Field(0.1, gt=0, lt=1, description="share held out as dev set")
+    test: float = Field(0.1, gt=0, lt=1, description="share held out as test set")
     salt: str = Field("nlpflow", description="change it to draw another split")
 
     @model_validator(mode="after")
@@ -42,9 +42,10 @@ class FilterSettings(Settings):
     )
 
 
-class Dataset(Settings):
-    """A corpus prepared: normalised, split without leakage, filtered."""
+class PairDataset(Settings):
+    """Sentence pairs of a corpus: normalised, split without leakage, filtered."""
 
+    kind: Literal["pairs"] = Field(description="what the dataset is made of")
     corpus: Name = Field(description="a corpus of the registry")
     source: Language = Field(description="the language translated from")
     target: Language = Field(description="the language translated into")
@@ -55,6 +56,34 @@ class Dataset(Settings):
     )
     split: SplitSettings = Field(SplitSettings(), description="how pairs are divided")
     filters: FilterSettings = Field(FilterSettings(), description="which pairs stay")
+
+
+class SentenceDataset(Settings):
+    """Sentences of several languages: normalised, split without leakage, balanced."""
+
+    kind: Literal["sentences"] = Field(description="what the dataset is made of")
+    corpora: tuple[Name, ...] = Field(
+        min_length=1, strict=False, description="corpora of the registry, pooled"
+    )
+    languages: tuple[Language, ...] = Field(
+        (),
+        strict=False,
+        description="languages whose sentences are taken; empty: every language of the corpora",
+    )
+    normalisation: Literal["tutorial", "cased"] = Field(
+        "cased", description="as for pairs; `cased` keeps what tells scripts and languages apart"
+    )
+    max_per_language: int | None = Field(
+        None,
+        ge=1,
+        description="keep at most this many training sentences of a language, drawn evenly; null: "
+        "all of them",
+    )
+    split: SplitSettings = Field(SplitSettings(), description="how sentences are divided")
+
+
+Dataset = Annotated[PairDataset | SentenceDataset, Field(discriminator="kind")]
+"""A corpus prepared; `kind` says which settings it has."""
 
 
 class Vocabulary(Settings):

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
+from nlpflow.addresses import raw_path
+from nlpflow.errors import UserError
 from nlpflow.settings.base import Language, Settings
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -45,6 +47,11 @@ class CorpusFile(Settings):
             raise ValueError(f"address {self.address!r}: only http, https and local paths are read")
         if self.sha256 and not self.is_remote:
             raise ValueError("sha256 is checked on downloads; a local file has none")
+        if self.is_remote:
+            try:
+                raw_path(self.address)
+            except UserError as error:
+                raise ValueError(str(error)) from None
         return self
 
 

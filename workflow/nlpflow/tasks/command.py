@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import unknown_name
-from nlpflow.settings.config import load_config, read_yaml
+from nlpflow.settings.config import data_folders, dataset_of, load_config, read_yaml
 
 
 def train(name: str, configfile: str, seed: int, data: str, output: str) -> int:
@@ -19,12 +19,8 @@ def train(name: str, configfile: str, seed: int, data: str, output: str) -> int:
     if name not in config.experiments:
         raise unknown_name(f"{configfile}: experiment", name, config.experiments)
     settings = config.experiments[name]
-    dataset = config.vocabularies[settings.vocabulary].dataset
-    folders = {
-        "prepared": Path(data) / "prepared" / dataset,
-        "vocabulary": Path(data) / "vocabularies" / settings.vocabulary,
-        "encoded": Path(data) / "encoded" / settings.vocabulary,
-    }
+    dataset = config.datasets[dataset_of(config, settings)]
+    folders = {key: Path(path) for key, path in data_folders(config, settings, data).items()}
     for folder in folders.values():
         if not folder.is_dir():
             raise UserError(f"{folder} is missing: let the workflow make it first")
@@ -33,7 +29,7 @@ def train(name: str, configfile: str, seed: int, data: str, output: str) -> int:
         name,
         settings,
         seed,
-        config.datasets[dataset],
+        dataset,
         folder=Path(output),
         checkpoints=Path(output, ".checkpoints"),
         **folders,

@@ -9,7 +9,7 @@ from nlpflow.encoded import EncodedPairs
 from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.provenance import code_digest
 from nlpflow.runs import Run, save_run
-from nlpflow.settings.data import Dataset
+from nlpflow.settings.data import PairDataset
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation.initialise import initialise
 from nlpflow.tasks.translation.learner import TranslationLearner
@@ -26,7 +26,7 @@ def train(
     name: str,
     settings: TranslationExperiment,
     seed: int,
-    dataset: Dataset,
+    dataset: PairDataset,
     prepared: Path,
     vocabulary: Path,
     encoded: Path,
@@ -64,7 +64,7 @@ def train(
         languages=(dataset.source, dataset.target),
         vocabulary=str(vocabulary),
         digests=digests,
-        max_length=max_length,
+        sizes={"max_length": max_length},
     )
     files = [prepared / "dev.parquet", prepared / "references.parquet"]
     files += [vocabulary / f"{side}.vocab" for side in sides] + sorted(encoded.glob("*.npy"))
@@ -85,7 +85,7 @@ def train(
 def _key(
     settings: TranslationExperiment,
     seed: int,
-    dataset: Dataset,
+    dataset: PairDataset,
     files: list[Path],
     device: torch.device,
 ) -> Key:
