@@ -154,7 +154,7 @@ def test_killed_at_every_update_and_every_end_of_an_epoch(kind: str, tmp_path: P
     assert kills >= EPOCHS
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["warm-up", "inverse_sqrt", "cosine", "plateau", "last epochs"])
 @pytest.mark.parametrize("where", ["update", "end"])
 def test_killed_once_anywhere(kind: str, where: str, tmp_path: Path) -> None:
     settings = training(**KINDS[kind])
@@ -173,17 +173,17 @@ def test_killed_once_anywhere(kind: str, where: str, tmp_path: Path) -> None:
         assert content(run(noisy(), settings, tmp_path / str(number))) == expected
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGUSR1"])
 @pytest.mark.parametrize("kind", ["cosine", "plateau", "accumulation"])
-def test_a_signal_saves_at_the_next_update(name: str, kind: str, tmp_path: Path) -> None:
+def test_a_signal_saves_at_the_next_update(kind: str, tmp_path: Path) -> None:
     """Although no save is due for an hour; the last update of an epoch is among the moments."""
     settings = training(**KINDS[kind])
     expected = whole(settings)
-    before = signal.getsignal(signal.Signals[name])
     for moment in range(1, EPOCHS * BATCHES + 1):
         folder = tmp_path / str(moment)
+        name = ("SIGTERM", "SIGINT", "SIGUSR1")[moment % 3]
+        before = signal.getsignal(signal.Signals[name])
 
-        def at_loss(learner: Noisy, moment=moment) -> None:
+        def at_loss(learner: Noisy, moment=moment, name=name) -> None:
             if learner.losses == moment:
                 os.kill(os.getpid(), signal.Signals[name])
 
