@@ -28,7 +28,7 @@ class Bar:
             # On a terminal the bar moves; in a log file one line every 10 seconds is enough.
             mininterval=0.2 if sys.stderr.isatty() else 10,
             leave=False,
-            bar_format="{l_bar}{bar}| {n_fmt}/{total_fmt} [{postfix}]",
+            bar_format="{l_bar}{bar}| {n_fmt}/{total_fmt}{postfix}",
         )
 
     def __enter__(self) -> Self:
