@@ -6,6 +6,8 @@ from pathlib import Path
 
 from grammar.corpus import Pair, pairs
 from grammar.languages.corpus import by_language
+from grammar.tagged import english, entities
+from grammar.tagged.files import conllu, iob2
 
 _ATTRIBUTION = "CC0 1.0 Attribution: nlpflow sample grammar (pattern: {})"
 _DATE = (2026, 1, 1, 0, 0, 0)
@@ -57,6 +59,7 @@ def main() -> None:
     corpus = pairs()
     write_pairs(folder, corpus)
     write_sentences(folder, corpus)
+    write_tagged(folder)
 
 
 def write_pairs(folder: Path, corpus: list[Pair]) -> None:
@@ -78,6 +81,14 @@ def write_sentences(folder: Path, corpus: list[Pair]) -> None:
     for language, sentences in by_language((pair.eng, pair.fra) for pair in corpus).items():
         text = "".join(f"{sentence}\n" for sentence in sentences)
         (folder / f"sentences.{language}.txt").write_bytes(text.encode())
+
+
+def write_tagged(folder: Path) -> None:
+    """Write `tagged.<split>.conllu` and `entities.<split>.iob2`."""
+    for split, sentences in english.splits().items():
+        (folder / f"tagged.{split}.conllu").write_bytes(conllu(split, sentences).encode())
+    for split, sentences in entities.splits().items():
+        (folder / f"entities.{split}.iob2").write_bytes(iob2(sentences).encode())
 
 
 def _annotation(pair: Pair) -> str:
