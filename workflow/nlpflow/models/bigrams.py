@@ -10,6 +10,8 @@ from torch import Tensor
 from nlpflow.models.crf.chain import build_chain
 from nlpflow.models.crf.decoding import Best, viterbi
 
+Counts = NDArray[np.float64]
+
 
 class TagBigrams:
     """How likely a tag is after another, at the start and before the end, counted and smoothed.
@@ -21,9 +23,10 @@ class TagBigrams:
 
     def __init__(self, sequences: Iterable[Sequence[int]], tags: int):
         counts = _count(sequences, tags)
-        following = np.log(_interpolated(counts))
-        seen = counts[:, :tags].sum(axis=0) + 1
-        self.prior = torch.from_numpy(np.log(seen / seen.sum()))
+        # Each outcome counts once more than it was seen: none is impossible.
+        alone = counts.sum(axis=0) + 1
+        following = np.log(interpolated(counts, alone / alone.sum()))
+        self.prior = torch.from_numpy(np.log(alone[:tags] / alone[:tags].sum()))
         self.start, self.stop, self.transitions = (
             torch.from_numpy(part)
             for part in (following[tags, :tags], following[:tags, tags], following[:tags, :tags])
@@ -40,12 +43,14 @@ class TagBigrams:
         :param mask: boolean, True where there is a word, (batch, time)
         :raises ValueError: as of `LinearChainCRF`
         """
-        likelihoods = log_probabilities - self.prior.to(log_probabilities)
-        weights = (self.start, self.transitions, self.stop)
-        return viterbi(build_chain(likelihoods, mask, *(w.to(likelihoods) for w in weights)))
+        start, transitions, stop = (
+            weights.to(log_probabilities) for weights in (self.start, self.transitions, self.stop)
+        )
+        chain = build_chain(log_probabilities, mask, start, transitions, stop)
+        return viterbi(chain._replace(emissions=chain.emissions - self.prior.to(start)))
 
 
-def _count(sequences: Iterable[Sequence[int]], tags: int) -> NDArray[np.float64]:
+def _count(sequences: Iterable[Sequence[int]], tags: int) -> Counts:
     """Times each tag (row) was followed by each (column); the last is the edge of a sentence."""
     counts = np.zeros((tags + 1, tags + 1))
     for place, sequence in enumerate(sequences):
@@ -59,18 +64,13 @@ def _count(sequences: Iterable[Sequence[int]], tags: int) -> NDArray[np.float64]
     return counts
 
 
-def _interpolated(counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """P(column | row), interpolated with P(column) by deleted interpolation (Brants 2000, 2.2).
+def interpolated(counts: Counts, general: Counts) -> Counts:
+    """Distributions from counts, (..., outcomes), and a more general one, which is nowhere 0.
 
-    Every bigram votes, as often as it occurred, for the one of the two that would have foretold it
-    better had it occurred once less.
+    The general one weighs as much as different outcomes were seen: n of them in c occurrences
+    say that the next is a new one with probability n / (c + n) (Witten & Bell 1991, method C).
     """
-    before, after, total = counts.sum(axis=1, keepdims=True), counts.sum(axis=0), counts.sum()
-    given = (counts - 1) / np.maximum(before - 1, 1)
-    alone = (after - 1) / max(total - 1, 1)
-    # One vote more for P(column): a bigram that never occurred is never impossible.
-    share = counts[given > alone].sum() / (total + 1)
-    unigram = np.broadcast_to((after + 1) / (total + len(after)), counts.shape)
-    bigram = np.where(before > 0, counts / np.maximum(before, 1), unigram)
-    mixed: NDArray[np.float64] = share * bigram + (1 - share) * unigram
-    return mixed
+    different = np.maximum((counts > 0).sum(axis=-1, keepdims=True), 1)
+    total: Counts = counts.sum(axis=-1, keepdims=True)
+    shares: Counts = (counts + different * general) / (total + different)
+    return shares

@@ -94,7 +94,8 @@ def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
 def gold_scores(chain: Chain, tags: Tensor) -> Tensor:
     """`sequence_scores` of tags that a model shall learn; ValueError where they are forbidden."""
     scores = sequence_scores(chain, tags)
-    if bool(scores.isneginf().any()) and bool(chain.emissions.isfinite().all()):
+    if bool(scores.isneginf().any()):
+        _check_emissions(chain)
         row = int(scores.isneginf().nonzero()[0])
         words = tags[row, : int(chain.lengths[row])].tolist()
         raise ValueError(f"the constraints forbid the tags of sentence {row}: {words}")
@@ -113,19 +114,22 @@ def double(chain: Chain) -> Chain:
 
 def check_scores(chain: Chain, scores: Tensor) -> None:
     """ValueError where the best or summed score of a sentence, (batch,), is not finite."""
-    scores, emissions = scores.detach(), chain.emissions.detach()
     finite = scores.isfinite()
     if bool(finite.all()):
         return
-    if not bool(emissions.isfinite().all()):
-        place = tuple((~emissions.isfinite()).nonzero()[0].tolist())
-        raise ValueError(
-            f"the emission at (sentence, word, tag) {place} is {float(emissions[place])}"
-        )
+    _check_emissions(chain)
     row = int((~finite).nonzero()[0])
-    if float(scores[row]) == float("-inf"):
+    if bool(scores[row].isneginf()):
         raise ValueError(
             f"no tag sequence of {int(chain.lengths[row])} words, the length of sentence {row}, "
             "satisfies the constraints"
         )
-    raise ValueError(f"the score of sentence {row} is {float(scores[row])}: look at the parameters")
+    raise ValueError(f"the score of sentence {row} is {scores[row].item()}: look at the parameters")
+
+
+def _check_emissions(chain: Chain) -> None:
+    finite = chain.emissions.isfinite()
+    if not bool(finite.all()):
+        place = tuple((~finite).nonzero()[0].tolist())
+        value = chain.emissions[place].item()
+        raise ValueError(f"the emission at (sentence, word, tag) {place} is {value}")

@@ -18,7 +18,7 @@ class LinearChainCRF(nn.Module):
     Everywhere `emissions` are (batch, time, tags), `mask` is boolean, (batch, time), True for the
     words of a sentence and False behind them, and `tags` are numbers, (batch, time). What stands at
     padding changes nothing. ValueError for sizes that do not match, an empty sentence, a mask with
-    holes, emissions that are not finite, and a length for which the constraints allow no sequence.
+    holes, a score that is not finite, and a length for which the constraints allow no sequence.
 
     :param constraints: what is forbidden, see `scheme_constraints`
     """
