@@ -47,7 +47,7 @@ class TagBigrams:
             weights.to(log_probabilities) for weights in (self.start, self.transitions, self.stop)
         )
         chain = build_chain(log_probabilities, mask, start, transitions, stop)
-        return viterbi(chain._replace(emissions=chain.emissions - self.prior.to(start)))
+        return viterbi(chain._replace(emissions=log_probabilities - self.prior.to(start)))
 
 
 def _count(sequences: Iterable[Sequence[int]], tags: int) -> Counts:

@@ -14,7 +14,7 @@ class Chain(NamedTuple):
     """
 
     emissions: Tensor
-    """(batch, time, tags), zero at padding."""
+    """(batch, time, tags)."""
     mask: Tensor
     """True where there is a word, (batch, time)."""
     lengths: Tensor
@@ -30,7 +30,7 @@ class Chain(NamedTuple):
 def build_chain(
     emissions: Tensor, mask: Tensor, start: Tensor, transitions: Tensor, stop: Tensor
 ) -> Chain:
-    """Check shapes and mask, and clear the padding, whatever stands there.
+    """Check shapes and mask.
 
     :param emissions: (batch, time, tags)
     :param mask: boolean, True where there is a word, (batch, time)
@@ -54,8 +54,7 @@ def build_chain(
     places = torch.arange(mask.shape[1], device=mask.device)
     if not (torch.equal(mask, places < lengths.unsqueeze(1)) and bool(mask[:, 0].all())):
         raise ValueError(_bad_mask(mask, lengths))
-    cleared = emissions.masked_fill(~mask.unsqueeze(2), 0)
-    return Chain(cleared, mask, lengths, start, transitions, stop)
+    return Chain(emissions, mask, lengths, start, transitions, stop)
 
 
 def _bad_mask(mask: Tensor, lengths: Tensor) -> str:
@@ -79,16 +78,18 @@ def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
         raise ValueError(
             f"the tags have shape {tuple(tags.shape)}, expected {tuple(chain.mask.shape)}"
         )
-    tags = tags.masked_fill(~chain.mask, 0)
+    padding = ~chain.mask
+    tags = tags.masked_fill(padding, 0)
     low, high = (int(end) for end in tags.aminmax())
     if low < 0 or high >= len(chain.start):
         raise ValueError(f"tags from {low} to {high}, expected 0 to {len(chain.start) - 1}")
-    emitted = chain.emissions.gather(2, tags.unsqueeze(2)).squeeze(2).sum(dim=1)
     last = tags.gather(1, chain.lengths.unsqueeze(1) - 1).squeeze(1)
+    emitted = chain.emissions.gather(2, tags.unsqueeze(2)).squeeze(2)
     moves = chain.transitions[tags[:, :-1], tags[:, 1:]]
+    words = torch.cat([emitted[:, :1], emitted[:, 1:] + moves], dim=1)
     # Not a product with the mask: -inf times 0 is no number.
-    moved = moves.masked_fill(~chain.mask[:, 1:], 0).sum(dim=1)
-    return emitted + moved + chain.start[tags[:, 0]] + chain.stop[last]
+    inside = words.masked_fill(padding, 0).sum(dim=1)
+    return inside + chain.start[tags[:, 0]] + chain.stop[last]
 
 
 def gold_scores(chain: Chain, tags: Tensor) -> Tensor:
@@ -103,9 +104,9 @@ def gold_scores(chain: Chain, tags: Tensor) -> Tensor:
 
 
 def double(chain: Chain) -> Chain:
-    """The chain in float64."""
+    """The chain in float64, with 0 at padding, whatever stands there."""
     return chain._replace(
-        emissions=chain.emissions.double(),
+        emissions=_cleared(chain).double(),
         start=chain.start.double(),
         transitions=chain.transitions.double(),
         stop=chain.stop.double(),
@@ -128,8 +129,17 @@ def check_scores(chain: Chain, scores: Tensor) -> None:
 
 
 def _check_emissions(chain: Chain) -> None:
-    finite = chain.emissions.isfinite()
+    finite = _cleared(chain).isfinite()
     if not bool(finite.all()):
         place = tuple((~finite).nonzero()[0].tolist())
         value = chain.emissions[place].item()
         raise ValueError(f"the emission at (sentence, word, tag) {place} is {value}")
+
+
+def by_word(chain: Chain) -> tuple[Tensor, ...]:
+    """The emissions of each word, (batch, tags) each, 0 at padding."""
+    return _cleared(chain).transpose(0, 1).contiguous().unbind(0)
+
+
+def _cleared(chain: Chain) -> Tensor:
+    return chain.emissions.masked_fill(~chain.mask.unsqueeze(2), 0)

@@ -96,7 +96,7 @@ def _subtract(chain: Chain, tags: Tensor, weights: Tensor, counts: Tensor, pairs
     """
     inside = chain.mask.t()
     tags = tags.t().masked_fill(~inside, 0)
-    less = -inside.double() * weights
+    less = inside * -weights
     counts.scatter_add_(2, tags.unsqueeze(2), less.unsqueeze(2))
     moves = tags[:-1] * len(pairs) + tags[1:]
     pairs.view(-1).index_add_(0, moves.flatten(), less[1:].flatten())

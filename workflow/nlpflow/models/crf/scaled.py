@@ -5,13 +5,14 @@ are 1 to begin with, so that a bound says for how many words the numbers stay in
 """
 
 import math
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from nlpflow.models.crf.chain import Chain
 from nlpflow.models.crf.scan import scan
-from nlpflow.models.crf.two_ways import two_ways
+from nlpflow.models.crf.two_ways import TwoWays
 
 TINY = torch.finfo(torch.float64).tiny
 RANGE = 0.5 * math.log(torch.finfo(torch.float64).eps / TINY)
@@ -19,37 +20,74 @@ RANGE = 0.5 * math.log(torch.finfo(torch.float64).eps / TINY)
 what is lost below the smallest number must not be seen in the sum of the products."""
 
 
+class Scale(NamedTuple):
+    """How large the scores of a chain are, and what follows from it."""
+
+    weights: Tensor
+    """Start, stop and transitions, (2 + tags, tags)."""
+    top: Tensor
+    """The largest of them."""
+    highest: Tensor
+    """The largest emission of each word, (batch, time, 1)."""
+    interval: int
+    """For how many words the scan needs no rescaling; 0 where it must not be used at all."""
+
+
+def scale_of(chain: Chain, mixing: int | None) -> Scale:
+    """Decide beforehand whether probability space is safe.
+
+    Two values by tag after the same word differ at most by `mixing` words' range of scores, because
+    any tag leads to any tag in so many transitions; since the last rescaling all of them together
+    may have moved by a word's range at every word. Without this bound a tag can vanish from both
+    ends of a sentence, and a wrong result looks like a right one.
+
+    :param mixing: see `nlpflow.models.crf.schemes.steps_to_mix`
+    """
+    weights = torch.cat([chain.start[None], chain.stop[None], chain.transitions])
+    top, lowest = weights.max(), weights.min()
+    if bool(lowest.isneginf()):
+        lowest = weights.masked_fill(weights.isneginf(), float("inf")).min()
+    highest = chain.emissions.amax(dim=2, keepdim=True)
+    emitted = (highest - chain.emissions.amin(dim=2, keepdim=True)).max()
+    word = float(top - lowest + emitted) + math.log(len(chain.start))
+    interval = 0
+    # Not a number where the scores are none: log space says which.
+    if mixing is not None and word < RANGE:
+        interval = max(0, int(RANGE / max(word, 1.0)) - mixing)
+    return Scale(weights, top, highest, interval)
+
+
 class Scaled:
     """Both ways, or only forward; everything is float64 and without gradient.
 
-    :param interval: words between two rescalings, from `safe_interval`
+    :param scale: its interval is 1 or more
     """
 
-    def __init__(self, chain: Chain, interval: int, both: bool):
+    def __init__(self, chain: Chain, scale: Scale, both: bool):
         self.mask = chain.mask
-        weights, top = _weights(chain)
+        weights = (scale.weights - scale.top).exp_()
         start, stop, self.transitions = weights[0], weights[1], weights[2:]
-        highest = chain.emissions.amax(dim=2, keepdim=True)
-        words = (chain.emissions - highest).exp_().transpose(0, 1)
-        self.order = two_ways(chain.lengths, len(words))
+        words = (chain.emissions - scale.highest).exp_()
         if both:
-            words = self.order.stack(words)
+            self.order = TwoWays(chain)
+            words = self.order.lay_out(words)
             ends = torch.stack([start, stop])
             matrices = torch.stack([self.transitions, self.transitions.t()])
         else:
-            words, ends, matrices = words.unsqueeze(1), start[None], self.transitions[None]
+            words, ends = words.transpose(0, 1).unsqueeze(1), start[None]
+            matrices = self.transitions[None]
         # Values before and after each word, (time, ways, batch, tags). What stands after a word
         # takes the place of the word's own scores: on small matrices memory is half the time.
         self.before, self.after = torch.empty_like(words), words
         self.before[0] = ends.unsqueeze(1)
-        divided = self._scan(matrices, interval)
+        divided = self._scan(matrices, scale.interval)
         sentences = torch.arange(len(chain.lengths), device=chain.lengths.device)
         last = self.after[chain.lengths - 1, 0, sentences]
         self.log_partition = (
             (last @ stop).log()
-            + divided[chain.lengths // interval, sentences]
-            + highest.sum(dim=1).squeeze(1)
-            + (chain.lengths + 1) * top
+            + divided[chain.lengths // scale.interval, sentences]
+            + scale.highest.sum(dim=1).squeeze(1)
+            + (chain.lengths + 1) * scale.top
         )
 
     def _scan(self, matrices: Tensor, interval: int) -> Tensor:
@@ -85,40 +123,14 @@ class Scaled:
         :param weights: (batch,)
         :returns: and the expected number of each transition, (tags, tags), weighted and summed
         """
-        forward, backward = self.after[:, 0], self.order.backward(self.before)
+        forward = self.after[:, 0]
+        backward, following = self.order.read_back(self.before, self.after)
         joint = forward * backward
-        inside = self.mask.t().unsqueeze(2).double()
-        share = inside * weights.unsqueeze(1) / joint.sum(dim=2, keepdim=True)
+        share = (self.mask.t() * weights).unsqueeze(2) / joint.sum(dim=2, keepdim=True)
         # What stands before a word, backward, is its transitions times what stands after the next.
-        following = self.order.backward(self.after)[1:].mul_(inside[1:])
+        # Behind a sentence its share is 0, and from its last word nothing follows.
+        inside = self.mask.t()[1:].unsqueeze(2)
         tags = following.shape[2]
-        earlier = (forward[:-1] * share[:-1]).view(-1, tags)
-        pairs = earlier.t() @ following.view(-1, tags)
+        earlier = (forward[:-1] * (share[:-1] * inside)).view(-1, tags)
+        pairs = earlier.t() @ following[1:].view(-1, tags)
         return joint.mul_(share), pairs.mul_(self.transitions)
-
-
-def safe_interval(chain: Chain, mixing: int | None) -> int:
-    """For how many words the scan needs no rescaling; 0 where it must not be used at all.
-
-    Two values by tag after the same word differ at most by `mixing` words' range of scores, because
-    any tag leads to any tag in so many transitions; since the last rescaling all of them together
-    may have moved by a word's range at every word. Without this bound a tag can vanish from both
-    ends of a sentence, and a wrong result looks like a right one.
-
-    :param mixing: see `nlpflow.models.crf.schemes.steps_to_mix`
-    """
-    if mixing is None:
-        return 0
-    weights = torch.cat([chain.start[None], chain.stop[None], chain.transitions])
-    lowest = weights.masked_fill(weights.isneginf(), float("inf")).min()
-    emitted = (chain.emissions.amax(dim=2) - chain.emissions.amin(dim=2)).max()
-    word = float(weights.max() - lowest + emitted) + math.log(len(chain.start))
-    # Not a number where the scores are none: log space says which.
-    return max(0, int(RANGE / max(word, 1.0)) - mixing) if word < RANGE else 0
-
-
-def _weights(chain: Chain) -> tuple[Tensor, Tensor]:
-    """Start, stop and transitions, (2 + tags, tags), divided by the largest; its logarithm."""
-    weights = torch.cat([chain.start[None], chain.stop[None], chain.transitions])
-    top = weights.max()
-    return (weights - top).exp_(), top
