@@ -64,7 +64,7 @@ class TestProbabilitySpace:
         scale = scale_of(chain, crf.mixing)
         assert scale.interval >= 1
         wanted = LogSpace(chain, both=True)
-        weights = torch.rand(len(LENGTHS), dtype=torch.double)
+        weights = torch.rand(len(LENGTHS), dtype=torch.double) * chain.mask.t()
         for words in {1, 2, 3, scale.interval}:
             if words > scale.interval:
                 continue
@@ -86,7 +86,7 @@ class TestProbabilitySpace:
             if scale.interval:
                 one, other = Scaled(chain, scale, both=True), LogSpace(chain, both=True)
                 torch.testing.assert_close(one.log_partition, other.log_partition)
-                weights = torch.ones(1, dtype=torch.double)
+                weights = torch.ones(60, 1, dtype=torch.double)
                 for left, right in zip(one.counts(weights), other.counts(weights), strict=True):
                     torch.testing.assert_close(left, right, rtol=1e-9, atol=1e-12)
         assert used[0]

@@ -52,7 +52,7 @@ def build_chain(
         raise ValueError(f"emissions of shape {tuple(emissions.shape)} hold no word")
     lengths = mask.sum(dim=1)
     places = torch.arange(mask.shape[1], device=mask.device)
-    if not (torch.equal(mask, places < lengths.unsqueeze(1)) and bool(mask[:, 0].all())):
+    if not torch.equal(mask, places < lengths.unsqueeze(1)) or int(lengths.min()) == 0:
         raise ValueError(_bad_mask(mask, lengths))
     return Chain(emissions, mask, lengths, start, transitions, stop)
 
@@ -68,32 +68,38 @@ def _bad_mask(mask: Tensor, lengths: Tensor) -> str:
     )
 
 
-def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
-    """Score of one tag sequence a sentence, (batch,); differentiable.
+def checked_tags(chain: Chain, tags: Tensor) -> Tensor:
+    """One tag sequence a sentence, (batch, time), with 0 at padding, whatever stands there.
 
-    :param tags: (batch, time); anything may stand at padding
     :raises ValueError: another shape, or a tag that does not exist
     """
     if tags.shape != chain.mask.shape:
         raise ValueError(
             f"the tags have shape {tuple(tags.shape)}, expected {tuple(chain.mask.shape)}"
         )
-    padding = ~chain.mask
-    tags = tags.masked_fill(padding, 0)
+    tags = tags.masked_fill(~chain.mask, 0)
     low, high = (int(end) for end in tags.aminmax())
     if low < 0 or high >= len(chain.start):
         raise ValueError(f"tags from {low} to {high}, expected 0 to {len(chain.start) - 1}")
+    return tags
+
+
+def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
+    """Score of one tag sequence a sentence, (batch,); differentiable.
+
+    :param tags: from `checked_tags`, (batch, time)
+    """
     last = tags.gather(1, chain.lengths.unsqueeze(1) - 1).squeeze(1)
     emitted = chain.emissions.gather(2, tags.unsqueeze(2)).squeeze(2)
     moves = chain.transitions[tags[:, :-1], tags[:, 1:]]
     words = torch.cat([emitted[:, :1], emitted[:, 1:] + moves], dim=1)
     # Not a product with the mask: -inf times 0 is no number.
-    inside = words.masked_fill(padding, 0).sum(dim=1)
+    inside = words.masked_fill(~chain.mask, 0).sum(dim=1)
     return inside + chain.start[tags[:, 0]] + chain.stop[last]
 
 
 def gold_scores(chain: Chain, tags: Tensor) -> Tensor:
-    """`sequence_scores` of tags that a model shall learn; ValueError where they are forbidden."""
+    """`sequence_scores` of tags to be learnt; ValueError where they are forbidden."""
     scores = sequence_scores(chain, tags)
     if bool(scores.isneginf().any()):
         _check_emissions(chain)

@@ -9,6 +9,7 @@ from torch.autograd.function import once_differentiable
 from nlpflow.models.crf.chain import (
     Chain,
     check_scores,
+    checked_tags,
     double,
     gold_scores,
     sequence_scores,
@@ -33,6 +34,7 @@ def negative_log_likelihood(chain: Chain, tags: Tensor, mixing: int | None) -> T
     :param tags: (batch, time); anything may stand at padding
     :raises ValueError: as above; tags of another shape, that do not exist, or are forbidden
     """
+    tags = checked_tags(chain, tags)
     value = _likelihood(chain, tags, mixing)
     if not bool(value.isfinite().all()):
         log_partition(chain, mixing)
@@ -77,26 +79,26 @@ class _Likelihood(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, weights: Tensor) -> tuple[Tensor | None, ...]:
-        weights = weights.double()
-        counts, pairs = ctx.tables.counts(weights)
+        lengths, inside = ctx.chain.lengths, ctx.chain.mask.t()
+        spread = weights.double().expand_as(inside).masked_fill(~inside, 0)
+        counts, pairs = ctx.tables.counts(spread)
         if ctx.tags is not None:
-            _subtract(ctx.chain, ctx.tags, weights, counts, pairs)
-        last = counts[ctx.chain.lengths - 1, torch.arange(len(weights), device=weights.device)]
+            _subtract(ctx.tags.t(), spread, counts, pairs)
+        last = counts[lengths - 1, torch.arange(len(lengths), device=lengths.device)]
         found = (counts.transpose(0, 1), counts[0].sum(dim=0), pairs, last.sum(dim=0))
         gradients = (value.to(dtype) for value, dtype in zip(found, ctx.dtypes, strict=True))
         return (*gradients, None, None, None)
 
 
-def _subtract(chain: Chain, tags: Tensor, weights: Tensor, counts: Tensor, pairs: Tensor) -> None:
+def _subtract(tags: Tensor, weights: Tensor, counts: Tensor, pairs: Tensor) -> None:
     """Take the tags themselves off their expected counts, in place.
 
-    :param weights: (batch,)
+    :param tags: (time, batch)
+    :param weights: of the words, 0 at padding, (time, batch)
     :param counts: (time, batch, tags)
     :param pairs: (tags, tags)
     """
-    inside = chain.mask.t()
-    tags = tags.t().masked_fill(~inside, 0)
-    less = inside * -weights
+    less = -weights
     counts.scatter_add_(2, tags.unsqueeze(2), less.unsqueeze(2))
     moves = tags[:-1] * len(pairs) + tags[1:]
     pairs.view(-1).index_add_(0, moves.flatten(), less[1:].flatten())

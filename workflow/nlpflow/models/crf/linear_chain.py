@@ -3,7 +3,13 @@
 import torch
 from torch import Tensor, nn
 
-from nlpflow.models.crf.chain import Chain, build_chain, gold_scores, sequence_scores
+from nlpflow.models.crf.chain import (
+    Chain,
+    build_chain,
+    checked_tags,
+    gold_scores,
+    sequence_scores,
+)
 from nlpflow.models.crf.decoding import Best, k_best, viterbi
 from nlpflow.models.crf.likelihood import log_partition, negative_log_likelihood
 from nlpflow.models.crf.partition import entropy, marginals
@@ -60,7 +66,8 @@ class LinearChainCRF(nn.Module):
 
     def score(self, emissions: Tensor, mask: Tensor, tags: Tensor) -> Tensor:
         """The unnormalised score of the given tags, (batch,); -inf where they are forbidden."""
-        return sequence_scores(self._chain(emissions, mask), tags)
+        chain = self._chain(emissions, mask)
+        return sequence_scores(chain, checked_tags(chain, tags))
 
     def negative_log_likelihood(self, emissions: Tensor, mask: Tensor, tags: Tensor) -> Tensor:
         """-log P(tags | sentence) of each sentence, (batch,), never negative.
@@ -76,7 +83,7 @@ class LinearChainCRF(nn.Module):
         """
         chain = self._chain(emissions, mask)
         best = sequence_scores(chain, viterbi(chain).tags)
-        return (best - gold_scores(chain, tags)).clamp_min(0)
+        return (best - gold_scores(chain, checked_tags(chain, tags))).clamp_min(0)
 
     def log_partition(self, emissions: Tensor, mask: Tensor) -> Tensor:
         """Logarithm of the summed exponentiated scores of all tag sequences, (batch,)."""

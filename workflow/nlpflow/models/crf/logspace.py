@@ -35,14 +35,14 @@ class LogSpace:
         after = torch.stack(self.after)
         forward = after[:, 0]
         backward, following = self.order.read_back(torch.stack(self.before), after)
-        inside = self.chain.mask.t()
-        norm = self.log_partition.unsqueeze(1)
-        marginals = (forward + backward - norm).exp().masked_fill(~inside.unsqueeze(2), 0)
-        following = following - norm
+        norm, never = self.log_partition.unsqueeze(1), float("-inf")
+        # Behind a sentence stands what need not be small: it must not get into an exponential.
+        padding = ~self.chain.mask.t()
+        shares = (forward + backward - norm).masked_fill_(padding.unsqueeze(2), never).exp_()
         pairs = torch.zeros_like(self.chain.transitions)
         for place in range(1, len(after)):
             joint = forward[place - 1].unsqueeze(2) + self.chain.transitions
-            joint = (joint + following[place].unsqueeze(1)).exp()
-            kept = joint.masked_fill(~inside[place, :, None, None], 0)
-            pairs += torch.einsum("b,bij->ij", weights, kept)
-        return marginals * weights.unsqueeze(1), pairs
+            joint += (following[place] - norm).unsqueeze(1)
+            joint = joint.masked_fill_(padding[place, :, None, None], never).exp_()
+            pairs += torch.einsum("b,bij->ij", weights[place], joint)
+        return shares.mul_(weights.unsqueeze(2)), pairs

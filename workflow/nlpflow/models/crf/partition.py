@@ -29,7 +29,7 @@ def marginals(chain: Chain, mixing: int | None) -> Tensor:
     """
     tables = forward_backward(double(chain), mixing, both=True)
     check_scores(chain, tables.log_partition)
-    found, _ = tables.counts(torch.ones_like(tables.log_partition))
+    found, _ = tables.counts(chain.mask.t().double())
     return found.transpose(0, 1).to(chain.emissions.dtype)
 
 

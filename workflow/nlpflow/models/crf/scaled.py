@@ -44,8 +44,8 @@ def scale_of(chain: Chain, mixing: int | None) -> Scale:
     :param mixing: see `nlpflow.models.crf.schemes.steps_to_mix`
     """
     weights = torch.cat([chain.start[None], chain.stop[None], chain.transitions])
-    top, lowest = weights.max(), weights.min()
-    if bool(lowest.isneginf()):
+    lowest, top = weights.aminmax()
+    if float(lowest) == float("-inf"):
         lowest = weights.masked_fill(weights.isneginf(), float("inf")).min()
     highest = chain.emissions.amax(dim=2, keepdim=True)
     emitted = (highest - chain.emissions.amin(dim=2, keepdim=True)).max()
@@ -64,14 +64,13 @@ class Scaled:
     """
 
     def __init__(self, chain: Chain, scale: Scale, both: bool):
-        self.mask = chain.mask
         weights = (scale.weights - scale.top).exp_()
         start, stop, self.transitions = weights[0], weights[1], weights[2:]
         words = (chain.emissions - scale.highest).exp_()
         if both:
             self.order = TwoWays(chain)
             words = self.order.lay_out(words)
-            ends = torch.stack([start, stop])
+            ends = weights[:2]
             matrices = torch.stack([self.transitions, self.transitions.t()])
         else:
             words, ends = words.transpose(0, 1).unsqueeze(1), start[None]
@@ -80,21 +79,19 @@ class Scaled:
         # takes the place of the word's own scores: on small matrices memory is half the time.
         self.before, self.after = torch.empty_like(words), words
         self.before[0] = ends.unsqueeze(1)
-        divided = self._scan(matrices, scale.interval)
+        sizes = self._scan(matrices, scale.interval)
         sentences = torch.arange(len(chain.lengths), device=chain.lengths.device)
         last = self.after[chain.lengths - 1, 0, sentences]
-        self.log_partition = (
-            (last @ stop).log()
-            + divided[chain.lengths // scale.interval, sentences]
-            + scale.highest.sum(dim=1).squeeze(1)
-            + (chain.lengths + 1) * scale.top
-        )
+        divided = (chain.lengths + 1) * scale.top + scale.highest.sum(dim=1).squeeze(1)
+        for rescaling, size in enumerate(sizes, start=1):
+            reached = chain.lengths >= rescaling * scale.interval
+            divided += size.log_().masked_fill_(~reached, 0)
+        self.log_partition = (last @ stop).log() + divided
 
-    def _scan(self, matrices: Tensor, interval: int) -> Tensor:
+    def _scan(self, matrices: Tensor, interval: int) -> list[Tensor]:
         """Fill `before` and `after`.
 
-        :returns: logarithm of what the forward way was divided by until each rescaling,
-            (1 + rescalings, batch)
+        :returns: what the forward way was divided by at each rescaling, (batch,) each
         """
         values, *before = self.before.unbind(0)
         places, words = iter(before), self.after.unbind(0)
@@ -105,7 +102,7 @@ class Scaled:
         def times(values: Tensor, word: Tensor) -> Tensor:
             return word.mul_(values)
 
-        sizes = [matrices.new_ones(len(self.mask))]
+        sizes: list[Tensor] = []
         for begin in range(0, len(words), interval):
             if begin:
                 values = step(values)
@@ -115,22 +112,23 @@ class Scaled:
                 size = values.sum(dim=2, keepdim=True).clamp_min_(TINY)
                 sizes.append(size[0, :, 0])
                 values.div_(size)
-        return torch.stack(sizes).log_().cumsum(dim=0)
+        return sizes
 
     def counts(self, weights: Tensor) -> tuple[Tensor, Tensor]:
-        """Marginals (time, batch, tags), each sentence's times its weight, and their transitions.
+        """Expected tags and transitions.
 
-        :param weights: (batch,)
-        :returns: and the expected number of each transition, (tags, tags), weighted and summed
+        :param weights: of the words: one for all words of a sentence, 0 at padding, (time, batch)
+        :returns: marginals times weights, (time, batch, tags), and how often each transition is
+            expected, weighted and summed, (tags, tags)
         """
         forward = self.after[:, 0]
         backward, following = self.order.read_back(self.before, self.after)
         joint = forward * backward
-        share = (self.mask.t() * weights).unsqueeze(2) / joint.sum(dim=2, keepdim=True)
-        # What stands before a word, backward, is its transitions times what stands after the next.
-        # Behind a sentence its share is 0, and from its last word nothing follows.
-        inside = self.mask.t()[1:].unsqueeze(2)
-        tags = following.shape[2]
-        earlier = (forward[:-1] * (share[:-1] * inside)).view(-1, tags)
-        pairs = earlier.t() @ following[1:].view(-1, tags)
-        return joint.mul_(share), pairs.mul_(self.transitions)
+        weights, sizes = weights.unsqueeze(2), joint.sum(dim=2, keepdim=True)
+        # What stands before a word, backward, is its transitions times what stands after the next:
+        # pairs have the same sum as the earlier word's tags, and the later word's weight, 0 where
+        # there is none.
+        earlier = forward[:-1] * (weights[1:] / sizes[:-1])
+        tags = earlier.shape[2]
+        pairs = earlier.view(-1, tags).t() @ following[1:].view(-1, tags)
+        return joint.mul_(weights / sizes), pairs.mul_(self.transitions)

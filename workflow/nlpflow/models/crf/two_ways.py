@@ -29,7 +29,7 @@ class TwoWays:
         return picked.view(self.time, 2, self.batch, self.tags)
 
     def read_back(self, *values: Tensor) -> list[Tensor]:
-        """Of (time, 2, batch, tags) the second way, in the order of the words, (time, batch, tags)."""
+        """Of (time, 2, batch, tags) the second way, as the words stand, (time, batch, tags)."""
         rows = (self._mirrored * (2 * self.batch) + self.batch + self._sentences).flatten()
         return [
             each.view(-1, self.tags).index_select(0, rows).view(self.time, self.batch, self.tags)
