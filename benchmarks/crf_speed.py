@@ -1,6 +1,6 @@
 """How fast is the CRF? Beside the tutorial's tag-by-tag loop and beside pytorch-crf.
 
-Both sides of a pair take turns on one thread, on the same batch of 32 sentences; each turn gives one
+Both sides of a pair take turns on one thread, on the same batch of 32 sentences; each turn gives a
 ratio. Prints medians and ratios, and writes them and every turn's seconds a run as tables.
 
     python benchmarks/crf_speed.py

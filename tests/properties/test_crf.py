@@ -61,9 +61,9 @@ def enumerate_all(case: Case, row: int) -> Enumerated:
     for path in product(range(tags), repeat=length):
         moves = list(pairwise(path))
         if crf.constrained and (
-            crf.forbidden_start[path[0]]
-            or crf.forbidden_stop[path[-1]]
-            or any(crf.forbidden_transitions[move] for move in moves)
+            crf.forbidden[0, path[0]]
+            or crf.forbidden[1, path[-1]]
+            or any(crf.forbidden[2 + before, after] for before, after in moves)
         ):
             continue
         score = crf.start[path[0]] + crf.stop[path[-1]]

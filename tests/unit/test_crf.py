@@ -10,7 +10,7 @@ import torchcrf
 from torch import Tensor
 
 from nlpflow.models.crf import Constraints, LinearChainCRF, scheme_constraints
-from nlpflow.models.crf.chain import Chain, build_chain, double
+from nlpflow.models.crf.chain import Chain, build_chain, double, weight_table
 from nlpflow.models.crf.logspace import LogSpace
 from nlpflow.models.crf.scaled import Scaled, scale_of
 
@@ -32,15 +32,10 @@ def crf_with(constraints: Constraints | None, tags: int, spread: float = 1.0) ->
 
 
 def chain_of(crf: LinearChainCRF, emissions: Tensor, lengths: list[int]) -> Chain:
-    weights = [crf.start, crf.transitions, crf.stop]
+    weights = weight_table(crf.start, crf.transitions, crf.stop).detach()
     if crf.constrained:
-        tables = (crf.forbidden_start, crf.forbidden_transitions, crf.forbidden_stop)
-        weights = [
-            weight.masked_fill(table, float("-inf"))
-            for weight, table in zip(weights, tables, strict=True)
-        ]
-    detached = [weight.detach() for weight in weights]
-    return double(build_chain(emissions, mask_of(lengths), *detached))
+        weights = weights.masked_fill(crf.forbidden, float("-inf"))
+    return double(build_chain(emissions, mask_of(lengths), weights))
 
 
 def drawn(tags: int, spread: float = 1.0, lengths: list[int] = LENGTHS) -> Tensor:
@@ -99,7 +94,7 @@ class TestProbabilitySpace:
         chain = chain_of(crf, torch.zeros(1, 9, 2, dtype=torch.double), [9])
         apart = torch.tensor([[0.0, -1000.0], [-1000.0, 0.0]], dtype=torch.double)
         ends = torch.tensor([0.0, -990.0], dtype=torch.double)
-        chain = chain._replace(transitions=apart, start=ends, stop=ends.flip(0))
+        chain = chain._replace(weights=weight_table(ends, apart, ends.flip(0)))
         scale = scale_of(chain, 1)
         assert scale.interval == 0
         right = LogSpace(chain, both=False).log_partition

@@ -19,24 +19,39 @@ class Chain(NamedTuple):
     """True where there is a word, (batch, time)."""
     lengths: Tensor
     """Words of each sentence, (batch,)."""
-    start: Tensor
-    """(tags,)"""
-    transitions: Tensor
-    """From tag (row) to tag (column), (tags, tags)."""
-    stop: Tensor
-    """(tags,)"""
+    weights: Tensor
+    """Start, stop, and from each tag (row) to each (column), in one table, (2 + tags, tags)."""
+
+    @property
+    def start(self) -> Tensor:
+        """(tags,)"""
+        return self.weights[0]
+
+    @property
+    def stop(self) -> Tensor:
+        """(tags,)"""
+        return self.weights[1]
+
+    @property
+    def transitions(self) -> Tensor:
+        """From tag (row) to tag (column), (tags, tags)."""
+        return self.weights[2:]
 
 
-def build_chain(
-    emissions: Tensor, mask: Tensor, start: Tensor, transitions: Tensor, stop: Tensor
-) -> Chain:
+def weight_table(start: Tensor, transitions: Tensor, stop: Tensor) -> Tensor:
+    """The `weights` of a chain."""
+    return torch.cat([start[None], stop[None], transitions])
+
+
+def build_chain(emissions: Tensor, mask: Tensor, weights: Tensor) -> Chain:
     """Check shapes and mask.
 
     :param emissions: (batch, time, tags)
     :param mask: boolean, True where there is a word, (batch, time)
+    :param weights: from `weight_table`
     :raises ValueError: sizes that do not match, an empty sentence, a mask with holes
     """
-    tags = len(start)
+    tags = weights.shape[1]
     if emissions.dim() != 3 or emissions.shape[2] != tags:
         raise ValueError(
             f"emissions have shape {tuple(emissions.shape)}, expected (batch, time, {tags})"
@@ -54,7 +69,7 @@ def build_chain(
     places = torch.arange(mask.shape[1], device=mask.device)
     if not torch.equal(mask, places < lengths.unsqueeze(1)) or int(lengths.min()) == 0:
         raise ValueError(_bad_mask(mask, lengths))
-    return Chain(emissions, mask, lengths, start, transitions, stop)
+    return Chain(emissions, mask, lengths, weights)
 
 
 def _bad_mask(mask: Tensor, lengths: Tensor) -> str:
@@ -79,8 +94,9 @@ def checked_tags(chain: Chain, tags: Tensor) -> Tensor:
         )
     tags = tags.masked_fill(~chain.mask, 0)
     low, high = (int(end) for end in tags.aminmax())
-    if low < 0 or high >= len(chain.start):
-        raise ValueError(f"tags from {low} to {high}, expected 0 to {len(chain.start) - 1}")
+    last = chain.weights.shape[1] - 1
+    if low < 0 or high > last:
+        raise ValueError(f"tags from {low} to {high}, expected 0 to {last}")
     return tags
 
 
@@ -111,12 +127,7 @@ def gold_scores(chain: Chain, tags: Tensor) -> Tensor:
 
 def double(chain: Chain) -> Chain:
     """The chain in float64, with 0 at padding, whatever stands there."""
-    return chain._replace(
-        emissions=_cleared(chain).double(),
-        start=chain.start.double(),
-        transitions=chain.transitions.double(),
-        stop=chain.stop.double(),
-    )
+    return chain._replace(emissions=_cleared(chain).double(), weights=chain.weights.double())
 
 
 def check_scores(chain: Chain, scores: Tensor) -> None:
@@ -148,4 +159,5 @@ def by_word(chain: Chain) -> tuple[Tensor, ...]:
 
 
 def _cleared(chain: Chain) -> Tensor:
-    return chain.emissions.masked_fill(~chain.mask.unsqueeze(2), 0)
+    padded = int(chain.lengths.min()) < chain.mask.shape[1]
+    return chain.emissions.masked_fill(~chain.mask.unsqueeze(2), 0) if padded else chain.emissions

@@ -25,9 +25,10 @@ def viterbi(chain: Chain) -> Best:
     :raises ValueError: no sequence is allowed, or scores that are not finite
     """
     pointers: list[Tensor] = []
+    transitions = chain.transitions
 
     def step(values: Tensor) -> Tensor:
-        best, previous = (values.unsqueeze(2) + chain.transitions).max(dim=1)
+        best, previous = (values.unsqueeze(2) + transitions).max(dim=1)
         pointers.append(previous)
         return best
 

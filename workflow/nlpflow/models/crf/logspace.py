@@ -16,7 +16,7 @@ class LogSpace:
         if both:
             self.order = TwoWays(chain)
             words = self.order.lay_out(chain.emissions)
-            ends = torch.stack([chain.start, chain.stop])
+            ends = chain.weights[:2]
             matrices = torch.stack([chain.transitions, chain.transitions.t()])
         else:
             words, ends = chain.emissions.transpose(0, 1).unsqueeze(1), chain.start[None]

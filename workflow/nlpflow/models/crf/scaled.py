@@ -23,10 +23,8 @@ what is lost below the smallest number must not be seen in the sum of the produc
 class Scale(NamedTuple):
     """How large the scores of a chain are, and what follows from it."""
 
-    weights: Tensor
-    """Start, stop and transitions, (2 + tags, tags)."""
     top: Tensor
-    """The largest of them."""
+    """The largest start, stop or transition."""
     highest: Tensor
     """The largest emission of each word, (batch, time, 1)."""
     interval: int
@@ -43,18 +41,18 @@ def scale_of(chain: Chain, mixing: int | None) -> Scale:
 
     :param mixing: see `nlpflow.models.crf.schemes.steps_to_mix`
     """
-    weights = torch.cat([chain.start[None], chain.stop[None], chain.transitions])
+    weights = chain.weights
     lowest, top = weights.aminmax()
     if float(lowest) == float("-inf"):
         lowest = weights.masked_fill(weights.isneginf(), float("inf")).min()
     highest = chain.emissions.amax(dim=2, keepdim=True)
     emitted = (highest - chain.emissions.amin(dim=2, keepdim=True)).max()
-    word = float(top - lowest + emitted) + math.log(len(chain.start))
+    word = float(top - lowest + emitted) + math.log(weights.shape[1])
     interval = 0
     # Not a number where the scores are none: log space says which.
     if mixing is not None and word < RANGE:
         interval = max(0, int(RANGE / max(word, 1.0)) - mixing)
-    return Scale(weights, top, highest, interval)
+    return Scale(top, highest, interval)
 
 
 class Scaled:
@@ -64,7 +62,7 @@ class Scaled:
     """
 
     def __init__(self, chain: Chain, scale: Scale, both: bool):
-        weights = (scale.weights - scale.top).exp_()
+        weights = (chain.weights - scale.top).exp_()
         start, stop, self.transitions = weights[0], weights[1], weights[2:]
         words = (chain.emissions - scale.highest).exp_()
         if both:
