@@ -139,6 +139,8 @@ def test_losses(case: Case) -> None:
     assert_close(crf.score(emissions, mask, tags).detach(), chosen)
     likelihood = crf.negative_log_likelihood(emissions, mask, tags).detach()
     assert_close(likelihood, total - chosen)
+    with torch.no_grad():  # which runs the scan in one way only
+        assert_close(crf.negative_log_likelihood(emissions, mask, tags), likelihood)
     perceptron = crf.perceptron_loss(emissions, mask, tags).detach()
     assert_close(perceptron, torch.stack([each.scores[0] for each in found]) - chosen)
     assert (likelihood >= 0).all()
