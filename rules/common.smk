@@ -43,6 +43,13 @@ def corpus_of(name):
     return REGISTRY[CONFIG.datasets[name].corpus]
 
 
+def first_weights_of(wildcards):
+    """The files of the run that training starts from, if it starts from one."""
+    training = getattr(experiment_of(wildcards), "training", None)
+    run = getattr(training, "initialise_from", None)
+    return [f"{run}/weights.safetensors", f"{run}/run.json"] if run else []
+
+
 def resource_of(key):
     """A resource of the run's experiment, as a function for `resources:`."""
     return lambda wildcards: getattr(experiment_of(wildcards).resources, key)

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from nlpflow.errors import UserError
+from nlpflow.errors import SAVED, Interrupted, UserError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,6 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"nlpflow: {error}", file=sys.stderr)
         return 1
+    except Interrupted as interruption:
+        print(f"nlpflow: {interruption}", file=sys.stderr)
+        return SAVED
     except KeyboardInterrupt:
         return 130
 
@@ -57,7 +60,8 @@ def _add_train(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "train",
         help="train one run without Snakemake",
         description="Train one run on data that the workflow has prepared and encoded, without "
-        "Snakemake: on a machine that has none, or for measurements.",
+        "Snakemake: on a machine that has none, or for measurements. Interrupted, it goes on "
+        "when it is started again.",
         epilog="example: nlpflow train sample-additive --output /tmp/run",
     )
     parser.add_argument("experiment", metavar="EXPERIMENT", help="an experiment of the config")
