@@ -1,5 +1,7 @@
 """Hashed n-grams against a slow oracle that hashes one n-gram at a time."""
 
+from itertools import pairwise
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -41,7 +43,7 @@ def test_every_ngram_is_hashed_as_alone(sentences: list[str], longest: int, bits
     ids, offsets = hashed_ngrams(column(sentences), longest, 2**bits)
     expected = [oracle(sentence, longest, 2**bits) for sentence in sentences]
     assert len(offsets) == len(sentences) + 1
-    found = [ids[a:b].tolist() for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    found = [ids[a:b].tolist() for a, b in pairwise(offsets)]
     assert found == expected
     assert offsets[-1] == len(ids)
 
