@@ -53,7 +53,7 @@ def read_corpus(
     for split in dict.fromkeys(file.split for file in corpus.files):
         files = [file for file in corpus.files if file.split == split]
         files.sort(key=lambda file: corpus.languages.index(file.language) if file.language else 0)
-        lines = [_read_lines(file, paths[file.address]) for file in files]
+        lines = [read_lines(file, paths[file.address]) for file in files]
         if corpus.reader == "aligned":
             _check_same_length(name, files, lines)
             columns, problems = (
@@ -67,10 +67,10 @@ def read_corpus(
         for problem in problems[1:]:
             good = pc.and_(good, pc.is_null(problem))
         bad = [
-            _malformed_lines(file, read["text"], problem)
+            malformed_lines(file, read["text"], problem)
             for file, read, problem in zip(files, lines, problems, strict=True)
         ]
-        _check_mostly_good(name, files, good, bad)
+        check_mostly_good(name, files, good, bad)
         malformed += bad
         pairs.append(_as_pairs([column.filter(good) for column in columns], split))
     table = pa.concat_tables(pairs)
@@ -81,7 +81,7 @@ def read_corpus(
     return frame, pa.concat_tables(malformed).to_pandas()
 
 
-def _read_lines(file: CorpusFile, path: Path) -> pa.Table:
+def read_lines(file: CorpusFile, path: Path) -> pa.Table:
     """The lines of a file: `text`, and `problem`, null for a good line."""
     schema = pa.schema([("text", TEXT), ("problem", TEXT)])
     with open_member(path, file.member) as stream:
@@ -154,7 +154,8 @@ def _as_pairs(columns: list[pa.ChunkedArray], split: str | None) -> pa.Table:
     return pa.table([pair, *columns[:2], attribution, splits, nothing, nothing], schema=COLUMNS)
 
 
-def _malformed_lines(file: CorpusFile, text: pa.ChunkedArray, problem: pa.ChunkedArray) -> pa.Table:
+def malformed_lines(file: CorpusFile, text: pa.ChunkedArray, problem: pa.ChunkedArray) -> pa.Table:
+    """The lines of a file that have a problem, with the columns of `MALFORMED`."""
     bad = np.flatnonzero(problem.is_valid().to_numpy())
     shown = pc.utf8_slice_codeunits(text.take(bad), 0, SHOWN)
     shown = pc.replace_substring(shown, "\t", "\\t")
@@ -172,9 +173,10 @@ def _check_same_length(name: str, files: list[CorpusFile], lines: list[pa.Table]
         )
 
 
-def _check_mostly_good(
+def check_mostly_good(
     name: str, files: list[CorpusFile], good: pa.ChunkedArray, bad: list[pa.Table]
 ) -> None:
+    """UserError unless half of the lines are good; `bad` are the files' malformed lines."""
     kept = pc.sum(good).as_py() or 0
     if 2 * kept >= len(good) and kept:
         return

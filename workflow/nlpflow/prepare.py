@@ -88,10 +88,10 @@ def write(prepared: Prepared, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for split, table in prepared.splits.items():
         table.to_parquet(folder / f"{split}.parquet", index=False)
-        _write_tsv(table, folder / f"{split}.tsv")
+        write_tsv(table, folder / f"{split}.tsv")
     prepared.references.to_parquet(folder / "references.parquet", index=False)
-    _write_tsv(prepared.report, folder / "filter_report.tsv")
-    _write_tsv(prepared.malformed, folder / "malformed.tsv")
+    write_tsv(prepared.report, folder / "filter_report.tsv")
+    write_tsv(prepared.malformed, folder / "malformed.tsv")
 
 
 def _normalised(
@@ -206,7 +206,8 @@ def _arrow(column: pd.Series) -> pa.ChunkedArray:
     return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
 
 
-def _write_tsv(table: pd.DataFrame, path: Path) -> None:
+def write_tsv(table: pd.DataFrame, path: Path) -> None:
+    """Tab-separated with a header."""
     # To most readers a carriage return ends a line; the Parquet file keeps it.
     columns: list[str] = list(table.select_dtypes("str"))
     texts = {name: table[name].str.replace("\r", " ") for name in columns}
