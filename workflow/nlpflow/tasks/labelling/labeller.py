@@ -59,7 +59,7 @@ class Labeller:
         """P(tag at word | sentence) for each sentence, (words, tags)."""
 
         def found(inputs: Inputs) -> list[Probabilities]:
-            rows = self.network.probabilities(*inputs).float().cpu().numpy()
+            rows = list(self.network.probabilities(*inputs).float().cpu().numpy())
             return [row[:end] for row, end in _ended(rows, inputs)]
 
         return self._in_batches(sentences, found)

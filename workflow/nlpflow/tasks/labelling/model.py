@@ -40,7 +40,7 @@ class LabellingNetwork(nn.Module):
 
         :param tags: (batch, time), `NO_TAG` at padding
         """
-        emissions = self.tagger(words, lengths, spellings)
+        emissions: Tensor = self.tagger(words, lengths, spellings)
         if self.crf is None:
             losses = functional.cross_entropy(
                 emissions.flatten(0, 1), tags.flatten(), ignore_index=NO_TAG, reduction="sum"
@@ -59,16 +59,14 @@ class LabellingNetwork(nn.Module):
 
     def best(self, words: Tensor, lengths: Tensor, spellings: Spellings | None) -> Tensor:
         """The best tags, (batch, time); anything may stand at padding."""
-        emissions = self.tagger(words, lengths, spellings)
+        emissions: Tensor = self.tagger(words, lengths, spellings)
         if self.crf is None:
             return emissions.argmax(dim=2)
         return self.crf.viterbi(emissions, sequence_mask(lengths, words.shape[1])).tags
 
-    def probabilities(
-        self, words: Tensor, lengths: Tensor, spellings: Spellings | None
-    ) -> Tensor:
+    def probabilities(self, words: Tensor, lengths: Tensor, spellings: Spellings | None) -> Tensor:
         """P(tag at word | sentence), (batch, time, tags); anything may stand at padding."""
-        emissions = self.tagger(words, lengths, spellings)
+        emissions: Tensor = self.tagger(words, lengths, spellings)
         if self.crf is None:
             return emissions.softmax(dim=2)
         return self.crf.marginals(emissions, sequence_mask(lengths, words.shape[1]))
@@ -80,7 +78,7 @@ class LabellingNetwork(nn.Module):
 
         A softmax is a CRF whose transitions are all 0.
         """
-        emissions = self.tagger(words, lengths, spellings)
+        emissions: Tensor = self.tagger(words, lengths, spellings)
         mask = sequence_mask(lengths, words.shape[1])
         crf = self.crf or _without_transitions(emissions)
         found = crf.k_best(emissions, mask, k)

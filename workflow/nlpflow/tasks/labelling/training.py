@@ -1,0 +1,74 @@
+"""Train one run of tagging or entities: from the prepared tables to a run's folder."""
+
+from pathlib import Path
+
+from nlpflow.labelled.prepare import Sentence, read_prepared
+from nlpflow.labelled.vocabulary import build_label_vocabulary
+from nlpflow.metrics.spans import Scheme, convert
+from nlpflow.runs import Run, save_run
+from nlpflow.settings.data import LabelledDataset
+from nlpflow.settings.labelling import LabellingExperiment
+from nlpflow.tasks.labelling.labeller import Labeller
+from nlpflow.tasks.labelling.learner import LabellingLearner
+from nlpflow.tasks.labelling.model import build_network
+from nlpflow.tasks.labelling.scoring import Scoring
+from nlpflow.training import machine
+from nlpflow.training.loop import fit
+
+
+def train_labeller(
+    name: str,
+    settings: LabellingExperiment,
+    seed: int,
+    dataset: LabelledDataset,
+    prepared: Path,
+    folder: Path,
+    scoring: Scoring,
+    scheme: Scheme | None,
+) -> None:
+    """Train the experiment `name` under a random seed and write the run into `folder`.
+
+    :param prepared: folder of the dataset's tables
+    :param scheme: of the tags inside the model; None where tags are no entities
+    """
+    device = machine.set_up(settings.training.device, settings.training.threads, seed)
+    train, dev = (read_split(prepared, split, scheme) for split in ("train", "dev"))
+    vocabulary = build_label_vocabulary(
+        [sentence.words for sentence in train],
+        [sentence.tags for sentence in train],
+        settings.model.min_count,
+        settings.model.lower_case,
+    )
+    network = build_network(settings.model, settings.training.loss, vocabulary).to(device)
+    labeller = Labeller(network, vocabulary, device)
+    learner = LabellingLearner(labeller, settings, train, dev, scoring, seed)
+    trained = fit(learner, settings.training, f"{name} seed {seed}")
+    folder.mkdir(parents=True, exist_ok=True)
+    vocabulary.save(folder)
+    run = Run(
+        experiment=name,
+        seed=seed,
+        settings=settings.model_dump(mode="json"),
+        normalisation=dataset.normalisation,
+        languages=(),
+        vocabulary=str(folder),
+        digests=vocabulary.digests,
+    )
+    save_run(
+        folder,
+        run,
+        trained.weights,
+        trained.history,
+        trained.timings,
+        machine.describe(device) | {"parameters": sum(p.numel() for p in network.parameters())},
+    )
+
+
+def read_split(prepared: Path, split: str, scheme: Scheme | None) -> list[Sentence]:
+    """A split of a dataset, its tags in a model's scheme."""
+    sentences = read_prepared(prepared / f"{split}.parquet")
+    if scheme is None:
+        return sentences
+    return [
+        sentence._replace(tags=convert(sentence.tags, "IOB2", scheme)) for sentence in sentences
+    ]
