@@ -66,7 +66,7 @@ def paired_bootstrap(
     The p value is two-sided: how often a resampled difference strays from the mean of all as far
     as the observed difference is from zero (Berg-Kirkpatrick et al. 2012, section 2), counting
     the observation itself, so that it is never 0. sacreBLEU centres absolute differences, and its
-    p values of this test are smaller.
+    p values of this test are usually smaller.
 
     :param first: (sentences, statistics), of the same sentences as `second`
     """
