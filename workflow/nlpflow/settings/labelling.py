@@ -8,6 +8,11 @@ from nlpflow.settings.base import Name, Settings
 from nlpflow.settings.training import BaseExperiment, Training
 
 
+GLOVE = "glove-6b-50d"
+"""The vectors that need no file: GloVe (Pennington et al. 2014), 400,000 words, 50 dimensions,
+6 billion tokens, as the package of the extra `glove` ships it (public domain: PDDL)."""
+
+
 class Characters(Settings):
     """What an LSTM reads from the letters of each word, beside the word's embedding."""
 
@@ -28,8 +33,8 @@ class LabellingModel(Settings):
     vectors: str | None = Field(
         None,
         min_length=1,
-        description="pretrained vectors that word embeddings start from, of size `embedding`: a "
-        "file, or the name of an installed package",
+        description="pretrained vectors of size `embedding` that word embeddings start from, and "
+        "that stand for words which training lacks: a file, or `glove-6b-50d` of the extra `glove`",
     )
     lower_case: bool = Field(
         False, description="look words up in lower case; characters still see the case"

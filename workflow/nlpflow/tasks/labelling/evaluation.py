@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
+from torch import Tensor
 
 from nlpflow.labelled.prepare import Sentence, normalise_words
 from nlpflow.metrics.spans import Scheme
 from nlpflow.models.bigrams import TagBigrams
+from nlpflow.models.crf import LinearChainCRF
 from nlpflow.runs import write_json, write_table
 from nlpflow.settings.checks import checked
 from nlpflow.settings.labelling import LabellingFigures
@@ -129,11 +131,23 @@ def _marginals(labeller: Labeller, sentences: Sequence[Sequence[str]]) -> pd.Dat
 
 
 def _transitions(labeller: Labeller) -> pd.DataFrame:
-    """The scores that a CRF learnt for each tag after each tag; a table without rows otherwise."""
+    """The scores that a CRF learnt of each tag after each tag, at the start and before the stop.
+
+    -inf where the constraints forbid it; a table without rows for a network without a CRF.
+    """
     crf = labeller.network.crf
-    tags = labeller.vocabulary.tags
-    rows = []
+    rows: list[tuple[str, str, float]] = []
     if crf is not None:
-        scores = crf.transitions.detach().cpu().tolist()
-        rows = [(tags[i], tags[j], s) for i, row in enumerate(scores) for j, s in enumerate(row)]
+        tags = labeller.vocabulary.tags
+        start, between, stop = (_scores_of(crf, name) for name in ("start", "transitions", "stop"))
+        rows += [("start", tag, score) for tag, score in zip(tags, start.tolist(), strict=True)]
+        for tag, scores in zip(tags, between.tolist(), strict=True):
+            rows += [(tag, after, score) for after, score in zip(tags, scores, strict=True)]
+        rows += [(tag, "stop", score) for tag, score in zip(tags, stop.tolist(), strict=True)]
     return pd.DataFrame(rows, columns=["from", "to", "score"])
+
+
+def _scores_of(crf: LinearChainCRF, name: str) -> Tensor:
+    forbidden = dict(crf.named_buffers()).get(f"forbidden_{name}")
+    scores = crf.get_parameter(name).detach()
+    return scores if forbidden is None else scores.masked_fill(forbidden, float("-inf"))
