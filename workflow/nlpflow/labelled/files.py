@@ -57,7 +57,9 @@ def read_conllu(lines: Sequence[str], tags: str) -> Tagged | list[BadLine]:
     :param tags: `upos` or `xpos`
     """
     numbers = [number for number, line in enumerate(lines) if not line.strip().startswith("#")]
-    bad = [BadLine(number, problem) for number in numbers if (problem := _problem(lines[number]))]
+    bad = [
+        BadLine(number, problem) for number in numbers if (problem := line_problem(lines[number]))
+    ]
     if bad or not numbers:
         return bad or Tagged([], [])
     try:
@@ -78,7 +80,7 @@ def read_conllu(lines: Sequence[str], tags: str) -> Tagged | list[BadLine]:
     return bad or Tagged(words, found)
 
 
-def _problem(line: str) -> str:
+def line_problem(line: str) -> str:
     """What is wrong with the columns of a line; empty if nothing is."""
     cells = line.split("\t")
     if len(cells) != COLUMNS:

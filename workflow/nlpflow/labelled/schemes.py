@@ -1,16 +1,8 @@
-"""Tags that mark entities: from one scheme to another, and repaired where they are no entity.
-
-IOB2: B starts an entity, I goes on with it. IOBES: E ends an entity of several words, S is one of
-a single word (Ratinov & Roth 2009, 3.1, where it is called BILOU). `O` is no entity.
-"""
+"""Tags that mark entities, as files have them: checked, renamed, and turned into IOB2."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
-Scheme = Literal["IOB2", "IOBES"]
-
-PREFIXES: dict[Scheme, str] = {"IOB2": "BI", "IOBES": "BIES"}
-OUTSIDE = "O"
+from nlpflow.metrics.spans import OUTSIDE, PREFIXES, Scheme, repair
 
 
 def is_tag(tag: str, scheme: Scheme) -> bool:
@@ -32,35 +24,17 @@ def rename_types(tags: Sequence[str], names: Mapping[str, str]) -> tuple[list[st
 def to_iob2(tags: Sequence[str], scheme: Scheme) -> tuple[list[str], int]:
     """The tags in IOB2, and how many had to be repaired.
 
-    An entity that starts without its B or S, as in files that know I only, gets its B. Between E
-    and a following I of the same type there is a new entity as well.
+    An entity that starts without its B or S, as in files that know I only, gets its B.
     """
-    converted: list[str] = []
-    repaired = 0
-    open_type = ""
+    if scheme == "IOB2":
+        return repair(tags)
+    converted, ended, without_start = [], False, 0
     for tag in tags:
         prefix, _, kind = tag.partition("-")
-        if tag == OUTSIDE:
-            converted.append(tag)
-            open_type = ""
-            continue
-        goes_on = prefix in "IE"
-        if goes_on and kind != open_type:
-            repaired += 1
-            goes_on = False
-        converted.append(f"{'I' if goes_on else 'B'}-{kind}")
-        open_type = "" if scheme == "IOBES" and prefix in "ES" else kind
-    return converted, repaired
-
-
-def from_iob2(tags: Sequence[str], scheme: Scheme) -> list[str]:
-    """IOB2 tags in another scheme; the inverse of `to_iob2` for tags that need no repair."""
-    if scheme == "IOB2":
-        return list(tags)
-    converted = []
-    for tag, after in zip(tags, [*tags[1:], OUTSIDE], strict=True):
-        prefix, _, kind = tag.partition("-")
-        goes_on = after == f"I-{kind}"
-        letter = {"B": "B" if goes_on else "S", "I": "I" if goes_on else "E"}.get(prefix, "")
-        converted.append(f"{letter}-{kind}" if letter else tag)
-    return converted
+        starts = prefix in "IE" and ended  # what came before is over, whatever its type
+        without_start += starts
+        letter = "B" if starts or prefix in "BS" else "I"
+        converted.append(OUTSIDE if tag == OUTSIDE else f"{letter}-{kind}")
+        ended = prefix in "ES"
+    repaired, changed = repair(converted)
+    return repaired, changed + without_start

@@ -7,7 +7,6 @@ from pydantic import Field, model_validator
 from nlpflow.settings.base import Name, Settings
 from nlpflow.settings.training import BaseExperiment, Training
 
-
 GLOVE = "glove-6b-50d"
 """The vectors that need no file: GloVe (Pennington et al. 2014), 400,000 words, 50 dimensions,
 6 billion tokens, as the package of the extra `glove` ships it (public domain: PDDL)."""

@@ -30,6 +30,9 @@ def draw(tables: Mapping[str, Path], figures: Mapping[str, Path], style: Style) 
     tags = sorted({*confusion["gold"], *confusion["predicted"]})
     counts = _matrix(confusion, "gold", "predicted", "count", tags, tags, 0)
     save(confusion_figure(counts, tags, style), figures["confusion"].with_suffix(""), style)
+    # Empty where there are no such words.
+    shares = pd.to_numeric(read["frequency"]["accuracy"], errors="coerce")
+    read["frequency"] = read["frequency"].assign(accuracy=shares)
     frequency = accuracy_by_frequency(read["frequency"], style)
     save(frequency, figures["frequency"].with_suffix(""), style)
     for name in ("transitions", "marginals"):
@@ -43,7 +46,7 @@ def draw(tables: Mapping[str, Path], figures: Mapping[str, Path], style: Style) 
         save(figure, figures["transitions"] / "transitions", style)
     for number, table in read["marginals"].groupby("sentence"):
         tags = list(table["tag"].unique())
-        words = list(table.drop_duplicates("position")["word"])
+        words = [str(word) for word in table.drop_duplicates("position")["word"]]
         marginals = table["probability"].to_numpy().reshape(len(words), len(tags))
         figure = marginals_strip(marginals, words, tags, style)
         save(figure, figures["marginals"] / f"sentence-{number}", style)

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from nlpflow.errors import UserError
 from nlpflow.labelled.vocabulary import LabelVocabulary
+from nlpflow.models.open_embedding import OpenEmbedding
 from nlpflow.runs import load_run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.labelling import (
@@ -21,6 +22,7 @@ from nlpflow.settings.labelling import (
 )
 from nlpflow.tasks.labelling.batches import Inputs, read_sentences
 from nlpflow.tasks.labelling.model import LabellingNetwork, build_network
+from nlpflow.tasks.labelling.pretrained import FurtherWords
 from nlpflow.training import machine
 
 Probabilities = NDArray[np.float32]
@@ -45,6 +47,16 @@ class Labeller:
     network: LabellingNetwork
     vocabulary: LabelVocabulary
     device: torch.device
+    further: FurtherWords | None = None
+    """Vectors of words that training lacks."""
+
+    def read(self, sentences: Sequence[Sequence[str]]) -> Inputs:
+        """Sentences as the network's inputs, on the CPU."""
+        with_letters = self.network.tagger.characters is not None
+        inputs = read_sentences(sentences, self.vocabulary, with_letters)
+        if self.further is None:
+            return inputs
+        return inputs._replace(words=self.further.number(sentences, inputs.words))
 
     def label(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
         """The best tags of each sentence."""
@@ -93,11 +105,10 @@ class Labeller:
         results: dict[int, Found] = {}
         was_training = self.network.training
         self.network.eval()
-        with_letters = self.network.tagger.characters is not None
         for start in range(0, len(order), BATCH):
             chunk = order[start : start + BATCH]
-            inputs = read_sentences([sentences[i] for i in chunk], self.vocabulary, with_letters)
-            results |= zip(chunk, found(inputs.to(self.device)), strict=True)
+            inputs = self.read([sentences[i] for i in chunk]).to(self.device)
+            results |= zip(chunk, found(inputs), strict=True)
         self.network.train(was_training)
         return [results[i] for i in range(len(order))]
 
@@ -129,7 +140,21 @@ def load_labeller(folder: Path) -> tuple[Labeller, LabellingExperiment, str]:
             f"run {folder}: the weights do not fit the model of run.json; train the run again"
         ) from None
     network.to(device).eval()
-    return Labeller(network, vocabulary, device), settings, run.normalisation
+    return build_labeller(network, vocabulary, device, settings), settings, run.normalisation
+
+
+def build_labeller(
+    network: LabellingNetwork,
+    vocabulary: LabelVocabulary,
+    device: torch.device,
+    settings: LabellingExperiment,
+) -> Labeller:
+    """A labeller that looks words which training lacks up where the settings say."""
+    further = None
+    embedding = network.tagger.embedding
+    if settings.model.vectors is not None and isinstance(embedding, OpenEmbedding):
+        further = FurtherWords(embedding, settings.model.vectors)
+    return Labeller(network, vocabulary, device, further)
 
 
 AnyLabelling = Annotated[TaggingExperiment | EntitiesExperiment, Field(discriminator="task")]

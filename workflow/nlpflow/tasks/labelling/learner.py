@@ -54,10 +54,12 @@ class LabellingLearner:
         """Order and unknown words depend on the random seed and the epoch alone."""
         rng = np.random.default_rng([self.seed, epoch])
         generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
+        with_letters = self.model.tagger.characters is not None
         lengths = np.array([len(sentence.words) for sentence in self.train])
         for indices in length_batches(lengths, self.settings.training.batch_size, rng):
-            batch = self._batch([self.train[i] for i in indices])
-            yield self._on_device(batch._replace(inputs=self._hidden(batch.inputs, generator)))
+            sentences = [self.train[i] for i in indices]
+            inputs = read_sentences([s.words for s in sentences], self._vocabulary, with_letters)
+            yield self._batch(self._hidden(inputs, generator), sentences)
 
     def loss(self, batch: Batch, epoch: int) -> tuple[Tensor, int]:
         """The loss summed over the batch's words."""
@@ -68,7 +70,8 @@ class LabellingLearner:
         total, count = 0.0, 0
         order = sorted(self.dev, key=lambda sentence: len(sentence.words))
         for start in range(0, len(order), BATCH):
-            batch = self._on_device(self._batch(order[start : start + BATCH]))
+            sentences = order[start : start + BATCH]
+            batch = self._batch(self.labeller.read([s.words for s in sentences]), sentences)
             loss, words = self.model.loss(*batch.inputs, batch.tags)
             total += loss.item()
             count += words
@@ -97,14 +100,7 @@ class LabellingLearner:
             spellings = spellings._replace(letters=letters)
         return inputs._replace(words=words, spellings=spellings)
 
-    def _batch(self, sentences: Sequence[Sentence]) -> Batch:
-        with_letters = self.model.tagger.characters is not None
-        words = [sentence.words for sentence in sentences]
-        return Batch(
-            read_sentences(words, self._vocabulary, with_letters),
-            read_tags([sentence.tags for sentence in sentences], self._vocabulary),
-        )
-
-    def _on_device(self, batch: Batch) -> Batch:
+    def _batch(self, inputs: Inputs, sentences: Sequence[Sentence]) -> Batch:
         device = self.labeller.device
-        return Batch(batch.inputs.to(device), batch.tags.to(device))
+        tags = read_tags([sentence.tags for sentence in sentences], self._vocabulary)
+        return Batch(inputs.to(device), tags.to(device))

@@ -10,6 +10,7 @@ from nlpflow.labelled.vocabulary import LabelVocabulary
 from nlpflow.metrics.spans import Scheme
 from nlpflow.models.characters import CharacterEncoder, Spellings
 from nlpflow.models.crf import Constraints, LinearChainCRF, scheme_constraints
+from nlpflow.models.open_embedding import OpenEmbedding
 from nlpflow.models.recurrent import sequence_mask
 from nlpflow.models.tagger import Tagger
 from nlpflow.settings.labelling import EntitiesModel, LabellingModel
@@ -107,6 +108,8 @@ def build_network(
         settings.dropout,
         characters,
     )
+    if settings.vectors is not None:
+        tagger.embedding = OpenEmbedding(vocabulary.word_count, settings.embedding)
     crf = None
     if settings.output == "crf":
         crf = LinearChainCRF(len(vocabulary.tags), _constraints(settings, vocabulary.tags))

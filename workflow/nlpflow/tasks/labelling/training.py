@@ -1,16 +1,20 @@
 """Train one run of tagging or entities: from the prepared tables to a run's folder."""
 
+import logging
 from pathlib import Path
+from typing import Any
 
 from nlpflow.labelled.prepare import Sentence, read_prepared
 from nlpflow.labelled.vocabulary import build_label_vocabulary
 from nlpflow.metrics.spans import Scheme, convert
+from nlpflow.models.open_embedding import OpenEmbedding
 from nlpflow.runs import Run, save_run
 from nlpflow.settings.data import LabelledDataset
 from nlpflow.settings.labelling import LabellingExperiment
-from nlpflow.tasks.labelling.labeller import Labeller
+from nlpflow.tasks.labelling.labeller import build_labeller
 from nlpflow.tasks.labelling.learner import LabellingLearner
 from nlpflow.tasks.labelling.model import build_network
+from nlpflow.tasks.labelling.pretrained import start_from_source
 from nlpflow.tasks.labelling.scoring import Scoring
 from nlpflow.training import machine
 from nlpflow.training.loop import fit
@@ -39,8 +43,13 @@ def train_labeller(
         settings.model.min_count,
         settings.model.lower_case,
     )
-    network = build_network(settings.model, settings.training.loss, vocabulary).to(device)
-    labeller = Labeller(network, vocabulary, device)
+    network = build_network(settings.model, settings.training.loss, vocabulary)
+    record: dict[str, Any] = {"parameters": sum(p.numel() for p in network.parameters())}
+    embedding = network.tagger.embedding
+    if settings.model.vectors is not None and isinstance(embedding, OpenEmbedding):
+        record["vectors"] = start_from_source(embedding, settings.model.vectors, vocabulary)
+        logging.info("vectors: %s", record["vectors"])
+    labeller = build_labeller(network.to(device), vocabulary, device, settings)
     learner = LabellingLearner(labeller, settings, train, dev, scoring, seed)
     trained = fit(learner, settings.training, f"{name} seed {seed}")
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,7 +69,7 @@ def train_labeller(
         trained.weights,
         trained.history,
         trained.timings,
-        machine.describe(device) | {"parameters": sum(p.numel() for p in network.parameters())},
+        machine.describe(device) | record,
     )
 
 
