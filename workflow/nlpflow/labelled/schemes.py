@@ -16,8 +16,10 @@ def rename_types(tags: Sequence[str], names: Mapping[str, str]) -> tuple[list[st
     renamed = []
     for tag in tags:
         prefix, _, kind = tag.partition("-")
-        new = names.get(kind, kind)
-        renamed.append(OUTSIDE if OUTSIDE in (tag, new) else f"{prefix}-{new}")
+        new = names.get(kind)
+        if kind and new is not None:
+            tag = OUTSIDE if new == OUTSIDE else f"{prefix}-{new}"
+        renamed.append(tag)
     return renamed, sum(old != new for old, new in zip(tags, renamed, strict=True))
 
 
