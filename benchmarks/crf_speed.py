@@ -1,7 +1,7 @@
 """How fast is the CRF? Beside the tutorial's tag-by-tag loop and beside pytorch-crf.
 
-All sides take turns on one thread, on the same batch of 32 sentences; each turn of a pair gives one
-ratio. Prints medians and ratios, and writes them and every turn's seconds as tables.
+Both sides of a pair take turns on one thread, on the same batch of 32 sentences; each turn gives a
+ratio. Prints medians and ratios, and writes them and every turn's seconds a run as tables.
 
     python benchmarks/crf_speed.py
 """
@@ -34,15 +34,17 @@ Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
 def main() -> None:
     """Run the comparisons."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--turns", type=int, default=300, help="of a pair (%(default)s)")
-    parser.add_argument("--loop-turns", type=int, default=3, help="of the loop (%(default)s)")
+    parser.add_argument("--turns", type=int, default=100, help="of a pair (%(default)s)")
+    parser.add_argument("--loop-turns", type=int, default=5, help="of the loop (%(default)s)")
     parser.add_argument("--output", type=Path, default=Path("results/benchmarks/crf_speed"))
     values = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(1)
     turns = pd.concat(
         [
-            compare("loss with gradient", "tag by tag", *against_loop(), values.loop_turns, 100),
+            compare(
+                "loss with gradient", "tag by tag", *against_loop(), values.loop_turns, (50, 1)
+            ),
             compare("loss with gradient", "pytorch-crf", *losses(), values.turns),
             compare("Viterbi", "pytorch-crf", *decoders(), values.turns),
             compare("training step of a BiLSTM-CRF", "pytorch-crf", *steps(), values.turns),
@@ -57,21 +59,19 @@ def main() -> None:
 
 
 def compare(
-    work: str, other: str, ours: Side, theirs: Side, turns: int, repeats: int = 1
+    work: str, other: str, ours: Side, theirs: Side, turns: int, runs: tuple[int, int] = (10, 10)
 ) -> pd.DataFrame:
-    """Seconds of both sides in turns; ours is the mean of `repeats` runs, after a warm-up."""
+    """Seconds a run of both sides, which take turns of so many runs; ours goes first, warmed up."""
+    ours()
     rows = []
-    for turn in range(-1 if repeats > 1 else -10, turns):
+    for _ in range(turns):
         row: dict[str, object] = {"work": work, "beside": other}
-        for name, side, runs in (("ours", ours, repeats), ("theirs", theirs, 1)):
-            if turn < 0 and repeats > 1 and name == "theirs":
-                continue  # a loop of seconds needs no warm-up
+        for name, side, count in zip(("ours", "theirs"), (ours, theirs), runs, strict=True):
             begun = time.perf_counter()
-            for _ in range(runs):
+            for _ in range(count):
                 side()
-            row[name] = (time.perf_counter() - begun) / runs
-        if turn >= 0:
-            rows.append(row)
+            row[name] = (time.perf_counter() - begun) / count
+        rows.append(row)
     return pd.DataFrame(rows)
 
 

@@ -10,9 +10,9 @@ import torchcrf
 from torch import Tensor
 
 from nlpflow.models.crf import Constraints, LinearChainCRF, scheme_constraints
-from nlpflow.models.crf.chain import Chain, build_chain
+from nlpflow.models.crf.chain import Chain, build_chain, double, weight_table
 from nlpflow.models.crf.logspace import LogSpace
-from nlpflow.models.crf.scaled import Scaled, safe_interval
+from nlpflow.models.crf.scaled import Scaled, scale_of
 
 IOBES = ["O", "B-X", "I-X", "E-X", "S-X", "B-Y", "I-Y", "E-Y", "S-Y"]
 IOB2 = ["O", "B-X", "I-X", "B-Y", "I-Y"]
@@ -32,15 +32,10 @@ def crf_with(constraints: Constraints | None, tags: int, spread: float = 1.0) ->
 
 
 def chain_of(crf: LinearChainCRF, emissions: Tensor, lengths: list[int]) -> Chain:
-    weights = [crf.start, crf.transitions, crf.stop]
+    weights = weight_table(crf.start, crf.transitions, crf.stop).detach()
     if crf.constrained:
-        tables = (crf.forbidden_start, crf.forbidden_transitions, crf.forbidden_stop)
-        weights = [
-            weight.masked_fill(table, float("-inf"))
-            for weight, table in zip(weights, tables, strict=True)
-        ]
-    detached = [weight.detach() for weight in weights]
-    return build_chain(emissions, mask_of(lengths), *detached)
+        weights = weights.masked_fill(crf.forbidden, float("-inf"))
+    return double(build_chain(emissions, mask_of(lengths), weights))
 
 
 def drawn(tags: int, spread: float = 1.0, lengths: list[int] = LENGTHS) -> Tensor:
@@ -61,15 +56,15 @@ class TestProbabilitySpace:
         tags = IOB2 if scheme == "IOB2" else IOBES
         crf = crf_with(scheme_constraints(tags, scheme) if scheme else None, len(tags), spread)
         chain = chain_of(crf, drawn(len(tags), spread), LENGTHS)
-        interval = safe_interval(chain, crf.mixing)
-        assert interval >= 1
+        scale = scale_of(chain, crf.mixing)
+        assert scale.interval >= 1
         wanted = LogSpace(chain, both=True)
-        weights = torch.rand(len(LENGTHS), dtype=torch.double)
-        for words in {1, 2, 3, interval}:
-            if words > interval:
+        weights = torch.rand(len(LENGTHS), dtype=torch.double) * chain.mask.t()
+        for words in {1, 2, 3, scale.interval}:
+            if words > scale.interval:
                 continue
-            found = Scaled(chain, words, both=True)
-            only_forward = Scaled(chain, words, both=False)
+            found = Scaled(chain, scale._replace(interval=words), both=True)
+            only_forward = Scaled(chain, scale._replace(interval=words), both=False)
             for tables in (found, only_forward):
                 torch.testing.assert_close(tables.log_partition, wanted.log_partition)
             for one, other in zip(found.counts(weights), wanted.counts(weights), strict=True):
@@ -81,12 +76,12 @@ class TestProbabilitySpace:
         for spread in range(0, 150, 3):
             # Two tags, each the worst from one end: what lies between them must not be lost.
             chain = chain_of(crf, adverse(spread), [60])
-            interval = safe_interval(chain, crf.mixing)
-            used.append(interval > 0)
-            if interval:
-                one, other = Scaled(chain, interval, both=True), LogSpace(chain, both=True)
+            scale = scale_of(chain, crf.mixing)
+            used.append(scale.interval > 0)
+            if scale.interval:
+                one, other = Scaled(chain, scale, both=True), LogSpace(chain, both=True)
                 torch.testing.assert_close(one.log_partition, other.log_partition)
-                weights = torch.ones(1, dtype=torch.double)
+                weights = torch.ones(60, 1, dtype=torch.double)
                 for left, right in zip(one.counts(weights), other.counts(weights), strict=True):
                     torch.testing.assert_close(left, right, rtol=1e-9, atol=1e-12)
         assert used[0]
@@ -99,10 +94,11 @@ class TestProbabilitySpace:
         chain = chain_of(crf, torch.zeros(1, 9, 2, dtype=torch.double), [9])
         apart = torch.tensor([[0.0, -1000.0], [-1000.0, 0.0]], dtype=torch.double)
         ends = torch.tensor([0.0, -990.0], dtype=torch.double)
-        chain = chain._replace(transitions=apart, start=ends, stop=ends.flip(0))
-        assert safe_interval(chain, 1) == 0
+        chain = chain._replace(weights=weight_table(ends, apart, ends.flip(0)))
+        scale = scale_of(chain, 1)
+        assert scale.interval == 0
         right = LogSpace(chain, both=False).log_partition
-        wrong = Scaled(chain, 1, both=False).log_partition
+        wrong = Scaled(chain, scale._replace(interval=1), both=False).log_partition
         assert not torch.allclose(wrong, right)
         assert float(right) == pytest.approx(-990 + float(torch.tensor(2.0).log()))
 
@@ -112,7 +108,7 @@ class TestProbabilitySpace:
         constraints = Constraints(torch.zeros(2).bool(), forbidden, torch.zeros(2).bool())
         crf = crf_with(constraints, 2)
         assert crf.mixing is None
-        assert safe_interval(chain_of(crf, drawn(2), LENGTHS), crf.mixing) == 0
+        assert scale_of(chain_of(crf, drawn(2), LENGTHS), crf.mixing).interval == 0
 
 
 def adverse(spread: float) -> Tensor:

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from nlpflow.models.crf.chain import build_chain
+from nlpflow.models.crf.chain import build_chain, weight_table
 from nlpflow.models.crf.decoding import Best, viterbi
 
 Counts = NDArray[np.float64]
@@ -25,12 +25,10 @@ class TagBigrams:
         counts = _count(sequences, tags)
         # Each outcome counts once more than it was seen: none is impossible.
         alone = counts.sum(axis=0) + 1
-        following = np.log(interpolated(counts, alone / alone.sum()))
+        following = torch.from_numpy(np.log(interpolated(counts, alone / alone.sum())))
         self.prior = torch.from_numpy(np.log(alone[:tags] / alone[:tags].sum()))
-        self.start, self.stop, self.transitions = (
-            torch.from_numpy(part)
-            for part in (following[tags, :tags], following[:tags, tags], following[:tags, :tags])
-        )
+        self.start, self.stop = following[tags, :tags], following[:tags, tags]
+        self.transitions = following[:tags, :tags]
 
     def viterbi(self, log_probabilities: Tensor, mask: Tensor) -> Best:
         """The best tags of each sentence given what a tagger says of each word alone.
@@ -43,11 +41,9 @@ class TagBigrams:
         :param mask: boolean, True where there is a word, (batch, time)
         :raises ValueError: as of `LinearChainCRF`
         """
-        start, transitions, stop = (
-            weights.to(log_probabilities) for weights in (self.start, self.transitions, self.stop)
-        )
-        chain = build_chain(log_probabilities, mask, start, transitions, stop)
-        return viterbi(chain._replace(emissions=chain.emissions - self.prior.to(start)))
+        weights = weight_table(self.start, self.transitions, self.stop).to(log_probabilities)
+        chain = build_chain(log_probabilities, mask, weights)
+        return viterbi(chain._replace(emissions=log_probabilities - self.prior.to(weights)))
 
 
 def _count(sequences: Iterable[Sequence[int]], tags: int) -> Counts:

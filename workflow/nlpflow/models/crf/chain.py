@@ -14,29 +14,44 @@ class Chain(NamedTuple):
     """
 
     emissions: Tensor
-    """(batch, time, tags), zero at padding."""
+    """(batch, time, tags)."""
     mask: Tensor
     """True where there is a word, (batch, time)."""
     lengths: Tensor
     """Words of each sentence, (batch,)."""
-    start: Tensor
-    """(tags,)"""
-    transitions: Tensor
-    """From tag (row) to tag (column), (tags, tags)."""
-    stop: Tensor
-    """(tags,)"""
+    weights: Tensor
+    """Start, stop, and from each tag (row) to each (column), in one table, (2 + tags, tags)."""
+
+    @property
+    def start(self) -> Tensor:
+        """(tags,)"""
+        return self.weights[0]
+
+    @property
+    def stop(self) -> Tensor:
+        """(tags,)"""
+        return self.weights[1]
+
+    @property
+    def transitions(self) -> Tensor:
+        """From tag (row) to tag (column), (tags, tags)."""
+        return self.weights[2:]
 
 
-def build_chain(
-    emissions: Tensor, mask: Tensor, start: Tensor, transitions: Tensor, stop: Tensor
-) -> Chain:
-    """Check shapes and mask, and clear the padding, whatever stands there.
+def weight_table(start: Tensor, transitions: Tensor, stop: Tensor) -> Tensor:
+    """The `weights` of a chain."""
+    return torch.cat([start[None], stop[None], transitions])
+
+
+def build_chain(emissions: Tensor, mask: Tensor, weights: Tensor) -> Chain:
+    """Check shapes and mask.
 
     :param emissions: (batch, time, tags)
     :param mask: boolean, True where there is a word, (batch, time)
+    :param weights: from `weight_table`
     :raises ValueError: sizes that do not match, an empty sentence, a mask with holes
     """
-    tags = len(start)
+    tags = weights.shape[1]
     if emissions.dim() != 3 or emissions.shape[2] != tags:
         raise ValueError(
             f"emissions have shape {tuple(emissions.shape)}, expected (batch, time, {tags})"
@@ -52,10 +67,9 @@ def build_chain(
         raise ValueError(f"emissions of shape {tuple(emissions.shape)} hold no word")
     lengths = mask.sum(dim=1)
     places = torch.arange(mask.shape[1], device=mask.device)
-    if not (torch.equal(mask, places < lengths.unsqueeze(1)) and bool(mask[:, 0].all())):
+    if not torch.equal(mask, places < lengths.unsqueeze(1)) or int(lengths.min()) == 0:
         raise ValueError(_bad_mask(mask, lengths))
-    cleared = emissions.masked_fill(~mask.unsqueeze(2), 0)
-    return Chain(cleared, mask, lengths, start, transitions, stop)
+    return Chain(emissions, mask, lengths, weights)
 
 
 def _bad_mask(mask: Tensor, lengths: Tensor) -> str:
@@ -69,10 +83,9 @@ def _bad_mask(mask: Tensor, lengths: Tensor) -> str:
     )
 
 
-def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
-    """Score of one tag sequence a sentence, (batch,); differentiable.
+def checked_tags(chain: Chain, tags: Tensor) -> Tensor:
+    """One tag sequence a sentence, (batch, time), with 0 at padding, whatever stands there.
 
-    :param tags: (batch, time); anything may stand at padding
     :raises ValueError: another shape, or a tag that does not exist
     """
     if tags.shape != chain.mask.shape:
@@ -81,18 +94,28 @@ def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
         )
     tags = tags.masked_fill(~chain.mask, 0)
     low, high = (int(end) for end in tags.aminmax())
-    if low < 0 or high >= len(chain.start):
-        raise ValueError(f"tags from {low} to {high}, expected 0 to {len(chain.start) - 1}")
-    emitted = chain.emissions.gather(2, tags.unsqueeze(2)).squeeze(2).sum(dim=1)
+    last = chain.weights.shape[1] - 1
+    if low < 0 or high > last:
+        raise ValueError(f"tags from {low} to {high}, expected 0 to {last}")
+    return tags
+
+
+def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
+    """Score of one tag sequence a sentence, (batch,); differentiable.
+
+    :param tags: from `checked_tags`, (batch, time)
+    """
     last = tags.gather(1, chain.lengths.unsqueeze(1) - 1).squeeze(1)
+    emitted = chain.emissions.gather(2, tags.unsqueeze(2)).squeeze(2)
     moves = chain.transitions[tags[:, :-1], tags[:, 1:]]
+    words = torch.cat([emitted[:, :1], emitted[:, 1:] + moves], dim=1)
     # Not a product with the mask: -inf times 0 is no number.
-    moved = moves.masked_fill(~chain.mask[:, 1:], 0).sum(dim=1)
-    return emitted + moved + chain.start[tags[:, 0]] + chain.stop[last]
+    inside = words.masked_fill(~chain.mask, 0).sum(dim=1)
+    return inside + chain.start[tags[:, 0]] + chain.stop[last]
 
 
 def gold_scores(chain: Chain, tags: Tensor) -> Tensor:
-    """`sequence_scores` of tags that a model shall learn; ValueError where they are forbidden."""
+    """`sequence_scores` of tags to be learnt; ValueError where they are forbidden."""
     scores = sequence_scores(chain, tags)
     if bool(scores.isneginf().any()):
         _check_emissions(chain)
@@ -103,13 +126,8 @@ def gold_scores(chain: Chain, tags: Tensor) -> Tensor:
 
 
 def double(chain: Chain) -> Chain:
-    """The chain in float64."""
-    return chain._replace(
-        emissions=chain.emissions.double(),
-        start=chain.start.double(),
-        transitions=chain.transitions.double(),
-        stop=chain.stop.double(),
-    )
+    """The chain in float64, with 0 at padding, whatever stands there."""
+    return chain._replace(emissions=_cleared(chain).double(), weights=chain.weights.double())
 
 
 def check_scores(chain: Chain, scores: Tensor) -> None:
@@ -128,8 +146,18 @@ def check_scores(chain: Chain, scores: Tensor) -> None:
 
 
 def _check_emissions(chain: Chain) -> None:
-    finite = chain.emissions.isfinite()
+    finite = _cleared(chain).isfinite()
     if not bool(finite.all()):
         place = tuple((~finite).nonzero()[0].tolist())
         value = chain.emissions[place].item()
         raise ValueError(f"the emission at (sentence, word, tag) {place} is {value}")
+
+
+def by_word(chain: Chain) -> tuple[Tensor, ...]:
+    """The emissions of each word, (batch, tags) each, 0 at padding."""
+    return _cleared(chain).transpose(0, 1).contiguous().unbind(0)
+
+
+def _cleared(chain: Chain) -> Tensor:
+    padded = int(chain.lengths.min()) < chain.mask.shape[1]
+    return chain.emissions.masked_fill(~chain.mask.unsqueeze(2), 0) if padded else chain.emissions

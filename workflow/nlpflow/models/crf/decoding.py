@@ -5,8 +5,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from nlpflow.models.crf.chain import Chain, check_scores
-from nlpflow.models.crf.scan import at_last_word, by_word, scan
+from nlpflow.models.crf.chain import Chain, by_word, check_scores
+from nlpflow.models.crf.scan import at_last_word, scan
 
 
 class Best(NamedTuple):
@@ -25,14 +25,15 @@ def viterbi(chain: Chain) -> Best:
     :raises ValueError: no sequence is allowed, or scores that are not finite
     """
     pointers: list[Tensor] = []
+    transitions = chain.transitions
 
     def step(values: Tensor) -> Tensor:
-        best, previous = (values.unsqueeze(2) + chain.transitions).max(dim=1)
+        best, previous = (values.unsqueeze(2) + transitions).max(dim=1)
         pointers.append(previous)
         return best
 
     first = chain.start.expand(len(chain.mask), -1)
-    _, after = scan(first, by_word(chain.emissions), step, torch.add)
+    _, after = scan(first, by_word(chain), step, torch.add)
     scores, tag = (at_last_word(after, chain.lengths) + chain.stop).max(dim=1)
     check_scores(chain, scores)
     return Best(_trace(chain, pointers, tag.unsqueeze(1)).squeeze(1), scores)
@@ -64,9 +65,7 @@ def k_best(chain: Chain, k: int) -> Best:
 
     first = torch.full((len(chain.mask), len(chain.start), k), float("-inf")).to(chain.emissions)
     first[:, :, 0] = chain.start
-    _, after = scan(
-        first, by_word(chain.emissions), step, lambda values, word: values + word.unsqueeze(2)
-    )
+    _, after = scan(first, by_word(chain), step, lambda values, word: values + word.unsqueeze(2))
     last = at_last_word(after, chain.lengths) + chain.stop[:, None]
     scores, origin = (part.squeeze(1) for part in best(last.unsqueeze(3)))
     check_scores(chain, scores[:, 0])

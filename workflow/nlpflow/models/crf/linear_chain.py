@@ -3,7 +3,14 @@
 import torch
 from torch import Tensor, nn
 
-from nlpflow.models.crf.chain import Chain, build_chain, gold_scores, sequence_scores
+from nlpflow.models.crf.chain import (
+    Chain,
+    build_chain,
+    checked_tags,
+    gold_scores,
+    sequence_scores,
+    weight_table,
+)
 from nlpflow.models.crf.decoding import Best, k_best, viterbi
 from nlpflow.models.crf.likelihood import log_partition, negative_log_likelihood
 from nlpflow.models.crf.partition import entropy, marginals
@@ -44,23 +51,19 @@ class LinearChainCRF(nn.Module):
                     f"forbidden {name}: {table.dtype} of shape {tuple(table.shape)}, "
                     f"expected torch.bool of shape {expected}"
                 )
-            self.register_buffer(f"forbidden_{name}", table.clone(), persistent=False)
+        self.register_buffer("forbidden", weight_table(*constraints), persistent=False)
         self.mixing = steps_to_mix(constraints.transitions)
 
     def _chain(self, emissions: Tensor, mask: Tensor) -> Chain:
-        start: Tensor = self.start
-        transitions: Tensor = self.transitions
-        stop: Tensor = self.stop
+        weights = weight_table(self.start, self.transitions, self.stop)
         if self.constrained:
-            never = float("-inf")
-            start = start.masked_fill(self.get_buffer("forbidden_start"), never)
-            transitions = transitions.masked_fill(self.get_buffer("forbidden_transitions"), never)
-            stop = stop.masked_fill(self.get_buffer("forbidden_stop"), never)
-        return build_chain(emissions, mask, start, transitions, stop)
+            weights = weights.masked_fill(self.get_buffer("forbidden"), float("-inf"))
+        return build_chain(emissions, mask, weights)
 
     def score(self, emissions: Tensor, mask: Tensor, tags: Tensor) -> Tensor:
         """The unnormalised score of the given tags, (batch,); -inf where they are forbidden."""
-        return sequence_scores(self._chain(emissions, mask), tags)
+        chain = self._chain(emissions, mask)
+        return sequence_scores(chain, checked_tags(chain, tags))
 
     def negative_log_likelihood(self, emissions: Tensor, mask: Tensor, tags: Tensor) -> Tensor:
         """-log P(tags | sentence) of each sentence, (batch,), never negative.
@@ -76,7 +79,7 @@ class LinearChainCRF(nn.Module):
         """
         chain = self._chain(emissions, mask)
         best = sequence_scores(chain, viterbi(chain).tags)
-        return (best - gold_scores(chain, tags)).clamp_min(0)
+        return (best - gold_scores(chain, checked_tags(chain, tags))).clamp_min(0)
 
     def log_partition(self, emissions: Tensor, mask: Tensor) -> Tensor:
         """Logarithm of the summed exponentiated scores of all tag sequences, (batch,)."""

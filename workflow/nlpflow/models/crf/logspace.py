@@ -5,7 +5,7 @@ from torch import Tensor
 
 from nlpflow.models.crf.chain import Chain
 from nlpflow.models.crf.scan import at_last_word, scan
-from nlpflow.models.crf.two_ways import two_ways
+from nlpflow.models.crf.two_ways import TwoWays
 
 
 class LogSpace:
@@ -13,13 +13,14 @@ class LogSpace:
 
     def __init__(self, chain: Chain, both: bool):
         self.chain = chain
-        words = chain.emissions.transpose(0, 1)
-        self.order = two_ways(chain.lengths, len(words))
-        words = self.order.stack(words) if both else words.unsqueeze(1)
-        ends, matrices = chain.start.unsqueeze(0), chain.transitions.unsqueeze(0)
         if both:
-            ends = torch.stack([chain.start, chain.stop])
+            self.order = TwoWays(chain)
+            words = self.order.lay_out(chain.emissions)
+            ends = chain.weights[:2]
             matrices = torch.stack([chain.transitions, chain.transitions.t()])
+        else:
+            words, ends = chain.emissions.transpose(0, 1).unsqueeze(1), chain.start[None]
+            matrices = chain.transitions[None]
 
         def step(values: Tensor) -> Tensor:
             return (values.unsqueeze(3) + matrices.unsqueeze(1)).logsumexp(dim=2)
@@ -32,15 +33,16 @@ class LogSpace:
     def counts(self, weights: Tensor) -> tuple[Tensor, Tensor]:
         """As `nlpflow.models.crf.scaled.Scaled.counts`."""
         after = torch.stack(self.after)
-        forward, backward = after[:, 0], self.order.backward(torch.stack(self.before))
-        inside = self.chain.mask.t()
-        norm = self.log_partition.unsqueeze(1)
-        marginals = (forward + backward - norm).exp().masked_fill(~inside.unsqueeze(2), 0)
-        following = self.order.backward(after) - norm
+        forward = after[:, 0]
+        backward, following = self.order.read_back(torch.stack(self.before), after)
+        norm, never = self.log_partition.unsqueeze(1), float("-inf")
+        # Behind a sentence stands what need not be small: it must not get into an exponential.
+        padding = ~self.chain.mask.t()
+        shares = (forward + backward - norm).masked_fill_(padding.unsqueeze(2), never).exp_()
         pairs = torch.zeros_like(self.chain.transitions)
         for place in range(1, len(after)):
             joint = forward[place - 1].unsqueeze(2) + self.chain.transitions
-            joint = (joint + following[place].unsqueeze(1)).exp()
-            kept = joint.masked_fill(~inside[place, :, None, None], 0)
-            pairs += torch.einsum("b,bij->ij", weights, kept)
-        return marginals * weights.unsqueeze(1), pairs
+            joint += (following[place] - norm).unsqueeze(1)
+            joint = joint.masked_fill_(padding[place, :, None, None], never).exp_()
+            pairs += torch.einsum("b,bij->ij", weights[place], joint)
+        return shares.mul_(weights.unsqueeze(2)), pairs

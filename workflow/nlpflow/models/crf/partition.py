@@ -3,10 +3,10 @@
 import torch
 from torch import Tensor
 
-from nlpflow.models.crf.chain import Chain, check_scores, double
+from nlpflow.models.crf.chain import Chain, by_word, check_scores, double
 from nlpflow.models.crf.logspace import LogSpace
-from nlpflow.models.crf.scaled import Scaled, safe_interval
-from nlpflow.models.crf.scan import at_last_word, by_word, scan
+from nlpflow.models.crf.scaled import Scaled, scale_of
+from nlpflow.models.crf.scan import at_last_word, scan
 
 
 def forward_backward(chain: Chain, mixing: int | None, both: bool) -> Scaled | LogSpace:
@@ -16,8 +16,8 @@ def forward_backward(chain: Chain, mixing: int | None, both: bool) -> Scaled | L
         holds hundreds of times the range, and a loss is a difference of large numbers
     :param both: also backward, without which there are no counts
     """
-    interval = safe_interval(chain, mixing)
-    return Scaled(chain, interval, both) if interval else LogSpace(chain, both)
+    scale = scale_of(chain, mixing)
+    return Scaled(chain, scale, both) if scale.interval else LogSpace(chain, both)
 
 
 @torch.no_grad()
@@ -29,7 +29,7 @@ def marginals(chain: Chain, mixing: int | None) -> Tensor:
     """
     tables = forward_backward(double(chain), mixing, both=True)
     check_scores(chain, tables.log_partition)
-    found, _ = tables.counts(torch.ones_like(tables.log_partition))
+    found, _ = tables.counts(chain.mask.t().double())
     return found.transpose(0, 1).to(chain.emissions.dtype)
 
 
@@ -52,7 +52,7 @@ def entropy(chain: Chain) -> Tensor:
 
     start = wide.start.expand(len(wide.mask), -1)
     first = torch.stack([start, torch.zeros_like(start)], dim=-1)
-    _, after = scan(first, by_word(wide.emissions), step, times)
+    _, after = scan(first, by_word(wide), step, times)
     last = at_last_word(after, wide.lengths)
     total, value = _mix(last[..., 0] + wide.stop, last[..., 1]).unbind(-1)
     check_scores(chain, total)

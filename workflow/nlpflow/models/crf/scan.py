@@ -36,8 +36,3 @@ def at_last_word(values: list[Tensor], lengths: Tensor) -> Tensor:
     """From values after each word, (batch, ...) each, those after each sentence's last word."""
     sentences = torch.arange(len(lengths), device=lengths.device)
     return torch.stack(values)[lengths - 1, sentences]
-
-
-def by_word(emissions: Tensor) -> tuple[Tensor, ...]:
-    """(batch, time, tags) -> for each word (batch, tags), contiguous."""
-    return emissions.transpose(0, 1).contiguous().unbind(0)
