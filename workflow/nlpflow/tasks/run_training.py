@@ -31,6 +31,7 @@ def train_run(
     folder: Path,
     checkpoints: Path,
     finish: Callable[[Weights], Weights] = lambda weights: weights,
+    record: dict[str, Any] | None = None,
 ) -> None:
     """Train, or go on where an interrupted training was saved, and write the run into `folder`.
 
@@ -39,6 +40,7 @@ def train_run(
     :param code: the task's module, whose imports are the code that the result depends on
     :param checkpoints: folder where an interrupted training goes on
     :param finish: what is kept of the trained weights, as they are by default
+    :param record: what else is written into machine.json
     """
     device = next(learner.model.parameters()).device
     key = _key(settings, training, run, data, code, device)
@@ -51,7 +53,7 @@ def train_run(
             finish(trained.weights),
             trained.history,
             trained.timings,
-            machine.describe(device) | {"parameters": parameters},
+            machine.describe(device) | {"parameters": parameters} | (record or {}),
         )
         saved.finish()
 
