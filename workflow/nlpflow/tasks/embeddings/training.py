@@ -1,0 +1,107 @@
+"""Train one run of word embeddings: from prepared sentences to a run's folder."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import torch
+from numpy.typing import NDArray
+
+from nlpflow.runs import Run, save_run
+from nlpflow.settings.data import SentenceDataset
+from nlpflow.settings.data import Vocabulary as VocabularySettings
+from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
+from nlpflow.tasks.embeddings.language_learner import LanguageLearner
+from nlpflow.tasks.embeddings.models import build_language_model, build_window_model
+from nlpflow.tasks.embeddings.text import Text
+from nlpflow.tasks.embeddings.window_learner import WindowLearner
+from nlpflow.training import machine
+from nlpflow.training.loop import fit
+from nlpflow.vectors import WordVectors, write_safetensors, write_text
+from nlpflow.vocabulary import EOS, SPECIALS, UNK, Vocabulary, Words, build_vocabulary
+
+VOCABULARY = "words.vocab"
+VECTORS = "vectors.safetensors"
+VECTORS_AS_TEXT = "vectors.txt"
+
+
+def train(
+    name: str,
+    settings: EmbeddingsExperiment,
+    seed: int,
+    dataset: SentenceDataset,
+    prepared: Path,
+    folder: Path,
+) -> None:
+    """Train the experiment `name` under a random seed and write the run into `folder`.
+
+    Beside the files of every run: the words (`words.vocab`), and their vectors for other programs
+    (`vectors.txt`, `vectors.safetensors`).
+
+    :param prepared: folder of the dataset's tables
+    """
+    device = machine.set_up(settings.training.device, settings.training.threads, seed)
+    columns = {split: read_sentences(prepared, split) for split in ("train", "dev")}
+    limits = VocabularySettings(dataset=settings.dataset, **settings.words.model_dump())
+    vocabulary = build_vocabulary(columns["train"], limits, "training")
+    texts = {split: Text.of(vocabulary, column) for split, column in columns.items()}
+    learner = build_learner(settings, vocabulary, texts["train"], texts["dev"], seed, device)
+    trained = fit(learner, settings.training, f"{name} seed {seed}")
+    folder.mkdir(parents=True, exist_ok=True)
+    vocabulary.save(folder / VOCABULARY)
+    run = Run(
+        experiment=name,
+        seed=seed,
+        settings=settings.model_dump(mode="json"),
+        normalisation=dataset.normalisation,
+        languages=dataset.languages,
+        vocabulary=str(folder),
+        digests={"words": vocabulary.digest},
+    )
+    parameters = sum(p.numel() for p in learner.model.parameters())
+    save_run(
+        folder,
+        run,
+        trained.weights,
+        trained.history,
+        trained.timings,
+        machine.describe(device) | {"parameters": parameters},
+    )
+    matrix = trained.weights["embedding.weight"].cpu().numpy()
+    vectors = vectors_of(vocabulary, matrix)
+    write_safetensors(folder / VECTORS, vectors)
+    write_text(folder / VECTORS_AS_TEXT, vectors)
+
+
+def read_sentences(prepared: Path, split: str) -> pa.ChunkedArray:
+    """The normalised sentences of a split of a prepared dataset."""
+    return pq.read_table(prepared / f"{split}.parquet", columns=["sentence"])["sentence"]
+
+
+def build_learner(
+    settings: EmbeddingsExperiment,
+    vocabulary: Vocabulary,
+    train: Text,
+    dev: Text,
+    seed: int,
+    device: torch.device,
+) -> WindowLearner | LanguageLearner:
+    """The learner of an experiment's model, untrained."""
+    size = settings.training.batch_size
+    counts = np.bincount(train.side.ids, minlength=len(vocabulary))
+    if isinstance(settings.model, SkipGramModel | CbowModel):
+        counts[[UNK, EOS]] = 0
+        windows = build_window_model(settings.model, len(vocabulary)).to(device)
+        return WindowLearner(windows, settings.model, size, train, dev, counts, seed, device)
+    model = build_language_model(settings.model, len(vocabulary)).to(device)
+    return LanguageLearner(model, settings.model, size, train, dev, counts, seed, device)
+
+
+def vectors_of(vocabulary: Vocabulary, matrix: NDArray[np.float32]) -> WordVectors:
+    """The vectors of the words without those of the special tokens.
+
+    :param matrix: (vocabulary, dimension)
+    """
+    assert isinstance(vocabulary, Words)
+    return WordVectors(vocabulary.words, matrix[len(SPECIALS) :])

@@ -1,0 +1,125 @@
+"""Skip-gram and CBOW for the training loop: windows, loss and dev score."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from nlpflow.models.sampling import WordSampler
+from nlpflow.models.word2vec import Cbow, SkipGram, window_mask
+from nlpflow.settings.embeddings import CbowModel, SkipGramModel
+from nlpflow.tasks.embeddings.text import Text
+from nlpflow.windows import band, cut_blocks, draw_reach, keep_probabilities, subsample
+
+BLOCK = 16
+"""Centres in a block. Of the products of its centres and its words a band is used, the narrower
+the larger the block; smaller ones make matrix products too small to be fast."""
+
+
+class WindowBatch(NamedTuple):
+    """Some blocks of one epoch; words is window + `BLOCK` + window."""
+
+    ids: Tensor
+    """(blocks, words)"""
+    sentences: Tensor
+    """(blocks, words)"""
+    reach: Tensor
+    """(blocks, BLOCK)"""
+    drawn: Tensor
+    """Words that the loss is estimated with: noise or softmax samples, (drawn,)."""
+
+
+@dataclass
+class WindowLearner:
+    """See `nlpflow.training.loop.Learner`."""
+
+    model: SkipGram | Cbow
+    settings: SkipGramModel | CbowModel
+    batch_size: int
+    train: Text
+    dev: Text
+    counts: NDArray[np.int64]
+    """Occurrences of every id among the words of the training text, (vocabulary,)."""
+    seed: int
+    device: torch.device
+    score: str = "log_likelihood"
+
+    def batches(self, epoch: int) -> Iterator[WindowBatch]:
+        """Thinned out, cut and shuffled anew for every epoch, as seed and epoch say."""
+        rng = np.random.default_rng([self.seed, epoch])
+        ids, sentences = self._words
+        if self.settings.subsample is not None:
+            keep = keep_probabilities(self.counts, self.settings.subsample)
+            ids, sentences = subsample(ids, sentences, keep, rng)
+        return self._cut(ids, sentences, rng)
+
+    def loss(self, batch: WindowBatch, epoch: int) -> tuple[Tensor, int]:
+        """The loss summed over pairs (skip-gram) or centres (CBOW), and their number."""
+        mask = window_mask(self._band, batch.reach, batch.sentences)
+        if isinstance(self.model, SkipGram):
+            negatives = self._skipgram().negatives
+            loss = self.model(batch.ids, mask, batch.drawn, negatives)
+            return loss, max(1, int(mask.sum()))
+        sums, words = self.model(batch.ids, mask)
+        output = self.model.output
+        if self.model.training and len(batch.drawn):
+            loss = output.sampled_loss(sums, words, batch.drawn, self._log_chances)
+        else:
+            loss = output.loss(sums, words)
+        return loss, max(1, len(words))
+
+    def validate(self) -> dict[str, float]:
+        """The loss on all windows of the dev set; those of skip-gram have the same noise at every
+        call, those of CBOW the exact softmax."""
+        rng = np.random.default_rng([self.seed, 0])
+        total, count = 0.0, 0
+        for batch in self._cut(*self.dev.words(), rng):
+            loss, pairs = self.loss(batch, 0)
+            total, count = total + loss.item(), count + pairs
+        loss_each = total / max(1, count)
+        return {"loss": loss_each, "log_likelihood": -loss_each}
+
+    def _cut(
+        self, ids: NDArray[np.int32], sentences: NDArray[np.int32], rng: np.random.Generator
+    ) -> Iterator[WindowBatch]:
+        window = self.settings.window
+        blocks = cut_blocks(ids, sentences, BLOCK, window)
+        reach = draw_reach(len(blocks.ids), BLOCK, window, rng)
+        order = rng.permutation(len(blocks.ids))
+        together = max(1, self.batch_size // BLOCK)
+        for start in range(0, len(order), together):
+            part = order[start : start + together]
+            arrays = blocks.ids[part], blocks.sentences[part], reach[part]
+            drawn = self._sampler.draw(self._drawn, rng)
+            yield WindowBatch(*(torch.from_numpy(a).to(self.device) for a in (*arrays, drawn)))
+
+    @property
+    def _drawn(self) -> int:
+        """Words drawn for a batch."""
+        settings = self.settings
+        return settings.noise if isinstance(settings, SkipGramModel) else settings.samples or 0
+
+    def _skipgram(self) -> SkipGramModel:
+        assert isinstance(self.settings, SkipGramModel)
+        return self.settings
+
+    @cached_property
+    def _words(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        return self.train.words()
+
+    @cached_property
+    def _sampler(self) -> WordSampler:
+        return WordSampler(self.counts)
+
+    @cached_property
+    def _log_chances(self) -> Tensor:
+        return self._sampler.log_probabilities().to(self.device)
+
+    @cached_property
+    def _band(self) -> Tensor:
+        return torch.from_numpy(band(BLOCK, self.settings.window)).to(self.device)
