@@ -44,6 +44,7 @@ include: "rules/prepare.smk"
 include: "rules/vocabulary.smk"
 include: "rules/training.smk"
 include: "rules/translation.smk"
+include: "rules/language_id.smk"
 include: "rules/compare.smk"
 
 

@@ -2,10 +2,10 @@
 
 import re
 
-from nlpflow.download import raw_path
+from nlpflow.addresses import raw_path
 from nlpflow.provenance import code_digest
 from nlpflow.settings import config as settings
-from nlpflow.settings.config import data_folders
+from nlpflow.settings.config import data_folders, languages_of
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
 RUN = "results/{task}/{experiment}/seed-{seed}"
@@ -41,6 +41,27 @@ def dataset_of(wildcards):
 def corpus_of(name):
     """The corpus of the dataset of pairs `name`."""
     return REGISTRY[CONFIG.datasets[name].corpus]
+
+
+def corpora_of(name):
+    """The registry's entries of the corpora of the dataset of sentences `name`."""
+    return {
+        key: REGISTRY[key].model_dump_json() for key in CONFIG.datasets[name].corpora
+    }
+
+
+def files_of(name):
+    """The files that the dataset of sentences `name` is read from."""
+    languages = {None, *languages_of(CONFIG.datasets[name], REGISTRY)}
+    files = [
+        file for key in CONFIG.datasets[name].corpora for file in REGISTRY[key].files
+    ]
+    return [file for file in files if file.language in languages]
+
+
+def sentence_files(wildcards):
+    """Where the files of a dataset of sentences are, as an input function."""
+    return sorted({local_path(file) for file in files_of(wildcards.dataset)})
 
 
 def resource_of(key):
@@ -101,9 +122,13 @@ def quoted(wildcards):
     """What captions quote of an experiment's settings."""
     experiment = experiment_of(wildcards)
     dataset = CONFIG.datasets[dataset_of(wildcards)]
+    if dataset.kind == "pairs":
+        languages = {"direction": f"{dataset.source} → {dataset.target}"}
+    else:
+        languages = {"languages": ", ".join(languages_of(dataset, REGISTRY))}
     return {
         "dataset": dataset_of(wildcards),
-        "direction": f"{dataset.source} → {dataset.target}",
+        **languages,
         "normalisation": dataset.normalisation,
         **experiment.model.model_dump(),
         **experiment.training.model_dump(),
@@ -140,5 +165,5 @@ wildcard_constraints:
     vocabulary=one_of(CONFIG.vocabularies),
     experiment=one_of(CONFIG.experiments),
     seed=r"\d+",
-    test_set="dev|test",
+    test_set=one_of(["dev", "test", *datasets_of("test_sentences")]),
     split="train|dev|test",

@@ -60,6 +60,7 @@ REGISTRY: dict[str, Any] = {
         ],
     },
 }
+TWIN = REGISTRY["tiny"] | {"files": [{"address": "https://example.org/tiny.tsv"}]}
 # Every key there is, with its default.
 FULL: dict[str, Any] = checked(Config, CONFIG, "config").model_dump(mode="json")
 FULL_REGISTRY: dict[str, Any] = {
@@ -468,6 +469,9 @@ FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
         (("tiny", "files", 0, "address"), "ftp://example.org/a", "only http, https and local"),
         (("tiny", "files", 0, "address"), "file:///etc/passwd", "only http, https and local"),
         (("tiny", "files", 0, "address"), "http://[", "IPv6"),
+        (("tiny", "files", 0, "address"), "https://a.org/b?c=d", "a query or fragment"),
+        (("tiny", "files", 0, "address"), "https://a.org/../b", "must be a plain name"),
+        (("twin",), TWIN, "another sha256 than in 'tiny'"),
         (("tiny", "files", 0, "address"), "pairs.tsv", "sha256 is checked on downloads"),
         (("tiny", "files", 0, "language"), "eng", "one file, without 'language'"),
         (("tiny", "files", 0, "language"), False, "YAML reads yes, no, on and off"),

@@ -1,6 +1,7 @@
 """The command `nlpflow`: trained runs put to use."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     _add_translate(commands)
+    _add_identify(commands)
     _add_train(commands)
     values = parser.parse_args(arguments)
     try:
@@ -23,6 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Who reads the output has seen enough; Python must not try to write the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def _add_translate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -50,6 +56,46 @@ def _translate(values: argparse.Namespace) -> int:
     from nlpflow.tasks.translation.command import translate
 
     return translate(values.run, values.sentences, values.attention)
+
+
+def _add_identify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "identify",
+        help="tell the language of texts with a trained run",
+        description="Tell the language of texts with a trained run: for each a line with the "
+        "language and its probability, divided by a tab. Without any, texts are read line by line "
+        "from standard input. The answer is und where no language reaches the threshold, and for "
+        "text without letters or in a script that the run was not trained on.",
+        epilog='example: nlpflow identify results/language_id/four/seed-1 "Yo creo que sí."',
+    )
+    parser.add_argument("run", metavar="RUN", help="folder of a run: .../<experiment>/seed-<n>")
+    parser.add_argument("texts", metavar="TEXT", nargs="*", help="a text")
+    parser.add_argument(
+        "--top", type=int, default=1, metavar="K", help="answer so many languages (%(default)s)"
+    )
+    parser.add_argument(
+        "--threshold",
+        type=float,
+        default=0.0,
+        metavar="P",
+        help="leave out languages with a lower probability (%(default)s)",
+    )
+    parser.add_argument(
+        "--csv",
+        metavar="FILE",
+        help="identify a column of a CSV file with a header; it is written with the answers in "
+        "columns of their own",
+    )
+    parser.add_argument("--column", metavar="NAME", help="the column of --csv")
+    parser.set_defaults(run_command=_identify)
+
+
+def _identify(values: argparse.Namespace) -> int:
+    from nlpflow.tasks.language_id.command import identify
+
+    return identify(
+        values.run, values.texts, values.top, values.threshold, values.csv, values.column
+    )
 
 
 def _add_train(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

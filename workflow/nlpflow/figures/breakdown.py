@@ -1,4 +1,4 @@
-"""Where a translator fails: its score by source length and by the number of unseen words."""
+"""Where a model fails: its score by the kind of sentence."""
 
 from textwrap import fill
 
@@ -8,18 +8,23 @@ from matplotlib.figure import Figure
 
 from nlpflow.figures.style import BLUE, GREY, POINTS_PER_INCH, Style, metric_label, styled
 
-METRIC = "chrf2"  # BLEU of a bucket of short sentences is mostly noise
 LABEL_WIDTH = 6  # letters; longer bucket names are broken at their spaces
 FEWEST_SLOTS = 4  # so that one or two bars do not fill a panel
-AXIS_LABELS = {"length": "source length (tokens)", "unseen words": "unseen words in the source"}
+AXIS_LABELS = {
+    "length": "source length (tokens)",
+    "unseen words": "unseen words in the source",
+    "words": "words in the sentence",
+    "language": "language",
+}
 
 
-def breakdown(table: pd.DataFrame, style: Style) -> Figure:
-    """Draw chrF2 by bucket, one panel a kind, the number of sentences over each bar.
+def breakdown(table: pd.DataFrame, style: Style, metric: str = "chrf2") -> Figure:
+    """Draw a metric by bucket, one panel a kind, the number of sentences over each bar.
 
-    Columns: kind ("length" or "unseen words"), bucket, sentences, chrf2; buckets are drawn in the
-    table's order. A bucket without sentences has no bar, only its 0. The figure is `style.width`
-    wide, or wider where the labels need it. Raises ValueError on an empty table.
+    The default is chrF2: BLEU of a bucket of short sentences is mostly noise.
+    Columns: kind (a key of `AXIS_LABELS`), bucket, sentences, and the metric; buckets are drawn in
+    the table's order. A bucket without sentences has no bar, only its 0. The figure is
+    `style.width` wide, or wider where the labels need it. Raises ValueError on an empty table.
     """
     if table.empty:
         raise ValueError("the breakdown has no buckets to draw")
@@ -34,9 +39,9 @@ def breakdown(table: pd.DataFrame, style: Style) -> Figure:
         )
         panels = figure.subplots(1, len(parts), sharey=True, squeeze=False, width_ratios=slots)[0]
         for panel, kind, part in zip(panels, kinds, parts, strict=True):
-            _draw_bars(panel, part, style)
+            _draw_bars(panel, part, metric, style)
             panel.set_xlabel(AXIS_LABELS[kind])
-        panels[0].set_ylabel(metric_label(METRIC))
+        panels[0].set_ylabel(metric_label(metric))
         panels[0].set_title(
             "over the bars: number of sentences",
             color=GREY,
@@ -53,8 +58,8 @@ def _slot(part: pd.DataFrame, style: Style) -> float:
     return (0.6 * longest + 0.8) * style.font_size / POINTS_PER_INCH
 
 
-def _draw_bars(panel: Axes, part: pd.DataFrame, style: Style) -> None:
-    heights = part[METRIC].where(part["sentences"] > 0, 0.0)
+def _draw_bars(panel: Axes, part: pd.DataFrame, metric: str, style: Style) -> None:
+    heights = part[metric].where(part["sentences"] > 0, 0.0)
     bars = panel.bar(range(len(part)), heights, width=0.72, color=BLUE)
     panel.bar_label(
         bars,

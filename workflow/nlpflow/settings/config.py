@@ -9,7 +9,13 @@ from pydantic import Field, JsonValue
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Seed, Settings
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
-from nlpflow.settings.data import Dataset, PairDataset, SentenceDataset, Vocabulary
+from nlpflow.settings.data import (
+    Dataset,
+    PairDataset,
+    SentenceDataset,
+    TestSentenceDataset,
+    Vocabulary,
+)
 from nlpflow.settings.experiment import Experiment
 from nlpflow.settings.registry import Corpus
 
@@ -63,6 +69,14 @@ def dataset_of(config: Config, experiment: Experiment) -> str:
     return experiment.dataset
 
 
+def languages_of(
+    dataset: SentenceDataset | TestSentenceDataset, registry: dict[str, Corpus]
+) -> list[str]:
+    """The languages of a dataset of sentences, in the order of the corpora if it names none."""
+    there = [language for name in dataset.corpora for language in registry[name].languages]
+    return list(dataset.languages or dict.fromkeys(there))
+
+
 def data_folders(config: Config, experiment: Experiment, data: str) -> dict[str, str]:
     """The folders below `data` that training an experiment reads, by what they hold."""
     folders = {"prepared": f"{data}/prepared/{dataset_of(config, experiment)}"}
@@ -99,6 +113,15 @@ def load_registry(path: Path) -> dict[str, Corpus]:
     """The corpora of the registry file, by name."""
     values = read_yaml(path)
     registry: dict[str, Corpus] = checked(dict[Name, Corpus], values, f"registry {path.name}")
+    expected: dict[str, tuple[str, str | None]] = {}
+    for name, corpus in registry.items():
+        for file in corpus.files:
+            other, sha256 = expected.setdefault(file.address, (name, file.sha256))
+            if sha256 != file.sha256:
+                raise UserError(
+                    f"registry {path.name}: {name}: {file.address} has another sha256 than in "
+                    f"'{other}'; one download serves both, so they must agree"
+                )
     return registry
 
 
@@ -147,10 +170,14 @@ def _expand(key: str, grid: Grid, base: Experiment) -> dict[str, Experiment]:
 def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
     """Every name that one part of the config takes from another must exist and fit."""
     for key, dataset in config.datasets.items():
+        where = f"config: datasets.{key}"
         if dataset.kind == "pairs":
-            _check_pairs(f"config: datasets.{key}", dataset, registry)
-        else:
-            _check_sentences(f"config: datasets.{key}", dataset, registry)
+            _check_pairs(where, dataset, registry)
+            continue
+        _check_sentences(where, dataset, registry)
+        if dataset.kind == "test_sentences":
+            for other in dataset.apart_from:
+                _check_dataset(f"{where}.apart_from", other, "sentences", config)
     for key, vocabulary in config.vocabularies.items():
         where = f"config: vocabularies.{key}.dataset"
         _check_dataset(where, vocabulary.dataset, "pairs", config)
@@ -162,6 +189,8 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
             raise UserError(f"{where}.label: the same as that of '{other}'")
         if experiment.task == "language_id":
             _check_dataset(f"{where}.dataset", experiment.dataset, "sentences", config)
+            for name in set(experiment.test_sets) - {"dev", "test"}:
+                _check_dataset(f"{where}.test_sets", name, "test_sentences", config)
         elif experiment.vocabulary not in config.vocabularies:
             raise unknown_name(f"{where}.vocabulary", experiment.vocabulary, config.vocabularies)
 
@@ -169,6 +198,8 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
 def _check_pairs(where: str, dataset: PairDataset, registry: dict[str, Corpus]) -> None:
     if dataset.corpus not in registry:
         raise unknown_name(f"{where}.corpus", dataset.corpus, registry)
+    if not registry[dataset.corpus].has_pairs:
+        raise UserError(f"{where}.corpus: '{dataset.corpus}' has sentences but no pairs")
     languages = registry[dataset.corpus].languages
     for role in ("source", "target"):
         if getattr(dataset, role) not in languages:
@@ -180,7 +211,9 @@ def _check_pairs(where: str, dataset: PairDataset, registry: dict[str, Corpus]) 
             raise unknown_name(f"{where}.filters.prefixes", language, languages)
 
 
-def _check_sentences(where: str, dataset: SentenceDataset, registry: dict[str, Corpus]) -> None:
+def _check_sentences(
+    where: str, dataset: SentenceDataset | TestSentenceDataset, registry: dict[str, Corpus]
+) -> None:
     for corpus in dataset.corpora:
         if corpus not in registry:
             raise unknown_name(f"{where}.corpora", corpus, registry)

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
+from nlpflow.addresses import raw_path
+from nlpflow.errors import UserError
 from nlpflow.settings.base import Language, Settings
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -28,7 +30,7 @@ class CorpusFile(Settings):
     )
     size: int | None = Field(None, ge=1, description="bytes of the download, for the progress bar")
     language: Language | None = Field(
-        None, description="reader `aligned` only: the language of this file's lines"
+        None, description="readers `aligned` and `lines`: the language of this file's lines"
     )
     split: Split | None = Field(
         None, description="set on every file of a corpus that brings its own train/dev/test split"
@@ -45,6 +47,11 @@ class CorpusFile(Settings):
             raise ValueError(f"address {self.address!r}: only http, https and local paths are read")
         if self.sha256 and not self.is_remote:
             raise ValueError("sha256 is checked on downloads; a local file has none")
+        if self.is_remote:
+            try:
+                raw_path(self.address)
+            except UserError as error:
+                raise ValueError(str(error)) from None
         return self
 
 
@@ -54,12 +61,15 @@ class Corpus(Settings):
     title: str = Field(min_length=1, description="what it is, for the report")
     licence: str = Field(min_length=1, description="licence of the data, shown in the report")
     attribution: str = Field(min_length=1, description="whom to credit, shown in the report")
-    reader: Literal["tsv", "aligned"] = Field(
+    reader: Literal["tsv", "aligned", "lines"] = Field(
         description="`tsv`: one pair a line, columns in the order of `languages`, an optional "
-        "further column is the attribution; `aligned`: one file a language, line by line"
+        "further column is the attribution; `aligned`: one file a language, line by line; "
+        "`lines`: one file a language, one sentence a line, no pairs"
     )
-    languages: tuple[Language, Language] = Field(
-        strict=False, description="ISO 639-3 codes, in the order of the columns"
+    languages: tuple[Language, ...] = Field(
+        min_length=1,
+        strict=False,
+        description="ISO 639-3 codes, in the order of the columns; exactly two for pairs",
     )
     files: tuple[CorpusFile, ...] = Field(
         min_length=1, strict=False, description="the files, see below"
@@ -73,8 +83,10 @@ class Corpus(Settings):
 
     @model_validator(mode="after")
     def _files_fit_reader(self) -> Self:
-        if self.languages[0] == self.languages[1]:
-            raise ValueError("languages: two different codes are needed")
+        if self.has_pairs and len(self.languages) != 2:
+            raise ValueError(f"languages: reader '{self.reader}' needs exactly two codes")
+        if len(set(self.languages)) < len(self.languages):
+            raise ValueError("languages: different codes are needed")
         splits = {file.split for file in self.files}
         if None in splits and len(splits) > 1:
             raise ValueError("files: either every file has a split or none has")
@@ -82,11 +94,18 @@ class Corpus(Settings):
             raise ValueError("files: a corpus with its own split needs train, dev and test")
         for split in splits:
             languages = [file.language for file in self.files if file.split == split]
-            if self.reader == "aligned" and sorted(map(str, languages)) != sorted(self.languages):
-                raise ValueError("files: reader 'aligned' needs one file a language")
+            if self.reader != "tsv" and sorted(map(str, languages)) != sorted(self.languages):
+                raise ValueError(f"files: reader '{self.reader}' needs one file a language")
             if self.reader == "tsv" and languages != [None]:
                 raise ValueError("files: reader 'tsv' needs one file, without 'language'")
+        if not self.has_pairs and (splits != {None} or self.annotations):
+            raise ValueError("reader 'lines' takes neither 'split' nor 'annotations'")
         return self
+
+    @property
+    def has_pairs(self) -> bool:
+        """Whether its sentences come in pairs of translations."""
+        return self.reader != "lines"
 
     @property
     def has_own_split(self) -> bool:
