@@ -45,6 +45,7 @@ include: "rules/vocabulary.smk"
 include: "rules/training.smk"
 include: "rules/translation.smk"
 include: "rules/language_id.smk"
+include: "rules/embeddings.smk"
 include: "rules/compare.smk"
 
 

@@ -40,7 +40,7 @@ class WordVectors:
     def unit(self) -> Matrix:
         """The vectors at length 1; a zero vector stays one: (words, dimension)."""
         lengths = np.linalg.norm(self.matrix, axis=1, keepdims=True)
-        return self.matrix / np.where(lengths > 0, lengths, 1)
+        return np.asarray(self.matrix / np.where(lengths > 0, lengths, 1), np.float32)
 
     def index(self, word: str) -> int:
         """The row of a word; UserError, with the nearest spelling there is, for an unknown one."""
@@ -65,12 +65,30 @@ class WordVectors:
         target = self.unit[rows[1]] - self.unit[rows[0]] + self.unit[rows[2]]
         return self._nearest(target / (np.linalg.norm(target) or 1.0), count, rows)
 
-    def _nearest(self, vector: Matrix, count: int, without: Sequence[int]) -> list[tuple[str, float]]:
+    def _nearest(
+        self, vector: Matrix, count: int, without: Sequence[int]
+    ) -> list[tuple[str, float]]:
         similarity = self.unit @ vector
         similarity[list(without)] = -np.inf
         count = min(count, len(self.words) - len(set(without)))
         best = np.argsort(-similarity, kind="stable")[:count]
         return [(self.words[row], float(similarity[row])) for row in best]
+
+
+def on_plane(vectors: Matrix) -> Matrix:
+    """The vectors seen from where they differ most: their first two principal components.
+
+    The sign of each is such that its largest part is positive: the same input, the same picture.
+
+    :param vectors: (words, dimension)
+    :returns: (words, 2); zeros where there are fewer words or dimensions than components
+    """
+    centred = vectors - vectors.mean(axis=0, keepdims=True)
+    _, _, axes = np.linalg.svd(centred, full_matrices=False)
+    axes = axes[:2]
+    heaviest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)
+    places = centred @ (axes * np.sign(heaviest)).T
+    return np.pad(places, [(0, 0), (0, 2 - places.shape[1])])
 
 
 def write_text(path: Path, vectors: WordVectors) -> None:
@@ -101,7 +119,9 @@ def read_safetensors(path: Path) -> WordVectors:
             return WordVectors(tuple(words), file.get_tensor("vectors"))
     except (OSError, SafetensorError, LookupError, ValueError, TypeError) as error:
         reason = " ".join(str(error).split())
-        raise UserError(f"{path}: no file of word vectors ({reason}); train the run again") from None
+        raise UserError(
+            f"{path}: no file of word vectors ({reason}); train the run again"
+        ) from None
 
 
 def read_text(path: Path) -> WordVectors:

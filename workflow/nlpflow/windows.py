@@ -46,7 +46,7 @@ def keep_probabilities(counts: NDArray[np.int64], threshold: float) -> NDArray[n
     :param counts: occurrences of every id, (vocabulary,)
     """
     share = threshold * counts.sum() / np.maximum(counts, 1)
-    return np.minimum(1.0, np.sqrt(share) + share)
+    return np.asarray(np.minimum(1.0, np.sqrt(share) + share))
 
 
 def subsample(
@@ -76,12 +76,10 @@ def band(size: int, window: int) -> NDArray[np.int16]:
     words, centres = np.arange(size + 2 * window), np.arange(window, size + window)
     distance = np.abs(words - centres[:, None])
     distance[distance == 0] = size + 2 * window
-    return distance.astype(np.int16)
+    return np.asarray(distance, np.int16)
 
 
-def draw_reach(
-    blocks: int, size: int, window: int, rng: np.random.Generator
-) -> NDArray[np.int16]:
+def draw_reach(blocks: int, size: int, window: int, rng: np.random.Generator) -> NDArray[np.int16]:
     """How far each centre looks, from 1 to `window` with equal chances: (blocks, size).
 
     Near words are so seen more often than far ones (Mikolov et al. 2013a, section 3.2).

@@ -19,18 +19,18 @@ FEWEST_PAIRS = 3
 
 
 class Similarity(NamedTuple):
-    """Spearman's correlation, times 100, of cosines with human scores."""
+    """Spearman's correlation, times 100, of cosines with human scores; nan if too few are known."""
 
     rho: float
     low: float
+    """The 95 % interval from bootstrap samples of the pairs."""
     high: float
-    """A 95 % interval from bootstrap samples of the pairs."""
     known: int
     pairs: int
 
 
 class Analogies(NamedTuple):
-    """Accuracy in per cent over the questions whose four words are known."""
+    """Accuracy in per cent over the questions whose four words are known; nan if there is none."""
 
     accuracy: float
     low: float
@@ -61,8 +61,8 @@ def cosines(vectors: WordVectors, pairs: pd.DataFrame) -> NDArray[np.float64]:
     return found
 
 
-def similarity(vectors: WordVectors, pairs: pd.DataFrame) -> Similarity | None:
-    """The agreement with a list of pairs (`first`, `second`, `score`); None if too few are known.
+def similarity(vectors: WordVectors, pairs: pd.DataFrame) -> Similarity:
+    """The agreement with a list of pairs (`first`, `second`, `score`).
 
     The interval is the same at every call: its random numbers are.
     """
@@ -71,7 +71,7 @@ def similarity(vectors: WordVectors, pairs: pd.DataFrame) -> Similarity | None:
     ours, human = found[known], pairs["score"].to_numpy(np.float64)[known]
     rho = float(spearman(ours, human)) if known.sum() >= FEWEST_PAIRS else np.nan
     if np.isnan(rho):
-        return None
+        return Similarity(np.nan, np.nan, np.nan, int(known.sum()), len(pairs))
     drawn = np.random.default_rng(0).integers(0, len(ours), size=(RESAMPLES, len(ours)))
     resampled = spearman(ours[drawn], human[drawn])
     low, high = np.nanpercentile(resampled, [2.5, 97.5])
@@ -96,12 +96,12 @@ def answers(vectors: WordVectors, questions: pd.DataFrame) -> NDArray[np.float64
     return found
 
 
-def analogies(right: Sequence[float] | NDArray[np.float64]) -> Analogies | None:
-    """The accuracy over `answers`, and its interval; None if no question is known."""
+def analogies(right: Sequence[float] | NDArray[np.float64]) -> Analogies:
+    """The accuracy over `answers`, and its interval."""
     values = np.asarray(right, np.float64)
     known = values[~np.isnan(values)]
     if not len(known):
-        return None
+        return Analogies(np.nan, np.nan, np.nan, 0, len(values))
     # Resampling answers that are right or wrong is drawing from a binomial distribution.
     share = known.mean()
     drawn = np.random.default_rng(0).binomial(len(known), share, RESAMPLES) / len(known)

@@ -24,7 +24,7 @@ class WordSampler:
         """`count` ids, with replacement: (count,)."""
         # Scaled by the last sum: rounding may leave it below 1, and ids without a count behind it.
         points = rng.random(count) * self._cumulative[-1]
-        return np.searchsorted(self._cumulative, points, side="right")
+        return np.asarray(np.searchsorted(self._cumulative, points, side="right"))
 
     def log_probabilities(self) -> Tensor:
         """(vocabulary,); minus infinity for ids that are never drawn."""

@@ -86,14 +86,17 @@ Model = Annotated[SkipGramModel | CbowModel | NgramModel | LstmModel, Field(disc
 class EmbeddingsTraining(Training):
     """Training of word vectors."""
 
-    optimiser: Literal["sgd", "rmsprop", "adam", "adagrad"] = Field(
-        "adagrad",
-        description="update rule; skip-gram and CBOW change few vectors at a time, which sgd and "
-        "adagrad alone can do",
+    optimiser: Literal["sgd", "rmsprop", "adam"] = Field(
+        description="update rule; skip-gram and CBOW, which change few vectors at a time, take sgd"
     )
-    learning_rate: float = Field(0.1, gt=0, le=10, description="step size")
+    learning_rate: float = Field(
+        gt=0,
+        le=10,
+        description="step size; with skip-gram and CBOW that of a single word, as in the word2vec "
+        "program (0.025, 0.05), where it also falls to nearly nothing over all epochs",
+    )
     batch_size: int = Field(
-        1024, ge=1, description="words in a batch; for an LSTM sentences, all of like length"
+        512, ge=1, description="words in a batch; for an LSTM sentences, all of like length"
     )
     epochs: int = Field(10, ge=1, description="at most this many passes over the training set")
     clip_norm: float | None = Field(
@@ -131,22 +134,23 @@ class EmbeddingsExperiment(BaseExperiment):
     dataset: Name = Field(description="a dataset of kind `sentences` with one language")
     words: WordSettings = Field(WordSettings(), description="the words")
     model: Model = Field(description="the network")
-    training: EmbeddingsTraining = Field(EmbeddingsTraining(), description="the optimisation")
+    training: EmbeddingsTraining = Field(description="the optimisation")
     lists: TestLists = Field(TestLists(), description="what the vectors are tested on")
     figures: EmbeddingsFigures = Field(EmbeddingsFigures(), description="map and neighbours")
 
     @model_validator(mode="after")
     def _sparse_gradients(self) -> Self:
-        training = self.training
-        if self.model.kind in ("skipgram", "cbow"):
-            if training.optimiser not in ("sgd", "adagrad"):
-                raise ValueError(
-                    f"training.optimiser '{training.optimiser}' cannot train a "
-                    f"{self.model.kind}: its gradients are sparse; take 'adagrad' or 'sgd'"
-                )
-            if training.clip_norm is not None or training.weight_decay:
-                raise ValueError(
-                    f"training: a {self.model.kind} takes neither clip_norm nor weight_decay: its "
-                    "gradients are sparse"
-                )
+        kind, training = self.model.kind, self.training
+        if kind not in ("skipgram", "cbow"):
+            return self
+        if training.optimiser != "sgd":
+            raise ValueError(
+                f"training.optimiser: model '{kind}' has sparse gradients and takes 'sgd', "
+                f"not '{training.optimiser}'"
+            )
+        if training.clip_norm is not None or training.weight_decay:
+            raise ValueError(
+                f"training: model '{kind}' has sparse gradients and takes neither clip_norm nor "
+                "weight_decay"
+            )
         return self

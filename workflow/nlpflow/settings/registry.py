@@ -30,7 +30,7 @@ class CorpusFile(Settings):
     )
     size: int | None = Field(None, ge=1, description="bytes of the download, for the progress bar")
     language: Language | None = Field(
-        None, description="readers `aligned` and `lines`: the language of this file's lines"
+        None, description="the language of this file's lines, for every reader but `tsv`"
     )
     split: Split | None = Field(
         None, description="set on every file of a corpus that brings its own train/dev/test split"
@@ -61,10 +61,11 @@ class Corpus(Settings):
     title: str = Field(min_length=1, description="what it is, for the report")
     licence: str = Field(min_length=1, description="licence of the data, shown in the report")
     attribution: str = Field(min_length=1, description="whom to credit, shown in the report")
-    reader: Literal["tsv", "aligned", "lines"] = Field(
+    reader: Literal["tsv", "aligned", "lines", "word_pairs", "analogies"] = Field(
         description="`tsv`: one pair a line, columns in the order of `languages`, an optional "
         "further column is the attribution; `aligned`: one file a language, line by line; "
-        "`lines`: one file a language, one sentence a line, no pairs"
+        "`lines`: one file a language, one sentence a line, no pairs; to test word vectors on, "
+        "`word_pairs`: two words and a human score a line, and `analogies`: four words a line"
     )
     languages: tuple[Language, ...] = Field(
         min_length=1,
@@ -99,13 +100,18 @@ class Corpus(Settings):
             if self.reader == "tsv" and languages != [None]:
                 raise ValueError("files: reader 'tsv' needs one file, without 'language'")
         if not self.has_pairs and (splits != {None} or self.annotations):
-            raise ValueError("reader 'lines' takes neither 'split' nor 'annotations'")
+            raise ValueError(f"reader '{self.reader}' takes neither 'split' nor 'annotations'")
         return self
 
     @property
     def has_pairs(self) -> bool:
         """Whether its sentences come in pairs of translations."""
-        return self.reader != "lines"
+        return self.reader in ("tsv", "aligned")
+
+    @property
+    def has_sentences(self) -> bool:
+        """Whether it is text, not a list of words."""
+        return self.has_pairs or self.reader == "lines"
 
     @property
     def has_own_split(self) -> bool:

@@ -10,7 +10,7 @@ from nlpflow.settings.base import Seed, Settings
 class Training(Settings):
     """The optimisation of any task's model."""
 
-    optimiser: Literal["sgd", "rmsprop", "adam", "adagrad"] = Field("adam", description="update rule")
+    optimiser: Literal["sgd", "rmsprop", "adam"] = Field("adam", description="update rule")
     learning_rate: float = Field(0.001, gt=0, le=10, description="step size")
     weight_decay: float = Field(
         0.0, ge=0, description="pull of the weights towards zero (L2 penalty; decoupled for adam)"

@@ -6,11 +6,9 @@ from nlpflow.settings.training import Training
 
 
 def build_optimiser(model: nn.Module, settings: Training) -> optim.Optimizer:
-    """SGD, RMSProp (Hinton 2012), Adam (Kingma & Ba 2015) or AdaGrad (Duchi et al. 2011).
+    """SGD, RMSProp (Hinton 2012) or Adam (Kingma & Ba 2015).
 
-    SGD and AdaGrad also take sparse gradients, and then touch no other row of the weights.
-
-    Weight decay is an L2 penalty for all but Adam, where it is decoupled (Loshchilov & Hutter
+    Weight decay is an L2 penalty for the first two and decoupled for Adam (Loshchilov & Hutter
     2019), where a penalty would be scaled away.
     """
     rate, decay = settings.learning_rate, settings.weight_decay
@@ -21,5 +19,3 @@ def build_optimiser(model: nn.Module, settings: Training) -> optim.Optimizer:
             return optim.RMSprop(model.parameters(), lr=rate, weight_decay=decay)
         case "adam":
             return optim.AdamW(model.parameters(), lr=rate, weight_decay=decay)
-        case "adagrad":
-            return optim.Adagrad(model.parameters(), lr=rate, weight_decay=decay)

@@ -13,7 +13,7 @@ from nlpflow.models.language_model import LstmLanguageModel, NgramLanguageModel
 from nlpflow.tasks.embeddings.language_learner import text_loss
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.trained import TrainedEmbeddings
-from nlpflow.tasks.embeddings.training import read_sentences
+from nlpflow.tasks.embeddings.training import read_column
 from nlpflow.vocabulary import PAD, SOS
 
 LONGEST_ORDER = 4
@@ -35,7 +35,7 @@ def perplexities(trained: TrainedEmbeddings, prepared: Path, split: str) -> Perp
     if not isinstance(trained.model, NgramLanguageModel | LstmLanguageModel):
         return None
     train, dev, test = (
-        Text.of(trained.vocabulary, read_sentences(prepared, part))
+        Text.of(trained.vocabulary, read_column(prepared, part, "sentence"))
         for part in ("train", "dev", split)
     )
     size = trained.settings.training.batch_size

@@ -53,7 +53,10 @@ class Text:
         return self.side.ids[known], sentence_numbers(self.side.offsets)[known]
 
     def contexts(self, at: Longs, length: int) -> NDArray[np.int64]:
-        """The `length` tokens before each position, `<SOS>` before the sentence: (batch, length)."""
+        """The `length` tokens before each position, with `<SOS>` before the sentence.
+
+        (batch, length)
+        """
         before = contexts(self.side.ids, self.starts, at, length)
         return np.where(before < 0, SOS, before).astype(np.int64)
 

@@ -1,5 +1,6 @@
 """A trained run of word embeddings, read back: its words, network and vectors."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,9 +73,9 @@ def load_vectors(folder: Path) -> tuple[WordVectors, str]:
     return read_safetensors(folder / VECTORS), run.normalisation
 
 
-def normalise_words(words: list[str], normalisation: str) -> list[str]:
+def normalise_words(words: Iterable[str], normalisation: str) -> list[str]:
     """Words as the run's text has them; one that several words become of keeps its spaces."""
-    column = normalise(pa.array(words, pa.string()), normalisation)
+    column = normalise(pa.array(list(words), pa.string()), normalisation)
     return [str(word) for word in pc.utf8_trim_whitespace(column).to_pylist()]
 
 

@@ -42,7 +42,7 @@ def train(
     :param prepared: folder of the dataset's tables
     """
     device = machine.set_up(settings.training.device, settings.training.threads, seed)
-    columns = {split: read_sentences(prepared, split) for split in ("train", "dev")}
+    columns = {split: read_column(prepared, split, "sentence") for split in ("train", "dev")}
     limits = VocabularySettings(dataset=settings.dataset, **settings.words.model_dump())
     vocabulary = build_vocabulary(columns["train"], limits, "training")
     texts = {split: Text.of(vocabulary, column) for split, column in columns.items()}
@@ -55,7 +55,7 @@ def train(
         seed=seed,
         settings=settings.model_dump(mode="json"),
         normalisation=dataset.normalisation,
-        languages=dataset.languages,
+        languages=tuple(read_column(prepared, "train", "language").unique().to_pylist()),
         vocabulary=str(folder),
         digests={"words": vocabulary.digest},
     )
@@ -74,9 +74,9 @@ def train(
     write_text(folder / VECTORS_AS_TEXT, vectors)
 
 
-def read_sentences(prepared: Path, split: str) -> pa.ChunkedArray:
-    """The normalised sentences of a split of a prepared dataset."""
-    return pq.read_table(prepared / f"{split}.parquet", columns=["sentence"])["sentence"]
+def read_column(prepared: Path, split: str, name: str) -> pa.ChunkedArray:
+    """A column of a split of a prepared dataset, such as `sentence` or `language`."""
+    return pq.read_table(prepared / f"{split}.parquet", columns=[name])[name]
 
 
 def build_learner(
@@ -88,14 +88,16 @@ def build_learner(
     device: torch.device,
 ) -> WindowLearner | LanguageLearner:
     """The learner of an experiment's model, untrained."""
-    size = settings.training.batch_size
+    training = settings.training
     counts = np.bincount(train.side.ids, minlength=len(vocabulary))
     if isinstance(settings.model, SkipGramModel | CbowModel):
         counts[[UNK, EOS]] = 0
         windows = build_window_model(settings.model, len(vocabulary)).to(device)
-        return WindowLearner(windows, settings.model, size, train, dev, counts, seed, device)
+        return WindowLearner(windows, settings.model, training, train, dev, counts, seed, device)
     model = build_language_model(settings.model, len(vocabulary)).to(device)
-    return LanguageLearner(model, settings.model, size, train, dev, counts, seed, device)
+    return LanguageLearner(
+        model, settings.model, training.batch_size, train, dev, counts, seed, device
+    )
 
 
 def vectors_of(vocabulary: Vocabulary, matrix: NDArray[np.float32]) -> WordVectors:

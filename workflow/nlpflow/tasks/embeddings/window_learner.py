@@ -12,13 +12,16 @@ from torch import Tensor
 
 from nlpflow.models.sampling import WordSampler
 from nlpflow.models.word2vec import Cbow, SkipGram, window_mask
-from nlpflow.settings.embeddings import CbowModel, SkipGramModel
+from nlpflow.settings.embeddings import CbowModel, EmbeddingsTraining, SkipGramModel
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.windows import band, cut_blocks, draw_reach, keep_probabilities, subsample
 
 BLOCK = 16
 """Centres in a block. Of the products of its centres and its words a band is used, the narrower
 the larger the block; smaller ones make matrix products too small to be fast."""
+
+LEAST_RATE = 0.001
+"""Share of the learning rate that is left at the end."""
 
 
 class WindowBatch(NamedTuple):
@@ -32,15 +35,21 @@ class WindowBatch(NamedTuple):
     """(blocks, BLOCK)"""
     drawn: Tensor
     """Words that the loss is estimated with: noise or softmax samples, (drawn,)."""
+    done: float
+    """Share of all epochs' batches that come before this one."""
 
 
 @dataclass
 class WindowLearner:
-    """See `nlpflow.training.loop.Learner`."""
+    """See `nlpflow.training.loop.Learner`.
+
+    The word2vec program takes a step for every word and lowers the learning rate linearly with the
+    words seen. So here gradients are sums over a batch, not means, and scaled down linearly.
+    """
 
     model: SkipGram | Cbow
     settings: SkipGramModel | CbowModel
-    batch_size: int
+    training: EmbeddingsTraining
     train: Text
     dev: Text
     counts: NDArray[np.int64]
@@ -56,16 +65,25 @@ class WindowLearner:
         if self.settings.subsample is not None:
             keep = keep_probabilities(self.counts, self.settings.subsample)
             ids, sentences = subsample(ids, sentences, keep, rng)
-        return self._cut(ids, sentences, rng)
+        before, epochs = epoch - 1, self.training.epochs
+        for share, batch in self._cut(ids, sentences, rng):
+            yield batch._replace(done=(before + share) / epochs)
 
     def loss(self, batch: WindowBatch, epoch: int) -> tuple[Tensor, int]:
         """The loss summed over pairs (skip-gram) or centres (CBOW), and their number."""
+        loss, count = self._loss(batch)
+        # The loop divides by the number; a value less itself is 0 but keeps its gradient.
+        factor = count * max(LEAST_RATE, 1 - batch.done)
+        return loss.detach() + factor * (loss - loss.detach()), count
+
+    def _loss(self, batch: WindowBatch) -> tuple[Tensor, int]:
         mask = window_mask(self._band, batch.reach, batch.sentences)
+        ids = batch.ids.long()
         if isinstance(self.model, SkipGram):
-            negatives = self._skipgram().negatives
-            loss = self.model(batch.ids, mask, batch.drawn, negatives)
+            assert isinstance(self.settings, SkipGramModel)
+            loss = self.model(ids, mask, batch.drawn, self.settings.negatives)
             return loss, max(1, int(mask.sum()))
-        sums, words = self.model(batch.ids, mask)
+        sums, words = self.model(ids, mask)
         output = self.model.output
         if self.model.training and len(batch.drawn):
             loss = output.sampled_loss(sums, words, batch.drawn, self._log_chances)
@@ -78,35 +96,41 @@ class WindowLearner:
         call, those of CBOW the exact softmax."""
         rng = np.random.default_rng([self.seed, 0])
         total, count = 0.0, 0
-        for batch in self._cut(*self.dev.words(), rng):
-            loss, pairs = self.loss(batch, 0)
+        for _, batch in self._cut(*self.dev.words(), rng):
+            loss, pairs = self._loss(batch)
             total, count = total + loss.item(), count + pairs
         loss_each = total / max(1, count)
         return {"loss": loss_each, "log_likelihood": -loss_each}
 
     def _cut(
         self, ids: NDArray[np.int32], sentences: NDArray[np.int32], rng: np.random.Generator
-    ) -> Iterator[WindowBatch]:
+    ) -> Iterator[tuple[float, WindowBatch]]:
+        """The batches in random order, each after the share of them that comes before it."""
         window = self.settings.window
         blocks = cut_blocks(ids, sentences, BLOCK, window)
         reach = draw_reach(len(blocks.ids), BLOCK, window, rng)
         order = rng.permutation(len(blocks.ids))
-        together = max(1, self.batch_size // BLOCK)
+        together = max(1, self.training.batch_size // BLOCK)
         for start in range(0, len(order), together):
             part = order[start : start + together]
-            arrays = blocks.ids[part], blocks.sentences[part], reach[part]
             drawn = self._sampler.draw(self._drawn, rng)
-            yield WindowBatch(*(torch.from_numpy(a).to(self.device) for a in (*arrays, drawn)))
+            batch = WindowBatch(
+                self._tensor(blocks.ids[part]),
+                self._tensor(blocks.sentences[part]),
+                self._tensor(reach[part]),
+                self._tensor(drawn),
+                done=0.0,
+            )
+            yield start / len(order), batch
+
+    def _tensor(self, array: NDArray[np.integer]) -> Tensor:
+        return torch.from_numpy(array).to(self.device)
 
     @property
     def _drawn(self) -> int:
         """Words drawn for a batch."""
         settings = self.settings
         return settings.noise if isinstance(settings, SkipGramModel) else settings.samples or 0
-
-    def _skipgram(self) -> SkipGramModel:
-        assert isinstance(self.settings, SkipGramModel)
-        return self.settings
 
     @cached_property
     def _words(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
