@@ -48,6 +48,7 @@ include: "rules/language_id.smk"
 include: "rules/baselines.smk"
 include: "rules/tagging.smk"
 include: "rules/entities.smk"
+include: "rules/embeddings.smk"
 include: "rules/compare.smk"
 
 

@@ -1,5 +1,6 @@
 # What several rules files share: lookups in the checked config, and digests of code.
 
+import json
 import re
 
 from nlpflow.addresses import raw_path

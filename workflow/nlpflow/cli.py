@@ -17,6 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_translate(commands)
     _add_identify(commands)
     _add_tag(commands)
+    _add_neighbours(commands)
+    _add_analogy(commands)
     _add_train(commands)
     values = parser.parse_args(arguments)
     try:
@@ -162,6 +164,47 @@ def _tag(values: argparse.Namespace) -> int:
             values.k_best,
         )
     )
+
+
+def _add_neighbours(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "neighbours",
+        help="the words nearest to a word, by a run of word embeddings",
+        description="The words with the most similar vectors. For each word a line: the word, then "
+        "its neighbours with their cosines, divided by tabs.",
+        epilog="example: nlpflow neighbours results/embeddings/english-skipgram/seed-1 king tea",
+    )
+    parser.add_argument("run", metavar="RUN", help="folder of a run: .../<experiment>/seed-<n>")
+    parser.add_argument("words", metavar="WORD", nargs="+", help="a word")
+    parser.add_argument("--top", type=int, default=10, metavar="K", help="so many (%(default)s)")
+    parser.set_defaults(run_command=_neighbours)
+
+
+def _neighbours(values: argparse.Namespace) -> int:
+    from nlpflow.tasks.embeddings.command import neighbours
+
+    return neighbours(values.run, values.words, values.top)
+
+
+def _add_analogy(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "analogy",
+        help="a is to b as c is to what? by a run of word embeddings",
+        description="What is to C as B is to A: the words nearest to B - A + C, a line each with "
+        "its cosine.",
+        epilog="example: nlpflow analogy results/embeddings/english-skipgram/seed-1 man king woman",
+    )
+    parser.add_argument("run", metavar="RUN", help="folder of a run: .../<experiment>/seed-<n>")
+    for name in ("a", "b", "c"):
+        parser.add_argument(name, metavar=name.upper(), help="a word")
+    parser.add_argument("--top", type=int, default=5, metavar="K", help="so many (%(default)s)")
+    parser.set_defaults(run_command=_analogy)
+
+
+def _analogy(values: argparse.Namespace) -> int:
+    from nlpflow.tasks.embeddings.command import analogy
+
+    return analogy(values.run, (values.a, values.b, values.c), values.top)
 
 
 def _add_train(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -17,6 +17,7 @@ from nlpflow.settings.data import (
     TestSentenceDataset,
     Vocabulary,
 )
+from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.experiment import Experiment
 from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
 from nlpflow.settings.registry import Corpus
@@ -200,6 +201,8 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
             _check_dataset(f"{where}.dataset", experiment.dataset, "sentences", config)
             for name in set(experiment.test_sets) - {"dev", "test"}:
                 _check_dataset(f"{where}.test_sets", name, "test_sentences", config)
+        elif experiment.task == "embeddings":
+            _check_embeddings(where, experiment, config, registry)
         else:
             _check_dataset(f"{where}.dataset", experiment.dataset, "labelled", config)
             _check_has_entities(where, experiment, config, registry)
@@ -227,8 +230,8 @@ def _check_sentences(
     for corpus in dataset.corpora:
         if corpus not in registry:
             raise unknown_name(f"{where}.corpora", corpus, registry)
-        if registry[corpus].has_tags:
-            raise UserError(f"{where}.corpora: '{corpus}' has tagged words: set kind 'labelled'")
+        if not registry[corpus].has_sentences:
+            raise UserError(f"{where}.corpora: '{corpus}' is no text: {registry[corpus].reader}")
     there = {language for corpus in dataset.corpora for language in registry[corpus].languages}
     for language in dataset.languages:
         if language not in there:
@@ -257,6 +260,30 @@ def _check_has_entities(
     if registry[dataset.corpus].has_entities != (experiment.task == "entities"):
         has = "part-of-speech tags" if experiment.task == "entities" else "entities"
         raise UserError(f"{where}.dataset: '{experiment.dataset}' has {has}: set another task")
+
+
+def _check_embeddings(
+    where: str, experiment: EmbeddingsExperiment, config: Config, registry: dict[str, Corpus]
+) -> None:
+    _check_dataset(f"{where}.dataset", experiment.dataset, "sentences", config)
+    dataset = config.datasets[experiment.dataset]
+    languages = languages_of(dataset, registry) if dataset.kind == "sentences" else []
+    if len(languages) != 1:
+        raise UserError(
+            f"{where}.dataset: '{experiment.dataset}' has the languages {', '.join(languages)}; "
+            "word vectors are of one: name it in the dataset's `languages`"
+        )
+    for key, reader in (("similarity", "word_pairs"), ("analogies", "analogies")):
+        for name in getattr(experiment.lists, key):
+            if name not in registry:
+                raise unknown_name(f"{where}.lists.{key}", name, registry)
+            corpus = registry[name]
+            if corpus.reader != reader or corpus.languages != tuple(languages):
+                raise UserError(
+                    f"{where}.lists.{key}: corpus '{name}' has the reader '{corpus.reader}' and "
+                    f"the languages {', '.join(corpus.languages)}; needed are '{reader}' and "
+                    f"{languages[0]}"
+                )
 
 
 def _check_dataset(where: str, name: str, kind: str, config: Config) -> None:
