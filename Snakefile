@@ -45,6 +45,9 @@ include: "rules/vocabulary.smk"
 include: "rules/training.smk"
 include: "rules/translation.smk"
 include: "rules/language_id.smk"
+include: "rules/baselines.smk"
+include: "rules/tagging.smk"
+include: "rules/entities.smk"
 include: "rules/compare.smk"
 
 

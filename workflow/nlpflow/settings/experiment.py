@@ -4,7 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
 from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.settings.translation import TranslationExperiment
 
-Experiment = Annotated[TranslationExperiment | LanguageIdExperiment, Field(discriminator="task")]
+Experiment = Annotated[
+    TranslationExperiment | LanguageIdExperiment | TaggingExperiment | EntitiesExperiment,
+    Field(discriminator="task"),
+]
