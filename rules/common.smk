@@ -1,11 +1,12 @@
 # What several rules files share: lookups in the checked config, and digests of code.
 
+import json
 import re
 
 from nlpflow.addresses import raw_path
 from nlpflow.provenance import code_digest
 from nlpflow.settings import config as settings
-from nlpflow.settings.config import data_folders
+from nlpflow.settings.config import data_folders, languages_of
 from nlpflow.settings.labelling import GLOVE
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
@@ -49,6 +50,34 @@ def dataset_of(wildcards):
 def corpus_of(name):
     """The corpus of the dataset of pairs `name`."""
     return REGISTRY[CONFIG.datasets[name].corpus]
+
+
+def first_weights_of(wildcards):
+    """The files of the run that training starts from, if it starts from one."""
+    training = getattr(experiment_of(wildcards), "training", None)
+    run = getattr(training, "initialise_from", None)
+    return [f"{run}/weights.safetensors", f"{run}/run.json"] if run else []
+
+
+def corpora_of(name):
+    """The registry's entries of the corpora of the dataset of sentences `name`."""
+    return {
+        key: REGISTRY[key].model_dump_json() for key in CONFIG.datasets[name].corpora
+    }
+
+
+def files_of(name):
+    """The files that the dataset of sentences `name` is read from."""
+    languages = {None, *languages_of(CONFIG.datasets[name], REGISTRY)}
+    files = [
+        file for key in CONFIG.datasets[name].corpora for file in REGISTRY[key].files
+    ]
+    return [file for file in files if file.language in languages]
+
+
+def sentence_files(wildcards):
+    """Where the files of a dataset of sentences are, as an input function."""
+    return sorted({local_path(file) for file in files_of(wildcards.dataset)})
 
 
 def resource_of(key):
@@ -109,10 +138,16 @@ def quoted(wildcards):
     """What captions quote of an experiment's settings."""
     experiment = experiment_of(wildcards)
     dataset = CONFIG.datasets[dataset_of(wildcards)]
-    pairs = dataset.kind == "pairs"
+    match dataset.kind:
+        case "pairs":
+            languages = {"direction": f"{dataset.source} → {dataset.target}"}
+        case "sentences":
+            languages = {"languages": ", ".join(languages_of(dataset, REGISTRY))}
+        case _:
+            languages = {}
     return {
         "dataset": dataset_of(wildcards),
-        "direction": f"{dataset.source} → {dataset.target}" if pairs else "",
+        **languages,
         "normalisation": dataset.normalisation,
         **experiment.model.model_dump(),
         **experiment.training.model_dump(),
@@ -201,5 +236,5 @@ wildcard_constraints:
     vocabulary=one_of(CONFIG.vocabularies),
     experiment=one_of(CONFIG.experiments),
     seed=r"\d+",
-    test_set="dev|test",
+    test_set=one_of(["dev", "test", *datasets_of("test_sentences")]),
     split="train|dev|test",

@@ -9,10 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nlpflow.corpora import TEXT, check_mostly_good, malformed_lines, read_lines
 from nlpflow.errors import UserError
 from nlpflow.labelled.files import BadLine, Tagged, blocks, read_columns, read_conllu
 from nlpflow.labelled.schemes import rename_types, to_iob2
+from nlpflow.lines import TEXT, check_mostly_good, malformed_lines, read_lines
 from nlpflow.settings.registry import ColumnLayout, Corpus, CorpusFile
 
 

@@ -82,6 +82,23 @@ class SentenceDataset(Settings):
     split: SplitSettings = Field(SplitSettings(), description="how sentences are divided")
 
 
+class TestSentenceDataset(Settings):
+    """Sentences of several languages that are only tested on, all of them."""
+
+    kind: Literal["test_sentences"] = Field(description="what the dataset is made of")
+    corpora: tuple[Name, ...] = Field(
+        min_length=1, strict=False, description="corpora of the registry, pooled"
+    )
+    languages: tuple[Language, ...] = Field(
+        (), strict=False, description="as for sentences; a run is asked those that it knows"
+    )
+    apart_from: tuple[Name, ...] = Field(
+        (),
+        strict=False,
+        description="datasets of kind `sentences`; what stands in their training sets is left out",
+    )
+
+
 class LabelledDataset(Settings):
     """Sentences whose words have tags, in the corpus's own split."""
 
@@ -100,7 +117,10 @@ class LabelledDataset(Settings):
     )
 
 
-Dataset = Annotated[PairDataset | SentenceDataset | LabelledDataset, Field(discriminator="kind")]
+Dataset = Annotated[
+    PairDataset | SentenceDataset | TestSentenceDataset | LabelledDataset,
+    Field(discriminator="kind"),
+]
 """A corpus prepared; `kind` says which settings it has."""
 
 

@@ -30,7 +30,7 @@ class CorpusFile(Settings):
     )
     size: int | None = Field(None, ge=1, description="bytes of the download, for the progress bar")
     language: Language | None = Field(
-        None, description="reader `aligned` only: the language of this file's lines"
+        None, description="the language of this file's lines, for every reader but `tsv`"
     )
     split: Split | None = Field(
         None, description="set on every file of a corpus that brings its own train/dev/test split"
@@ -90,11 +90,15 @@ class Corpus(Settings):
     title: str = Field(min_length=1, description="what it is, for the report")
     licence: str = Field(min_length=1, description="licence of the data, shown in the report")
     attribution: str = Field(min_length=1, description="whom to credit, shown in the report")
-    reader: Literal["tsv", "aligned", "conllu", "columns"] = Field(
-        description="`tsv`: one pair a line, columns in the order of `languages`, an optional "
-        "further column is the attribution; `aligned`: one file a language, line by line; "
-        "`conllu`: a treebank in CoNLL-U; `columns`: one tagged word a line, a blank line after "
-        "each sentence"
+    reader: Literal["tsv", "aligned", "lines", "conllu", "columns", "word_pairs", "analogies"] = (
+        Field(
+            description="`tsv`: one pair a line, columns in the order of `languages`, an optional "
+            "further column is the attribution; `aligned`: one file a language, line by line; "
+            "`lines`: one file a language, one sentence a line, no pairs; `conllu`: a treebank in "
+            "CoNLL-U; `columns`: one tagged word a line, a blank line after each sentence; to test "
+            "word vectors on, `word_pairs`: two words and a human score a line, and `analogies`: "
+            "four words a line"
+        )
     )
     languages: tuple[Language, ...] = Field(
         min_length=1,
@@ -128,14 +132,18 @@ class Corpus(Settings):
             raise ValueError("files: a corpus with its own split needs train, dev and test")
         for split in splits:
             languages = [file.language for file in self.files if file.split == split]
-            if self.reader == "aligned" and sorted(map(str, languages)) != sorted(self.languages):
-                raise ValueError("files: reader 'aligned' needs one file a language")
+            by_language = self.reader not in ("tsv", "conllu", "columns")
+            if by_language and sorted(map(str, languages)) != sorted(self.languages):
+                raise ValueError(f"files: reader '{self.reader}' needs one file a language")
             if self.reader == "tsv" and languages != [None]:
                 raise ValueError("files: reader 'tsv' needs one file, without 'language'")
             if self.has_tags and languages != [None]:
                 raise ValueError(
                     f"files: reader '{self.reader}' needs one file a split, without 'language'"
                 )
+        plain = not self.has_pairs and not self.has_tags
+        if plain and (splits != {None} or self.annotations):
+            raise ValueError(f"reader '{self.reader}' takes neither 'split' nor 'annotations'")
         return self
 
     @model_validator(mode="after")
@@ -162,6 +170,11 @@ class Corpus(Settings):
     def has_entities(self) -> bool:
         """Whether its tags mark entities in a scheme."""
         return self.columns is not None and self.columns.scheme != "plain"
+
+    @property
+    def has_sentences(self) -> bool:
+        """Whether it is text, not a list of words."""
+        return self.has_pairs or self.reader == "lines"
 
     @property
     def has_own_split(self) -> bool:

@@ -15,8 +15,20 @@ def train(
     dataset: LabelledDataset,
     prepared: Path,
     folder: Path,
+    checkpoints: Path,
 ) -> None:
     """Train the experiment `name` under a random seed and write the run into `folder`."""
     scheme = settings.model.scheme
     scoring = EntityScoring(scheme)
-    train_labeller(name, settings, seed, dataset, prepared, folder, scoring, scheme)
+    train_labeller(
+        name,
+        settings,
+        seed,
+        dataset,
+        prepared,
+        folder,
+        checkpoints,
+        Path(__file__),
+        scoring,
+        scheme,
+    )

@@ -1,6 +1,6 @@
 """Labelling for the training loop: batches, loss and dev score."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from nlpflow.tasks.labelling.batches import Inputs, read_sentences, read_tags
 from nlpflow.tasks.labelling.labeller import BATCH, Labeller
 from nlpflow.tasks.labelling.model import LabellingNetwork
 from nlpflow.tasks.labelling.scoring import Scoring
-from nlpflow.training.batches import length_batches
+from nlpflow.training.batches import Batches, length_batches
 from nlpflow.vocabulary import SPECIALS
 
 
@@ -50,16 +50,12 @@ class LabellingLearner:
         """The dev figure that is to grow."""
         return self.scoring.score
 
-    def batches(self, epoch: int) -> Iterator[Batch]:
+    def batches(self, epoch: int) -> Batches[Batch]:
         """Order and unknown words depend on the random seed and the epoch alone."""
         rng = np.random.default_rng([self.seed, epoch])
-        generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
-        with_letters = self.model.tagger.characters is not None
         lengths = np.array([len(sentence.words) for sentence in self.train])
-        for indices in length_batches(lengths, self.settings.training.batch_size, rng):
-            sentences = [self.train[i] for i in indices]
-            inputs = read_sentences([s.words for s in sentences], self._vocabulary, with_letters)
-            yield self._batch(self._hidden(inputs, generator), sentences)
+        batches = length_batches(lengths, self.settings.training.batch_size, rng)
+        return Batches(batches, lambda indices: self._training_batch(epoch, indices))
 
     def loss(self, batch: Batch, epoch: int) -> tuple[Tensor, int]:
         """The loss summed over the batch's words."""
@@ -88,6 +84,15 @@ class LabellingLearner:
     @property
     def _vocabulary(self) -> LabelVocabulary:
         return self.labeller.vocabulary
+
+    def _training_batch(self, epoch: int, indices: np.ndarray) -> Batch:
+        # A generator of its own, so that a batch is the same whichever were made before it.
+        rng = np.random.default_rng([self.seed, epoch, int(indices[0])])
+        generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
+        sentences = [self.train[i] for i in indices]
+        with_letters = self.model.tagger.characters is not None
+        inputs = read_sentences([s.words for s in sentences], self._vocabulary, with_letters)
+        return self._batch(self._hidden(inputs, generator), sentences)
 
     def _hidden(self, inputs: Inputs, generator: torch.Generator) -> Inputs:
         """The inputs with some words and letters replaced by unknown."""

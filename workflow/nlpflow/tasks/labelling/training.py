@@ -8,7 +8,7 @@ from nlpflow.labelled.prepare import Sentence, read_prepared
 from nlpflow.labelled.vocabulary import build_label_vocabulary
 from nlpflow.metrics.spans import Scheme, convert
 from nlpflow.models.open_embedding import OpenEmbedding
-from nlpflow.runs import Run, save_run
+from nlpflow.runs import Run
 from nlpflow.settings.data import LabelledDataset
 from nlpflow.settings.labelling import LabellingExperiment
 from nlpflow.tasks.labelling.labeller import build_labeller
@@ -16,8 +16,8 @@ from nlpflow.tasks.labelling.learner import LabellingLearner
 from nlpflow.tasks.labelling.model import build_network
 from nlpflow.tasks.labelling.pretrained import start_from_source
 from nlpflow.tasks.labelling.scoring import Scoring
+from nlpflow.tasks.run_training import train_run
 from nlpflow.training import machine
-from nlpflow.training.loop import fit
 
 
 def train_labeller(
@@ -27,12 +27,16 @@ def train_labeller(
     dataset: LabelledDataset,
     prepared: Path,
     folder: Path,
+    checkpoints: Path,
+    code: Path,
     scoring: Scoring,
     scheme: Scheme | None,
 ) -> None:
     """Train the experiment `name` under a random seed and write the run into `folder`.
 
     :param prepared: folder of the dataset's tables
+    :param checkpoints: where an interrupted training goes on
+    :param code: the task's module
     :param scheme: of the tags inside the model; None where tags are no entities
     """
     device = machine.set_up(settings.training.device, settings.training.threads, seed)
@@ -44,14 +48,13 @@ def train_labeller(
         settings.model.lower_case,
     )
     network = build_network(settings.model, settings.training.loss, vocabulary)
-    record: dict[str, Any] = {"parameters": sum(p.numel() for p in network.parameters())}
+    record: dict[str, Any] = {}
     embedding = network.tagger.embedding
     if settings.model.vectors is not None and isinstance(embedding, OpenEmbedding):
         record["vectors"] = start_from_source(embedding, settings.model.vectors, vocabulary)
         logging.info("vectors: %s", record["vectors"])
     labeller = build_labeller(network.to(device), vocabulary, device, settings)
     learner = LabellingLearner(labeller, settings, train, dev, scoring, seed)
-    trained = fit(learner, settings.training, f"{name} seed {seed}")
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary.save(folder)
     run = Run(
@@ -63,13 +66,19 @@ def train_labeller(
         vocabulary=str(folder),
         digests=vocabulary.digests,
     )
-    save_run(
-        folder,
+    files = [prepared / f"{split}.parquet" for split in ("train", "dev")]
+    if settings.model.vectors is not None and Path(settings.model.vectors).is_file():
+        files.append(Path(settings.model.vectors))
+    train_run(
+        learner,
+        settings,
+        settings.training,
         run,
-        trained.weights,
-        trained.history,
-        trained.timings,
-        machine.describe(device) | record,
+        files,
+        code,
+        folder,
+        checkpoints,
+        record=record,
     )
 
 

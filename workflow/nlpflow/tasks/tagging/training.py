@@ -15,6 +15,18 @@ def train(
     dataset: LabelledDataset,
     prepared: Path,
     folder: Path,
+    checkpoints: Path,
 ) -> None:
     """Train the experiment `name` under a random seed and write the run into `folder`."""
-    train_labeller(name, settings, seed, dataset, prepared, folder, TagScoring(), None)
+    train_labeller(
+        name,
+        settings,
+        seed,
+        dataset,
+        prepared,
+        folder,
+        checkpoints,
+        Path(__file__),
+        TagScoring(),
+        None,
+    )
