@@ -8,12 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
-from torch import Tensor
 
 from nlpflow.labelled.prepare import Sentence, normalise_words
 from nlpflow.metrics.spans import Scheme
 from nlpflow.models.bigrams import TagBigrams
-from nlpflow.models.crf import LinearChainCRF
 from nlpflow.runs import write_json, write_table
 from nlpflow.settings.checks import checked
 from nlpflow.settings.labelling import LabellingFigures
@@ -139,15 +137,9 @@ def _transitions(labeller: Labeller) -> pd.DataFrame:
     rows: list[tuple[str, str, float]] = []
     if crf is not None:
         tags = labeller.vocabulary.tags
-        start, between, stop = (_scores_of(crf, name) for name in ("start", "transitions", "stop"))
-        rows += [("start", tag, score) for tag, score in zip(tags, start.tolist(), strict=True)]
-        for tag, scores in zip(tags, between.tolist(), strict=True):
+        start, stop, *between = crf.weights().tolist()
+        rows += [("start", tag, score) for tag, score in zip(tags, start, strict=True)]
+        for tag, scores in zip(tags, between, strict=True):
             rows += [(tag, after, score) for after, score in zip(tags, scores, strict=True)]
-        rows += [(tag, "stop", score) for tag, score in zip(tags, stop.tolist(), strict=True)]
+        rows += [(tag, "stop", score) for tag, score in zip(tags, stop, strict=True)]
     return pd.DataFrame(rows, columns=["from", "to", "score"])
-
-
-def _scores_of(crf: LinearChainCRF, name: str) -> Tensor:
-    forbidden = dict(crf.named_buffers()).get(f"forbidden_{name}")
-    scores = crf.get_parameter(name).detach()
-    return scores if forbidden is None else scores.masked_fill(forbidden, float("-inf"))
