@@ -66,9 +66,9 @@ def train(folder: Path, task: str, **model: Any) -> Path:
     run = folder / "run"
     if task == "entities":
         settings = EntitiesExperiment(**values)
-        entity_training.train("e", settings, 1, dataset, prepared, run)
+        entity_training.train("e", settings, 1, dataset, prepared, run, folder / "checkpoints")
     else:
-        tag_training.train("e", TaggingExperiment(**values), 1, dataset, prepared, run)
+        tag_training.train("e", TaggingExperiment(**values), 1, dataset, prepared, run, folder / "checkpoints")
     return run
 
 
