@@ -68,7 +68,9 @@ def train(folder: Path, task: str, **model: Any) -> Path:
         settings = EntitiesExperiment(**values)
         entity_training.train("e", settings, 1, dataset, prepared, run, folder / "checkpoints")
     else:
-        tag_training.train("e", TaggingExperiment(**values), 1, dataset, prepared, run, folder / "checkpoints")
+        tag_training.train(
+            "e", TaggingExperiment(**values), 1, dataset, prepared, run, folder / "checkpoints"
+        )
     return run
 
 
