@@ -153,7 +153,7 @@ def test_the_same_seed_gives_the_same_bytes(run: Path) -> None:
     for name in ("weights.safetensors", "history.tsv", "run.json"):
         assert (again / name).read_bytes() == (run / name).read_bytes()
     other = run.parent / "other"
-    train("small", experiment(features), 2, DATASET, run.parent, other)
+    train("small", experiment(features), 2, DATASET, run.parent, other, run.parent / "other going")
     assert (other / "weights.safetensors").read_bytes() != (
         run / "weights.safetensors"
     ).read_bytes()
