@@ -28,10 +28,10 @@ rule train:
         "logs/train/{task}/{experiment}.seed-{seed}.benchmark.tsv"
     wildcard_constraints:
         **TEMPLATE,
-    conda:
-        ENVIRONMENT
     # A training that was told to stop, by a time limit say, has saved and goes on.
     retries: 3
+    conda:
+        ENVIRONMENT
     threads: resource_of("threads")
     resources:
         mem_mb=resource_of("mem_mb"),
