@@ -172,7 +172,7 @@ claim("the mask counts the words back", mask.sum(dim=1).tolist() == [4, 8, 3])
 with styled(Style()):
     figure = Figure((6.4, 1.5))
     axes = figure.subplots()
-    axes.imshow(mask, cmap="Blues", vmin=-0.2, vmax=3, aspect="auto")
+    axes.imshow(mask.numpy(), cmap="Blues", vmin=-0.2, vmax=3, aspect="auto")
     for row, numbers in enumerate(batch.tolist()):
         for place, number in enumerate(numbers):
             text, colour = (f"{vocabulary[number]}\n{number}", "black") if number else ("0", GREY)

@@ -163,9 +163,7 @@ with styled(Style()):
     write_powers(axes.xaxis)
     write_powers(axes.yaxis)
     axes.legend()
-show(
-    figure, "Relative error of finite differences by step: falling, then rising as steps get small."
-)
+show(figure, "Relative error of finite differences: large for large and for small steps.")
 
 # %% [markdown]
 # So such checks are done in `float64`. `torch.autograd.gradcheck` does them for every input of a

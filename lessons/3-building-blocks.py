@@ -84,7 +84,8 @@ derivatives = {
     for name, function in FUNCTIONS.items()
 }
 sigma = torch.sigmoid(points)
-claim("autograd gives σ(x)(1 − σ(x))", torch.allclose(derivatives["sigmoid"], sigma * (1 - sigma)))
+formula = sigma * (1 - sigma)
+claim("autograd gives σ(x)(1 − σ(x))", torch.allclose(derivatives["sigmoid"], formula))
 claim("it is at most 1/4", derivatives["sigmoid"].max().item() <= 0.25)
 claim("at 8 it is below 0.0004", derivatives["sigmoid"][-1].item() < 4e-4)
 
@@ -139,8 +140,8 @@ claim("log-softmax is not", bool(functional.log_softmax(scores, dim=1).isfinite(
 # ## The loss
 #
 # The negative log-likelihood is minus the log-probability that the model gave the right answer: 0
-# if it was certain and right, large if it was certain and wrong. `nll_loss` wants log-probabilities;
-# `cross_entropy` takes scores and does both steps.
+# if it was certain and right, large if it was certain and wrong. `nll_loss` wants
+# log-probabilities; `cross_entropy` takes scores and does both steps.
 
 # %%
 scores, right = torch.randn(4, 3), torch.tensor([0, 2, 1, 1])

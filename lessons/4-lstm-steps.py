@@ -27,7 +27,7 @@ def same(left, right):
 #
 # `nn.LSTM` wants three axes, `(time, batch, features)`, or `(batch, time, features)` where
 # `batch_first` says so, as everywhere in this project. It gives the hidden state after every word,
-# and the pair of last states, hidden and cell, which stand first by layer: `(layers, batch, hidden)`.
+# and the pair of last states, hidden and cell, each `(layers, batch, hidden)`.
 
 # %%
 torch.manual_seed(1)
@@ -133,10 +133,7 @@ with styled(Style()):
     axes.set(xlabel="word t", ylabel="size of the derivative")
     write_powers(axes.yaxis)
     axes.legend()
-show(
-    figure,
-    "Derivative of the last state by each word: it vanishes backwards, least with open gates.",
-)
+show(figure, "Derivative of the last state by each word: less is left further back.")
 
 # %% [markdown]
 # ## Cutting the graph
@@ -160,8 +157,8 @@ claim("and still reaches the later words", bool((words.grad[:, 3:] != 0).any()))
 # %% [markdown]
 # ## Padding
 #
-# In a batch the shorter sentences are padded, and the LSTM would go on stepping over nothing. Packed
-# sequences stop each sentence at its own end: a sentence in a batch is read as if it were alone.
+# In a batch the shorter sentences are padded, and the LSTM would go on stepping over nothing.
+# Packed sequences stop each sentence at its own end: it is read as if it were alone.
 
 # %%
 lengths = torch.tensor([5, 3])
@@ -199,17 +196,16 @@ claim("the second half is an LSTM's from the end", same(found[..., 4:], reread.f
 
 changed = sentence.clone()
 changed[:, -1] += 1
-claim(
-    "a change of the last word is felt at the first", not same(both(changed)[0][:, 0], found[:, 0])
-)
-claim("in one direction it is not", same(lstm(changed)[0][:, 0], outputs[:, 0]))
+in_both, in_one = both(changed)[0][:, 0], lstm(changed)[0][:, 0]
+claim("a change of the last word is felt at the first", not same(in_both, found[:, 0]))
+claim("in one direction it is not", same(in_one, outputs[:, 0]))
 
 # %% [markdown]
 # ## Where this goes
 #
-# **Tagging** gives each word its part of speech from the states of such a bidirectional LSTM, packed
-# as above (`nlpflow/models/recurrent.py`), over vectors of the words and of their letters. Scores of
-# such a run:
+# **Tagging** gives each word its part of speech from the states of such a bidirectional LSTM,
+# packed as above (`nlpflow/models/recurrent.py`), over vectors of the words and of their letters.
+# Scores of such a run:
 
 # %% tags=["hide-input"]
 scores_of(RUN)

@@ -1,16 +1,16 @@
 # %% [markdown]
 # # Dynamic graphs and the recurrences of the CRF
 #
-# PyTorch builds the computation graph while the code runs, anew for every instance. So the graph may
-# depend on the instance: on its length, or on its very structure. The second half of this lesson
-# uses that for loops written plainly: Viterbi, forward, and forward in log space, each beside
-# nlpflow's conditional random field.
+# PyTorch builds the computation graph while the code runs, anew for every instance. So the graph
+# may depend on the instance: on its length, or on its very structure. The second half of this
+# lesson uses that for loops written plainly: Viterbi, forward, and forward in log space, each
+# beside nlpflow's conditional random field.
 
 # %% tags=["parameters"]
 RUN = None
 
 # %%
-from itertools import product
+from itertools import pairwise, product
 
 import torch
 from matplotlib.figure import Figure
@@ -103,9 +103,7 @@ with styled(Style()):
         axes.set(ylim=(-1, 4.4))
         axes.margins(x=0.1)
         axes.axis("off")
-show(
-    figure, "The trees of two sentences; each blue dot is one use of the same affine map and tanh."
-)
+show(figure, "The trees of two sentences: a dot wherever two phrases are joined.")
 
 # %% [markdown]
 # Each dot is one use of the same weights, and the gradient sums over all of them. Words that are
@@ -120,9 +118,14 @@ claim("the gradient reaches these words, no others", reached == ["cook", "old", 
 # ## The score of a tag sequence
 #
 # The conditional random field (Lafferty et al. 2001) scores all tags of a sentence together: each
-# word's emission for its tag, and transitions between neighbours, with starts and stops at the ends.
+# word's emission for its tag, and transitions between neighbours, with starts and stops at the
+# ends.
 #
-# $$s(y) = \mathrm{start}_{y_1} + \sum_t \mathrm{emission}_{t, y_t} + \sum_t \mathrm{transition}_{y_{t-1}, y_t} + \mathrm{stop}_{y_T}, \qquad P(y) = \frac{\exp s(y)}{Z}$$
+# $$
+# s(y) = \mathrm{start}_{y_1} + \sum_t \mathrm{emission}_{t, y_t}
+# + \sum_t \mathrm{transition}_{y_{t-1}, y_t} + \mathrm{stop}_{y_T},
+# \qquad P(y) = \frac{\exp s(y)}{Z}
+# $$
 #
 # $Z$ sums $\exp s(y)$ over all sequences. With 3 tags and 6 words there are $3^6 = 729$, few enough
 # to list. That is the oracle for all that follows.
@@ -142,7 +145,7 @@ def score(tags):
     """s(y) as it is written above."""
     total = start[tags[0]] + stop[tags[-1]]
     total = total + sum(emissions[0, t, tag] for t, tag in enumerate(tags))
-    return total + sum(transitions[a, b] for a, b in zip(tags, tags[1:], strict=False))
+    return total + sum(transitions[a, b] for a, b in pairwise(tags))
 
 
 sequences = list(product(range(TAGS), repeat=TIME))
@@ -158,7 +161,10 @@ claim("nlpflow's scores are those of the formula, for all 729", torch.allclose(l
 # The best sequence needs no list. The best way to tag $k$ at word $t$ comes from the best way to
 # some tag $j$ at the word before:
 #
-# $$v_1(k) = \mathrm{start}_k + \mathrm{emission}_{1,k}, \qquad v_t(k) = \max_j \left( v_{t-1}(j) + \mathrm{transition}_{j,k} \right) + \mathrm{emission}_{t,k}$$
+# $$
+# v_1(k) = \mathrm{start}_k + \mathrm{emission}_{1,k}, \qquad
+# v_t(k) = \max_j \left( v_{t-1}(j) + \mathrm{transition}_{j,k} \right) + \mathrm{emission}_{t,k}
+# $$
 #
 # Remember which $j$ it was, and follow the pointers back from the best end.
 
@@ -192,7 +198,11 @@ claim("with the same score", torch.allclose(found.scores[0], path_score))
 # The sum over all sequences has the same recurrence: sums in place of maxima, products of
 # exponentials in place of sums.
 #
-# $$\alpha_t(k) = \exp(\mathrm{emission}_{t,k}) \sum_j \alpha_{t-1}(j) \exp(\mathrm{transition}_{j,k}), \qquad Z = \sum_k \alpha_T(k) \exp(\mathrm{stop}_k)$$
+# $$
+# \alpha_t(k) = \exp(\mathrm{emission}_{t,k})
+# \sum_j \alpha_{t-1}(j) \exp(\mathrm{transition}_{j,k}),
+# \qquad Z = \sum_k \alpha_T(k) \exp(\mathrm{stop}_k)
+# $$
 
 
 # %%
@@ -224,7 +234,10 @@ claim("the sum of 100 words is beyond float32", bool(overflown.isinf()))
 #
 # So the recurrence keeps $a_t(k) = \log \alpha_t(k)$:
 #
-# $$a_t(k) = \mathrm{emission}_{t,k} + \log \sum_j \exp\left( a_{t-1}(j) + \mathrm{transition}_{j,k} \right)$$
+# $$
+# a_t(k) = \mathrm{emission}_{t,k}
+# + \log \sum_j \exp\left( a_{t-1}(j) + \mathrm{transition}_{j,k} \right)
+# $$
 #
 # and takes the largest term out of each sum of exponentials first, so that none overflows.
 
@@ -253,9 +266,7 @@ claim("and nlpflow's log partition", torch.allclose(log_z, log_partition))
 by_loops = log_forward(long)
 by_crf = crf.float().log_partition(long[None], torch.ones(1, 100, dtype=torch.bool))[0]
 crf.double()
-print(
-    f"log Z of 100 words: {by_loops.item():.3f} by loops, {by_crf.item():.3f} by nlpflow in float32"
-)
+print(f"log Z of 100 words: {by_loops.item():.3f} by loops, {by_crf.item():.3f} by nlpflow")
 claim("100 words are no trouble in log space", bool(by_loops.isfinite()))
 claim("nlpflow agrees in float32", abs(by_crf.item() / by_loops.item() - 1) < 1e-5)
 
@@ -280,7 +291,7 @@ claim("each word's sum to one", torch.allclose(marginals.sum(dim=2), torch.ones(
 with styled(Style()):
     figure = Figure((6.4, 2.2))
     axes = figure.subplots()
-    image = axes.imshow(marginals[0].t(), cmap="Blues", vmin=0, vmax=1, aspect="auto")
+    image = axes.imshow(marginals[0].t().numpy(), cmap="Blues", vmin=0, vmax=1, aspect="auto")
     axes.plot(range(TIME), path, "o-", color=VERMILION, linewidth=1.5, label="Viterbi's tags")
     axes.set(xlabel="word", ylabel="tag", xticks=range(TIME), yticks=range(TAGS))
     figure.colorbar(image, label="marginal")

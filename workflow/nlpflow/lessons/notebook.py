@@ -21,7 +21,7 @@ from nlpflow.lessons.claims import ClaimError
 PARAMETERS = "parameters"
 """Tag of the cell whose values the workflow replaces; papermill has the same."""
 HIDE_INPUT = "hide-input"
-"""Tag of cells whose code a page folds away, such as that of a figure; Jupyter Book has the same."""
+"""Tag of cells whose code a page folds away, as that of figures; Jupyter Book has the same."""
 
 
 @dataclass(frozen=True)
