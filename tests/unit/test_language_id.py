@@ -149,7 +149,7 @@ def test_the_same_seed_gives_the_same_bytes(run: Path) -> None:
     again = run.parent / "again"
     settings = load_identifier(run)[1].settings
     features = settings["model"]["features"]
-    train("small", experiment(features), 1, DATASET, run.parent, again, run.parent / "going")
+    train("small", experiment(features), 1, DATASET, run.parent, again, run.parent / "again going")
     for name in ("weights.safetensors", "history.tsv", "run.json"):
         assert (again / name).read_bytes() == (run / name).read_bytes()
     other = run.parent / "other"
