@@ -9,8 +9,7 @@ import torch
 from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
 from nlpflow.runs import Run, save_run
-from nlpflow.settings.training import Training
-from nlpflow.settings.translation import TranslationModel
+from nlpflow.settings.translation import TranslationModel, TranslationTraining
 from nlpflow.tasks.translation.initialise import WORDS, initialise
 
 DIGESTS = {"source": "s", "target": "t"}
@@ -40,7 +39,7 @@ def run(tmp_path: Path) -> Path:
 def test_nothing_is_asked_for() -> None:
     network = model()
     before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
-    initialise(network, Training(), DIGESTS)
+    initialise(network, TranslationTraining(), DIGESTS)
     assert all(torch.equal(before[name], t) for name, t in network.state_dict().items())
 
 
@@ -49,7 +48,9 @@ def test_weights_are_taken(run: Path, parts: tuple[str, ...]) -> None:
     torch.manual_seed(5)
     first, network = model(), model()
     network.load_state_dict(first.state_dict())
-    initialise(network, Training(initialise_from=str(run), initialise_parts=parts), DIGESTS)
+    initialise(
+        network, TranslationTraining(initialise_from=str(run), initialise_parts=parts), DIGESTS
+    )
     for name, tensor in network.state_dict().items():
         taken = not parts or name.startswith(tuple(f"{part}." for part in parts))
         if tensor.count_nonzero():
@@ -60,9 +61,11 @@ def test_weights_are_taken(run: Path, parts: tuple[str, ...]) -> None:
 def test_other_words_are_refused_where_they_matter(run: Path, side: str) -> None:
     digests = DIGESTS | {side: "other"}
     with pytest.raises(UserError, match=f"has another {side} vocabulary"):
-        initialise(model(), Training(initialise_from=str(run)), digests)
+        initialise(model(), TranslationTraining(initialise_from=str(run)), digests)
     parts = ("decoder.attention",) if side == "target" else ("decoder",)
-    initialise(model(), Training(initialise_from=str(run), initialise_parts=parts), digests)
+    initialise(
+        model(), TranslationTraining(initialise_from=str(run), initialise_parts=parts), digests
+    )
 
 
 def test_the_weights_with_words_are_all_named() -> None:
@@ -74,4 +77,4 @@ def test_the_weights_with_words_are_all_named() -> None:
 
 def test_a_run_that_is_none() -> None:
     with pytest.raises(UserError, match="nowhere is no trained run"):
-        initialise(model(), Training(initialise_from="nowhere"), DIGESTS)
+        initialise(model(), TranslationTraining(initialise_from="nowhere"), DIGESTS)

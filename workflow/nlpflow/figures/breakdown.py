@@ -8,17 +8,22 @@ from matplotlib.figure import Figure
 from nlpflow.figures.bars import draw_bars, explain_numbers, slots_width
 from nlpflow.figures.style import POINTS_PER_INCH, Style, metric_label, styled
 
-METRIC = "chrf2"  # BLEU of a bucket of short sentences is mostly noise
 LABEL_WIDTH = 6  # letters; longer bucket names are broken at their spaces
-AXIS_LABELS = {"length": "source length (tokens)", "unseen words": "unseen words in the source"}
+AXIS_LABELS = {
+    "length": "source length (tokens)",
+    "unseen words": "unseen words in the source",
+    "words": "words in the sentence",
+    "language": "language",
+}
 
 
-def breakdown(table: pd.DataFrame, style: Style) -> Figure:
-    """Draw chrF2 by bucket, one panel a kind, the number of sentences over each bar.
+def breakdown(table: pd.DataFrame, style: Style, metric: str = "chrf2") -> Figure:
+    """Draw a metric by bucket, one panel a kind, the number of sentences over each bar.
 
-    Columns: kind ("length" or "unseen words"), bucket, sentences, chrf2; buckets are drawn in the
-    table's order. A bucket without sentences has no bar, only its 0. The figure is `style.width`
-    wide, or wider where the labels need it. Raises ValueError on an empty table.
+    The default is chrF2: BLEU of a bucket of short sentences is mostly noise.
+    Columns: kind (a key of `AXIS_LABELS`), bucket, sentences, and the metric; buckets are drawn in
+    the table's order. A bucket without sentences has no bar, only its 0. The figure is
+    `style.width` wide, or wider where the labels need it. Raises ValueError on an empty table.
     """
     if table.empty:
         raise ValueError("the breakdown has no buckets to draw")
@@ -35,10 +40,10 @@ def breakdown(table: pd.DataFrame, style: Style) -> Figure:
         )
         panels = figure.subplots(1, len(parts), sharey=True, squeeze=False, width_ratios=slots)[0]
         for place, panel in enumerate(panels):
-            heights = parts[place][METRIC].tolist()
+            heights = parts[place][metric].tolist()
             draw_bars(panel, labels[place], heights, counts[place], style)
             panel.set_xlabel(AXIS_LABELS[kinds[place]])
-        panels[0].set_ylabel(metric_label(METRIC))
+        panels[0].set_ylabel(metric_label(metric))
         explain_numbers(panels[0], "sentences", style)
     return figure
 

@@ -54,11 +54,15 @@ class LinearChainCRF(nn.Module):
         self.register_buffer("forbidden", weight_table(*constraints), persistent=False)
         self.mixing = steps_to_mix(constraints.transitions)
 
-    def _chain(self, emissions: Tensor, mask: Tensor) -> Chain:
+    def weights(self) -> Tensor:
+        """Scores of start, stop and transitions, see `weight_table`; -inf where forbidden."""
         weights = weight_table(self.start, self.transitions, self.stop)
         if self.constrained:
             weights = weights.masked_fill(self.get_buffer("forbidden"), float("-inf"))
-        return build_chain(emissions, mask, weights)
+        return weights
+
+    def _chain(self, emissions: Tensor, mask: Tensor) -> Chain:
+        return build_chain(emissions, mask, self.weights())
 
     def score(self, emissions: Tensor, mask: Tensor, tags: Tensor) -> Tensor:
         """The unnormalised score of the given tags, (batch,); -inf where they are forbidden."""
