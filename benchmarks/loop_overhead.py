@@ -59,6 +59,7 @@ def main() -> None:
             taken = train(build(settings, {name: Path(path) for name, path in folders.items()}))
             if turn:  # the first turn warms up
                 seconds[side].append(taken)
+                print(f"turn {turn}, {side}: {taken:.3f} s", flush=True)
     ratios = [one / other for one, other in zip(seconds["loop"], seconds["bare"], strict=True)]
     summary = {
         "experiment": values.experiment,
