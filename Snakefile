@@ -50,6 +50,7 @@ include: "rules/tagging.smk"
 include: "rules/entities.smk"
 include: "rules/embeddings.smk"
 include: "rules/compare.smk"
+include: "rules/lessons.smk"
 
 
 rule all:
@@ -58,3 +59,4 @@ rule all:
     input:
         comparison_files(),
         all_figures(),
+        lesson_pages(),

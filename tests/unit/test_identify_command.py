@@ -33,7 +33,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> str:
         training=Training(learning_rate=0.1, batch_size=10, epochs=20, patience=20),
     )
     dataset = SentenceDataset(kind="sentences", corpora=("c",))
-    train("small", settings, 1, dataset, folder, folder)
+    train("small", settings, 1, dataset, folder, folder, folder / "going")
     return str(folder)
 
 

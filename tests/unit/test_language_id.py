@@ -57,7 +57,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp(request.param)
     for number, (split, size) in enumerate({"train": 300, "dev": 30, "test": 60}.items()):
         table(size, number).to_parquet(folder / f"{split}.parquet")
-    train("small", experiment(request.param), 1, DATASET, folder, folder / "run")
+    train("small", experiment(request.param), 1, DATASET, folder, folder / "run", folder / "going")
     return folder / "run"
 
 
@@ -149,11 +149,11 @@ def test_the_same_seed_gives_the_same_bytes(run: Path) -> None:
     again = run.parent / "again"
     settings = load_identifier(run)[1].settings
     features = settings["model"]["features"]
-    train("small", experiment(features), 1, DATASET, run.parent, again)
+    train("small", experiment(features), 1, DATASET, run.parent, again, run.parent / "again going")
     for name in ("weights.safetensors", "history.tsv", "run.json"):
         assert (again / name).read_bytes() == (run / name).read_bytes()
     other = run.parent / "other"
-    train("small", experiment(features), 2, DATASET, run.parent, other)
+    train("small", experiment(features), 2, DATASET, run.parent, other, run.parent / "other going")
     assert (other / "weights.safetensors").read_bytes() != (
         run / "weights.safetensors"
     ).read_bytes()

@@ -30,14 +30,20 @@ CONFIG: dict[str, Any] = {
     "registry": "corpora.yaml",
     "datasets": {
         "pairs": {"kind": "pairs", "corpus": "tiny", "source": "fra", "target": "eng"},
-        "sentences": {"kind": "sentences", "corpora": ["tiny"]},
+        "sentences": {"kind": "sentences", "corpora": ["tiny", "lists"]},
+        "words": {"kind": "test_sentences", "corpora": ["lists"], "apart_from": ["sentences"]},
         "treebank": {"kind": "labelled", "corpus": "treebank", "tags": "upos"},
         "entities": {"kind": "labelled", "corpus": "entities"},
     },
     "vocabularies": {"words": {"dataset": "pairs"}},
     "experiments": {
         "plain": {"task": "translation", "vocabulary": "words", "model": {"attention": "none"}},
-        "bag": {"task": "language_id", "dataset": "sentences", "model": {"features": "words"}},
+        "bag": {
+            "task": "language_id",
+            "dataset": "sentences",
+            "model": {"features": "words"},
+            "test_sets": ["dev", "words"],
+        },
         "tagger": {"task": "tagging", "dataset": "treebank", "model": {"characters": {}}},
         "finder": {"task": "entities", "dataset": "entities", "model": {"output": "crf"}},
     },
@@ -51,6 +57,14 @@ REGISTRY: dict[str, Any] = {
         "reader": "tsv",
         "languages": ["eng", "fra"],
         "files": [{"address": "https://example.org/tiny.tsv", "sha256": DIGEST, "size": 10}],
+    },
+    "lists": {
+        "title": "Lists",
+        "licence": "CC0",
+        "attribution": "us",
+        "reader": "lines",
+        "languages": ["eng", "fra", "deu"],
+        "files": [{"address": name, "language": name} for name in ("eng", "fra", "deu")],
     },
     "aligned": {
         "title": "Aligned",
@@ -441,6 +455,18 @@ def test_key_that_cannot_be_shown(root: Path, key: str) -> None:
         ((*DATASET, "target"), "spa", "'spa' is unknown; "),
         ((*DATASET, "source"), "eng", "source and target are both 'eng'"),
         ((*SENTENCES, "corpora"), ["tinny"], "'tinny' is unknown; did you mean 'tiny'?"),
+        (("datasets", "words", "corpora"), ["list"], "'list' is unknown; did you mean 'lists'?"),
+        (("datasets", "words", "apart_from"), ["pairs"], "is of kind 'pairs', not 'sentences'"),
+        (("datasets", "words", "apart_from"), ["words"], "is of kind 'test_sentences'"),
+        (("experiments", "bag", "dataset"), "words", "kind 'test_sentences', not 'sentences'"),
+        (("experiments", "bag", "test_sets"), ["sentences"], "not 'test_sentences'"),
+        (("experiments", "bag", "test_sets"), ["word"], "unknown; did you mean 'words'?"),
+        (
+            ("experiments", "bag", "model"),
+            {"features": "characters", "buckets": 1000},
+            "buckets: 1000 is no power of two",
+        ),
+        ((*DATASET, "corpus"), "lists", "'lists' has no pairs"),
         ((*SENTENCES, "languages"), ["fre"], "'fre' is unknown; did you mean 'fra'?"),
         (("experiments", "bag", "dataset"), "pairs", "is of kind 'pairs', not 'sentences'"),
         (("vocabularies", "words", "dataset"), "sentences", "is of kind 'sentences', not 'pairs'"),
@@ -555,6 +581,19 @@ FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
         (("entities", "columns", "comments"), "", "at least 1 character"),
         (("entities", "columns", "scheme"), "IOB1", "'IOB2', 'IOBES' or 'plain', not 'IOB1'"),
         (("entities", "columns", "rename"), {"A": "b/c"}, "should match pattern"),
+        (("lists", "files", 0, "language"), None, "reader 'lines' needs one file a language"),
+        (("lists", "files", 0, "language"), "deu", "reader 'lines' needs one file a language"),
+        (("lists", "languages"), ["eng", "fra", "fra"], "different codes are needed"),
+        (("lists", "annotations"), "notes.tsv", "takes neither 'split' nor 'annotations'"),
+        (
+            ("lists", "files"),
+            [
+                {"address": f"{name}.{split}", "language": name, "split": split}
+                for name in ("eng", "fra", "deu")
+                for split in ("train", "dev", "test")
+            ],
+            "takes neither 'split' nor 'annotations'",
+        ),
         (("a/b",), REGISTRY["tiny"], "should match pattern"),
         ((1,), REGISTRY["tiny"], "valid string, not 1"),
         (("tiny",), None, "should be a mapping"),

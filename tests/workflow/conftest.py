@@ -12,7 +12,16 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-PARTS = ["Snakefile", "rules", "workflow", "config", "profiles", "data/sample", "pyproject.toml"]
+PARTS = [
+    "Snakefile",
+    "rules",
+    "workflow",
+    "config",
+    "profiles",
+    "lessons",
+    "data/sample",
+    "pyproject.toml",
+]
 ADDRESS = "https://example.org/small/fra-eng.zip"
 
 

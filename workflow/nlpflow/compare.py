@@ -26,7 +26,7 @@ def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFram
                     "value": value,
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["experiment", "seed", "test_set", "metric", "value"])
 
 
 def summarise(runs: pd.DataFrame) -> pd.DataFrame:

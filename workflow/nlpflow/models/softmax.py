@@ -1,5 +1,7 @@
 """The output layer of a language model: exact, or trained on a sample of a large vocabulary."""
 
+import math
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -35,23 +37,23 @@ class Softmax(nn.Module):
     ) -> Tensor:
         """An estimate of `loss` that looks at the rows of `words` and of `sampled` alone.
 
-        The sampled words stand for the whole vocabulary: each logit is lowered by the logarithm of
-        how often its word is expected in the sample, and a sampled word that is the right answer
-        itself is left out (Jean et al. 2015, "On Using Very Large Target Vocabulary for Neural
-        Machine Translation", section 3; after Bengio and Senécal 2008). It tends to `loss` as the
-        sample grows.
+        The denominator of the softmax is the right answer's own term and, for all the others, an
+        importance sample: the mean over the draws of each term by its chance to be drawn. A draw
+        of the right answer counts nothing (Bengio and Senécal 2008, "Adaptive Importance Sampling
+        to Accelerate Training of a Neural Probabilistic Language Model"; Jean et al. 2015). The
+        denominator is right on average, and the loss tends to `loss` as the sample grows.
 
         :param features: (batch, features)
         :param words: the right answers, (batch,)
         :param sampled: words drawn with replacement, (samples,)
-        :param log_chances: of every word to be drawn, (vocabulary,); finite for all that are used
+        :param log_chances: of every word to be drawn, (vocabulary,)
         """
+        count = len(words)
         both = torch.cat([words, sampled])
         rows = functional.embedding(both, self.weight, sparse=self.sparse)
         offsets = functional.embedding(both, self.bias, sparse=self.sparse).squeeze(1)
-        offsets = offsets - (log_chances[both] + torch.tensor(float(len(sampled))).log())
-        count = len(words)
         right = (features * rows[:count]).sum(1) + offsets[:count]
-        others = torch.addmm(offsets[count:], features, rows[count:].T)
+        correction = log_chances[sampled] + math.log(len(sampled))
+        others = torch.addmm(offsets[count:] - correction, features, rows[count:].T)
         others = others.masked_fill(words[:, None] == sampled, float("-inf"))
         return (torch.logaddexp(others.logsumexp(1), right) - right).sum()

@@ -63,6 +63,11 @@ class Config(Settings):
     experiments: dict[Name, Experiment] = Field(min_length=1, description="by name, see below")
     grids: dict[Name, Grid] = Field(default={}, description="by name, see below")
     figures: FigureStyle = Field(FigureStyle(), description="how figures look")
+    lessons: bool = Field(
+        False,
+        description="make the pages of the lessons, `results/lessons/`; each ends with the scores "
+        "of a run of this config",
+    )
 
 
 def dataset_of(config: Config, experiment: Experiment) -> str:
