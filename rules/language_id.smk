@@ -26,6 +26,7 @@ use rule train as train_language_id with:
     input:
         tables=prepared_for("train.parquet", "dev.parquet"),
         leakage=prepared_for("leakage.json"),
+        first_weights=first_weights_of,
     output:
         **trained("language_id"),
     log:

@@ -96,6 +96,37 @@ use rule prepare_sentences as prepare_test_sentences with:
         dataset=one_of(datasets_of("test_sentences")) or "(?!)",
 
 
+rule prepare_tags:
+    """Read tagged words in the corpus's own split, repair entities, mark known sentences."""
+    input:
+        files=rules.prepare.input.files,
+    output:
+        train=f"{PREPARED}/train.parquet",
+        dev=f"{PREPARED}/dev.parquet",
+        test=f"{PREPARED}/test.parquet",
+        tables=multiext(f"{PREPARED}/", "train.tsv", "dev.tsv", "test.tsv"),
+        filters=f"{PREPARED}/filter_report.tsv",
+        malformed=f"{PREPARED}/malformed.tsv",
+    log:
+        "logs/prepare/{dataset}.log",
+    benchmark:
+        "logs/prepare/{dataset}.benchmark.tsv"
+    wildcard_constraints:
+        dataset=one_of(datasets_of("labelled")) or "(?!)",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        dataset=lambda w: CONFIG.datasets[w.dataset].model_dump_json(),
+        corpus=lambda w: corpus_of(w.dataset).model_dump_json(),
+        paths=rules.prepare.params.paths,
+        code=code_of("prepare_tags.py"),
+    script:
+        "../workflow/scripts/prepare_tags.py"
+
+
 rule check_leakage:
     """Fail the run if a sentence is in two splits."""
     input:

@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from nlpflow.metrics.word_vectors import analogies, answers, cosines, similarity, spearman
-from nlpflow.vectors import WordVectors
+from nlpflow.word_vectors import WordVectors
 
 
 @pytest.fixture

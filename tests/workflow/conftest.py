@@ -12,7 +12,16 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-PARTS = ["Snakefile", "rules", "workflow", "config", "profiles", "data/sample", "pyproject.toml"]
+PARTS = [
+    "Snakefile",
+    "rules",
+    "workflow",
+    "config",
+    "profiles",
+    "lessons",
+    "data/sample",
+    "pyproject.toml",
+]
 ADDRESS = "https://example.org/small/fra-eng.zip"
 
 
@@ -74,7 +83,9 @@ def small_config() -> dict:
         "name": "small",
         "registry": "config/small-corpora.yaml",
         "mirror": "mirror",
-        "datasets": {"small": {"corpus": "small", "source": "fra", "target": "eng"}},
+        "datasets": {
+            "small": {"kind": "pairs", "corpus": "small", "source": "fra", "target": "eng"}
+        },
         "vocabularies": {"small": {"dataset": "small"}},
         "experiments": {"additive": experiment, "plain": plain},
     }

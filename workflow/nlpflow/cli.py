@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from nlpflow.errors import UserError
+from nlpflow.errors import SAVED, Interrupted, UserError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,6 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     _add_translate(commands)
     _add_identify(commands)
+    _add_tag(commands)
     _add_neighbours(commands)
     _add_analogy(commands)
     _add_train(commands)
@@ -25,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"nlpflow: {error}", file=sys.stderr)
         return 1
+    except Interrupted as interruption:
+        print(f"nlpflow: {interruption}", file=sys.stderr)
+        return SAVED
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -100,6 +104,68 @@ def _identify(values: argparse.Namespace) -> int:
     )
 
 
+def _add_tag(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "tag",
+        help="tag sentences, or find their entities, with a trained run",
+        description="Tag the words of sentences, or find their entities, with a run of task "
+        "tagging or entities. Words stand between spaces. Without sentences they are read line "
+        "by line from a file or from standard input.",
+        epilog="example: nlpflow tag results/tagging/ewt-characters/seed-1 "
+        '"The old man the boat ." --marginals',
+    )
+    parser.add_argument("run", metavar="RUN", help="folder of a run: .../<experiment>/seed-<n>")
+    parser.add_argument("sentences", metavar="SENTENCE", nargs="*", help="words between spaces")
+    parser.add_argument("--file", metavar="FILE", help="read from this file")
+    parser.add_argument(
+        "--conllu", action="store_true", help="what is read is CoNLL-U, not a sentence a line"
+    )
+    parser.add_argument(
+        "--format",
+        choices=["conllu", "columns", "colour"],
+        help="what is written; default: conllu for CoNLL-U, else colour on a terminal and columns "
+        "elsewhere",
+    )
+    parser.add_argument(
+        "--marginals", action="store_true", help="write the probability of each tag at its word"
+    )
+    parser.add_argument(
+        "--k-best",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="write the N best tag sequences of each sentence, each with its log probability",
+    )
+    parser.set_defaults(run_command=_tag)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def _tag(values: argparse.Namespace) -> int:
+    from nlpflow.tasks.labelling.command import Format, Request, tag
+
+    if values.sentences and (values.file or values.conllu):
+        raise UserError("tag: give sentences, or --file and --conllu, not both")
+    plain: Format = "colour" if sys.stdout.isatty() else "columns"
+    written: Format = values.format or ("conllu" if values.conllu else plain)
+    return tag(
+        Request(
+            values.run,
+            values.sentences,
+            values.file,
+            values.conllu,
+            written,
+            values.marginals,
+            values.k_best,
+        )
+    )
+
+
 def _add_neighbours(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
         "neighbours",
@@ -146,7 +212,8 @@ def _add_train(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "train",
         help="train one run without Snakemake",
         description="Train one run on data that the workflow has prepared and encoded, without "
-        "Snakemake: on a machine that has none, or for measurements.",
+        "Snakemake: on a machine that has none, or for measurements. Interrupted, it goes on "
+        "when it is started again.",
         epilog="example: nlpflow train sample-additive --output /tmp/run",
     )
     parser.add_argument("experiment", metavar="EXPERIMENT", help="an experiment of the config")

@@ -51,19 +51,19 @@ def hashed_ngrams(column: Column, longest: int, buckets: int) -> Bags:
     """
     codes, boundaries = code_points(column)
     starts = len(codes) - 1  # no n-gram starts at the last boundary
+    codes = np.append(codes, np.full(longest, BOUNDARY, np.uint32))
+    is_boundary = codes == BOUNDARY
     found = np.empty((starts, longest), np.int32)
     whole = np.empty((starts, longest), np.bool_)
-    is_boundary = codes == BOUNDARY
-    hashes = np.full(len(codes), START)
-    crossing = np.zeros(len(codes), np.bool_)
+    hashes = np.full(starts, START)
+    crossing = np.zeros(starts, np.bool_)
     for size in range(1, longest + 1):
-        # Beyond the end of the column a hash is meaningless, and `crossing` says so.
-        hashes[: len(codes) - size + 1] ^= codes[size - 1 :]
+        hashes ^= codes[size - 1 :][:starts]
         hashes *= FACTOR
-        found[:, size - 1] = _bucket(hashes[:starts], buckets)
+        found[:, size - 1] = _bucket(hashes, buckets)
         if size > 2:  # a boundary inside belongs to two sentences
-            crossing[: len(codes) - size + 2] |= is_boundary[size - 2 :]
-        whole[:, size - 1] = ~crossing[:starts] if size > 1 else ~is_boundary[:starts]
+            crossing |= is_boundary[size - 2 :][:starts]
+        whole[:, size - 1] = ~crossing if size > 1 else ~is_boundary[:starts]
     return found[whole], _offsets(np.diff(boundaries) - 1, longest)
 
 

@@ -11,6 +11,7 @@ from nlpflow.settings.base import Name, Seed, Settings
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
 from nlpflow.settings.data import (
     Dataset,
+    LabelledDataset,
     PairDataset,
     SentenceDataset,
     TestSentenceDataset,
@@ -18,6 +19,7 @@ from nlpflow.settings.data import (
 )
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.experiment import Experiment
+from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
 from nlpflow.settings.registry import Corpus
 
 
@@ -61,6 +63,11 @@ class Config(Settings):
     experiments: dict[Name, Experiment] = Field(min_length=1, description="by name, see below")
     grids: dict[Name, Grid] = Field(default={}, description="by name, see below")
     figures: FigureStyle = Field(FigureStyle(), description="how figures look")
+    lessons: bool = Field(
+        False,
+        description="make the pages of the lessons, `results/lessons/`; each ends with the scores "
+        "of a run of this config",
+    )
 
 
 def dataset_of(config: Config, experiment: Experiment) -> str:
@@ -174,8 +181,10 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
         where = f"config: datasets.{key}"
         if dataset.kind == "pairs":
             _check_pairs(where, dataset, registry)
-            continue
-        _check_sentences(where, dataset, registry)
+        elif dataset.kind == "labelled":
+            _check_labelled(where, dataset, registry)
+        else:
+            _check_sentences(where, dataset, registry)
         if dataset.kind == "test_sentences":
             for other in dataset.apart_from:
                 _check_dataset(f"{where}.apart_from", other, "sentences", config)
@@ -188,21 +197,27 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
         other = labels.setdefault(experiment.label or key, key)
         if other != key:
             raise UserError(f"{where}.label: the same as that of '{other}'")
-        if experiment.task == "language_id":
+        if experiment.task == "translation":
+            if experiment.vocabulary not in config.vocabularies:
+                raise unknown_name(
+                    f"{where}.vocabulary", experiment.vocabulary, config.vocabularies
+                )
+        elif experiment.task == "language_id":
             _check_dataset(f"{where}.dataset", experiment.dataset, "sentences", config)
             for name in set(experiment.test_sets) - {"dev", "test"}:
                 _check_dataset(f"{where}.test_sets", name, "test_sentences", config)
         elif experiment.task == "embeddings":
             _check_embeddings(where, experiment, config, registry)
-        elif experiment.vocabulary not in config.vocabularies:
-            raise unknown_name(f"{where}.vocabulary", experiment.vocabulary, config.vocabularies)
+        else:
+            _check_dataset(f"{where}.dataset", experiment.dataset, "labelled", config)
+            _check_has_entities(where, experiment, config, registry)
 
 
 def _check_pairs(where: str, dataset: PairDataset, registry: dict[str, Corpus]) -> None:
     if dataset.corpus not in registry:
         raise unknown_name(f"{where}.corpus", dataset.corpus, registry)
     if not registry[dataset.corpus].has_pairs:
-        raise UserError(f"{where}.corpus: '{dataset.corpus}' has sentences but no pairs")
+        raise UserError(f"{where}.corpus: '{dataset.corpus}' has no pairs of sentences")
     languages = registry[dataset.corpus].languages
     for role in ("source", "target"):
         if getattr(dataset, role) not in languages:
@@ -221,11 +236,35 @@ def _check_sentences(
         if corpus not in registry:
             raise unknown_name(f"{where}.corpora", corpus, registry)
         if not registry[corpus].has_sentences:
-            raise UserError(f"{where}.corpora: '{corpus}' is a list of words, not sentences")
+            raise UserError(f"{where}.corpora: '{corpus}' is no text: {registry[corpus].reader}")
     there = {language for corpus in dataset.corpora for language in registry[corpus].languages}
     for language in dataset.languages:
         if language not in there:
             raise unknown_name(f"{where}.languages", language, there)
+
+
+def _check_labelled(where: str, dataset: LabelledDataset, registry: dict[str, Corpus]) -> None:
+    if dataset.corpus not in registry:
+        raise unknown_name(f"{where}.corpus", dataset.corpus, registry)
+    corpus = registry[dataset.corpus]
+    if not corpus.has_tags:
+        raise UserError(f"{where}.corpus: '{dataset.corpus}' has no tags")
+    if (corpus.reader == "conllu") != (dataset.tags is not None):
+        raise UserError(f"{where}.tags: required with reader 'conllu', and with no other")
+
+
+def _check_has_entities(
+    where: str,
+    experiment: TaggingExperiment | EntitiesExperiment,
+    config: Config,
+    registry: dict[str, Corpus],
+) -> None:
+    """Task `entities` needs entities, and for `tagging` they would be meaningless tags."""
+    dataset = config.datasets[experiment.dataset]
+    assert dataset.kind == "labelled"  # checked before
+    if registry[dataset.corpus].has_entities != (experiment.task == "entities"):
+        has = "part-of-speech tags" if experiment.task == "entities" else "entities"
+        raise UserError(f"{where}.dataset: '{experiment.dataset}' has {has}: set another task")
 
 
 def _check_embeddings(

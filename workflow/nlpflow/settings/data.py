@@ -99,8 +99,27 @@ class TestSentenceDataset(Settings):
     )
 
 
+class LabelledDataset(Settings):
+    """Sentences whose words have tags, in the corpus's own split."""
+
+    kind: Literal["labelled"] = Field(description="what the dataset is made of")
+    corpus: Name = Field(description="a corpus of the registry, of reader `conllu` or `columns`")
+    tags: Literal["upos", "xpos"] | None = Field(
+        None,
+        description="reader `conllu`, where it is required: the universal or the language's own "
+        "part-of-speech tags",
+    )
+    normalisation: Literal["none", "digits"] = Field(
+        "none", description="of words: `none`: as they stand; `digits`: every digit becomes 0"
+    )
+    max_words: int | None = Field(
+        None, ge=1, description="drop longer training sentences; null: keep all"
+    )
+
+
 Dataset = Annotated[
-    PairDataset | SentenceDataset | TestSentenceDataset, Field(discriminator="kind")
+    PairDataset | SentenceDataset | TestSentenceDataset | LabelledDataset,
+    Field(discriminator="kind"),
 ]
 """A corpus prepared; `kind` says which settings it has."""
 

@@ -103,6 +103,11 @@ class EmbeddingsTraining(Training):
         None, gt=0, description="largest norm of the gradient; null: no clipping"
     )
 
+    @property
+    def plans_its_end(self) -> bool:
+        """See `Training.plans_its_end`: step sizes fall until the last epoch."""
+        return True
+
 
 class TestLists(Settings):
     """Lists of the registry that word vectors are tested on."""

@@ -5,10 +5,15 @@ from typing import Annotated
 from pydantic import Field
 
 from nlpflow.settings.embeddings import EmbeddingsExperiment
+from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
 from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.settings.translation import TranslationExperiment
 
 Experiment = Annotated[
-    TranslationExperiment | LanguageIdExperiment | EmbeddingsExperiment,
+    TranslationExperiment
+    | LanguageIdExperiment
+    | EmbeddingsExperiment
+    | TaggingExperiment
+    | EntitiesExperiment,
     Field(discriminator="task"),
 ]

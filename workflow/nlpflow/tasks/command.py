@@ -1,5 +1,6 @@
 """`nlpflow train`: one run of any task, without Snakemake."""
 
+import logging
 from importlib import import_module
 from pathlib import Path
 
@@ -9,7 +10,11 @@ from nlpflow.settings.config import data_folders, dataset_of, load_config, read_
 
 
 def train(name: str, configfile: str, seed: int, data: str, output: str) -> int:
-    """Train the experiment `name` of a config file; returns the exit status."""
+    """Train the experiment `name` of a config file; returns the exit status.
+
+    Interrupted, it goes on when it is called again with the same `output`.
+    """
+    logging.basicConfig(level=logging.INFO, format="nlpflow: %(message)s")
     config, _ = load_config(read_yaml(Path(configfile)), Path())
     if name not in config.experiments:
         raise unknown_name(f"{configfile}: experiment", name, config.experiments)
@@ -20,5 +25,13 @@ def train(name: str, configfile: str, seed: int, data: str, output: str) -> int:
         if not folder.is_dir():
             raise UserError(f"{folder} is missing: let the workflow make it first")
     task = import_module(f"nlpflow.tasks.{settings.task}.training")
-    task.train(name, settings, seed, dataset, folder=Path(output), **folders)
+    task.train(
+        name,
+        settings,
+        seed,
+        dataset,
+        folder=Path(output),
+        checkpoints=Path(output, ".checkpoints"),
+        **folders,
+    )
     return 0

@@ -17,7 +17,7 @@ from nlpflow.settings.embeddings import EmbeddingsFigures
 from nlpflow.settings.registry import CorpusFile
 from nlpflow.tasks.embeddings.perplexity import perplexities
 from nlpflow.tasks.embeddings.trained import load_embeddings, normalise_words
-from nlpflow.vectors import WordVectors, on_plane
+from nlpflow.word_vectors import WordVectors, on_plane
 from nlpflow.wordlists import read_analogies, read_word_pairs
 
 LIST_COLUMNS = ["list", "section", "score", "low", "high", "known", "all"]

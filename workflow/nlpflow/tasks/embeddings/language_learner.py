@@ -1,6 +1,5 @@
 """The n-gram and the LSTM language model for the training loop: batches, loss and dev score."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from nlpflow.models.sampling import WordSampler
 from nlpflow.settings.embeddings import LstmModel, NgramModel
 from nlpflow.tasks.embeddings.models import LanguageModel
 from nlpflow.tasks.embeddings.text import Text
-from nlpflow.training.batches import length_batches
+from nlpflow.training.batches import Batches, length_batches
 
 
 class LanguageBatch(NamedTuple):
@@ -44,7 +43,7 @@ class LanguageLearner:
     device: torch.device
     score: str = "log_likelihood"
 
-    def batches(self, epoch: int) -> Iterator[LanguageBatch]:
+    def batches(self, epoch: int) -> Batches[LanguageBatch]:
         """The order depends on the random seed and the epoch alone."""
         rng = np.random.default_rng([self.seed, epoch])
         if isinstance(self.model, NgramLanguageModel):
@@ -53,10 +52,7 @@ class LanguageLearner:
             parts = [order[start : start + size] for start in range(0, len(order), size)]
         else:
             parts = length_batches(self.train.side.lengths(), self.batch_size, rng)
-        for part in parts:
-            inputs, words = read_batch(self.model, self.train, part, self.device)
-            drawn = self._sampler.draw(self.settings.samples or 0, rng)
-            yield LanguageBatch(inputs, words, torch.from_numpy(drawn).to(self.device))
+        return Batches(parts, lambda part: self._batch(epoch, part))
 
     def loss(self, batch: LanguageBatch, epoch: int) -> tuple[Tensor, int]:
         """Negative log-likelihood, estimated where words are drawn, and the number of tokens."""
@@ -71,6 +67,13 @@ class LanguageLearner:
         """The exact negative log-likelihood of a dev token, and the same with its sign turned."""
         loss = text_loss(self.model, self.dev, self.batch_size, self.device) / len(self.dev)
         return {"loss": loss, "log_likelihood": -loss}
+
+    def _batch(self, epoch: int, part: NDArray[np.int64]) -> LanguageBatch:
+        # A generator of its own: a batch is the same whichever were made before it.
+        rng = np.random.default_rng([self.seed, epoch, int(part[0])])
+        inputs, words = read_batch(self.model, self.train, part, self.device)
+        drawn = self._sampler.draw(self.settings.samples or 0, rng)
+        return LanguageBatch(inputs, words, torch.from_numpy(drawn).to(self.device))
 
     @cached_property
     def _sampler(self) -> WordSampler:

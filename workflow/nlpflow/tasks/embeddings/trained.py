@@ -21,8 +21,8 @@ from nlpflow.tasks.embeddings.models import (
 from nlpflow.tasks.embeddings.training import VECTORS, VOCABULARY
 from nlpflow.text import normalise
 from nlpflow.training import machine
-from nlpflow.vectors import WordVectors, read_safetensors
 from nlpflow.vocabulary import Vocabulary
+from nlpflow.word_vectors import WordVectors, read_safetensors
 
 
 @dataclass(frozen=True)

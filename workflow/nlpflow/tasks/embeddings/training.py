@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
-from nlpflow.runs import Run, save_run
+from nlpflow.runs import Run
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.data import Vocabulary as VocabularySettings
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
@@ -16,10 +17,10 @@ from nlpflow.tasks.embeddings.language_learner import LanguageLearner
 from nlpflow.tasks.embeddings.models import build_language_model, build_window_model
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.window_learner import WindowLearner
+from nlpflow.tasks.run_training import train_run
 from nlpflow.training import machine
-from nlpflow.training.loop import fit
-from nlpflow.vectors import WordVectors, write_safetensors, write_text
 from nlpflow.vocabulary import EOS, SPECIALS, UNK, Vocabulary, Words, build_vocabulary
+from nlpflow.word_vectors import WordVectors, write_safetensors, write_text
 
 VOCABULARY = "words.vocab"
 VECTORS = "vectors.safetensors"
@@ -33,6 +34,7 @@ def train(
     dataset: SentenceDataset,
     prepared: Path,
     folder: Path,
+    checkpoints: Path,
 ) -> None:
     """Train the experiment `name` under a random seed and write the run into `folder`.
 
@@ -40,6 +42,7 @@ def train(
     (`vectors.txt`, `vectors.safetensors`).
 
     :param prepared: folder of the dataset's tables
+    :param checkpoints: where an interrupted training goes on
     """
     device = machine.set_up(settings.training.device, settings.training.threads, seed)
     columns = {split: read_column(prepared, split, "sentence") for split in ("train", "dev")}
@@ -47,7 +50,6 @@ def train(
     vocabulary = build_vocabulary(columns["train"], limits, "training")
     texts = {split: Text.of(vocabulary, column) for split, column in columns.items()}
     learner = build_learner(settings, vocabulary, texts["train"], texts["dev"], seed, device)
-    trained = fit(learner, settings.training, f"{name} seed {seed}")
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary.save(folder / VOCABULARY)
     run = Run(
@@ -59,19 +61,24 @@ def train(
         vocabulary=str(folder),
         digests={"words": vocabulary.digest},
     )
-    parameters = sum(p.numel() for p in learner.model.parameters())
-    save_run(
-        folder,
+
+    def export(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+        vectors = vectors_of(vocabulary, weights["embedding.weight"].cpu().numpy())
+        write_safetensors(folder / VECTORS, vectors)
+        write_text(folder / VECTORS_AS_TEXT, vectors)
+        return weights
+
+    train_run(
+        learner,
+        settings,
+        settings.training,
         run,
-        trained.weights,
-        trained.history,
-        trained.timings,
-        machine.describe(device) | {"parameters": parameters},
+        [prepared / f"{split}.parquet" for split in columns],
+        Path(__file__),
+        folder,
+        checkpoints,
+        export,
     )
-    matrix = trained.weights["embedding.weight"].cpu().numpy()
-    vectors = vectors_of(vocabulary, matrix)
-    write_safetensors(folder / VECTORS, vectors)
-    write_text(folder / VECTORS_AS_TEXT, vectors)
 
 
 def read_column(prepared: Path, split: str, name: str) -> pa.ChunkedArray:

@@ -1,6 +1,5 @@
 """Skip-gram and CBOW for the training loop: windows, loss and dev score."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from nlpflow.models.sampling import WordSampler
 from nlpflow.models.word2vec import Cbow, SkipGram, window_mask
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsTraining, SkipGramModel
 from nlpflow.tasks.embeddings.text import Text
+from nlpflow.training.batches import Batches
 from nlpflow.windows import band, cut_blocks, draw_reach, keep_probabilities, subsample
 
 BLOCK = 16
@@ -58,16 +58,14 @@ class WindowLearner:
     device: torch.device
     score: str = "log_likelihood"
 
-    def batches(self, epoch: int) -> Iterator[WindowBatch]:
+    def batches(self, epoch: int) -> Batches[WindowBatch]:
         """Thinned out, cut and shuffled anew for every epoch, as seed and epoch say."""
         rng = np.random.default_rng([self.seed, epoch])
         ids, sentences = self._words
         if self.settings.subsample is not None:
             keep = keep_probabilities(self.counts, self.settings.subsample)
             ids, sentences = subsample(ids, sentences, keep, rng)
-        before, epochs = epoch - 1, self.training.epochs
-        for share, batch in self._cut(ids, sentences, rng):
-            yield batch._replace(done=(before + share) / epochs)
+        return self._cut(ids, sentences, rng, epoch)
 
     def loss(self, batch: WindowBatch, epoch: int) -> tuple[Tensor, int]:
         """The loss summed over pairs (skip-gram) or centres (CBOW), and their number."""
@@ -96,32 +94,41 @@ class WindowLearner:
         call, those of CBOW the exact softmax."""
         rng = np.random.default_rng([self.seed, 0])
         total, count = 0.0, 0
-        for _, batch in self._cut(*self.dev.words(), rng):
+        for batch in self._cut(*self.dev.words(), rng, 0):
             loss, pairs = self._loss(batch)
             total, count = total + loss.item(), count + pairs
         loss_each = total / max(1, count)
         return {"loss": loss_each, "log_likelihood": -loss_each}
 
     def _cut(
-        self, ids: NDArray[np.int32], sentences: NDArray[np.int32], rng: np.random.Generator
-    ) -> Iterator[tuple[float, WindowBatch]]:
-        """The batches in random order, each after the share of them that comes before it."""
+        self,
+        ids: NDArray[np.int32],
+        sentences: NDArray[np.int32],
+        rng: np.random.Generator,
+        epoch: int,
+    ) -> Batches[WindowBatch]:
+        """The batches in random order."""
         window = self.settings.window
         blocks = cut_blocks(ids, sentences, BLOCK, window)
         reach = draw_reach(len(blocks.ids), BLOCK, window, rng)
         order = rng.permutation(len(blocks.ids))
         together = max(1, self.training.batch_size // BLOCK)
-        for start in range(0, len(order), together):
-            part = order[start : start + together]
-            drawn = self._sampler.draw(self._drawn, rng)
-            batch = WindowBatch(
-                self._tensor(blocks.ids[part]),
-                self._tensor(blocks.sentences[part]),
-                self._tensor(reach[part]),
-                self._tensor(drawn),
-                done=0.0,
+        places = np.arange(len(order))
+
+        def make(part: NDArray[np.int64]) -> WindowBatch:
+            # A generator of its own: a batch is the same whichever were made before it.
+            noise = np.random.default_rng([self.seed, epoch, int(part[0])])
+            chosen = order[part]
+            return WindowBatch(
+                self._tensor(blocks.ids[chosen]),
+                self._tensor(blocks.sentences[chosen]),
+                self._tensor(reach[chosen]),
+                self._tensor(self._sampler.draw(self._drawn, noise)),
+                done=(max(0, epoch - 1) + int(part[0]) / len(order)) / self.training.epochs,
             )
-            yield start / len(order), batch
+
+        starts = range(0, len(order), together)
+        return Batches([places[start : start + together] for start in starts], make)
 
     def _tensor(self, array: NDArray[np.integer]) -> Tensor:
         return torch.from_numpy(array).to(self.device)

@@ -1,6 +1,7 @@
 """`nlpflow identify`: the language of arguments, lines of standard input, or a column of a CSV."""
 
 import csv
+import gc
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -43,6 +44,7 @@ def identify(
     if table is not None and texts:
         raise UserError("--csv takes the texts from a file: give no others")
     identifier, _ = load_identifier(Path(run))
+    gc.freeze()  # else every few thousand answers all that is loaded is searched for garbage
     if table is not None and column is not None:
         _identify_csv(identifier, Path(table), column, top, threshold)
         return 0

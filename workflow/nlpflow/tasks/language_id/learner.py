@@ -1,6 +1,6 @@
 """Language identification for the training loop: batches, loss and dev score."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,11 +48,13 @@ class LanguageIdLearner:
     device: torch.device
     score: str = "accuracy"
 
-    def batches(self, epoch: int) -> Iterator[Indices]:
+    def batches(self, epoch: int) -> list[Indices]:
         """The order depends on the random seed and the epoch alone."""
         order = np.random.default_rng([self.seed, epoch]).permutation(len(self.train.sentences))
-        for start in range(0, len(order), self.batch_size):
-            yield order[start : start + self.batch_size]
+        return [
+            order[start : start + self.batch_size]
+            for start in range(0, len(order), self.batch_size)
+        ]
 
     def loss(self, batch: Indices, epoch: int) -> tuple[Tensor, int]:
         """Negative log-likelihood of the right languages, summed over the sentences."""

@@ -8,13 +8,13 @@ import torch
 from torch import Tensor
 
 from nlpflow.models.bag import BagClassifier, pack
-from nlpflow.runs import Run, save_run
+from nlpflow.runs import Run
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.tasks.language_id.features import Features, Words, build_features
 from nlpflow.tasks.language_id.learner import Labelled, LanguageIdLearner
+from nlpflow.tasks.run_training import train_run
 from nlpflow.training import machine
-from nlpflow.training.loop import fit
 from nlpflow.writing import scripts_in
 
 
@@ -25,10 +25,12 @@ def train(
     dataset: SentenceDataset,
     prepared: Path,
     folder: Path,
+    checkpoints: Path,
 ) -> None:
     """Train the experiment `name` under a random seed and write the run into `folder`.
 
     :param prepared: folder of the dataset's tables
+    :param checkpoints: where an interrupted training goes on
     """
     device = machine.set_up(settings.training.device, settings.training.threads, seed)
     tables = {
@@ -42,7 +44,6 @@ def train(
     learner = LanguageIdLearner(
         model, features, data["train"], data["dev"], settings.training.batch_size, seed, device
     )
-    trained = fit(learner, settings.training, f"{name} seed {seed}")
     run = Run(
         experiment=name,
         seed=seed,
@@ -50,14 +51,16 @@ def train(
         normalisation=dataset.normalisation,
         languages=languages,
     )
-    weights = {key: tensor.cpu() for key, tensor in trained.weights.items()}
-    save_run(
-        folder,
+    train_run(
+        learner,
+        settings,
+        settings.training,
         run,
-        pack(weights) | _besides(features, data["train"]),
-        trained.history,
-        trained.timings,
-        machine.describe(device) | {"parameters": sum(p.numel() for p in model.parameters())},
+        [prepared / f"{split}.parquet" for split in tables],
+        Path(__file__),
+        folder,
+        checkpoints,
+        lambda weights: pack(weights) | _besides(features, data["train"]),
     )
 
 
