@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from nlpflow.decoding.beam import beam_search
 from nlpflow.decoding.greedy import greedy
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
 from nlpflow.settings.translation import TranslationModel
@@ -103,6 +104,29 @@ def test_greedy(model: Seq2Seq, srcs: list[list[int]], extra: int, random) -> No
     for place, i in enumerate(order):
         assert alone[i][0] == together[place][0]
         assert_equal(alone[i][1], together[place][1])
+
+
+@settings(max_examples=60)
+@given(
+    models(),
+    st.lists(SENTENCE, min_size=1, max_size=5),
+    st.integers(0, 3),
+    st.integers(1, 12),
+    st.randoms(use_true_random=False),
+)
+def test_beam(model: Seq2Seq, srcs: list[list[int]], extra: int, beam: int, random) -> None:
+    def search(some: list[list[int]], extra: int = 0):
+        return beam_search(model, padded(some, extra), lengths(some), 4, beam, 0.6, min(beam, 3))
+
+    alone = [search([src])[0] for src in srcs]
+    order = random.sample(range(len(srcs)), len(srcs))
+    together = search([srcs[i] for i in order], extra)
+    for place, i in enumerate(order):
+        assert [one.words for one in alone[i]] == [one.words for one in together[place]]
+        for one, other in zip(alone[i], together[place], strict=True):
+            assert abs(one.score - other.score) < 1e-9
+            width = len(srcs[i]) + 1
+            assert_equal(one.weights[:, :width], other.weights[:, :width])
 
 
 @settings(max_examples=60)

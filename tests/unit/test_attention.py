@@ -151,6 +151,20 @@ def test_tutorial_attention_knows_positions_and_additive_attention_contents() ->
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_states_of_one_sentence_share_its_memory(kind: str) -> None:
+    """Three consecutive rows a sentence, against a memory repeated for each of them."""
+    attention = build(kind)
+    values, mask, _, _ = inputs()
+    rows = 3 * len(LENGTHS)
+    embedded = torch.randn(rows, EMBEDDING, dtype=torch.double)
+    hidden = torch.randn(rows, HIDDEN, dtype=torch.double)
+    repeated = values.repeat_interleave(3, dim=0), mask.repeat_interleave(3, dim=0)
+    shared = look(attention, values, mask, embedded, hidden)
+    for ours, theirs in zip(shared, look(attention, *repeated, embedded, hidden), strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_queries_of_all_steps_at_once_equal_those_of_each(kind: str) -> None:
     attention = build(kind)
     embedded = torch.randn(2, 5, EMBEDDING, dtype=torch.double)

@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from nlpflow.decoding import greedy as greedy_search
 from nlpflow.decoding.greedy import greedy
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
 from nlpflow.settings.translation import TranslationModel
@@ -108,8 +109,36 @@ def test_weights_of_every_step(kind: str) -> None:
     src, lengths = batch()
     found = greedy(build(kind, eos=2), src, lengths, 6)
     assert found.weights.shape == (*found.words.shape, src.shape[1])
-    total = torch.full(found.words.shape, 0.0 if kind == "none" else 1.0, dtype=torch.double)
-    torch.testing.assert_close(found.weights.sum(dim=-1), total)
+    steps = torch.arange(found.words.shape[1])
+    said = found.weights[steps <= found.lengths.unsqueeze(1)]  # `<EOS>` included
+    total = torch.full((len(said),), 0.0 if kind == "none" else 1.0, dtype=torch.double)
+    torch.testing.assert_close(said.sum(dim=-1), total)
+
+
+def many(count: int) -> tuple[Tensor, Tensor]:
+    """Sentences of 1 to 7 words, the longest first."""
+    torch.manual_seed(1)
+    sizes = sorted(torch.randint(1, 8, (count,)).tolist(), reverse=True)
+    return batch([[*torch.randint(4, 9, (size,)).tolist(), EOS] for size in sizes])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_sentences_leave_the_batch_and_the_others_keep_their_bytes(kind: str, monkeypatch) -> None:
+    model = build(kind, eos=3).float()
+    src, lengths = many(101)
+    sizes: list[int] = []
+    hook = model.decoder.register_forward_hook(lambda _, given, __: sizes.append(len(given[0])))
+    found = greedy(model, src, lengths, 30)
+    hook.remove()
+    assert sizes[0] == 101
+    assert sizes[-1] < 60
+    assert all((101 - size) % greedy_search.BLOCK == 0 for size in sizes)
+    monkeypatch.setattr(greedy_search, "BLOCK", 101)  # nobody leaves
+    whole = greedy(model, src, lengths, 30)
+    assert torch.equal(found.lengths, whole.lengths)
+    said = torch.arange(found.words.shape[1]) <= found.lengths.unsqueeze(1)
+    assert torch.equal(found.words[said], whole.words[said])
+    assert torch.equal(found.weights[said], whole.weights[said])
 
 
 def test_tutorial_attention_and_a_source_longer_than_any_in_training() -> None:

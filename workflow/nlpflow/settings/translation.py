@@ -53,10 +53,20 @@ class TranslationTraining(Training):
 
 
 class Decoding(Settings):
-    """How translations are searched."""
+    """How translations are searched. The dev set is always searched greedily in training."""
 
     max_tokens: int = Field(50, ge=1, description="longest output, in tokens")
     batch_size: int = Field(128, ge=1, description="sentences decoded at once")
+    beam: int = Field(
+        1, ge=1, le=1000, description="hypotheses searched side by side; 1: greedy search"
+    )
+    length_penalty: float = Field(
+        0.6,
+        ge=0,
+        le=5,
+        description="beam search divides log-probabilities by ((5 + tokens) / 6) to this power "
+        "(Wu et al. 2016, equation 14); 0: not at all, which favours short outputs",
+    )
 
 
 class TranslationFigures(Settings):

@@ -44,6 +44,7 @@ def evaluate(
         "signatures": {
             f"{m}{test_set.suffix}": s for m, s in signatures(test_set.references).items()
         },
+        "decoding": translator.decoding.model_dump(mode="json"),
         "sources": len(test_set.sources),
         "references": sum(map(len, test_set.references)),
         "unknown_words": sum(len(output.unknown) for output in outputs),
