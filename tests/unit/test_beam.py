@@ -12,7 +12,7 @@ from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
 from nlpflow.settings.translation import TranslationModel
 from nlpflow.vocabulary import EOS, SOS
 
-KINDS = ["none", "tutorial", "additive"]
+KINDS = ["none", "tutorial", "additive", "dot", "general", "local-p"]
 SENTENCES = [[4, 5, 6, 7, EOS], [8, EOS], [EOS], [5, 4, 8, EOS], [6, 6, EOS], [7, 8, 6, EOS]]
 WORDS, LIMIT = 5, 3
 EVERYTHING = sum((WORDS - 1) ** n for n in range(LIMIT + 1))

@@ -130,3 +130,72 @@ class AdditiveAttention(Attention):
         energies = torch.tanh(hidden + memory.keys.unsqueeze(1))
         scores = self.score(energies).squeeze(-1)
         return weighted_sum(masked_softmax(scores, memory.mask.unsqueeze(1)), memory)
+
+
+class DotAttention(Attention):
+    """Score = hidden · value (Luong et al. 2015, section 3.1, "dot"); no weights of its own.
+
+    Luong's attentions are scores here: this decoder attends from the state before a step, where
+    theirs attends from the one after.
+    """
+
+    def __init__(self, size: int):
+        """:param size: of the encoder's outputs and of the decoder's state"""
+        super().__init__()
+        self.context_size = size
+
+    def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+        """See `Attention.forward`."""
+        scores = torch.bmm(by_sentence(hidden, memory), memory.keys.transpose(1, 2))
+        return weighted_sum(masked_softmax(scores, memory.mask.unsqueeze(1)), memory)
+
+
+class GeneralAttention(Attention):
+    """Score = hidden · W value (Luong et al. 2015, section 3.1, "general")."""
+
+    def __init__(self, hidden: int, values: int):
+        super().__init__()
+        self.context_size = values
+        self.from_value = nn.Linear(values, hidden, bias=False)
+
+    def memory(self, values: Tensor, mask: Tensor) -> Memory:
+        """The keys W value, (sentences, src_time, hidden), are made once."""
+        return Memory(values, self.from_value(values), mask)
+
+    def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+        """See `Attention.forward`."""
+        scores = torch.bmm(by_sentence(hidden, memory), memory.keys.transpose(1, 2))
+        return weighted_sum(masked_softmax(scores, memory.mask.unsqueeze(1)), memory)
+
+
+class LocalAttention(GeneralAttention):
+    """Predictive local attention, local-p (Luong et al. 2015, section 3.2, equations 7 to 10).
+
+    A state predicts the position to look at, p = S · sigmoid(v · tanh(W hidden)) for a source of S
+    tokens. Weights are the softmax of general scores over the positions within `window` of p, each
+    times a Gaussian around p with a standard deviation of half the window. As in the paper they are
+    not brought back to a sum of 1: it is at most 1.
+    """
+
+    def __init__(self, hidden: int, values: int, window: int):
+        """:param window: D, in tokens to either side"""
+        super().__init__(hidden, values)
+        self.window = window
+        self.from_hidden = nn.Linear(hidden, hidden, bias=False)
+        self.position = nn.Linear(hidden, 1, bias=False)
+
+    def predicted(self, hidden: Tensor, memory: Memory) -> Tensor:
+        """The position p, counted from 0, from (rows, hidden): (sentences, states, 1)."""
+        share = torch.sigmoid(self.position(torch.tanh(self.from_hidden(hidden))))
+        lengths = memory.mask.sum(dim=1, dtype=share.dtype).view(-1, 1, 1)
+        return lengths * by_sentence(share, memory)
+
+    def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+        """See `Attention.forward`."""
+        scores = torch.bmm(by_sentence(hidden, memory), memory.keys.transpose(1, 2))
+        places = torch.arange(memory.mask.shape[1], device=hidden.device)
+        distance = places - self.predicted(hidden, memory)
+        # p is at most S, so the last token at least is always within a window of 1 or more.
+        mask = memory.mask.unsqueeze(1) & (distance.abs() <= self.window)
+        nearness = torch.exp(-(distance**2) / (2 * (self.window / 2) ** 2))
+        return weighted_sum(masked_softmax(scores, mask) * nearness, memory)
