@@ -52,7 +52,7 @@ use rule evaluate as evaluate_translation with:
         decoding=rules.decoding_translation.output.decoding,
         source=rules.train.input.source,
         target=rules.train.input.target,
-        table=lambda w: f"data/prepared/{dataset_of(w)}/{w.test_set}.parquet",
+        table=scored_table,
         references=prepared_for("references.parquet"),
     output:
         metrics=f"{TRANSLATION}/{{test_set}}/metrics.json",

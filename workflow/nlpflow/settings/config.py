@@ -12,6 +12,12 @@ from nlpflow.settings.checks import checked, on_one_line, unknown_name
 from nlpflow.settings.data import Dataset, Vocabulary
 from nlpflow.settings.experiment import Experiment
 from nlpflow.settings.registry import Corpus
+from nlpflow.settings.testsets import OwnTestSet
+
+SPLITS = ("dev", "test")
+"""The test sets that every dataset has."""
+RESERVED = ("train", *SPLITS, "figures")
+"""A test set's name is that of a folder in each run's folder."""
 
 
 class Grid(Settings):
@@ -51,6 +57,9 @@ class Config(Settings):
     )
     datasets: dict[Name, Dataset] = Field(min_length=1, description="by name, see below")
     vocabularies: dict[Name, Vocabulary] = Field(min_length=1, description="by name, see below")
+    test_sets: dict[Name, OwnTestSet] = Field(
+        default={}, description="test sets of your own, by name, see below"
+    )
     experiments: dict[Name, Experiment] = Field(min_length=1, description="by name, see below")
     grids: dict[Name, Grid] = Field(default={}, description="by name, see below")
     figures: FigureStyle = Field(FigureStyle(), description="how figures look")
@@ -148,6 +157,9 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
             raise unknown_name(
                 f"config: vocabularies.{key}.dataset", vocabulary.dataset, config.datasets
             )
+    for key in config.test_sets:
+        if key in RESERVED:
+            raise UserError(f"config: test_sets.{key}: the name is taken; choose another")
     labels: dict[str, str] = {}
     for key, experiment in config.experiments.items():
         other = labels.setdefault(experiment.label or key, key)
@@ -156,4 +168,21 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
         if experiment.vocabulary not in config.vocabularies:
             raise unknown_name(
                 f"config: experiments.{key}.vocabulary", experiment.vocabulary, config.vocabularies
+            )
+        _check_test_sets(key, experiment, config)
+
+
+def _check_test_sets(key: str, experiment: Experiment, config: Config) -> None:
+    dataset = config.datasets[config.vocabularies[experiment.vocabulary].dataset]
+    for index, name in enumerate(experiment.test_sets):
+        where = f"config: experiments.{key}.test_sets.{index}"
+        if name in SPLITS:
+            continue
+        if name not in config.test_sets:
+            raise unknown_name(where, name, [*SPLITS, *config.test_sets])
+        languages = config.test_sets[name].languages
+        if set(languages) != {dataset.source, dataset.target}:
+            raise UserError(
+                f"{where}: '{name}' is {' and '.join(languages)}, but the experiment translates "
+                f"{dataset.source} into {dataset.target}"
             )

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from nlpflow.settings.base import Seed, Settings
+from nlpflow.settings.base import Name, Seed, Settings
 
 
 class Training(Settings):
@@ -45,8 +45,11 @@ class Resources(Settings):
 class BaseExperiment(Settings):
     """What experiments of every task have: one run a random seed."""
 
-    test_sets: tuple[Literal["dev", "test"], ...] = Field(
-        ("test",), min_length=1, strict=False, description="splits that runs are evaluated on"
+    test_sets: tuple[Name, ...] = Field(
+        ("test",),
+        min_length=1,
+        strict=False,
+        description="what runs are evaluated on: `dev`, `test`, test sets of the config",
     )
     resources: Resources = Field(Resources(), description="what a job asks for")
     seeds: tuple[Seed, ...] = Field(
