@@ -44,6 +44,11 @@ include: "rules/prepare.smk"
 include: "rules/vocabulary.smk"
 include: "rules/training.smk"
 include: "rules/translation.smk"
+include: "rules/language_id.smk"
+include: "rules/baselines.smk"
+include: "rules/tagging.smk"
+include: "rules/entities.smk"
+include: "rules/embeddings.smk"
 include: "rules/compare.smk"
 
 

@@ -1,13 +1,24 @@
 # What several rules files share: lookups in the checked config, and digests of code.
 
+import json
 import re
 
-from nlpflow.download import raw_path
+from nlpflow.addresses import raw_path
 from nlpflow.provenance import code_digest
+from nlpflow.settings import config as settings
+from nlpflow.settings.config import data_folders, languages_of
+from nlpflow.settings.labelling import GLOVE
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
 RUN = "results/{task}/{experiment}/seed-{seed}"
 COMPARE = f"results/compare/{CONFIG.name}/{{task}}"
+LABELLING = ("tagging", "entities")
+BASELINES = {
+    "most-frequent": "most frequent tag",
+    "hmm": "hidden Markov model",
+    "features": "CRF over features",
+}
+"""Of the labelling tasks, and how tables call them."""
 TASKS = sorted({experiment.task for experiment in CONFIG.experiments.values()})
 
 
@@ -21,6 +32,11 @@ def experiment_of(wildcards):
     return CONFIG.experiments[wildcards.experiment]
 
 
+def datasets_of(kind):
+    """The names of the datasets of a kind."""
+    return [name for name, dataset in CONFIG.datasets.items() if dataset.kind == kind]
+
+
 def vocabulary_of(wildcards):
     """The vocabulary's name of the run's experiment."""
     return experiment_of(wildcards).vocabulary
@@ -28,12 +44,40 @@ def vocabulary_of(wildcards):
 
 def dataset_of(wildcards):
     """The dataset's name of the run's experiment."""
-    return CONFIG.vocabularies[vocabulary_of(wildcards)].dataset
+    return settings.dataset_of(CONFIG, experiment_of(wildcards))
 
 
 def corpus_of(name):
-    """The corpus of the dataset `name`."""
+    """The corpus of the dataset of pairs `name`."""
     return REGISTRY[CONFIG.datasets[name].corpus]
+
+
+def first_weights_of(wildcards):
+    """The files of the run that training starts from, if it starts from one."""
+    training = getattr(experiment_of(wildcards), "training", None)
+    run = getattr(training, "initialise_from", None)
+    return [f"{run}/weights.safetensors", f"{run}/run.json"] if run else []
+
+
+def corpora_of(name):
+    """The registry's entries of the corpora of the dataset of sentences `name`."""
+    return {
+        key: REGISTRY[key].model_dump_json() for key in CONFIG.datasets[name].corpora
+    }
+
+
+def files_of(name):
+    """The files that the dataset of sentences `name` is read from."""
+    languages = {None, *languages_of(CONFIG.datasets[name], REGISTRY)}
+    files = [
+        file for key in CONFIG.datasets[name].corpora for file in REGISTRY[key].files
+    ]
+    return [file for file in files if file.language in languages]
+
+
+def sentence_files(wildcards):
+    """Where the files of a dataset of sentences are, as an input function."""
+    return sorted({local_path(file) for file in files_of(wildcards.dataset)})
 
 
 def resource_of(key):
@@ -101,9 +145,16 @@ def quoted(wildcards):
     """What captions quote of an experiment's settings."""
     experiment = experiment_of(wildcards)
     dataset = CONFIG.datasets[dataset_of(wildcards)]
+    match dataset.kind:
+        case "pairs":
+            languages = {"direction": f"{dataset.source} → {dataset.target}"}
+        case "sentences":
+            languages = {"languages": ", ".join(languages_of(dataset, REGISTRY))}
+        case _:
+            languages = {}
     return {
         "dataset": dataset_of(wildcards),
-        "direction": f"{dataset.source} → {dataset.target}",
+        **languages,
         "normalisation": dataset.normalisation,
         **experiment.model.model_dump(),
         **experiment.training.model_dump(),
@@ -118,6 +169,58 @@ def scored_runs(task):
         (f"results/{task}/{name}/seed-{seed}", test_set)
         for name, seed in seeds_of(task)
         for test_set in CONFIG.experiments[name].test_sets
+    ]
+
+
+LABELLING_TABLES = [
+    f"{name}.tsv"
+    for name in (
+        "predictions",
+        "tags",
+        "frequency",
+        "confusion",
+        "marginals",
+        "transitions",
+    )
+]
+"""What evaluating a labelling run writes beside its scores."""
+
+
+def vectors_of(wildcards):
+    """The file of pretrained vectors of a labelling run, if there is one."""
+    source = experiment_of(wildcards).model.vectors
+    return source if source and source != GLOVE else []
+
+
+def table_of_first(run, name):
+    """A table of a run on the experiment's first test set, as an input function."""
+    return lambda w: f"{run}/{experiment_of(w).test_sets[0]}/{name}.tsv".format(**w)
+
+
+def baselines_of(task):
+    """The baselines of a task's datasets: their folder's name and how tables call them.
+
+    No experiment's name starts with an underscore.
+    """
+    datasets = {
+        CONFIG.experiments[name].dataset: None
+        for name, _ in seeds_of(task)
+        if task in LABELLING
+    }
+    return {
+        f"_{baseline}.{dataset}": f"{label}, {dataset}"
+        for dataset in datasets
+        for baseline, label in BASELINES.items()
+    }
+
+
+def baseline_scores(task):
+    """The scores of a task's baselines, on every test set that its experiments name."""
+    test_sets = {test_set: None for _, test_set in scored_runs(task)}
+    return [
+        f"results/{task}/{name}/seed-0/{test_set}/metrics.json"
+        for name in baselines_of(task)
+        for test_set in test_sets
     ]
 
 
@@ -140,5 +243,7 @@ wildcard_constraints:
     vocabulary=one_of(CONFIG.vocabularies),
     experiment=one_of(CONFIG.experiments),
     seed=r"\d+",
-    test_set=one_of(["dev", "test", *CONFIG.test_sets]),
+    test_set=one_of(
+        ["dev", "test", *datasets_of("test_sentences"), *CONFIG.test_sets]
+    ),
     split="train|dev|test",

@@ -3,6 +3,8 @@
 # Needs: encoded data, vocabularies, prepared tables of the run's dataset.
 # Makes: results/<task>/<experiment>/seed-<n>/ with weights, history, scores and figures.
 #
+# A training in progress is kept in results/.checkpoints/<task>/<experiment>/seed-<n>/.
+#
 # A template matches no file itself (its task is none); a task says `use rule train as ... with`
 # and brings its outputs, captions, and the digest of its own modules.
 
@@ -17,6 +19,7 @@ rule train:
         target=lambda w: f"data/vocabularies/{vocabulary_of(w)}/target.vocab",
         tables=prepared_for("dev.parquet", "references.parquet"),
         leakage=prepared_for("leakage.json"),
+        first_weights=first_weights_of,
     output:
         **trained("{task}"),
     log:
@@ -25,6 +28,8 @@ rule train:
         "logs/train/{task}/{experiment}.seed-{seed}.benchmark.tsv"
     wildcard_constraints:
         **TEMPLATE,
+    # A training that was told to stop, by a time limit say, has saved and goes on.
+    retries: 3
     conda:
         ENVIRONMENT
     threads: resource_of("threads")
@@ -32,6 +37,7 @@ rule train:
         mem_mb=resource_of("mem_mb"),
         runtime=resource_of("runtime"),
         gpu=resource_of("gpu"),
+        checkpoint_minutes=resource_of("checkpoint_minutes"),
     params:
         code=code_of("train.py"),
     script:

@@ -27,6 +27,7 @@ use rule train as train_translation with:
             }
         ),
         dataset=lambda w: CONFIG.datasets[dataset_of(w)].model_dump_json(),
+        folders=lambda w: data_folders(CONFIG, experiment_of(w), "data"),
         code=code_of("train.py", "nlpflow.tasks.translation.training"),
 
 

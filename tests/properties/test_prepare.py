@@ -7,7 +7,7 @@ from nlpflow import leakage
 from nlpflow.corpora import COLUMNS
 from nlpflow.errors import UserError
 from nlpflow.prepare import prepare
-from nlpflow.settings.data import Dataset, SplitSettings
+from nlpflow.settings.data import PairDataset, SplitSettings
 from nlpflow.settings.registry import Corpus, CorpusFile
 
 SENTENCE = st.text(st.sampled_from("aàÀbB?! .ß\u00a0\u202fé日本1"), max_size=4)
@@ -38,7 +38,8 @@ def test_no_dataset_leaks(
     table = table.assign(pair=np.arange(len(rows))).reindex(columns=["pair", "eng", "fra", "split"])
     for name in set(COLUMNS.names[3:]) - {"split"}:
         table[name] = pd.Series([None] * len(rows), dtype="str")
-    dataset = Dataset(
+    dataset = PairDataset(
+        kind="pairs",
         corpus="c",
         source="fra",
         target="eng",

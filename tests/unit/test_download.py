@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from nlpflow import download
-from nlpflow.download import Receipt, fetch, raw_path
+from nlpflow import transfer
+from nlpflow.addresses import raw_path
+from nlpflow.download import Receipt, fetch
 from nlpflow.errors import UserError
 
 
@@ -202,8 +203,8 @@ def server() -> Iterator[Server]:
 def fresh(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Count from nought, and do not sleep between attempts."""
     server.requests.clear()
-    monkeypatch.setattr(download, "BACKOFF_SECONDS", 0.01)
-    monkeypatch.setattr(download, "RETRY_AFTER_MAX_SECONDS", 0)
+    monkeypatch.setattr(transfer, "BACKOFF_SECONDS", 0.01)
+    monkeypatch.setattr(transfer, "RETRY_AFTER_MAX_SECONDS", 0)
 
 
 @pytest.fixture
@@ -361,7 +362,7 @@ def test_silence(server: Server, folder: Path, path: str) -> None:
 
 
 def test_drip(server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(download, "SLOW_WINDOW_SECONDS", 0.2)
+    monkeypatch.setattr(transfer, "SLOW_WINDOW_SECONDS", 0.2)
     start = time.monotonic()
     assert "too slow" in failure(f"{server.address}/drips.zip", folder)
     assert time.monotonic() - start < 4  # not only when the server ends, after twice 5 seconds

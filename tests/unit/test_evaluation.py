@@ -41,7 +41,7 @@ def run(tmp_path_factory) -> Path:
         languages=("fra", "eng"),
         vocabulary=str(folder),
         digests={"source": SOURCE.digest, "target": TARGET.digest},
-        max_length=5,
+        sizes={"max_length": 5},
     )
     empty = pd.DataFrame({"epoch": [1]})
     save_run(folder / "run", described, model.state_dict(), empty, empty, {})

@@ -1,6 +1,5 @@
 """Networks that really learn: to copy and to reverse sequences that they have never seen."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,7 @@ from nlpflow.decoding.greedy import greedy
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
 from nlpflow.settings.training import Training
 from nlpflow.settings.translation import TranslationModel
-from nlpflow.training.batches import length_batches
+from nlpflow.training.batches import Batches, length_batches
 from nlpflow.training.loop import fit
 from nlpflow.vocabulary import EOS, PAD
 
@@ -49,11 +48,14 @@ class Sequences:
     size: int
     score: str = "likelihood"
 
-    def batches(self, epoch: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    def batches(self, epoch: int) -> Batches[tuple[Tensor, Tensor, Tensor]]:
         lengths = np.array([len(src) for src, _ in self.train])
-        for batch in length_batches(lengths, self.size, np.random.default_rng(epoch)):
-            chosen = [self.train[i] for i in batch]
-            yield *padded([src for src, _ in chosen]), padded([tgt for _, tgt in chosen])[0]
+        batches = length_batches(lengths, self.size, np.random.default_rng(epoch))
+        return Batches(batches, self._batch)
+
+    def _batch(self, indices: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
+        chosen = [self.train[i] for i in indices]
+        return *padded([src for src, _ in chosen]), padded([tgt for _, tgt in chosen])[0]
 
     def loss(self, batch: tuple[Tensor, Tensor, Tensor], epoch: int) -> tuple[Tensor, int]:
         src, lengths, tgt = batch

@@ -9,7 +9,7 @@ from nlpflow import leakage
 from nlpflow.corpora import COLUMNS
 from nlpflow.errors import UserError
 from nlpflow.prepare import Prepared, prepare, write
-from nlpflow.settings.data import Dataset, FilterSettings, SplitSettings
+from nlpflow.settings.data import FilterSettings, PairDataset, SplitSettings
 from nlpflow.settings.registry import Corpus, CorpusFile
 
 MALFORMED = pd.DataFrame([("f", 3, "bad", "x")], columns=["file", "line", "problem", "text"])
@@ -42,7 +42,9 @@ def many() -> list[tuple[str, str]]:
 
 
 def made(frame: pd.DataFrame, own_split: bool = False, **settings: object) -> Prepared:
-    dataset = Dataset(**({"corpus": "c", "source": "fra", "target": "eng"} | settings))
+    dataset = PairDataset(
+        **({"kind": "pairs", "corpus": "c", "source": "fra", "target": "eng"} | settings)
+    )
     return prepare("d", dataset, corpus(own_split), frame, MALFORMED)
 
 

@@ -34,7 +34,7 @@ def saved(folder: Path, model: Seq2Seq | None = None) -> Run:
         languages=("fra", "eng"),
         vocabulary=str(folder.parent / "vocabularies" / "sample"),
         digests={"source": "ab", "target": "cd"},
-        max_length=5,
+        sizes={"max_length": 5},
     )
     save_run(folder, run, (model or build()).state_dict(), HISTORY, TIMINGS, {"device": "cpu"})
     return run

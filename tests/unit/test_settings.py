@@ -27,11 +27,15 @@ DIGEST = "0123456789abcdef" * 4
 CONFIG: dict[str, Any] = {
     "name": "test",
     "registry": "corpora.yaml",
-    "datasets": {"pairs": {"corpus": "tiny", "source": "fra", "target": "eng"}},
+    "datasets": {
+        "pairs": {"kind": "pairs", "corpus": "tiny", "source": "fra", "target": "eng"},
+        "sentences": {"kind": "sentences", "corpora": ["tiny"]},
+    },
     "vocabularies": {"words": {"dataset": "pairs"}},
     "test_sets": {"own": {"languages": ["eng", "fra"], "files": ["own.tsv"]}},
     "experiments": {
-        "plain": {"task": "translation", "vocabulary": "words", "model": {"attention": "none"}}
+        "plain": {"task": "translation", "vocabulary": "words", "model": {"attention": "none"}},
+        "bag": {"task": "language_id", "dataset": "sentences", "model": {"features": "words"}},
     },
     "grids": {"size": {"experiment": "plain", "parameter": "model.hidden", "values": [8, 16]}},
 }
@@ -57,6 +61,7 @@ REGISTRY: dict[str, Any] = {
         ],
     },
 }
+TWIN = REGISTRY["tiny"] | {"files": [{"address": "https://example.org/tiny.tsv"}]}
 # Every key there is, with its default.
 FULL: dict[str, Any] = checked(Config, CONFIG, "config").model_dump(mode="json")
 FULL_REGISTRY: dict[str, Any] = {
@@ -177,7 +182,7 @@ def test_every_group_of_settings_is_tried_below() -> None:
 
 def test_grid_is_expanded(root: Path) -> None:
     config, _ = load_config(changed(CONFIG, ("grids", "size", "seeds"), [3, 4]), root)
-    assert list(config.experiments) == ["plain", "plain-hidden-8", "plain-hidden-16"]
+    assert list(config.experiments) == ["plain", "bag", "plain-hidden-8", "plain-hidden-16"]
     made = config.experiments["plain-hidden-16"]
     assert (made.model.hidden, made.seeds, made.label) == (16, (3, 4), "plain, hidden 16")
     assert config.experiments["plain"].seeds == (1,)
@@ -244,7 +249,7 @@ def test_key_that_resembles_none_lists_the_known(root: Path) -> None:
 
 
 def test_number_of_further_errors(root: Path) -> None:
-    values = changed(CONFIG, ("datasets", "pairs"), {"corpus": "tiny"})
+    values = changed(CONFIG, ("datasets", "pairs"), {"kind": "pairs", "corpus": "tiny"})
     assert "datasets.pairs.source: this key is required (and 1 more)" in refusal(values, root)
 
 
@@ -265,7 +270,7 @@ def test_section_is_no_mapping(root: Path, path: KeyPath, _: Any, wrong: Any) ->
     assert "instance" not in message
 
 
-@pytest.mark.parametrize("section", ["datasets", "vocabularies", "experiments"])
+@pytest.mark.parametrize("section", ["datasets", "experiments"])
 @pytest.mark.parametrize("wrong", [None, [], {}, "text"])
 def test_section_is_empty(root: Path, section: str, wrong: Any) -> None:
     assert refusal(changed(FULL, (section,), wrong), root).startswith(f"config: {section}: ")
@@ -280,6 +285,7 @@ def test_file_is_no_mapping(tmp_path: Path, values: Any) -> None:
 EXPERIMENT = ("experiments", "plain")
 MODEL, TRAINING = (*EXPERIMENT, "model"), (*EXPERIMENT, "training")
 DATASET, GRID = ("datasets", "pairs"), ("grids", "size")
+SENTENCES = ("datasets", "sentences")
 
 
 @pytest.mark.parametrize(
@@ -304,7 +310,7 @@ DATASET, GRID = ("datasets", "pairs"), ("grids", "size")
         ((*TRAINING, "learning_rate"), math.inf, "not inf"),
         ((*TRAINING, "learning_rate"), 10**400, "not a number of that size"),
         ((*TRAINING, "teacher_forcing"), 1.01, "less than or equal to 1"),
-        ((*EXPERIMENT, "task"), "tagging" * 1000, "'translation', not 'taggingtagging"),
+        ((*EXPERIMENT, "task"), "tagging" * 1000, "'language_id', not 'taggingtagging"),
         ((*EXPERIMENT, "seeds"), 1, "should be a list, not 1"),
         ((*EXPERIMENT, "seeds"), [], "at least 1 item"),
         ((*EXPERIMENT, "seeds", 0), "1", "valid integer, not '1'"),
@@ -359,7 +365,7 @@ def test_number_too_long_to_show(root: Path) -> None:
 @pytest.mark.parametrize("name", ["a/b", "../a", "a b", "", "a\nb", "é", "-a", ".a"])
 @pytest.mark.parametrize("section", ["datasets", "vocabularies", "experiments", "grids"])
 def test_wrong_name(root: Path, section: str, name: str) -> None:
-    (value,) = FULL[section].values()
+    value = next(iter(FULL[section].values()))
     message = refusal(changed(FULL, (section, name), value), root)
     assert message.startswith(f"config: {section}.")
     assert "should match pattern" in message
@@ -420,6 +426,10 @@ def test_key_that_cannot_be_shown(root: Path, key: str) -> None:
         ((*DATASET, "source"), "fre", "'fre' is unknown; did you mean 'fra'?"),
         ((*DATASET, "target"), "spa", "'spa' is unknown; "),
         ((*DATASET, "source"), "eng", "source and target are both 'eng'"),
+        ((*SENTENCES, "corpora"), ["tinny"], "'tinny' is unknown; did you mean 'tiny'?"),
+        ((*SENTENCES, "languages"), ["fre"], "'fre' is unknown; did you mean 'fra'?"),
+        (("experiments", "bag", "dataset"), "pairs", "is of kind 'pairs', not 'sentences'"),
+        (("vocabularies", "words", "dataset"), "sentences", "is of kind 'sentences', not 'pairs'"),
         ((*DATASET, "filters"), {"prefixes": {"deu": ["ich"]}}, "'deu' is unknown; "),
         (("vocabularies", "words", "dataset"), "pears", "unknown; did you mean 'pairs'?"),
         ((*EXPERIMENT, "vocabulary"), "word", "unknown; did you mean 'words'?"),
@@ -480,6 +490,9 @@ FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
         (("tiny", "files", 0, "address"), "ftp://example.org/a", "only http, https and local"),
         (("tiny", "files", 0, "address"), "file:///etc/passwd", "only http, https and local"),
         (("tiny", "files", 0, "address"), "http://[", "IPv6"),
+        (("tiny", "files", 0, "address"), "https://a.org/b?c=d", "a query or fragment"),
+        (("tiny", "files", 0, "address"), "https://a.org/../b", "must be a plain name"),
+        (("twin",), TWIN, "another sha256 than in 'tiny'"),
         (("tiny", "files", 0, "address"), "pairs.tsv", "sha256 is checked on downloads"),
         (("tiny", "files", 0, "language"), "eng", "one file, without 'language'"),
         (("tiny", "files", 0, "language"), False, "YAML reads yes, no, on and off"),

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from nlpflow.errors import UserError
-from nlpflow.settings.data import Dataset
+from nlpflow.settings.data import PairDataset
 from nlpflow.settings.testsets import OwnTestSet
 from nlpflow.testsets import prepare_test_set
 
-DATASET = Dataset(corpus="tiny", source="fra", target="eng")
+DATASET = PairDataset(kind="pairs", corpus="tiny", source="fra", target="eng")
 TRAIN = pd.DataFrame(
     {
         "source": ["je suis la .", "tu es ici !", "", "oui"],
@@ -64,7 +64,9 @@ def test_aligned_files_either_way_and_packed(tmp_path: Path, table: pd.DataFrame
 
 def test_the_other_direction_and_normalisation(tmp_path: Path) -> None:
     (tmp_path / "own.tsv").write_text("".join(f"{a}\t{b}\n" for a, b in LINES))
-    dataset = Dataset(corpus="tiny", source="eng", target="fra", normalisation="cased")
+    dataset = PairDataset(
+        kind="pairs", corpus="tiny", source="eng", target="fra", normalisation="cased"
+    )
     found = prepare([tmp_path / "own.tsv"], dataset=dataset)
     assert found["source"].tolist() == [target for _, target in LINES]
     assert found["target"].tolist() == [source for source, _ in LINES]

@@ -195,7 +195,7 @@ def run(tmp_path: Path) -> Path:
         languages=("fra", "eng"),
         vocabulary=str(vocabulary),
         digests={"source": SOURCE.digest, "target": TARGET.digest},
-        max_length=MAX_LENGTH,
+        sizes={"max_length": MAX_LENGTH},
     )
     empty = pd.DataFrame({"epoch": [1]})
     save_run(tmp_path / "run", described, build().model.state_dict(), empty, empty, {})

@@ -10,7 +10,7 @@ from nlpflow import leakage
 from nlpflow.corpora import read_corpus
 from nlpflow.filters import apply_filters
 from nlpflow.prepare import prepare
-from nlpflow.settings.data import Dataset, FilterSettings
+from nlpflow.settings.data import FilterSettings, PairDataset
 from nlpflow.settings.registry import Corpus, CorpusFile
 from nlpflow.text import normalise
 
@@ -66,7 +66,9 @@ def test_pairs_and_vocabularies(pairs: tuple[pd.DataFrame, pd.DataFrame]) -> Non
 
 
 def test_no_leakage_in_the_tutorials_subset(pairs: tuple[pd.DataFrame, pd.DataFrame]) -> None:
-    dataset = Dataset(corpus="tutorial", source="fra", target="eng", filters=FILTERS)
+    dataset = PairDataset(
+        kind="pairs", corpus="tutorial", source="fra", target="eng", filters=FILTERS
+    )
     prepared = prepare("tutorial", dataset, CORPUS, *pairs)
     assert sum(prepared.summary["pairs"].values()) == 10_853
     found = leakage.check(prepared.splits)

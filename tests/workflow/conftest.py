@@ -74,7 +74,9 @@ def small_config() -> dict:
         "name": "small",
         "registry": "config/small-corpora.yaml",
         "mirror": "mirror",
-        "datasets": {"small": {"corpus": "small", "source": "fra", "target": "eng"}},
+        "datasets": {
+            "small": {"kind": "pairs", "corpus": "small", "source": "fra", "target": "eng"}
+        },
         "vocabularies": {"small": {"dataset": "small"}},
         "experiments": {"additive": experiment, "plain": plain},
     }

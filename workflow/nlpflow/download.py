@@ -5,36 +5,20 @@ check, so that an interrupted or wrong download never looks like a good one.
 """
 
 import codecs
-import hashlib
 import os
 import secrets
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
-from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO, NoReturn
-from urllib.parse import SplitResult, unquote, urlsplit
 
-import requests
-from requests.adapters import HTTPAdapter
 from tqdm import tqdm
-from urllib3 import Retry
-from urllib3.exceptions import HTTPError, MaxRetryError
 
+from nlpflow.addresses import raw_path
 from nlpflow.archives import open_zip
 from nlpflow.errors import UserError
-
-CHUNK_BYTES = 64 * 1024
-RETRIED_STATUS = frozenset({429, 500, 502, 503, 504})
-BACKOFF_SECONDS = 1.0  # waits of 0, 2, 4, 8 ... seconds
-RETRY_AFTER_MAX_SECONDS = 60  # a server may ask for hours
-
-# A time-out sees only silence; a server that drips is caught by its rate over a window.
-SLOW_BYTES_PER_SECOND = 1024
-SLOW_WINDOW_SECONDS = 60.0
+from nlpflow.transfer import copy, download, page_instead_of_zip
 
 
 @dataclass(frozen=True)
@@ -44,54 +28,6 @@ class Receipt:
     address: str
     bytes: int
     sha256: str
-
-
-def raw_path(address: str) -> str:
-    """Path of a download below data/raw/ (and below a mirror folder): `<host>/<path>`.
-
-    Percent-encoding is decoded; http and https give the same path; a port in the address stays.
-
-    Raises:
-        UserError: not an http(s) address of a file, or one whose path could leave the folder.
-    """
-    parts = _split(address)
-    try:
-        segments = [unquote(part, errors="strict") for part in parts.path.split("/")[1:]]
-    except UnicodeDecodeError as error:
-        raise UserError(f"address {address!r}: its percent-encoding is not UTF-8") from error
-    names = [parts.netloc.lower(), *segments]
-    if any(_is_unsafe(name) for name in names):
-        raise UserError(
-            f"address {address!r}: each part of the path must be a plain name; "
-            "'..', '.', empty parts, slashes in disguise and control characters are refused"
-        )
-    return "/".join(names)
-
-
-def _split(address: str) -> SplitResult:
-    # urlsplit drops line breaks and tabs silently, hence the check before it.
-    if not address.isprintable() or " " in address:
-        raise UserError(f"address {address!r}: white space or a control character in it")
-    try:
-        parts = urlsplit(address)
-        has_host = bool(parts.hostname) and parts.port != 0
-    except ValueError as error:
-        raise UserError(f"address {address!r}: not a valid address: {error}") from error
-    if parts.scheme not in ("http", "https"):
-        raise UserError(f"address {address!r}: only http:// and https:// can be downloaded")
-    if not has_host:
-        raise UserError(f"address {address!r}: no host in it")
-    if "@" in parts.netloc:
-        raise UserError(f"address {address!r}: a user name or password must not stand in it")
-    if "?" in address or "#" in address:
-        raise UserError(f"address {address!r}: a query or fragment; give a plain file's address")
-    if parts.path in ("", "/"):
-        raise UserError(f"address {address!r}: no file in it")
-    return parts
-
-
-def _is_unsafe(name: str) -> bool:
-    return name in ("", ".", "..") or "/" in name or "\\" in name or not name.isprintable()
 
 
 def fetch(
@@ -128,7 +64,7 @@ def fetch(
         )
         with bar, _replacing(destination) as sink:
             if mirror is None:
-                digest = _download(address, sink, bar, timeout, retries)
+                digest = download(address, sink, bar, timeout, retries)
             else:
                 digest = _copy_from_mirror(mirror / relative, sink, bar)
             sink.flush()
@@ -171,118 +107,15 @@ def _copy_from_mirror(path: Path, sink: BinaryIO, bar: "tqdm[NoReturn]") -> str:
     except OSError as error:
         raise UserError(f"{path}: the mirror cannot be read: {error.strerror}") from error
     with stream:
-        return _copy(stream.read, sink, bar, str(path))
-
-
-def _download(
-    address: str, sink: BinaryIO, bar: "tqdm[NoReturn]", timeout: float, retries: int
-) -> str:
-    """Stream the body of `address` into `sink` and return its sha256.
-
-    One budget of retries serves the opening and the body alike.
-    """
-    budget = Retry(
-        retries,
-        status_forcelist=RETRIED_STATUS,
-        backoff_factor=BACKOFF_SECONDS,
-        retry_after_max=RETRY_AFTER_MAX_SECONDS,
-        raise_on_status=False,
-    )
-    while True:
-        with requests.Session() as session, _open(session, address, budget, timeout) as response:
-            _check_answer(response, address)
-            bar.total = bar.total or response.raw.length_remaining
-            try:
-                return _copy(partial(_read_raw, response), sink, bar, address)
-            except HTTPError as broken:
-                try:
-                    spent = response.raw.retries or budget
-                    budget = spent.increment("GET", address, error=broken)
-                except MaxRetryError:
-                    raise _failed(address, broken) from broken
-        budget.sleep()
-        sink.seek(0)
-        sink.truncate()
-        bar.reset()
-
-
-def _open(
-    session: requests.Session, address: str, budget: Retry, timeout: float
-) -> requests.Response:
-    session.mount("http://", HTTPAdapter(max_retries=budget))
-    session.mount("https://", HTTPAdapter(max_retries=budget))
-    session.headers["User-Agent"] = f"nlpflow {requests.utils.default_user_agent()}"
-    session.headers["Accept-Encoding"] = "identity"
-    try:
-        return session.get(address, stream=True, timeout=timeout)
-    except (requests.RequestException, HTTPError) as error:  # requests lets some of urllib3's by
-        raise _failed(address, error) from error
-
-
-def _failed(address: str, error: Exception) -> UserError:
-    # The reason of urllib3's error inside requests' error; the outer texts only repeat the address.
-    inner = error.args[0] if error.args else error
-    reason = " ".join(str(getattr(inner, "reason", None) or inner).split())
-    return UserError(
-        f"{address}: could not be downloaded: {reason}; "
-        "check the address and the network and try again, or use a mirror"
-    )
-
-
-def _check_answer(response: requests.Response, address: str) -> None:
-    status = response.status_code
-    if status != HTTPStatus.OK:
-        phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else "unknown status"
-        raise UserError(
-            f"{address}: the server answered {status} ({phrase}); "
-            "check the address in the corpus registry, or use a mirror"
-        )
-    if address.lower().endswith(".zip"):
-        content_type = response.headers.get("Content-Type", "")
-        if content_type.lower().startswith("text/html"):
-            raise _page_instead_of_zip(address)
-
-
-def _read_raw(response: requests.Response, most: int) -> bytes:
-    # read1, since read waits for a whole chunk and would not notice a drip; undecoded, since a .gz
-    # is stored as it is even where a server calls gzip a content encoding.
-    data: bytes = response.raw.read1(most, decode_content=False)
-    return data
-
-
-def _copy(read: Callable[[int], bytes], sink: BinaryIO, bar: "tqdm[NoReturn]", source: str) -> str:
-    """Copy until `read` gives no more; the sha256 of what was copied."""
-    digest = hashlib.sha256()
-    window_start, window_bytes = time.monotonic(), 0
-    while data := read(CHUNK_BYTES):
-        sink.write(data)
-        digest.update(data)
-        bar.update(len(data))
-        window_bytes += len(data)
-        elapsed = time.monotonic() - window_start
-        if elapsed >= SLOW_WINDOW_SECONDS:
-            if window_bytes < SLOW_BYTES_PER_SECOND * elapsed:
-                raise UserError(
-                    f"{source}: too slow: {window_bytes} bytes in {elapsed:.0f} seconds; "
-                    "try again later, or use a mirror"
-                )
-            window_start, window_bytes = time.monotonic(), 0
-    return digest.hexdigest()
+        return copy(stream.read, sink, bar, str(path))
 
 
 def _check_zip(sink: BinaryIO, source: str) -> None:
     sink.seek(0)
     start = sink.read(512).removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if start.startswith((b"<!doctype", b"<html")):
-        raise _page_instead_of_zip(source)
+        raise page_instead_of_zip(source)
     open_zip(sink, source).close()
-
-
-def _page_instead_of_zip(source: str) -> UserError:
-    return UserError(
-        f"{source}: an HTML page instead of a zip archive (a login, error or moved page?); "
-        "open the address in a browser and correct it in the corpus registry"
-    )
 
 
 def _check_digest(receipt: Receipt, sha256: str | None, size: int | None, source: str) -> None:

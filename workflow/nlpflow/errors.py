@@ -1,4 +1,7 @@
-"""The one exception that stands for a user's mistake or a failing outside world."""
+"""The two exceptions that are no defect: a user's mistake, and a training told to stop."""
+
+SAVED = 75
+"""Exit status of a job that has saved and is to run again (EX_TEMPFAIL of sysexits.h)."""
 
 
 class UserError(Exception):
@@ -7,3 +10,7 @@ class UserError(Exception):
     The command line and the workflow's scripts print the text without a traceback and exit with a
     non-zero status; any other exception is a defect of ours and keeps its traceback.
     """
+
+
+class Interrupted(Exception):
+    """A signal has ended a training; its state is saved. The text is one line, status `SAVED`."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nlpflow.errors import UserError
+from nlpflow.errors import SAVED, Interrupted, UserError
 
 
 def let_scripts_import(folder: Path) -> None:
@@ -22,7 +22,8 @@ def let_scripts_import(folder: Path) -> None:
 def job(log: str) -> Iterator[None]:
     """Run a job's body: messages go to the terminal and to `log`, and so does a failure.
 
-    A `UserError` becomes one line and exit status 1; anything else keeps its traceback.
+    A `UserError` becomes one line and exit status 1, `Interrupted` one line and `SAVED`; anything
+    else keeps its traceback.
     """
     Path(log).parent.mkdir(parents=True, exist_ok=True)
     handlers: list[logging.Handler] = [
@@ -37,6 +38,9 @@ def job(log: str) -> Iterator[None]:
     except UserError as error:
         logging.error("error: %s", error)
         sys.exit(1)
+    except Interrupted as interruption:
+        logging.error("%s", interruption)
+        sys.exit(SAVED)
     except BaseException:
         logging.error("%s", traceback.format_exc())
         sys.exit(1)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
 from nlpflow.filters import REPORT, apply_filters, count_types
-from nlpflow.settings.data import Dataset
+from nlpflow.settings.data import PairDataset
 from nlpflow.settings.registry import Corpus
 from nlpflow.splits import assign, components
 from nlpflow.text import fold, normalise
@@ -39,7 +39,7 @@ class Prepared:
 
 
 def prepare(
-    name: str, dataset: Dataset, corpus: Corpus, table: pd.DataFrame, malformed: pd.DataFrame
+    name: str, dataset: PairDataset, corpus: Corpus, table: pd.DataFrame, malformed: pd.DataFrame
 ) -> Prepared:
     """Prepare a dataset from the pairs and the malformed lines of `read_corpus`.
 
@@ -88,13 +88,15 @@ def write(prepared: Prepared, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for split, table in prepared.splits.items():
         table.to_parquet(folder / f"{split}.parquet", index=False)
-        _write_tsv(table, folder / f"{split}.tsv")
+        write_tsv(table, folder / f"{split}.tsv")
     prepared.references.to_parquet(folder / "references.parquet", index=False)
-    _write_tsv(prepared.report, folder / "filter_report.tsv")
-    _write_tsv(prepared.malformed, folder / "malformed.tsv")
+    write_tsv(prepared.report, folder / "filter_report.tsv")
+    write_tsv(prepared.malformed, folder / "malformed.tsv")
 
 
-def _normalised(name: str, dataset: Dataset, corpus: Corpus, table: pd.DataFrame) -> pd.DataFrame:
+def _normalised(
+    name: str, dataset: PairDataset, corpus: Corpus, table: pd.DataFrame
+) -> pd.DataFrame:
     """The pairs with the columns of `Prepared.splits`, and `split` and `group`."""
     languages = (dataset.source, dataset.target)
     if sorted(languages) != sorted(corpus.languages):
@@ -104,7 +106,7 @@ def _normalised(name: str, dataset: Dataset, corpus: Corpus, table: pd.DataFrame
         )
     columns = {"pair": table["pair"]}
     for side, language in zip(SIDES, languages, strict=True):
-        texts = normalise(_arrow(table[language]), dataset.normalisation)
+        texts = normalise(as_arrow(table[language]), dataset.normalisation)
         columns[side] = pd.Series(texts.to_pandas().array, table.index)
     for side, language in zip(SIDES, languages, strict=True):
         columns[f"{side}_raw"] = table[language]
@@ -120,15 +122,15 @@ def _normalised(name: str, dataset: Dataset, corpus: Corpus, table: pd.DataFrame
     return pairs
 
 
-def _divided(pairs: pd.DataFrame, dataset: Dataset, corpus: Corpus) -> pd.DataFrame:
+def _divided(pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus) -> pd.DataFrame:
     """The pairs with their `component` and `split`. A corpus's own split is kept, less the pairs
     with which it would leak."""
-    keys = {side: fold(_arrow(pairs[side])) for side in SIDES}
+    keys = {side: fold(as_arrow(pairs[side])) for side in SIDES}
     if corpus.has_own_split:
         apart = _apart(pairs["split"], keys)
         pairs = pairs[apart]
         keys = {side: key.filter(pa.array(apart)) for side, key in keys.items()}
-    numbers = components(keys["source"], keys["target"], _arrow(pairs["group"]))
+    numbers = components(keys["source"], keys["target"], as_arrow(pairs["group"]))
     columns: dict[str, Any] = {"component": numbers}
     if not corpus.has_own_split:
         split = assign(numbers, keys["source"], keys["target"], dataset.split)
@@ -199,12 +201,14 @@ def _finished(part: pd.DataFrame) -> pd.DataFrame:
     return part.drop(columns=["split", "group"]).reset_index(drop=True)
 
 
-def _arrow(column: pd.Series) -> pa.ChunkedArray:
+def as_arrow(column: pd.Series) -> pa.ChunkedArray:
+    """A column of text for the Arrow kernels."""
     array = pa.array(column, pa.large_string())
     return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
 
 
-def _write_tsv(table: pd.DataFrame, path: Path) -> None:
+def write_tsv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table with one row a line, whatever its texts hold."""
     # To most readers a carriage return ends a line; the Parquet file keeps it.
     columns: list[str] = list(table.select_dtypes("str"))
     texts = {name: table[name].str.replace("\r", " ") for name in columns}

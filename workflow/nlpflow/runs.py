@@ -30,12 +30,10 @@ class Run(BaseModel, frozen=True, extra="forbid", strict=True):
     seed: int
     settings: dict[str, Any] = Field(description="the experiment's resolved settings")
     normalisation: str = Field(description="of the dataset: raw sentences go through it first")
-    languages: tuple[str, str] = Field(strict=False, description="source and target")
-    vocabulary: str = Field(description="folder of the vocabulary, relative to the run")
-    digests: dict[str, str] = Field(description="of the vocabulary's two sides")
-    max_length: int = Field(
-        ge=1, description="longest source of the training set in tokens, `<EOS>` included"
-    )
+    languages: tuple[str, ...] = Field(strict=False, description="of the dataset")
+    vocabulary: str = Field("", description="its folder, relative to the run; or none")
+    digests: dict[str, str] = Field({}, description="of the vocabulary's parts")
+    sizes: dict[str, int] = Field({}, description="what the model's shape takes from the data")
 
 
 def save_run(
@@ -48,7 +46,9 @@ def save_run(
 ) -> None:
     """Write all files of a run into `folder`; `run.vocabulary` is given relative to here."""
     folder.mkdir(parents=True, exist_ok=True)
-    values = run.model_dump() | {"vocabulary": os.path.relpath(run.vocabulary, folder)}
+    values = run.model_dump()
+    if run.vocabulary:
+        values["vocabulary"] = os.path.relpath(run.vocabulary, folder)
     write_json(folder / "run.json", values)
     # Tied weights are one tensor under two names; safetensors wants each on its own.
     contiguous = {name: tensor.cpu().clone().contiguous() for name, tensor in weights.items()}
@@ -73,7 +73,7 @@ def load_run(folder: Path) -> tuple[Run, dict[str, Tensor]]:
         reason = " ".join(str(error).split())
         raise UserError(f"run {folder}: damaged: {reason}; train it again") from None
     run: Run = checked(Run, values, f"run {folder}: damaged: run.json")
-    vocabulary = os.path.normpath(folder / run.vocabulary)
+    vocabulary = os.path.normpath(folder / run.vocabulary) if run.vocabulary else ""
     return run.model_copy(update={"vocabulary": vocabulary}), weights
 
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from nlpflow.corpora import read_corpus
 from nlpflow.errors import UserError
-from nlpflow.settings.data import Dataset
+from nlpflow.settings.data import PairDataset
 from nlpflow.settings.testsets import OwnTestSet
 from nlpflow.text import fold, normalise
 
@@ -18,7 +18,7 @@ def prepare_test_set(
     name: str,
     test_set: OwnTestSet,
     paths: Mapping[str, Path],
-    dataset: Dataset,
+    dataset: PairDataset,
     train: pd.DataFrame,
 ) -> pd.DataFrame:
     """The pairs of a test set, a row a line; nothing is filtered.

@@ -6,12 +6,12 @@ from pathlib import Path
 from nlpflow.corpora import read_corpus
 from nlpflow.jobs import job
 from nlpflow.prepare import prepare, write
-from nlpflow.settings.data import Dataset
+from nlpflow.settings.data import PairDataset
 from nlpflow.settings.registry import Corpus
 
 with job(snakemake.log[0]):
     name = snakemake.wildcards.dataset
-    dataset = Dataset.model_validate_json(snakemake.params.dataset)
+    dataset = PairDataset.model_validate_json(snakemake.params.dataset)
     corpus = Corpus.model_validate_json(snakemake.params.corpus)
     paths = {address: Path(path) for address, path in snakemake.params.paths.items()}
     annotations = Path(corpus.annotations) if corpus.annotations else None

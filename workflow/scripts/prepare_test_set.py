@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from nlpflow.jobs import job
-from nlpflow.settings.data import Dataset
+from nlpflow.settings.data import PairDataset
 from nlpflow.settings.testsets import OwnTestSet
 from nlpflow.testsets import prepare_test_set
 
@@ -16,7 +16,7 @@ with job(snakemake.log[0]):
         snakemake.wildcards.test_set,
         test_set,
         {file: Path(file) for file in test_set.files},
-        Dataset.model_validate_json(snakemake.params.dataset),
+        PairDataset.model_validate_json(snakemake.params.dataset),
         pd.read_parquet(snakemake.input.train, columns=["source", "target"]),
     )
     shared = int((table["overlap_source"] | table["overlap_target"]).sum())

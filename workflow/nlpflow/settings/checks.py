@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from nlpflow.errors import UserError
 
@@ -15,6 +16,7 @@ LONGEST_SHOWN = 80
 IN_YAML_WORDS = {
     "dict_type": "input should be a mapping, that is lines of `key: value`",
     "model_type": "input should be a mapping, that is lines of `key: value`",
+    "model_attributes_type": "input should be a mapping, that is lines of `key: value`",
     "tuple_type": "input should be a list",
 }
 """What pydantic says in Python's words, by error type."""
@@ -42,17 +44,46 @@ def on_one_line(text: str) -> str:
     return text if text.isprintable() and text else repr(text)
 
 
+def tagged_union(kind: Any) -> tuple[str, tuple[Any, ...]]:
+    """The key whose value tells the members of a union of settings apart, and these members."""
+    if get_origin(kind) is Annotated:
+        union, *notes = get_args(kind)
+        for note in notes:
+            if isinstance(note, FieldInfo) and isinstance(note.discriminator, str):
+                return note.discriminator, get_args(union)
+    return "", ()
+
+
 def _explain(kind: Any, error: Any) -> str:
-    location = [part for part in error["loc"] if part != "[key]"]
-    path = ".".join(on_one_line(str(part)) for part in location)
-    before = f"{path}: " if location else ""
+    location = _without_tags(kind, [part for part in error["loc"] if part != "[key]"])
+    if error["type"].startswith("union_tag"):
+        return _explain_tag(kind, error, location)
+    before = _path(location)
     if error["type"] == "extra_forbidden":
-        known = _keys_at(kind, location[:-1])
+        known = _keys_at(kind, error["loc"][:-1])
         return f"{before}unknown key{_nearest(str(location[-1]), known)}"
     if error["type"] == "missing":
         return f"{before}this key is required"
     message = IN_YAML_WORDS.get(error["type"], error["msg"].removeprefix("Value error, "))
     return f"{before}{message[0].lower()}{message[1:]}{_shown(error['input'], error['type'])}"
+
+
+def _explain_tag(kind: Any, error: Any, location: list[Any]) -> str:
+    """What is wrong with the key that tells the members of a union apart."""
+    key, members = tagged_union(_at(kind, error["loc"]))
+    before = _path([*location, key])
+    if error["type"] == "union_tag_invalid":
+        known = error["ctx"]["expected_tags"].replace(", ", " or ")
+        return f"{before}input should be {known}{_shown(error['input'][key], 'literal_error')}"
+    meant = {name for member in members for name in member.model_fields}
+    others = [name for name in error["input"] if isinstance(name, str) and name not in meant]
+    for wrong in get_close_matches(key, others, n=1, cutoff=0.5):
+        return f"{_path([*location, wrong])}unknown key; did you mean '{key}'?"
+    return f"{before}this key is required"
+
+
+def _path(location: list[Any]) -> str:
+    return "".join([".".join(on_one_line(str(part)) for part in location), ": " * bool(location)])
 
 
 def _shown(value: Any, error_type: str) -> str:
@@ -77,17 +108,58 @@ def _nearest(name: str, known: list[str]) -> str:
     return f"; known are: {', '.join(sorted(known))}" if known else ""
 
 
-def _keys_at(kind: Any, location: list[Any]) -> list[str]:
+def _keys_at(kind: Any, location: Iterable[Any]) -> list[str]:
     """The keys that the settings at `location` below `kind` may have."""
-    if get_origin(kind) in (Union, UnionType):
-        kind = next(arg for arg in get_args(kind) if arg is not type(None))
+    kind = _plain(_at(kind, location))
+    is_group = isinstance(kind, type) and issubclass(kind, BaseModel)
+    return list(kind.model_fields) if is_group else []
+
+
+def _at(kind: Any, location: Iterable[Any]) -> Any:
+    """The type of what is at `location` below `kind`."""
+    for part in location:
+        if part != "[key]":
+            kind = _below(kind, part)
+    return kind
+
+
+def _without_tags(kind: Any, location: list[Any]) -> list[Any]:
+    """`location` as it is in the file: pydantic also names the member of a tagged union."""
+    kept = []
+    for part in location:
+        if not tagged_union(kind)[1]:
+            kept.append(part)
+        kind = _below(kind, part)
+    return kept
+
+
+def _below(kind: Any, part: Any) -> Any:
+    """The type of the key, entry or member `part` of a `kind`; None where it has none."""
+    if members := _members(kind):
+        return members.get(part)
+    kind = _plain(kind)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        if not location:
-            return list(kind.model_fields)
-        field = kind.model_fields.get(str(location[0]))
-        return _keys_at(field.annotation, location[1:]) if field else []
+        field = kind.model_fields.get(str(part))
+        return field.annotation if field else None
     arguments = get_args(kind)
-    return _keys_at(arguments[1 if get_origin(kind) is dict else 0], location[1:])
+    return arguments[get_origin(kind) is dict] if arguments else None
+
+
+def _members(kind: Any) -> dict[str, Any]:
+    """The groups of settings of a tagged union, by the tag that stands for each."""
+    key, members = tagged_union(kind)
+    return {
+        tag: member for member in members for tag in get_args(member.model_fields[key].annotation)
+    }
+
+
+def _plain(kind: Any) -> Any:
+    """`kind` without its notes and without `None`."""
+    if get_origin(kind) is Annotated:
+        return _plain(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        return _plain(next(arg for arg in get_args(kind) if arg is not type(None)))
+    return kind
 
 
 def _is_number(text: str) -> bool:

@@ -9,10 +9,20 @@ from pydantic import Field, JsonValue
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Seed, Settings
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
-from nlpflow.settings.data import Dataset, Vocabulary
+from nlpflow.settings.data import (
+    Dataset,
+    LabelledDataset,
+    PairDataset,
+    SentenceDataset,
+    TestSentenceDataset,
+    Vocabulary,
+)
+from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.experiment import Experiment
+from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
 from nlpflow.settings.registry import Corpus
 from nlpflow.settings.testsets import OwnTestSet
+from nlpflow.settings.translation import TranslationExperiment
 
 SPLITS = ("dev", "test")
 """The test sets that every dataset has."""
@@ -56,13 +66,37 @@ class Config(Settings):
         "`<mirror>/host/path`, with the same checks",
     )
     datasets: dict[Name, Dataset] = Field(min_length=1, description="by name, see below")
-    vocabularies: dict[Name, Vocabulary] = Field(min_length=1, description="by name, see below")
+    vocabularies: dict[Name, Vocabulary] = Field(default={}, description="by name, see below")
     test_sets: dict[Name, OwnTestSet] = Field(
         default={}, description="test sets of your own, by name, see below"
     )
     experiments: dict[Name, Experiment] = Field(min_length=1, description="by name, see below")
     grids: dict[Name, Grid] = Field(default={}, description="by name, see below")
     figures: FigureStyle = Field(FigureStyle(), description="how figures look")
+
+
+def dataset_of(config: Config, experiment: Experiment) -> str:
+    """The dataset's name of an experiment: its own, or that of its vocabulary."""
+    if experiment.task == "translation":
+        return config.vocabularies[experiment.vocabulary].dataset
+    return experiment.dataset
+
+
+def languages_of(
+    dataset: SentenceDataset | TestSentenceDataset, registry: dict[str, Corpus]
+) -> list[str]:
+    """The languages of a dataset of sentences, in the order of the corpora if it names none."""
+    there = [language for name in dataset.corpora for language in registry[name].languages]
+    return list(dataset.languages or dict.fromkeys(there))
+
+
+def data_folders(config: Config, experiment: Experiment, data: str) -> dict[str, str]:
+    """The folders below `data` that training an experiment reads, by what they hold."""
+    folders = {"prepared": f"{data}/prepared/{dataset_of(config, experiment)}"}
+    if experiment.task == "translation":
+        folders["vocabulary"] = f"{data}/vocabularies/{experiment.vocabulary}"
+        folders["encoded"] = f"{data}/encoded/{experiment.vocabulary}"
+    return folders
 
 
 def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, Corpus]]:
@@ -92,6 +126,15 @@ def load_registry(path: Path) -> dict[str, Corpus]:
     """The corpora of the registry file, by name."""
     values = read_yaml(path)
     registry: dict[str, Corpus] = checked(dict[Name, Corpus], values, f"registry {path.name}")
+    expected: dict[str, tuple[str, str | None]] = {}
+    for name, corpus in registry.items():
+        for file in corpus.files:
+            other, sha256 = expected.setdefault(file.address, (name, file.sha256))
+            if sha256 != file.sha256:
+                raise UserError(
+                    f"registry {path.name}: {name}: {file.address} has another sha256 than in "
+                    f"'{other}'; one download serves both, so they must agree"
+                )
     return registry
 
 
@@ -140,49 +183,144 @@ def _expand(key: str, grid: Grid, base: Experiment) -> dict[str, Experiment]:
 def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
     """Every name that one part of the config takes from another must exist and fit."""
     for key, dataset in config.datasets.items():
-        path = f"config: datasets.{key}"
-        if dataset.corpus not in registry:
-            raise unknown_name(f"{path}.corpus", dataset.corpus, registry)
-        languages = registry[dataset.corpus].languages
-        for role in ("source", "target"):
-            if getattr(dataset, role) not in languages:
-                raise unknown_name(f"{path}.{role}", getattr(dataset, role), languages)
-        if dataset.source == dataset.target:
-            raise UserError(f"{path}: source and target are both '{dataset.source}'")
-        for language in dataset.filters.prefixes:
-            if language not in languages:
-                raise unknown_name(f"{path}.filters.prefixes", language, languages)
+        where = f"config: datasets.{key}"
+        if dataset.kind == "pairs":
+            _check_pairs(where, dataset, registry)
+        elif dataset.kind == "labelled":
+            _check_labelled(where, dataset, registry)
+        else:
+            _check_sentences(where, dataset, registry)
+        if dataset.kind == "test_sentences":
+            for other in dataset.apart_from:
+                _check_dataset(f"{where}.apart_from", other, "sentences", config)
     for key, vocabulary in config.vocabularies.items():
-        if vocabulary.dataset not in config.datasets:
-            raise unknown_name(
-                f"config: vocabularies.{key}.dataset", vocabulary.dataset, config.datasets
-            )
+        where = f"config: vocabularies.{key}.dataset"
+        _check_dataset(where, vocabulary.dataset, "pairs", config)
     for key in config.test_sets:
-        if key in RESERVED:
+        if key in RESERVED or key in config.datasets:
             raise UserError(f"config: test_sets.{key}: the name is taken; choose another")
     labels: dict[str, str] = {}
     for key, experiment in config.experiments.items():
+        where = f"config: experiments.{key}"
         other = labels.setdefault(experiment.label or key, key)
         if other != key:
-            raise UserError(f"config: experiments.{key}.label: the same as that of '{other}'")
-        if experiment.vocabulary not in config.vocabularies:
-            raise unknown_name(
-                f"config: experiments.{key}.vocabulary", experiment.vocabulary, config.vocabularies
-            )
-        _check_test_sets(key, experiment, config)
+            raise UserError(f"{where}.label: the same as that of '{other}'")
+        if experiment.task == "translation":
+            if experiment.vocabulary not in config.vocabularies:
+                raise unknown_name(
+                    f"{where}.vocabulary", experiment.vocabulary, config.vocabularies
+                )
+            _check_test_sets(where, experiment, config)
+        elif experiment.task == "language_id":
+            _check_dataset(f"{where}.dataset", experiment.dataset, "sentences", config)
+            for name in set(experiment.test_sets) - {"dev", "test"}:
+                _check_dataset(f"{where}.test_sets", name, "test_sentences", config)
+        elif experiment.task == "embeddings":
+            _check_embeddings(where, experiment, config, registry)
+        else:
+            _check_dataset(f"{where}.dataset", experiment.dataset, "labelled", config)
+            _check_has_entities(where, experiment, config, registry)
 
 
-def _check_test_sets(key: str, experiment: Experiment, config: Config) -> None:
+def _check_test_sets(where: str, experiment: TranslationExperiment, config: Config) -> None:
     dataset = config.datasets[config.vocabularies[experiment.vocabulary].dataset]
+    assert dataset.kind == "pairs"  # checked before
     for index, name in enumerate(experiment.test_sets):
-        where = f"config: experiments.{key}.test_sets.{index}"
         if name in SPLITS:
             continue
         if name not in config.test_sets:
-            raise unknown_name(where, name, [*SPLITS, *config.test_sets])
+            raise unknown_name(f"{where}.test_sets.{index}", name, [*SPLITS, *config.test_sets])
         languages = config.test_sets[name].languages
         if set(languages) != {dataset.source, dataset.target}:
             raise UserError(
-                f"{where}: '{name}' is {' and '.join(languages)}, but the experiment translates "
-                f"{dataset.source} into {dataset.target}"
+                f"{where}.test_sets.{index}: '{name}' is {' and '.join(languages)}, but the "
+                f"experiment translates {dataset.source} into {dataset.target}"
             )
+
+
+def _check_pairs(where: str, dataset: PairDataset, registry: dict[str, Corpus]) -> None:
+    if dataset.corpus not in registry:
+        raise unknown_name(f"{where}.corpus", dataset.corpus, registry)
+    if not registry[dataset.corpus].has_pairs:
+        raise UserError(f"{where}.corpus: '{dataset.corpus}' has no pairs of sentences")
+    languages = registry[dataset.corpus].languages
+    for role in ("source", "target"):
+        if getattr(dataset, role) not in languages:
+            raise unknown_name(f"{where}.{role}", getattr(dataset, role), languages)
+    if dataset.source == dataset.target:
+        raise UserError(f"{where}: source and target are both '{dataset.source}'")
+    for language in dataset.filters.prefixes:
+        if language not in languages:
+            raise unknown_name(f"{where}.filters.prefixes", language, languages)
+
+
+def _check_sentences(
+    where: str, dataset: SentenceDataset | TestSentenceDataset, registry: dict[str, Corpus]
+) -> None:
+    for corpus in dataset.corpora:
+        if corpus not in registry:
+            raise unknown_name(f"{where}.corpora", corpus, registry)
+        if not registry[corpus].has_sentences:
+            raise UserError(f"{where}.corpora: '{corpus}' is no text: {registry[corpus].reader}")
+    there = {language for corpus in dataset.corpora for language in registry[corpus].languages}
+    for language in dataset.languages:
+        if language not in there:
+            raise unknown_name(f"{where}.languages", language, there)
+
+
+def _check_labelled(where: str, dataset: LabelledDataset, registry: dict[str, Corpus]) -> None:
+    if dataset.corpus not in registry:
+        raise unknown_name(f"{where}.corpus", dataset.corpus, registry)
+    corpus = registry[dataset.corpus]
+    if not corpus.has_tags:
+        raise UserError(f"{where}.corpus: '{dataset.corpus}' has no tags")
+    if (corpus.reader == "conllu") != (dataset.tags is not None):
+        raise UserError(f"{where}.tags: required with reader 'conllu', and with no other")
+
+
+def _check_has_entities(
+    where: str,
+    experiment: TaggingExperiment | EntitiesExperiment,
+    config: Config,
+    registry: dict[str, Corpus],
+) -> None:
+    """Task `entities` needs entities, and for `tagging` they would be meaningless tags."""
+    dataset = config.datasets[experiment.dataset]
+    assert dataset.kind == "labelled"  # checked before
+    if registry[dataset.corpus].has_entities != (experiment.task == "entities"):
+        has = "part-of-speech tags" if experiment.task == "entities" else "entities"
+        raise UserError(f"{where}.dataset: '{experiment.dataset}' has {has}: set another task")
+
+
+def _check_embeddings(
+    where: str, experiment: EmbeddingsExperiment, config: Config, registry: dict[str, Corpus]
+) -> None:
+    _check_dataset(f"{where}.dataset", experiment.dataset, "sentences", config)
+    dataset = config.datasets[experiment.dataset]
+    languages = languages_of(dataset, registry) if dataset.kind == "sentences" else []
+    if len(languages) != 1:
+        raise UserError(
+            f"{where}.dataset: '{experiment.dataset}' has the languages {', '.join(languages)}; "
+            "word vectors are of one: name it in the dataset's `languages`"
+        )
+    for key, reader in (("similarity", "word_pairs"), ("analogies", "analogies")):
+        for name in getattr(experiment.lists, key):
+            if name not in registry:
+                raise unknown_name(f"{where}.lists.{key}", name, registry)
+            corpus = registry[name]
+            if corpus.reader != reader or corpus.languages != tuple(languages):
+                raise UserError(
+                    f"{where}.lists.{key}: corpus '{name}' has the reader '{corpus.reader}' and "
+                    f"the languages {', '.join(corpus.languages)}; needed are '{reader}' and "
+                    f"{languages[0]}"
+                )
+
+
+def _check_dataset(where: str, name: str, kind: str, config: Config) -> None:
+    """The dataset `name` must exist and be of a kind."""
+    if name not in config.datasets:
+        raise unknown_name(where, name, config.datasets)
+    if config.datasets[name].kind != kind:
+        raise UserError(
+            f"{where}: dataset '{name}' is of kind '{config.datasets[name].kind}', not '{kind}'"
+        )

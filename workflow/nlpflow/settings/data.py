@@ -8,10 +8,10 @@ from nlpflow.settings.base import Language, Name, Settings
 
 
 class SplitSettings(Settings):
-    """How pairs are divided; ignored for a corpus with its own split."""
+    """How a corpus is divided; ignored for one with its own split."""
 
-    dev: float = Field(0.1, gt=0, lt=1, description="share of the pairs held out as dev set")
-    test: float = Field(0.1, gt=0, lt=1, description="share of the pairs held out as test set")
+    dev: float = Field(0.1, gt=0, lt=1, description="share held out as dev set")
+    test: float = Field(0.1, gt=0, lt=1, description="share held out as test set")
     salt: str = Field("nlpflow", description="change it to draw another split")
 
     @model_validator(mode="after")
@@ -42,9 +42,10 @@ class FilterSettings(Settings):
     )
 
 
-class Dataset(Settings):
-    """A corpus prepared: normalised, split without leakage, filtered."""
+class PairDataset(Settings):
+    """Sentence pairs of a corpus: normalised, split without leakage, filtered."""
 
+    kind: Literal["pairs"] = Field(description="what the dataset is made of")
     corpus: Name = Field(description="a corpus of the registry")
     source: Language = Field(description="the language translated from")
     target: Language = Field(description="the language translated into")
@@ -55,6 +56,72 @@ class Dataset(Settings):
     )
     split: SplitSettings = Field(SplitSettings(), description="how pairs are divided")
     filters: FilterSettings = Field(FilterSettings(), description="which pairs stay")
+
+
+class SentenceDataset(Settings):
+    """Sentences of several languages: normalised, split without leakage, balanced."""
+
+    kind: Literal["sentences"] = Field(description="what the dataset is made of")
+    corpora: tuple[Name, ...] = Field(
+        min_length=1, strict=False, description="corpora of the registry, pooled"
+    )
+    languages: tuple[Language, ...] = Field(
+        (),
+        strict=False,
+        description="languages whose sentences are taken; empty: every language of the corpora",
+    )
+    normalisation: Literal["tutorial", "cased"] = Field(
+        "cased", description="as for pairs; `cased` keeps what tells scripts and languages apart"
+    )
+    max_per_language: int | None = Field(
+        None,
+        ge=1,
+        description="keep at most this many training sentences of a language, drawn evenly; null: "
+        "all of them",
+    )
+    split: SplitSettings = Field(SplitSettings(), description="how sentences are divided")
+
+
+class TestSentenceDataset(Settings):
+    """Sentences of several languages that are only tested on, all of them."""
+
+    kind: Literal["test_sentences"] = Field(description="what the dataset is made of")
+    corpora: tuple[Name, ...] = Field(
+        min_length=1, strict=False, description="corpora of the registry, pooled"
+    )
+    languages: tuple[Language, ...] = Field(
+        (), strict=False, description="as for sentences; a run is asked those that it knows"
+    )
+    apart_from: tuple[Name, ...] = Field(
+        (),
+        strict=False,
+        description="datasets of kind `sentences`; what stands in their training sets is left out",
+    )
+
+
+class LabelledDataset(Settings):
+    """Sentences whose words have tags, in the corpus's own split."""
+
+    kind: Literal["labelled"] = Field(description="what the dataset is made of")
+    corpus: Name = Field(description="a corpus of the registry, of reader `conllu` or `columns`")
+    tags: Literal["upos", "xpos"] | None = Field(
+        None,
+        description="reader `conllu`, where it is required: the universal or the language's own "
+        "part-of-speech tags",
+    )
+    normalisation: Literal["none", "digits"] = Field(
+        "none", description="of words: `none`: as they stand; `digits`: every digit becomes 0"
+    )
+    max_words: int | None = Field(
+        None, ge=1, description="drop longer training sentences; null: keep all"
+    )
+
+
+Dataset = Annotated[
+    PairDataset | SentenceDataset | TestSentenceDataset | LabelledDataset,
+    Field(discriminator="kind"),
+]
+"""A corpus prepared; `kind` says which settings it has."""
 
 
 class Vocabulary(Settings):

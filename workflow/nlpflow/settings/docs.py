@@ -14,6 +14,7 @@ from typing import Any, get_args, get_origin
 from pydantic import TypeAdapter
 
 from nlpflow.settings.base import NAME_PATTERN, Name, Settings
+from nlpflow.settings.checks import tagged_union
 from nlpflow.settings.config import Config
 from nlpflow.settings.introduction import INTRODUCTION
 from nlpflow.settings.registry import Corpus
@@ -31,7 +32,7 @@ NAMED_PATTERNS = {
 
 Schema = dict[str, Any]
 Links = dict[str, str]
-"""The path of every group of settings, by the name of its class."""
+"""The heading of every group of settings, by the name of its class."""
 
 
 def config_reference() -> str:
@@ -42,9 +43,9 @@ def config_reference() -> str:
         ("Keys of the registry", Corpus, "<corpus>"),
     ):
         groups = list(_groups(model, start))
-        links = {group.__name__: path for path, group in groups}
+        links = {group.__name__: heading for heading, group in groups}
         parts.append(f"## {title}")
-        parts += [_section(path, group.model_json_schema(), links) for path, group in groups]
+        parts += [_section(heading, group.model_json_schema(), links) for heading, group in groups]
     return "\n\n".join(parts) + "\n"
 
 
@@ -87,23 +88,43 @@ def _as_json(schema: Schema) -> str:
 
 
 def _groups(model: type[Settings], path: str) -> Iterator[tuple[str, type[Settings]]]:
-    """A group of settings and all groups below it, each with its path in the file."""
-    yield path, model
-    for key, field in model.model_fields.items():
-        for suffix, group in _groups_in(field.annotation):
-            yield from _groups(group, f"{path}.{key}{suffix}".removeprefix("."))
+    """A group of settings and all groups below it, each once, with the title of its section."""
+    found: dict[type[Settings], tuple[str, str]] = {}
+    for place, only_for, group in _places(model, path, ""):
+        shared = group in found and found[group][1] != only_for
+        found.setdefault(group, (place, only_for))
+        if shared:
+            found[group] = (found[group][0], "")
+    for group, (place, only_for) in found.items():
+        title = f"`{place}`" if place else "Top level"
+        yield f"{title}, `{only_for}`" if only_for else title, group
 
 
-def _groups_in(annotation: Any, suffix: str = "") -> Iterator[tuple[str, type[Settings]]]:
+def _places(
+    group: type[Settings], path: str, only_for: str
+) -> Iterator[tuple[str, str, type[Settings]]]:
+    """Every place of a group and of those below it: path, the tag it belongs to, the group."""
+    yield path, only_for, group
+    for key, field in group.model_fields.items():
+        for suffix, tag, child in _groups_in(field.annotation):
+            yield from _places(child, f"{path}.{key}{suffix}".removeprefix("."), tag or only_for)
+
+
+def _groups_in(annotation: Any, suffix: str = "") -> Iterator[tuple[str, str, type[Settings]]]:
     if isinstance(annotation, type) and issubclass(annotation, Settings):
-        yield suffix, annotation
-    suffix += {dict: ".<name>", tuple: "[]"}.get(get_origin(annotation), "")
-    for argument in get_args(annotation):
-        yield from _groups_in(argument, suffix)
+        yield suffix, "", annotation
+        return
+    key, members = tagged_union(annotation)
+    for member in members:
+        (tag,) = get_args(member.model_fields[key].annotation)
+        yield suffix, f"{key}: {tag}", member
+    if not members:
+        suffix += {dict: ".<name>", tuple: "[]"}.get(get_origin(annotation), "")
+        for argument in get_args(annotation):
+            yield from _groups_in(argument, suffix)
 
 
-def _section(path: str, schema: Schema, links: Links) -> str:
-    heading = f"### `{path}`" if path else "### Top level"
+def _section(heading: str, schema: Schema, links: Links) -> str:
     rows = ["| Key | Type | Default | Allowed | Meaning |", "| --- | --- | --- | --- | --- |"]
     for key, field in schema["properties"].items():
         cells = (
@@ -115,16 +136,16 @@ def _section(path: str, schema: Schema, links: Links) -> str:
         )
         rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     purpose = " ".join(schema["description"].split())
-    return f"{heading}\n\n{purpose}\n\n" + "\n".join(rows)
+    return f"### {heading}\n\n{purpose}\n\n" + "\n".join(rows)
 
 
 def _type(field: Schema, links: Links, ending: str = "") -> str:
     """The type of a field in words; `ending` is `s` for its plural."""
-    if "anyOf" in field:
-        return " or ".join(_type(option, links, ending) for option in field["anyOf"])
+    if options := field.get("anyOf", field.get("oneOf")):
+        return " or ".join(_type(option, links, ending) for option in options)
     if "$ref" in field:
-        path = links.get(field["$ref"].rpartition("/")[2])
-        return f"[`{path}`](#{_anchor(path)})" if path else f"any value{ending}"
+        heading = links.get(field["$ref"].rpartition("/")[2])
+        return f"[{heading}](#{_anchor(heading)})" if heading else f"any value{ending}"
     if "enum" in field:
         return f"{'' if ending else 'one of '}{', '.join(map(_code, field['enum']))}"
     if "const" in field:

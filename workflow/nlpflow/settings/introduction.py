@@ -58,6 +58,7 @@ name: italian
 
 datasets:
   italian:
+    kind: pairs
     corpus: tatoeba-ita-eng
     source: ita  # either direction; another dataset may take the other one
     target: eng

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from nlpflow.settings.base import Name, Seed, Settings
+from nlpflow.settings.base import Seed, Settings
 
 
 class Training(Settings):
@@ -15,10 +15,33 @@ class Training(Settings):
     weight_decay: float = Field(
         0.0, ge=0, description="pull of the weights towards zero (L2 penalty; decoupled for adam)"
     )
+    schedule: Literal["constant", "inverse_sqrt", "cosine", "plateau"] = Field(
+        "constant",
+        description="how the step size goes on: `inverse_sqrt`: falls with the root of the "
+        "updates; `cosine`: falls to zero in the last epoch; `plateau`: is cut when the dev score "
+        "has stopped growing",
+    )
+    warmup_updates: int = Field(
+        0, ge=0, description="updates over which the step size grows from zero, in every schedule"
+    )
+    plateau_factor: float = Field(0.5, gt=0, lt=1, description="`plateau`: times this at each cut")
+    plateau_patience: int = Field(
+        2, ge=1, description="`plateau`: cut after this many epochs without a better dev score"
+    )
     batch_size: int = Field(64, ge=1, description="sentences in a batch, all of like length")
+    accumulate: int = Field(1, ge=1, description="batches whose gradients make one update")
     epochs: int = Field(30, ge=1, description="at most this many passes over the training set")
     patience: int = Field(
         5, ge=1, description="stop after this many epochs without a better dev score"
+    )
+    average: int = Field(
+        1, ge=1, description="the run's weights are the mean over this many epochs; 1: of one"
+    )
+    average_of: Literal["best", "last"] = Field(
+        "best", description="which epochs: those with the best dev scores, or the last ones"
+    )
+    precision: Literal["fp32", "bf16", "fp16"] = Field(
+        "fp32", description="of the matrix products in training; weights and dev scores are fp32"
     )
     clip_norm: float | None = Field(
         1.0, gt=0, description="largest norm of the gradient; null: no clipping"
@@ -32,6 +55,11 @@ class Training(Settings):
         "auto", description="`auto`: the GPU when there is one"
     )
 
+    @property
+    def plans_its_end(self) -> bool:
+        """Whether what an epoch does depends on how many there will be."""
+        return self.schedule == "cosine"
+
 
 class Resources(Settings):
     """What one training job asks of the machine. Changes no result."""
@@ -40,16 +68,16 @@ class Resources(Settings):
     mem_mb: int = Field(2000, ge=100, description="memory, in MB")
     runtime: int = Field(60, ge=1, description="time limit, in minutes")
     gpu: int = Field(0, ge=0, le=1, description="GPUs")
+    checkpoint_minutes: int = Field(
+        5, ge=0, description="what a killed training loses at most; 0: saves after every update"
+    )
 
 
 class BaseExperiment(Settings):
     """What experiments of every task have: one run a random seed."""
 
-    test_sets: tuple[Name, ...] = Field(
-        ("test",),
-        min_length=1,
-        strict=False,
-        description="what runs are evaluated on: `dev`, `test`, test sets of the config",
+    test_sets: tuple[Literal["dev", "test"], ...] = Field(
+        ("test",), min_length=1, strict=False, description="splits that runs are evaluated on"
     )
     resources: Resources = Field(Resources(), description="what a job asks for")
     seeds: tuple[Seed, ...] = Field(

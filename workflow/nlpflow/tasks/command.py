@@ -1,28 +1,37 @@
 """`nlpflow train`: one run of any task, without Snakemake."""
 
+import logging
 from importlib import import_module
 from pathlib import Path
 
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import unknown_name
-from nlpflow.settings.config import load_config, read_yaml
+from nlpflow.settings.config import data_folders, dataset_of, load_config, read_yaml
 
 
 def train(name: str, configfile: str, seed: int, data: str, output: str) -> int:
-    """Train the experiment `name` of a config file; returns the exit status."""
+    """Train the experiment `name` of a config file; returns the exit status.
+
+    Interrupted, it goes on when it is called again with the same `output`.
+    """
+    logging.basicConfig(level=logging.INFO, format="nlpflow: %(message)s")
     config, _ = load_config(read_yaml(Path(configfile)), Path())
     if name not in config.experiments:
         raise unknown_name(f"{configfile}: experiment", name, config.experiments)
     settings = config.experiments[name]
-    dataset = config.vocabularies[settings.vocabulary].dataset
-    folders = {
-        "prepared": Path(data) / "prepared" / dataset,
-        "vocabulary": Path(data) / "vocabularies" / settings.vocabulary,
-        "encoded": Path(data) / "encoded" / settings.vocabulary,
-    }
+    dataset = config.datasets[dataset_of(config, settings)]
+    folders = {key: Path(path) for key, path in data_folders(config, settings, data).items()}
     for folder in folders.values():
         if not folder.is_dir():
             raise UserError(f"{folder} is missing: let the workflow make it first")
     task = import_module(f"nlpflow.tasks.{settings.task}.training")
-    task.train(name, settings, seed, config.datasets[dataset], folder=Path(output), **folders)
+    task.train(
+        name,
+        settings,
+        seed,
+        dataset,
+        folder=Path(output),
+        checkpoints=Path(output, ".checkpoints"),
+        **folders,
+    )
     return 0

@@ -13,10 +13,10 @@ from tqdm import tqdm
 from nlpflow.errors import UserError
 from nlpflow.figures.attention import attention_matrix
 from nlpflow.figures.style import Style, save
-from nlpflow.lines import Chunk, open_input, read_chunks, replacing
 from nlpflow.models.attention import NoAttention
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding
+from nlpflow.streams import Chunk, open_input, read_chunks, replacing
 from nlpflow.tasks.translation.remarks import Remarks
 from nlpflow.tasks.translation.translator import (
     Translation,

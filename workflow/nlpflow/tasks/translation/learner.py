@@ -1,6 +1,5 @@
 """Translation for the training loop: batches, loss and dev score."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation.references import TestSet
 from nlpflow.tasks.translation.translator import Translator
-from nlpflow.training.batches import length_batches
+from nlpflow.training.batches import Batches, length_batches, token_batches
 from nlpflow.vocabulary import PAD
 
 
@@ -32,7 +31,7 @@ class Batch(NamedTuple):
 
 @dataclass
 class TranslationLearner:
-    """See `nlpflow.training.loop.Learner`."""
+    """See `nlpflow.training.learner.Learner`."""
 
     model: Seq2Seq
     settings: TranslationExperiment
@@ -44,16 +43,23 @@ class TranslationLearner:
     device: torch.device
     score: str = "bleu"
 
-    def batches(self, epoch: int) -> Iterator[Batch]:
+    def batches(self, epoch: int) -> Batches[Batch]:
         """The order depends on the random seed and the epoch alone."""
         rng = np.random.default_rng([self.seed, epoch])
         src, tgt = self.train.lengths()
         lengths = np.stack([tgt, src], axis=1)
-        for indices in length_batches(lengths, self.settings.training.batch_size, rng):
-            yield self._batch(self.train, indices)
+        training = self.settings.training
+        if training.batch_tokens is None:
+            batches = length_batches(lengths, training.batch_size, rng)
+        else:
+            batches = token_batches(lengths, training.batch_tokens, rng)
+        return Batches(batches, lambda indices: self._batch(self.train, indices))
 
     def loss(self, batch: Batch, epoch: int) -> tuple[Tensor, int]:
-        """Negative log-likelihood of the reference, summed over the steps that count."""
+        """Negative log-likelihood of the reference, summed over the steps that count.
+
+        With label smoothing the reference is mixed with all words (Szegedy et al. 2016, 7).
+        """
         if torch.rand(()).item() < self._teacher_forcing(epoch):
             readout, _ = self.model.forced(batch.src, batch.src_lengths, batch.tgt)
             counted = batch.tgt != PAD
@@ -63,7 +69,9 @@ class TranslationLearner:
         # Only the steps that count go through the output layer, the most expensive one.
         logits = self.model.decoder.logits(readout[counted])
         words = batch.tgt[counted]
-        return functional.cross_entropy(logits, words, reduction="sum"), len(words)
+        smoothing = self.settings.training.label_smoothing
+        loss = functional.cross_entropy(logits, words, reduction="sum", label_smoothing=smoothing)
+        return loss, len(words)
 
     def validate(self) -> dict[str, float]:
         """Dev loss under teacher forcing, and the scores of greedy translations."""

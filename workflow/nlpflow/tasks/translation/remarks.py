@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tqdm import tqdm
 
-from nlpflow.lines import Chunk
+from nlpflow.streams import Chunk
 from nlpflow.tasks.translation.translator import LONGEST_SOURCE, Translation, Translator
 
 MOST_LINES = 10

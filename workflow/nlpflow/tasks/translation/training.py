@@ -4,14 +4,15 @@ from pathlib import Path
 
 from nlpflow.encoded import EncodedPairs
 from nlpflow.models.seq2seq import build_seq2seq
-from nlpflow.runs import Run, save_run
-from nlpflow.settings.data import Dataset
+from nlpflow.runs import Run
+from nlpflow.settings.data import PairDataset
 from nlpflow.settings.translation import TranslationExperiment
+from nlpflow.tasks.run_training import train_run
+from nlpflow.tasks.translation.initialise import initialise
 from nlpflow.tasks.translation.learner import TranslationLearner
 from nlpflow.tasks.translation.references import read_test_set
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training import machine
-from nlpflow.training.loop import fit
 from nlpflow.vocabulary import Vocabulary
 
 
@@ -19,22 +20,25 @@ def train(
     name: str,
     settings: TranslationExperiment,
     seed: int,
-    dataset: Dataset,
+    dataset: PairDataset,
     prepared: Path,
     vocabulary: Path,
     encoded: Path,
     folder: Path,
+    checkpoints: Path,
 ) -> None:
     """Train the experiment `name` under a random seed and write the run into `folder`.
 
     :param prepared: folder of the dataset's tables, :param vocabulary: of the two vocabularies,
-    :param encoded: of the token ids
+    :param encoded: of the token ids, :param checkpoints: where an interrupted training goes on
     """
     device = machine.set_up(settings.training.device, settings.training.threads, seed)
     sides = {side: Vocabulary.load(vocabulary / f"{side}.vocab") for side in ("source", "target")}
     data = {split: EncodedPairs.open(encoded, split) for split in ("train", "dev")}
     max_length = int(data["train"].lengths()[0].max())
     model = build_seq2seq(settings.model, len(sides["source"]), len(sides["target"]), max_length)
+    digests = {side: sides[side].digest for side in sides}
+    initialise(model, settings.training, digests)
     model.to(device)
     learner = TranslationLearner(
         model,
@@ -46,7 +50,6 @@ def train(
         seed,
         device,
     )
-    trained = fit(learner, settings.training, f"{name} seed {seed}")
     run = Run(
         experiment=name,
         seed=seed,
@@ -54,14 +57,9 @@ def train(
         normalisation=dataset.normalisation,
         languages=(dataset.source, dataset.target),
         vocabulary=str(vocabulary),
-        digests={side: sides[side].digest for side in sides},
-        max_length=max_length,
+        digests=digests,
+        sizes={"max_length": max_length},
     )
-    save_run(
-        folder,
-        run,
-        trained.weights,
-        trained.history,
-        trained.timings,
-        machine.describe(device) | {"parameters": sum(p.numel() for p in model.parameters())},
-    )
+    files = [prepared / "dev.parquet", prepared / "references.parquet"]
+    files += [vocabulary / f"{side}.vocab" for side in sides] + sorted(encoded.glob("*.npy"))
+    train_run(learner, settings, settings.training, run, files, Path(__file__), folder, checkpoints)

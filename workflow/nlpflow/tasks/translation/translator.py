@@ -187,7 +187,7 @@ def load_translator(folder: Path) -> tuple[Translator, str]:
                 "training; train the run again"
             )
     model = build_seq2seq(
-        settings.model, len(sides["source"]), len(sides["target"]), run.max_length
+        settings.model, len(sides["source"]), len(sides["target"]), run.sizes["max_length"]
     )
     try:
         model.load_state_dict(weights)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlpflow import lines
-from nlpflow.corpora import LONGEST_LINE
+from nlpflow import streams
 from nlpflow.errors import UserError
-from nlpflow.lines import open_input, read_chunks, replacing
+from nlpflow.lines import LONGEST_LINE
+from nlpflow.streams import open_input, read_chunks, replacing
 
 
-def read(content: bytes, most: int = 3) -> list[lines.Chunk]:
+def read(content: bytes, most: int = 3) -> list[streams.Chunk]:
     return list(read_chunks(io.BytesIO(content), "a file", most))
 
 
@@ -64,7 +64,7 @@ def test_byte_order_mark_and_nothing_at_all() -> None:
 
 
 def test_long_lines_make_short_chunks(monkeypatch) -> None:
-    monkeypatch.setattr(lines, "CHUNK_BYTES", 10)
+    monkeypatch.setattr(streams, "CHUNK_BYTES", 10)
     assert [chunk.lines for chunk in read(b"12345\n12345\n1\n2\n3\n4\n")] == [
         ["12345", "12345"],
         ["1", "2", "3"],

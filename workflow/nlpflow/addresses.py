@@ -1,0 +1,53 @@
+"""Addresses of downloads, and the path that stands for one below data/raw/ or a mirror."""
+
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from nlpflow.errors import UserError
+
+
+def raw_path(address: str) -> str:
+    """Path of a download below data/raw/ (and below a mirror folder): `<host>/<path>`.
+
+    Percent-encoding is decoded; http and https give the same path; a port in the address stays.
+
+    Raises:
+        UserError: not an http(s) address of a file, or one whose path could leave the folder.
+    """
+    parts = _split(address)
+    try:
+        segments = [unquote(part, errors="strict") for part in parts.path.split("/")[1:]]
+    except UnicodeDecodeError as error:
+        raise UserError(f"address {address!r}: its percent-encoding is not UTF-8") from error
+    names = [parts.netloc.lower(), *segments]
+    if any(_is_unsafe(name) for name in names):
+        raise UserError(
+            f"address {address!r}: each part of the path must be a plain name; "
+            "'..', '.', empty parts, slashes in disguise and control characters are refused"
+        )
+    return "/".join(names)
+
+
+def _split(address: str) -> SplitResult:
+    # urlsplit drops line breaks and tabs silently, hence the check before it.
+    if not address.isprintable() or " " in address:
+        raise UserError(f"address {address!r}: white space or a control character in it")
+    try:
+        parts = urlsplit(address)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise UserError(f"address {address!r}: not a valid address: {error}") from error
+    if parts.scheme not in ("http", "https"):
+        raise UserError(f"address {address!r}: only http:// and https:// can be downloaded")
+    if not has_host:
+        raise UserError(f"address {address!r}: no host in it")
+    if "@" in parts.netloc:
+        raise UserError(f"address {address!r}: a user name or password must not stand in it")
+    if "?" in address or "#" in address:
+        raise UserError(f"address {address!r}: a query or fragment; give a plain file's address")
+    if parts.path in ("", "/"):
+        raise UserError(f"address {address!r}: no file in it")
+    return parts
+
+
+def _is_unsafe(name: str) -> bool:
+    return name in ("", ".", "..") or "/" in name or "\\" in name or not name.isprintable()

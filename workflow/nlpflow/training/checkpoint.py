@@ -1,0 +1,176 @@
+"""Checkpoints on disk: never half written, never mixed up, never written by two processes.
+
+A checkpoint is one safetensors file whose name holds the SHA-256 digest of its content; progress
+and the key stand in its header as JSON. The one before it stays until the next is complete.
+"""
+
+import fcntl
+import hashlib
+import json
+import logging
+import os
+import re
+import shutil
+import socket
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from nlpflow.errors import UserError
+from nlpflow.training.state import Snapshot
+
+NAME = re.compile(r"epoch-(\d+)-batch-(\d+)-([0-9a-f]{64})\.safetensors")
+Key = dict[str, str]
+"""What a training depends on: settings, digests of data and code, versions."""
+
+
+class Checkpoints:
+    """The checkpoints of one training in a folder of their own, locked while it is entered.
+
+    :param key: a checkpoint of another key is put into the folder `set-aside` and not used
+    :param minutes: how often one is due; 0: after every update
+    """
+
+    def __init__(self, folder: Path, key: Key, minutes: float):
+        self.folder, self.key, self.minutes = folder, key, minutes
+        self._latest: Path | None = None
+        self._saved_at = time.monotonic()
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = open(self.folder / "lock", "a+", encoding="utf-8")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._lock.seek(0)
+            holder = self._lock.read() or "another process"
+            self._lock.close()
+            raise UserError(
+                f"{self.folder}: {holder} trains this run now; "
+                "wait for it, or stop it (`kill` makes it save), and start again"
+            ) from None
+        self._lock.truncate(0)
+        self._lock.write(f"process {os.getpid()} on {socket.gethostname()}")
+        self._lock.flush()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._lock.close()
+
+    def is_due(self) -> bool:
+        """Whether the last save is as long ago as the settings allow."""
+        return time.monotonic() - self._saved_at >= 60 * self.minutes
+
+    def save(self, snapshot: Snapshot) -> None:
+        """Write a checkpoint; whatever happens meanwhile, a complete one is left."""
+        progress = snapshot.values["progress"]
+        temporary = self.folder / "writing.tmp"
+        metadata = {"key": json.dumps(self.key), "values": json.dumps(snapshot.values)}
+        tensors = {name: value.cpu().contiguous() for name, value in snapshot.tensors.items()}
+        try:
+            save_file(tensors, temporary, metadata)
+            digest = _synchronised_digest(temporary)
+            name = f"epoch-{progress['epoch']}-batch-{progress['batch']}-{digest}.safetensors"
+            temporary.rename(self.folder / name)
+            _synchronise(self.folder)
+        except (OSError, SafetensorError) as error:
+            reason = " ".join(str(error).split())
+            raise UserError(f"{self.folder}: no checkpoint can be written: {reason}") from None
+        for path in self._saved():
+            if path not in (self.folder / name, self._latest):
+                path.unlink()
+        self._latest = self.folder / name
+        self._saved_at = time.monotonic()
+
+    def load(self) -> Snapshot | None:
+        """The latest checkpoint that is undamaged; None if there is none of this key."""
+        for path in self._saved():
+            if _synchronised_digest(path) != path.stem.rpartition("-")[2]:
+                logging.warning("checkpoint %s is damaged and not used", path)
+                self._move([path])
+                continue
+            with safe_open(path, "pt") as file:
+                metadata = file.metadata()
+                if reason := _difference(json.loads(metadata["key"]), self.key):
+                    self.set_aside(reason)
+                    return None
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            snapshot = Snapshot(tensors, json.loads(metadata["values"]))
+            progress = snapshot.values["progress"]
+            logging.info(
+                "going on from the checkpoint in %s: epoch %d, %d batches done",
+                self.folder,
+                progress["epoch"],
+                progress["batch"],
+            )
+            self._latest = path
+            return snapshot
+        return None
+
+    def set_aside(self, reason: str) -> None:
+        """Keep the checkpoints out of the way until this training is complete."""
+        logging.warning(
+            "the checkpoint in %s is not used: %s; it is set aside and training starts afresh",
+            self.folder,
+            reason,
+        )
+        self._move(self._saved())
+        self._latest = None
+
+    def finish(self) -> None:
+        """The run is written: only the last checkpoint stays, to go on from with more epochs."""
+        for path in self._saved():
+            if path != self._latest:
+                path.unlink()
+        (self.folder / "writing.tmp").unlink(missing_ok=True)
+        shutil.rmtree(self.folder / "set-aside", ignore_errors=True)
+
+    def _saved(self) -> list[Path]:
+        """All checkpoints, the one furthest on first."""
+        found = [(NAME.fullmatch(path.name), path) for path in self.folder.iterdir()]
+        places = [(int(name[1]), int(name[2]), path) for name, path in found if name]
+        return [path for *_, path in sorted(places, reverse=True)]
+
+    def _move(self, paths: list[Path]) -> None:
+        (self.folder / "set-aside").mkdir(exist_ok=True)
+        for path in paths:
+            path.replace(self.folder / "set-aside" / path.name)
+
+
+def _difference(old: Key, new: Key) -> str:
+    """What tells two keys apart, in words; empty if nothing does."""
+    names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+    if not names:
+        return ""
+    shown = [
+        f"{name} differs"
+        if name.startswith(("code", "data"))
+        else f"{name} was {old.get(name, 'not there')}, is {new.get(name, 'not there')}"
+        for name in names[:3]
+    ]
+    return ", ".join(shown) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _synchronised_digest(path: Path) -> str:
+    """SHA-256 of a file that is safely on disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _synchronise(folder: Path) -> None:
+    """Make a rename in `folder` last; some file systems know no such thing."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
