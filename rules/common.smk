@@ -129,6 +129,13 @@ def prepared_for(*splits):
     return lambda w: [f"data/prepared/{dataset_of(w)}/{name}" for name in splits]
 
 
+def scored_table(wildcards):
+    """The table of a run's test set: a split of its dataset, or one that the config brings."""
+    folder = f"data/prepared/{dataset_of(wildcards)}"
+    own = "test_sets/" if wildcards.test_set in CONFIG.test_sets else ""
+    return f"{folder}/{own}{wildcards.test_set}.parquet"
+
+
 def label_of(wildcards):
     """The experiment's name in tables, figures and the report."""
     return experiment_of(wildcards).label or wildcards.experiment
@@ -236,5 +243,7 @@ wildcard_constraints:
     vocabulary=one_of(CONFIG.vocabularies),
     experiment=one_of(CONFIG.experiments),
     seed=r"\d+",
-    test_set=one_of(["dev", "test", *datasets_of("test_sentences")]),
+    test_set=one_of(
+        ["dev", "test", *datasets_of("test_sentences"), *CONFIG.test_sets]
+    ),
     split="train|dev|test",
