@@ -129,6 +129,13 @@ def prepared_for(*splits):
     return lambda w: [f"data/prepared/{dataset_of(w)}/{name}" for name in splits]
 
 
+def scored_table(wildcards):
+    """The table of a run's test set: a split of its dataset, or one that the config brings."""
+    folder = f"data/prepared/{dataset_of(wildcards)}"
+    own = "test_sets/" if wildcards.test_set in CONFIG.test_sets else ""
+    return f"{folder}/{own}{wildcards.test_set}.parquet"
+
+
 def label_of(wildcards):
     """The experiment's name in tables, figures and the report."""
     return experiment_of(wildcards).label or wildcards.experiment
@@ -231,10 +238,63 @@ def all_figures():
     ]
 
 
+def test_table(wildcards):
+    """A test set of a language identification run: a split of its dataset, or a dataset."""
+    if wildcards.test_set in ("dev", "test"):
+        return f"data/prepared/{dataset_of(wildcards)}/{wildcards.test_set}.parquet"
+    return f"data/prepared/{wildcards.test_set}/test.parquet"
+
+
+def of_first_test_set(task, name):
+    """A table of the run's first test set, as an input function."""
+    path = f"{of_task(RUN, task)}/{{test_set}}/{name}.tsv"
+    return lambda w: expand(path, test_set=experiment_of(w).test_sets[0], **w)
+
+
+def lists_of(wildcards):
+    """The test lists of the run's experiment: kind, name, and the corpus's only file."""
+    lists = experiment_of(wildcards).lists
+    return [
+        (kind, name, REGISTRY[name].files[0])
+        for kind in ("similarity", "analogies")
+        for name in getattr(lists, kind)
+    ]
+
+
+def evaluation_of(wildcards):
+    """What the run's evaluation measures and shows, with the files of the lists, as JSON."""
+    values = experiment_of(wildcards).figures.model_dump()
+    for kind, name, file in lists_of(wildcards):
+        entry = {"file": file.model_dump(), "path": local_path(file)}
+        values.setdefault(kind, {})[name] = entry
+    return json.dumps(values)
+
+
+def lesson_pages():
+    """The pages, if the config wants them."""
+    return expand(
+        "results/lessons/{lesson}.html", lesson=LESSON_TASKS if CONFIG.lessons else []
+    )
+
+
+def lesson_runs(wildcards):
+    """The (experiment, seed) whose scores a lesson quotes: the task's last, or none."""
+    return seeds_of(LESSON_TASKS[wildcards.lesson])[-1:]
+
+
+def lesson_metrics(wildcards):
+    """The scores that a lesson quotes, on the run's first test set; empty without a run."""
+    task = LESSON_TASKS[wildcards.lesson]
+    return [
+        f"results/{task}/{name}/seed-{seed}/{CONFIG.experiments[name].test_sets[0]}/metrics.json"
+        for name, seed in lesson_runs(wildcards)
+    ]
+
+
 wildcard_constraints:
     dataset=one_of(CONFIG.datasets),
     vocabulary=one_of(CONFIG.vocabularies),
     experiment=one_of(CONFIG.experiments),
     seed=r"\d+",
-    test_set=one_of(["dev", "test", *datasets_of("test_sentences")]),
+    test_set=one_of(["dev", "test", *datasets_of("test_sentences"), *CONFIG.test_sets]),
     split="train|dev|test",

@@ -96,7 +96,14 @@ def learn(attention: str, turn: bool, symbols: int, longest: int, hidden: int) -
 
 @pytest.mark.parametrize("turn", [False, True], ids=["copy", "reverse"])
 @pytest.mark.parametrize(
-    ("attention", "symbols", "longest", "hidden"), [("additive", 8, 4, 96), ("tutorial", 16, 3, 64)]
+    ("attention", "symbols", "longest", "hidden"),
+    [
+        ("additive", 8, 4, 96),
+        ("tutorial", 16, 3, 64),
+        ("dot", 16, 3, 96),
+        ("general", 16, 3, 96),
+        ("local-p", 16, 3, 96),
+    ],
 )
 def test_attention(attention: str, symbols: int, longest: int, hidden: int, turn: bool) -> None:
     assert learn(attention, turn, symbols, longest, hidden) >= 0.99

@@ -44,6 +44,11 @@ def on_one_line(text: str) -> str:
     return text if text.isprintable() and text else repr(text)
 
 
+def field_type(field: FieldInfo) -> Any:
+    """The type of a field; pydantic keeps the note of a tagged union beside it."""
+    return Annotated[field.annotation, field] if field.discriminator else field.annotation
+
+
 def tagged_union(kind: Any) -> tuple[str, tuple[Any, ...]]:
     """The key whose value tells the members of a union of settings apart, and these members."""
     if get_origin(kind) is Annotated:
@@ -140,7 +145,7 @@ def _below(kind: Any, part: Any) -> Any:
     kind = _plain(kind)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         field = kind.model_fields.get(str(part))
-        return field.annotation if field else None
+        return field_type(field) if field else None
     arguments = get_args(kind)
     return arguments[get_origin(kind) is dict] if arguments else None
 
