@@ -37,8 +37,8 @@ from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.training import build_learner, read_column, vectors_of
 from nlpflow.training import machine
 from nlpflow.training.loop import fit
-from nlpflow.vectors import WordVectors
 from nlpflow.vocabulary import Words, build_vocabulary
+from nlpflow.word_vectors import WordVectors
 from nlpflow.wordlists import read_word_pairs
 
 RESAMPLES = 2000

@@ -21,8 +21,8 @@ from nlpflow.tasks.embeddings.figures import draw
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.training import build_learner, train, vectors_of
 from nlpflow.training.loop import fit
-from nlpflow.vectors import read_text
 from nlpflow.vocabulary import build_vocabulary
+from nlpflow.word_vectors import read_text
 
 PEOPLE = ("mathematician", "physicist")
 ACTIONS = ("ran to the store", "solved the open problem", "wrote a paper", "drank coffee")
@@ -41,7 +41,7 @@ MODELS = {
     "skipgram": ({"kind": "skipgram", "window": 2, "subsample": None, "noise": 16}, SGD, 60),
     "cbow": ({"kind": "cbow", "window": 2, "subsample": None}, SGD, 60),
     "ngram": ({"kind": "ngram", "context": 2, "hidden": 16}, ADAM, 20),
-    "lstm": ({"kind": "lstm", "hidden": 16}, ADAM, 20),
+    "lstm": ({"kind": "lstm", "hidden": 16}, {**ADAM, "batch_size": 4}, 40),
 }
 
 
@@ -158,7 +158,9 @@ def runs(prepared, tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs")
     dataset = SentenceDataset(kind="sentences", corpora=("c",), normalisation="tutorial")
     for kind in MODELS:
-        train(kind, settings_of(kind, epochs=3), 1, dataset, prepared, folder / kind)
+        train(
+            kind, settings_of(kind, epochs=3), 1, dataset, prepared, folder / kind, folder / "kept"
+        )
     return folder
 
 
@@ -194,7 +196,7 @@ def test_perplexity_of_an_untrained_softmax_is_the_vocabulary(prepared, tmp_path
     monkeypatch.setattr(torch.nn.init, "uniform_", lambda tensor, *_: torch.nn.init.zeros_(tensor))
     rate = settings.training.model_copy(update={"learning_rate": 1e-12})
     settings = settings.model_copy(update={"training": rate})
-    train("flat", settings, 1, dataset, prepared, tmp_path / "run")
+    train("flat", settings, 1, dataset, prepared, tmp_path / "run", tmp_path / "kept")
     evaluate(tmp_path / "run", prepared, "test", {}, tmp_path)
     metrics = json.loads((tmp_path / "metrics.json").read_text())
     assert metrics["scores"]["perplexity"] == pytest.approx(metrics["words"] + 4, rel=1e-3)
@@ -253,6 +255,7 @@ def test_runs_of_other_tasks_are_refused(runs, tmp_path, capsys):
         ({"optimiser": "adam"}, "takes 'sgd', not 'adam'"),
         ({"clip_norm": 1.0}, "takes neither clip_norm nor weight_decay"),
         ({"weight_decay": 0.1}, "takes neither clip_norm nor weight_decay"),
+        ({"accumulate": 2}, "takes neither clip_norm nor weight_decay nor accumulate"),
     ],
 )
 def test_settings_that_sparse_gradients_cannot_have(training, message):
@@ -260,3 +263,19 @@ def test_settings_that_sparse_gradients_cannot_have(training, message):
     values["training"] |= training
     with pytest.raises(UserError, match=message):
         checked(EmbeddingsExperiment, values, "test")
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        ({"kind": "skipgram", "windw": 2}, "model.windw: unknown key; did you mean 'window'?"),
+        ({"kind": "lstm", "hidden": 0}, "model.hidden: "),
+        ({"kind": "glove"}, "model.kind: input should be 'skipgram' or 'cbow' or 'ngram'"),
+        ({"knd": "lstm"}, "model.knd: unknown key; did you mean 'kind'?"),
+    ],
+)
+def test_errors_in_a_model_name_the_key_as_it_stands_in_the_file(model, message):
+    values = settings_of("lstm").model_dump() | {"model": model}
+    with pytest.raises(UserError) as caught:
+        checked(EmbeddingsExperiment, values, "test")
+    assert message in str(caught.value)

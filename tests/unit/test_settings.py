@@ -39,7 +39,12 @@ CONFIG: dict[str, Any] = {
     "vocabularies": {"words": {"dataset": "pairs"}},
     "test_sets": {"own": {"languages": ["eng", "fra"], "files": ["own.tsv"]}},
     "experiments": {
-        "plain": {"task": "translation", "vocabulary": "words", "model": {"attention": "none"}},
+        "plain": {
+            "task": "translation",
+            "vocabulary": "words",
+            "model": {"attention": "none"},
+            "test_sets": ["test", "own"],
+        },
         "bag": {
             "task": "language_id",
             "dataset": "sentences",

@@ -27,7 +27,7 @@ def all_groups(group: type[Settings] = Settings) -> Iterator[type[Settings]]:
 FIELDS = {
     f"{group.__name__}.{key}": field
     for group in all_groups()
-    if group.__module__.startswith("nlpflow.")
+    if group.__module__.startswith("nlpflow.settings.")
     for key, field in group.model_fields.items()
 }
 
