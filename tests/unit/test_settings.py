@@ -491,7 +491,6 @@ def test_key_that_cannot_be_shown(root: Path, key: str) -> None:
             ["test", "onw"],
             "'onw' is unknown; did you mean 'own'",
         ),
-        (("test_sets", "own", "languages"), ["eng", "deu"], "'own' is eng and deu, but the"),
         (("test_sets", "own", "languages"), ["eng", "eng"], "two different codes are needed"),
         (("test_sets", "own", "files"), ["a", "b", "c"], "at most 2 items"),
         (("test_sets", "own", "files"), ["https://example.org/a.tsv"], "no path of a local file"),
@@ -557,6 +556,11 @@ def test_parts_do_not_fit(root: Path, path: KeyPath, value: Any, reason: str) ->
     message = refusal(changed(CONFIG, path, value), root)
     assert message.startswith(f"config: {dotted(*path[:2])}")
     assert reason in message
+
+
+def test_own_test_set_in_another_language(root: Path) -> None:
+    message = refusal(changed(CONFIG, ("test_sets", "own", "languages"), ["eng", "deu"]), root)
+    assert "experiments.plain.test_sets.1: 'own' is eng and deu, but the experiment" in message
 
 
 def test_sizes_in_a_grid_must_fit(root: Path) -> None:
