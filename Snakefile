@@ -39,6 +39,7 @@ report: "workflow/report/overview.rst"
 
 
 include: "rules/common.smk"
+include: "rules/inputs.smk"
 include: "rules/download.smk"
 include: "rules/prepare.smk"
 include: "rules/vocabulary.smk"

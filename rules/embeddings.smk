@@ -53,8 +53,8 @@ use rule evaluate as evaluate_embeddings with:
 use rule figures as figures_embeddings with:
     input:
         history=f"{EMBEDDINGS}/history.tsv",
-        map=of_first_test_set("embeddings", "map"),
-        neighbours=of_first_test_set("embeddings", "neighbours"),
+        map=table_of_first(EMBEDDINGS, "map"),
+        neighbours=table_of_first(EMBEDDINGS, "neighbours"),
     output:
         curves=report(
             f"{EMBEDDINGS}/figures/curves.svg",

@@ -57,7 +57,7 @@ use rule evaluate as evaluate_language_id with:
 
 use rule figures as figures_language_id with:
     input:
-        **{name: of_first_test_set("language_id", name) for name in LANGUAGE_ID_TABLES},
+        **{name: table_of_first(LANGUAGE_ID, name) for name in LANGUAGE_ID_TABLES},
         history=f"{LANGUAGE_ID}/history.tsv",
     output:
         curves=report(
