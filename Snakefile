@@ -18,10 +18,11 @@ ROOT = Path(workflow.basedir)
 LIBRARY = ROOT / "workflow"
 sys.path.insert(0, str(LIBRARY))
 from nlpflow.errors import UserError
-from nlpflow.jobs import let_scripts_import
+from nlpflow.jobs import leave_warnings_to_scripts, let_scripts_import
 from nlpflow.settings.config import load_config
 
 let_scripts_import(LIBRARY)
+leave_warnings_to_scripts()
 
 # --configfile merges into a config file that is loaded here: the sample is loaded only without.
 if not workflow.configfiles:

@@ -5,6 +5,7 @@ import re
 from nlpflow.addresses import raw_path
 from nlpflow.provenance import code_digest
 from nlpflow.settings import config as settings
+from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.config import data_folders
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
@@ -20,6 +21,8 @@ def code_of(script, *modules):
 
 def experiment_of(wildcards):
     """The settings of the experiment that a run belongs to."""
+    if wildcards.experiment not in CONFIG.experiments:
+        raise unknown_name("experiment", wildcards.experiment, CONFIG.experiments)
     return CONFIG.experiments[wildcards.experiment]
 
 
@@ -51,7 +54,10 @@ def first_weights_of(wildcards):
 
 
 def resource_of(key):
-    """A resource of the run's experiment, as a function for `resources:`."""
+    """A resource of the run's experiment: a number if all agree, else a function."""
+    values = {getattr(e.resources, key) for e in CONFIG.experiments.values()}
+    if len(values) == 1:
+        return values.pop()
     return lambda wildcards: getattr(experiment_of(wildcards).resources, key)
 
 
@@ -145,7 +151,8 @@ def all_figures():
 wildcard_constraints:
     dataset=one_of(CONFIG.datasets),
     vocabulary=one_of(CONFIG.vocabularies),
-    experiment=one_of(CONFIG.experiments),
+    # No list of names here: thousands of them would stand in every path of every job.
+    experiment="[^/]+",
     seed=r"\d+",
     test_set="dev|test",
     split="train|dev|test",

@@ -30,8 +30,6 @@ rule train:
         **TEMPLATE,
     conda:
         ENVIRONMENT
-    # A training that was told to stop, by a time limit say, has saved and goes on.
-    retries: 3
     threads: resource_of("threads")
     resources:
         mem_mb=resource_of("mem_mb"),
@@ -85,6 +83,7 @@ rule figures:
         "logs/figures/{task}/{experiment}.seed-{seed}.benchmark.tsv"
     wildcard_constraints:
         **TEMPLATE,
+    localrule: True
     conda:
         ENVIRONMENT
     resources:

@@ -91,6 +91,7 @@ use rule figures as figures_translation with:
         "logs/figures/translation/{experiment}.seed-{seed}.log",
     benchmark:
         "logs/figures/translation/{experiment}.seed-{seed}.benchmark.tsv"
+    localrule: True
     params:
         task="translation",
         quoted=quoted,
