@@ -6,6 +6,7 @@
 The config is checked before anything runs. Each file in rules/ opens with what it needs and makes.
 """
 
+import gc
 import sys
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
 min_version("9.27")
+# Planning makes millions of objects that all stay: looking for garbage takes a tenth of its time.
+gc.set_threshold(50_000, 20, 100)
 
 ROOT = Path(workflow.basedir)
 LIBRARY = ROOT / "workflow"

@@ -90,6 +90,12 @@ def trained(task):
     return {"weights": of_task(f"{RUN}/weights.safetensors", task)} | files
 
 
+def to_load(task):
+    """What loading a run takes; `train` writes the rest at the same time."""
+    files = trained(task)
+    return {name: files[name] for name in ("weights", "run")}
+
+
 def seeds_of(task):
     """Every (experiment, seed) of a task, in the order of the config."""
     return [
@@ -103,6 +109,14 @@ def seeds_of(task):
 def prepared_for(*splits):
     """Prepared tables of the run's dataset, as an input function."""
     return lambda w: [f"data/prepared/{dataset_of(w)}/{name}" for name in splits]
+
+
+def of_first_test_set(task, name):
+    """A file of the run's scores on its first test set, as an input function."""
+    return (
+        lambda w: f"results/{task}/{w.experiment}/seed-{w.seed}"
+        f"/{experiment_of(w).test_sets[0]}/{name}"
+    )
 
 
 def label_of(wildcards):

@@ -45,7 +45,7 @@ rule train:
 rule evaluate:
     """Score one run on one test set, and write down its attention."""
     input:
-        **trained("{task}"),
+        **to_load("{task}"),
         source=rules.train.input.source,
         target=rules.train.input.target,
         table=lambda w: f"data/prepared/{dataset_of(w)}/{w.test_set}.parquet",

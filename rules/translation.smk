@@ -28,7 +28,7 @@ use rule train as train_translation with:
 
 use rule evaluate as evaluate_translation with:
     input:
-        **trained("translation"),
+        **to_load("translation"),
         source=rules.train.input.source,
         target=rules.train.input.target,
         table=lambda w: f"data/prepared/{dataset_of(w)}/{w.test_set}.parquet",
@@ -58,12 +58,8 @@ use rule evaluate as evaluate_translation with:
 use rule figures as figures_translation with:
     input:
         history=f"{TRANSLATION}/history.tsv",
-        breakdown=lambda w: expand(
-            f"{TRANSLATION}/{experiment_of(w).test_sets[0]}/breakdown.tsv", **w
-        ),
-        attention=lambda w: expand(
-            f"{TRANSLATION}/{experiment_of(w).test_sets[0]}/attention.tsv", **w
-        ),
+        breakdown=of_first_test_set("translation", "breakdown.tsv"),
+        attention=of_first_test_set("translation", "attention.tsv"),
     output:
         curves=report(
             f"{TRANSLATION}/figures/curves.svg",

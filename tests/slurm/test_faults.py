@@ -70,8 +70,8 @@ def limited(minutes: int, extra: str) -> tuple[str, ...]:
     ("endless", "ends", "message"),
     [
         # Slurm looks at the limits every half a minute, and may warn half a minute early.
-        (limited(2, "'--signal=USR1@30'"), "FAILED", "SIGUSR1: saved in"),
-        (limited(1, "''"), "TIMEOUT", "SIGTERM: saved in"),
+        (limited(3, "'--signal=USR1@60'"), "FAILED", "SIGUSR1: saved in"),
+        (limited(2, "''"), "TIMEOUT", "SIGTERM: saved in"),
     ],
     indirect=["endless"],
     ids=["warned", "not-warned"],
