@@ -40,4 +40,4 @@ test-slurm: .venv/ready
 	touch $@
 
 clean:
-	rm -rf .snakemake data/raw data/prepared data/vocabularies data/encoded logs results/[!r]*
+	rm -rf .snakemake data/raw data/prepared data/vocabularies data/encoded logs results/[!r]* results/.checkpoints

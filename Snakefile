@@ -48,7 +48,13 @@ include: "rules/prepare.smk"
 include: "rules/vocabulary.smk"
 include: "rules/training.smk"
 include: "rules/translation.smk"
+include: "rules/language_id.smk"
+include: "rules/baselines.smk"
+include: "rules/tagging.smk"
+include: "rules/entities.smk"
+include: "rules/embeddings.smk"
 include: "rules/compare.smk"
+include: "rules/lessons.smk"
 
 
 rule all:
@@ -57,3 +63,4 @@ rule all:
     input:
         comparison_files(),
         all_figures(),
+        lesson_pages(),

@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -72,6 +73,7 @@ def steady_allocator() -> None:
 def train_ours(values: argparse.Namespace, turn: int) -> pd.DataFrame:
     """Train the experiment in a process of its own; seconds and dev score of every epoch."""
     folder = values.output / f"run-{turn}"
+    shutil.rmtree(folder, ignore_errors=True)  # or a finished run would not be trained again
     command = ["nlpflow", "train", values.experiment, "--configfile", values.configfile]
     subprocess.run([*command, "--seed", str(values.seed), "--output", str(folder)], check=True)
     history, timings = (pd.read_csv(folder / f"{n}.tsv", sep="\t") for n in ("history", "timings"))

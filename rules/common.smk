@@ -1,16 +1,25 @@
 # What several rules files share: lookups in the checked config, and digests of code.
 
+import json
 import re
 
 from nlpflow.addresses import raw_path
 from nlpflow.provenance import code_digest
 from nlpflow.settings import config as settings
 from nlpflow.settings.checks import unknown_name
-from nlpflow.settings.config import data_folders
+from nlpflow.settings.config import data_folders, languages_of
+from nlpflow.settings.labelling import GLOVE
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
 RUN = "results/{task}/{experiment}/seed-{seed}"
 COMPARE = f"results/compare/{CONFIG.name}/{{task}}"
+LABELLING = ("tagging", "entities")
+BASELINES = {
+    "most-frequent": "most frequent tag",
+    "hmm": "hidden Markov model",
+    "features": "CRF over features",
+}
+"""Of the labelling tasks, and how tables call them."""
 TASKS = sorted({experiment.task for experiment in CONFIG.experiments.values()})
 
 
@@ -51,6 +60,27 @@ def first_weights_of(wildcards):
     training = getattr(experiment_of(wildcards), "training", None)
     run = getattr(training, "initialise_from", None)
     return [f"{run}/weights.safetensors", f"{run}/run.json"] if run else []
+
+
+def corpora_of(name):
+    """The registry's entries of the corpora of the dataset of sentences `name`."""
+    return {
+        key: REGISTRY[key].model_dump_json() for key in CONFIG.datasets[name].corpora
+    }
+
+
+def files_of(name):
+    """The files that the dataset of sentences `name` is read from."""
+    languages = {None, *languages_of(CONFIG.datasets[name], REGISTRY)}
+    files = [
+        file for key in CONFIG.datasets[name].corpora for file in REGISTRY[key].files
+    ]
+    return [file for file in files if file.language in languages]
+
+
+def sentence_files(wildcards):
+    """Where the files of a dataset of sentences are, as an input function."""
+    return sorted({local_path(file) for file in files_of(wildcards.dataset)})
 
 
 def resource_of(key):
@@ -128,9 +158,16 @@ def quoted(wildcards):
     """What captions quote of an experiment's settings."""
     experiment = experiment_of(wildcards)
     dataset = CONFIG.datasets[dataset_of(wildcards)]
+    match dataset.kind:
+        case "pairs":
+            languages = {"direction": f"{dataset.source} → {dataset.target}"}
+        case "sentences":
+            languages = {"languages": ", ".join(languages_of(dataset, REGISTRY))}
+        case _:
+            languages = {}
     return {
         "dataset": dataset_of(wildcards),
-        "direction": f"{dataset.source} → {dataset.target}",
+        **languages,
         "normalisation": dataset.normalisation,
         **experiment.model.model_dump(),
         **experiment.training.model_dump(),
@@ -145,6 +182,58 @@ def scored_runs(task):
         (f"results/{task}/{name}/seed-{seed}", test_set)
         for name, seed in seeds_of(task)
         for test_set in CONFIG.experiments[name].test_sets
+    ]
+
+
+LABELLING_TABLES = [
+    f"{name}.tsv"
+    for name in (
+        "predictions",
+        "tags",
+        "frequency",
+        "confusion",
+        "marginals",
+        "transitions",
+    )
+]
+"""What evaluating a labelling run writes beside its scores."""
+
+
+def vectors_of(wildcards):
+    """The file of pretrained vectors of a labelling run, if there is one."""
+    source = experiment_of(wildcards).model.vectors
+    return source if source and source != GLOVE else []
+
+
+def table_of_first(run, name):
+    """A table of a run on the experiment's first test set, as an input function."""
+    return lambda w: f"{run}/{experiment_of(w).test_sets[0]}/{name}.tsv".format(**w)
+
+
+def baselines_of(task):
+    """The baselines of a task's datasets: their folder's name and how tables call them.
+
+    No experiment's name starts with an underscore.
+    """
+    datasets = {
+        CONFIG.experiments[name].dataset: None
+        for name, _ in seeds_of(task)
+        if task in LABELLING
+    }
+    return {
+        f"_{baseline}.{dataset}": f"{label}, {dataset}"
+        for dataset in datasets
+        for baseline, label in BASELINES.items()
+    }
+
+
+def baseline_scores(task):
+    """The scores of a task's baselines, on every test set that its experiments name."""
+    test_sets = {test_set: None for _, test_set in scored_runs(task)}
+    return [
+        f"results/{task}/{name}/seed-0/{test_set}/metrics.json"
+        for name in baselines_of(task)
+        for test_set in test_sets
     ]
 
 
@@ -168,5 +257,5 @@ wildcard_constraints:
     # No list of names here: thousands of them would stand in every path of every job.
     experiment="[^/]+",
     seed=r"\d+",
-    test_set="dev|test",
+    test_set=one_of(["dev", "test", *datasets_of("test_sentences")]),
     split="train|dev|test",

@@ -1,6 +1,6 @@
 # Compare: the runs of one config side by side.
 #
-# Needs: the scores of every run.
+# Needs: the scores of every run and of the task's baselines.
 # Makes: results/compare/<config>/<task>/ with one tidy table, its means, and a figure a metric.
 
 
@@ -8,7 +8,8 @@ rule compare:
     """Put the scores of all runs into one table, with means over random seeds."""
     input:
         metrics=lambda w: [
-            f"{run}/{test}/metrics.json" for run, test in scored_runs(w.task)
+            *(f"{run}/{test}/metrics.json" for run, test in scored_runs(w.task)),
+            *baseline_scores(w.task),
         ],
     output:
         runs=f"{COMPARE}/runs.tsv",
@@ -39,10 +40,11 @@ rule compare:
         mem_mb=1000,
         runtime=10,
     params:
-        labels={
+        labels=lambda w: {
             name: experiment.label or name
             for name, experiment in CONFIG.experiments.items()
-        },
+        }
+        | baselines_of(w.task),
         style=CONFIG.figures.model_dump_json(),
         code=code_of("compare.py"),
     script:

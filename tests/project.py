@@ -11,7 +11,16 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[1]
-PARTS = ["Snakefile", "rules", "workflow", "config", "profiles", "data/sample", "pyproject.toml"]
+PARTS = [
+    "Snakefile",
+    "rules",
+    "workflow",
+    "config",
+    "profiles",
+    "lessons",
+    "data/sample",
+    "pyproject.toml",
+]
 ADDRESS = "https://example.org/small/fra-eng.zip"
 
 

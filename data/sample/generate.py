@@ -1,10 +1,13 @@
-"""Write the embedded sample corpus: the zip as upstream has it, and the annotations."""
+"""Write the files of the embedded sample, all made by its grammars."""
 
 import argparse
 import zipfile
 from pathlib import Path
 
 from grammar.corpus import Pair, pairs
+from grammar.languages.corpus import by_language
+from grammar.tagged import english, entities
+from grammar.tagged.files import conllu, iob2
 
 _ATTRIBUTION = "CC0 1.0 Attribution: nlpflow sample grammar (pattern: {})"
 _DATE = (2026, 1, 1, 0, 0, 0)
@@ -50,13 +53,17 @@ def main() -> None:
     """Parse the command line and write the files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=Path(__file__).parent, metavar="DIR",
-                        help="where to write both files (default: beside this script)")
-    write(parser.parse_args().output, pairs())
-
-
-def write(folder: Path, corpus: list[Pair]) -> None:
-    """Write `fra-eng.zip` and `annotations.tsv`; the same bytes each time."""
+                        help="where to write the files (default: beside this script)")
+    folder = parser.parse_args().output
     folder.mkdir(parents=True, exist_ok=True)
+    corpus = pairs()
+    write_pairs(folder, corpus)
+    write_sentences(folder, corpus)
+    write_tagged(folder)
+
+
+def write_pairs(folder: Path, corpus: list[Pair]) -> None:
+    """Write `fra-eng.zip` and `annotations.tsv`; the same bytes each time."""
     lines = [f"{p.eng}\t{p.fra}\t{_ATTRIBUTION.format(p.pattern)}\n" for p in corpus]
     with zipfile.ZipFile(folder / "fra-eng.zip", "w") as archive:
         for name, text in (("fra.txt", "".join(lines)), ("_about.txt", _ABOUT)):
@@ -67,6 +74,21 @@ def write(folder: Path, corpus: list[Pair]) -> None:
             archive.writestr(member, text.encode())
     table = ["eng\tfra\talignment\tgroup\n", *map(_annotation, corpus)]
     (folder / "annotations.tsv").write_bytes("".join(table).encode())
+
+
+def write_sentences(folder: Path, corpus: list[Pair]) -> None:
+    """Write `sentences.<language>.txt`, one sentence a line."""
+    for language, sentences in by_language((pair.eng, pair.fra) for pair in corpus).items():
+        text = "".join(f"{sentence}\n" for sentence in sentences)
+        (folder / f"sentences.{language}.txt").write_bytes(text.encode())
+
+
+def write_tagged(folder: Path) -> None:
+    """Write `tagged.<split>.conllu` and `entities.<split>.iob2`."""
+    for split, sentences in english.splits().items():
+        (folder / f"tagged.{split}.conllu").write_bytes(conllu(split, sentences).encode())
+    for split, sentences in entities.splits().items():
+        (folder / f"entities.{split}.iob2").write_bytes(iob2(sentences).encode())
 
 
 def _annotation(pair: Pair) -> str:

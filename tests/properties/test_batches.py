@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlpflow.training.batches import length_batches
+from nlpflow.training.batches import length_batches, token_batches
 
 SIZE, SEED = st.integers(1, 12), st.integers(0, 2**32 - 1)
 KEYS = st.integers(1, 2).flatmap(
@@ -55,3 +55,18 @@ def test_another_random_seed_another_order(seed: int) -> None:
         for s in (seed, seed + 1)
     )
     assert one != two
+
+
+@given(KEYS, st.integers(1, 40), SEED)
+def test_token_batches(keys: list[list[int]], tokens: int, seed: int) -> None:
+    """Every sentence once, like lengths together, no batch over the budget, all but one full."""
+    found = token_batches(np.array(keys), tokens, np.random.default_rng(seed))
+    assert sorted(np.concatenate(found).tolist()) == list(range(len(keys)))
+    longest = [max(key) for key in keys]
+    for batch in found:
+        assert len(batch) == 1 or len(batch) * max(longest[i] for i in batch) <= tokens
+        assert [longest[i] for i in batch] == sorted((longest[i] for i in batch), reverse=True)
+    found.sort(key=lambda batch: (longest[batch[0]], longest[batch[-1]]), reverse=True)
+    assert [longest[i] for batch in found for i in batch] == sorted(longest, reverse=True)
+    room = [(len(batch) + 1) * longest[batch[0]] <= tokens for batch in found]
+    assert sum(room) <= 1

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nlpflow.training.batches import length_batches
+from nlpflow.training.batches import Batches, length_batches, token_batches
 
 
 def batches(lengths: list, size: int, seed: int = 0) -> list[list[int]]:
@@ -40,3 +40,36 @@ def test_another_random_seed_gives_another_order() -> None:
 def test_no_sentences_no_batches() -> None:
     assert batches([], 4) == []
     assert length_batches(np.zeros((0, 2), int), 4, np.random.default_rng(0)) == []
+
+
+def in_tokens(lengths: list, tokens: int, seed: int = 0) -> list[list[int]]:
+    found = token_batches(np.array(lengths), tokens, np.random.default_rng(seed))
+    return [batch.tolist() for batch in found]
+
+
+def test_batches_of_tokens() -> None:
+    lengths = [5, 1, 2, 2, 2, 9]
+    found = [sorted(lengths[i] for i in batch) for batch in in_tokens(lengths, 6)]
+    assert sorted(found) == [[1], [2, 2, 2], [5], [9]]
+
+
+def test_the_longer_side_counts() -> None:
+    sides = [[1, 6], [6, 1], [3, 3], [3, 2]]
+    found = sorted(map(sorted, in_tokens(sides, 6)))
+    assert found == [[0], [1], [2, 3]]
+
+
+def test_a_batch_is_made_when_it_is_asked_for() -> None:
+    made: list[list[int]] = []
+
+    def make(indices: np.ndarray) -> int:
+        made.append(indices.tolist())
+        return len(indices)
+
+    lazy = Batches([np.array([3, 1]), np.array([2])], make)
+    assert len(lazy) == 2
+    assert made == []
+    assert lazy[1] == 1
+    assert made == [[2]]
+    assert list(lazy[:1]) == [2]
+    assert list(lazy) == [2, 1]

@@ -101,3 +101,15 @@ def test_every_experiment_and_test_set_has_its_row() -> None:
     columns = ["experiment", "seed", "test_set", "metric", "value"]
     html = summary_html(summarise(pd.DataFrame(rows, columns=columns)))
     assert html.count("1.0 ± 0.0") == 4
+
+
+def test_more_decimals_near_a_hundred() -> None:
+    rows = [
+        ("good", 1, "test", "accuracy", 99.9612),
+        ("good", 2, "test", "accuracy", 99.9712),
+        ("fair", 1, "test", "accuracy", 98.7654),
+    ]
+    columns = ["experiment", "seed", "test_set", "metric", "value"]
+    html = summary_html(summarise(pd.DataFrame(rows, columns=columns)))
+    assert "<td>99.966 ± 0.007</td>" in html
+    assert "<td>98.8</td>" in html

@@ -4,7 +4,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from nlpflow import corpora
+from nlpflow import lines
 from nlpflow.corpora import read_corpus
 from nlpflow.errors import UserError
 from nlpflow.settings.registry import Corpus, CorpusFile
@@ -90,7 +90,7 @@ def test_blocks_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     content = b"A\tB\r\n" * 40 + b"caf\xe9\tx\r\n" + "é\u2028\t".encode() * 2 + b"y\n" + b"C\tD\n\n"
     whole = read(tmp_path, content)
     for size in (1, 2, 3, 7, 64):
-        monkeypatch.setattr(corpora, "BLOCK_BYTES", size)
+        monkeypatch.setattr(lines, "BLOCK_BYTES", size)
         for expected, got in zip(whole, read(tmp_path, content), strict=True):
             pd.testing.assert_frame_equal(expected, got)
 
@@ -98,8 +98,8 @@ def test_blocks_make_no_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_endless_line_does_not_fill_the_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(corpora, "BLOCK_BYTES", 1000)
-    monkeypatch.setattr(corpora, "LONGEST_LINE", 100)
+    monkeypatch.setattr(lines, "BLOCK_BYTES", 1000)
+    monkeypatch.setattr(lines, "LONGEST_LINE", 100)
     pairs, malformed = read(tmp_path, "x" * 50_000 + "\n" + GOOD)
     assert sides(pairs) == [("Go.", "Va !")]
     assert malformed["problem"].tolist() == ["longer than 100 bytes"]

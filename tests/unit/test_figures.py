@@ -142,7 +142,7 @@ def test_style_changes_size_and_resolution(tmp_path: Path) -> None:
 
 
 def test_figures_need_neither_torch_nor_pyplot() -> None:
-    modules = "attention, breakdown, comparison, curves, style"
+    modules = "attention, breakdown, comparison, curves, labelling, style"
     code = (
         f"import sys; from nlpflow.figures import {modules}\n"
         "from pathlib import Path\n"

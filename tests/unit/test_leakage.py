@@ -38,3 +38,12 @@ def test_three_examples_are_enough() -> None:
         check({"train": same, "dev": same})
     assert str(caught.value).count("in train and dev") == 3
     assert "\n" not in str(caught.value)
+
+
+def test_sentences_without_pairs() -> None:
+    one, other, same = (pd.DataFrame({"sentence": [text]}) for text in ("Oui !", "Non", "oui"))
+    assert check({"train": one, "dev": other}) == {
+        "train/dev": {"sentence": 0, "sentence_key": 0},
+    }
+    with pytest.raises(UserError, match=r"'oui' \(sentence_key in train and test\)"):
+        check({"train": one, "test": same})

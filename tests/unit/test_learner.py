@@ -153,6 +153,39 @@ def test_an_only_epoch_begins_and_does_not_end(data) -> None:
     assert forced_share(learner, 1, draws=20) == 1
 
 
+def test_batches_by_tokens(data) -> None:
+    batches = build(data, batch_tokens=12).batches(1)
+    expected = [((*SOURCE.encode(src), EOS), (*TARGET.encode(tgt), EOS)) for src, tgt in TRAIN]
+    assert sorted(pairs_of(batches)) == sorted(expected)
+    for batch in batches:
+        assert len(batch.src) * max(batch.src.shape[1], batch.tgt.shape[1]) <= 12
+
+
+def test_label_smoothing_by_hand(data) -> None:
+    """The reference's share is mixed with all words alike; the dev loss is not smoothed."""
+    plain, smooth = build(data), build(data, label_smoothing=0.3)
+    batch = plain.batches(1)[0]
+    readout, _ = plain.model.forced(batch.src, batch.src_lengths, batch.tgt)
+    shares = plain.model.decoder.logits(readout).log_softmax(dim=-1)[batch.tgt != PAD]
+    reference = shares.gather(1, batch.tgt[batch.tgt != PAD].unsqueeze(1)).sum()
+    expected = -(0.7 * reference + 0.3 * shares.mean(dim=1).sum())
+    loss, tokens = smooth.loss(batch, 1)
+    torch.testing.assert_close(loss, expected)
+    assert tokens == len(shares)
+    assert smooth.validate() == plain.validate()
+
+
+@pytest.mark.parametrize("precision", [torch.bfloat16, torch.float16])
+def test_lower_precision_is_near(data, precision: torch.dtype) -> None:
+    learner = build(data)
+    batch = learner.batches(1)[0]
+    exact, _ = learner.loss(batch, 1)
+    with torch.autocast("cpu", precision):
+        near, _ = learner.loss(batch, 1)
+    assert near.dtype == torch.float32
+    assert near.item() == pytest.approx(exact.item(), rel=0.05)
+
+
 @pytest.mark.parametrize("batch_size", [1, 4, 100])
 def test_dev_figures(data, batch_size: int) -> None:
     learner = build(data, decoding_batch=batch_size)

@@ -176,6 +176,63 @@ def test_clipping() -> None:
     assert torch.equal(moved(1000.0), free)
 
 
+def test_accumulated_batches_are_one_batch() -> None:
+    """60 = 7 * 8 + 4: uneven batches weigh by their examples, and the last group is shorter."""
+    apart, whole = learner(size=8), learner(size=24)
+    for one, accumulate in ((apart, 3), (whole, 1)):
+        train(one, epochs=3, accumulate=accumulate, clip_norm=0.5)
+    for name, weight in whole.model.state_dict().items():
+        torch.testing.assert_close(apart.model.state_dict()[name], weight)
+
+
+def test_averaged_weights() -> None:
+    scripted = learner(dev_scores=[1, 5, 2, 4])
+    trained = train(scripted, epochs=4, average=2)
+    for name, mean in trained.weights.items():
+        both = [scripted.validated[epoch - 1][name] for epoch in (2, 4)]
+        torch.testing.assert_close(mean, (both[0] + both[1]) / 2)
+
+
+def test_the_history_has_the_step_size_of_each_epochs_last_update() -> None:
+    history = train(learner(size=6), epochs=3, warmup_updates=40).history
+    assert history["learning_rate"].tolist() == pytest.approx([0.05 * n / 40 for n in (10, 20, 30)])
+
+
+def test_a_plateau_cuts_the_step_size_of_the_next_epoch() -> None:
+    values = {"schedule": "plateau", "plateau_patience": 1, "plateau_factor": 0.1, "patience": 9}
+    history = train(learner(dev_scores=[2, 1, 3, 1, 1]), epochs=5, **values).history
+    expected = [0.05, 0.05, 0.005, 0.005, 0.0005]
+    assert history["learning_rate"].tolist() == pytest.approx(expected)
+
+
+def test_a_cosine_ends_near_zero() -> None:
+    trained = learner(size=6)
+    rates = train(trained, epochs=4, schedule="cosine").history["learning_rate"]
+    assert rates.is_monotonic_decreasing
+    assert 0 < rates.iloc[-1] < 0.05 / 100
+
+
+@pytest.mark.parametrize(("precision", "kind"), [("bf16", "bfloat16"), ("fp16", "float16")])
+def test_lower_precision(precision: str, kind: str) -> None:
+    """Products in training are of that kind; weights, gradients and dev figures stay fp32."""
+
+    class Watched(Regression):
+        def loss(self, batch: Pairs, epoch: int) -> tuple[Tensor, int]:
+            inputs, outputs = batch
+            found = self.model(inputs)
+            assert found.dtype == getattr(torch, kind)
+            return (found.float() - outputs).square().sum(), len(inputs)
+
+        def validate(self) -> dict[str, float]:
+            assert self.model(examples()[0]).dtype == torch.float32
+            return super().validate()
+
+    torch.manual_seed(0)
+    trained = train(Watched(nn.Linear(3, 1)), epochs=30, patience=30, precision=precision)
+    assert trained.weights["weight"].dtype == torch.float32
+    torch.testing.assert_close(trained.weights["weight"], TRUE, rtol=0, atol=0.1)
+
+
 def table_bytes(trained: Trained, path: Path) -> bytes:
     write_table(path, trained.history)
     exact = BytesIO()

@@ -28,9 +28,19 @@ def test_no_package_is_pinned_twice() -> None:
     assert sorted(names) == sorted(set(names))
 
 
-def test_conda_environment_has_the_same_pins() -> None:
-    pins = [requirement.split("==") for requirement in PROJECT["project"]["dependencies"]]
+LIBRARY = PROJECT["project"]["dependencies"]
+WORKFLOW = PROJECT["project"]["optional-dependencies"]["workflow"]
+ENVIRONMENTS = {
+    "nlpflow": LIBRARY,
+    # What is in the workflow's extra beside Snakemake itself, the lessons need.
+    "lessons": [*LIBRARY, *(each for each in WORKFLOW if not each.startswith("snakemake"))],
+}
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_conda_environment_has_the_same_pins(name: str) -> None:
+    pins = [requirement.split("==") for requirement in ENVIRONMENTS[name]]
     expected = [f"{CONDA_NAMES.get(name, name)} ={version}" for name, version in pins]
-    environment = yaml.safe_load((ROOT / "workflow/envs/nlpflow.yaml").read_text(encoding="utf-8"))
+    environment = yaml.safe_load((ROOT / f"workflow/envs/{name}.yaml").read_text(encoding="utf-8"))
     assert sorted(environment["dependencies"]) == sorted(expected)
     assert environment["channels"] == ["conda-forge"]

@@ -22,6 +22,7 @@ from nlpflow.settings.registry import Corpus
 
 KeyPath = tuple[str | int, ...]
 GONE = object()
+SPLITS = ("train", "dev", "test")
 DIGEST = "0123456789abcdef" * 4
 
 CONFIG: dict[str, Any] = {
@@ -29,12 +30,22 @@ CONFIG: dict[str, Any] = {
     "registry": "corpora.yaml",
     "datasets": {
         "pairs": {"kind": "pairs", "corpus": "tiny", "source": "fra", "target": "eng"},
-        "sentences": {"kind": "sentences", "corpora": ["tiny"]},
+        "sentences": {"kind": "sentences", "corpora": ["tiny", "lists"]},
+        "words": {"kind": "test_sentences", "corpora": ["lists"], "apart_from": ["sentences"]},
+        "treebank": {"kind": "labelled", "corpus": "treebank", "tags": "upos"},
+        "entities": {"kind": "labelled", "corpus": "entities"},
     },
     "vocabularies": {"words": {"dataset": "pairs"}},
     "experiments": {
         "plain": {"task": "translation", "vocabulary": "words", "model": {"attention": "none"}},
-        "bag": {"task": "language_id", "dataset": "sentences", "model": {"features": "words"}},
+        "bag": {
+            "task": "language_id",
+            "dataset": "sentences",
+            "model": {"features": "words"},
+            "test_sets": ["dev", "words"],
+        },
+        "tagger": {"task": "tagging", "dataset": "treebank", "model": {"characters": {}}},
+        "finder": {"task": "entities", "dataset": "entities", "model": {"output": "crf"}},
     },
     "grids": {"size": {"experiment": "plain", "parameter": "model.hidden", "values": [8, 16]}},
 }
@@ -47,6 +58,14 @@ REGISTRY: dict[str, Any] = {
         "languages": ["eng", "fra"],
         "files": [{"address": "https://example.org/tiny.tsv", "sha256": DIGEST, "size": 10}],
     },
+    "lists": {
+        "title": "Lists",
+        "licence": "CC0",
+        "attribution": "us",
+        "reader": "lines",
+        "languages": ["eng", "fra", "deu"],
+        "files": [{"address": name, "language": name} for name in ("eng", "fra", "deu")],
+    },
     "aligned": {
         "title": "Aligned",
         "licence": "CC0",
@@ -58,6 +77,23 @@ REGISTRY: dict[str, Any] = {
             for split in ("train", "dev", "test")
             for language in ("eng", "deu")
         ],
+    },
+    "treebank": {
+        "title": "Treebank",
+        "licence": "CC0",
+        "attribution": "us",
+        "reader": "conllu",
+        "languages": ["eng"],
+        "files": [{"address": f"{split}.conllu", "split": split} for split in SPLITS],
+    },
+    "entities": {
+        "title": "Entities",
+        "licence": "CC0",
+        "attribution": "us",
+        "reader": "columns",
+        "languages": ["eng"],
+        "files": [{"address": f"{split}.iob2", "split": split} for split in SPLITS],
+        "columns": {"rename": {"OTH": "O"}},
     },
 }
 TWIN = REGISTRY["tiny"] | {"files": [{"address": "https://example.org/tiny.tsv"}]}
@@ -181,7 +217,7 @@ def test_every_group_of_settings_is_tried_below() -> None:
 
 def test_grid_is_expanded(root: Path) -> None:
     config, _ = load_config(changed(CONFIG, ("grids", "size", "seeds"), [3, 4]), root)
-    assert list(config.experiments) == ["plain", "bag", "plain-hidden-8", "plain-hidden-16"]
+    assert list(config.experiments) == [*CONFIG["experiments"], "plain-hidden-8", "plain-hidden-16"]
     made = config.experiments["plain-hidden-16"]
     assert (made.model.hidden, made.seeds, made.label) == (16, (3, 4), "plain, hidden 16")
     assert config.experiments["plain"].seeds == (1,)
@@ -264,6 +300,9 @@ def test_wrong_type(root: Path, path: KeyPath, key: str, wrong: Any) -> None:
 @pytest.mark.parametrize(("path", "_"), [group for group in CONFIG_GROUPS if group[0]])
 @pytest.mark.parametrize("wrong", [None, [], "text", 1, True])
 def test_section_is_no_mapping(root: Path, path: KeyPath, _: Any, wrong: Any) -> None:
+    if wrong is None and path[-1] == "characters":
+        assert load_config(changed(FULL, path, None), root)  # this one may be left out
+        return
     message = refusal(changed(FULL, path, wrong), root)
     assert message.startswith(f"config: {dotted(*path)}: input should be a mapping")
     assert "instance" not in message
@@ -285,6 +324,8 @@ EXPERIMENT = ("experiments", "plain")
 MODEL, TRAINING = (*EXPERIMENT, "model"), (*EXPERIMENT, "training")
 DATASET, GRID = ("datasets", "pairs"), ("grids", "size")
 SENTENCES = ("datasets", "sentences")
+TREEBANK, ENTITIES = ("datasets", "treebank"), ("datasets", "entities")
+TAGGER, FINDER = ("experiments", "tagger"), ("experiments", "finder")
 
 
 @pytest.mark.parametrize(
@@ -329,6 +370,14 @@ SENTENCES = ("datasets", "sentences")
         (("name",), "..", "should match pattern"),
         (("name",), "a\n", "should match pattern"),
         (("figures", "dpi"), 1, "greater than or equal to 50"),
+        ((*TREEBANK, "tags"), "lemma", "'upos' or 'xpos', not 'lemma'"),
+        ((*TREEBANK, "normalisation"), "cased", "'none' or 'digits', not 'cased'"),
+        ((*TREEBANK, "max_words"), 0, "greater than or equal to 1"),
+        ((*TAGGER, "model", "output"), "hmm", "'softmax' or 'crf', not 'hmm'"),
+        ((*TAGGER, "model", "word_dropout"), -0.1, "greater than or equal to 0"),
+        ((*TAGGER, "model", "characters", "dropout"), 1.0, "less than 1"),
+        ((*TAGGER, "training", "loss"), "hinge", "'nll' or 'perceptron', not 'hinge'"),
+        ((*FINDER, "model", "scheme"), "IOB1", "'IOB2' or 'IOBES', not 'IOB1'"),
         ((*GRID, "values"), [], "at least 1 item"),
         ((*GRID, "values"), 8, "should be a list, not 8"),
         ((*GRID, "parameter"), "model..hidden", "should match pattern"),
@@ -406,10 +455,35 @@ def test_key_that_cannot_be_shown(root: Path, key: str) -> None:
         ((*DATASET, "target"), "spa", "'spa' is unknown; "),
         ((*DATASET, "source"), "eng", "source and target are both 'eng'"),
         ((*SENTENCES, "corpora"), ["tinny"], "'tinny' is unknown; did you mean 'tiny'?"),
+        (("datasets", "words", "corpora"), ["list"], "'list' is unknown; did you mean 'lists'?"),
+        (("datasets", "words", "apart_from"), ["pairs"], "is of kind 'pairs', not 'sentences'"),
+        (("datasets", "words", "apart_from"), ["words"], "is of kind 'test_sentences'"),
+        (("experiments", "bag", "dataset"), "words", "kind 'test_sentences', not 'sentences'"),
+        (("experiments", "bag", "test_sets"), ["sentences"], "not 'test_sentences'"),
+        (("experiments", "bag", "test_sets"), ["word"], "unknown; did you mean 'words'?"),
+        (
+            ("experiments", "bag", "model"),
+            {"features": "characters", "buckets": 1000},
+            "buckets: 1000 is no power of two",
+        ),
+        ((*DATASET, "corpus"), "lists", "'lists' has no pairs"),
         ((*SENTENCES, "languages"), ["fre"], "'fre' is unknown; did you mean 'fra'?"),
         (("experiments", "bag", "dataset"), "pairs", "is of kind 'pairs', not 'sentences'"),
         (("vocabularies", "words", "dataset"), "sentences", "is of kind 'sentences', not 'pairs'"),
         ((*DATASET, "filters"), {"prefixes": {"deu": ["ich"]}}, "'deu' is unknown; "),
+        ((*DATASET, "corpus"), "treebank", "'treebank' has no pairs of sentences"),
+        ((*SENTENCES, "corpora"), ["treebank"], "has tagged words: set kind 'labelled'"),
+        ((*TREEBANK, "corpus"), "treebanks", "unknown; did you mean 'treebank'?"),
+        ((*TREEBANK, "corpus"), "tiny", "'tiny' has no tags"),
+        ((*TREEBANK, "tags"), None, "required with reader 'conllu'"),
+        ((*ENTITIES, "tags"), "upos", "required with reader 'conllu', and with no other"),
+        ((*TAGGER, "dataset"), "treebanks", "unknown; did you mean 'treebank'?"),
+        ((*TAGGER, "dataset"), "pairs", "is of kind 'pairs', not 'labelled'"),
+        ((*TAGGER, "dataset"), "entities", "'entities' has entities: set another task"),
+        ((*FINDER, "dataset"), "treebank", "'treebank' has part-of-speech tags"),
+        ((*TAGGER, "training"), {"loss": "perceptron"}, "'perceptron' needs model.output 'crf'"),
+        ((*FINDER, "model"), {"constraints": True}, "constraints need output 'crf'"),
+        ((*TAGGER, "model"), {"constraints": True}, "constraints: unknown key"),
         (("vocabularies", "words", "dataset"), "pears", "unknown; did you mean 'pairs'?"),
         ((*EXPERIMENT, "vocabulary"), "word", "unknown; did you mean 'words'?"),
         ((*GRID, "experiment"), "plane", "unknown; did you mean 'plain'?"),
@@ -481,11 +555,12 @@ FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
         (("tiny", "files"), {"address": "a"}, "should be a list"),
         (("tiny", "files"), [{"address": "a"}, {"address": "b"}], "needs one file"),
         (("tiny", "files"), ["a"], "files.0: input should be a mapping"),
-        (("tiny", "languages"), ["eng"], "languages.1"),
-        (("tiny", "languages"), ["eng", "eng"], "two different codes"),
-        (("tiny", "languages"), ["eng", "fra", "deu"], "languages: "),
+        (("tiny", "languages"), [], "at least 1 item"),
+        (("tiny", "languages"), ["eng"], "reader 'tsv' needs exactly two codes"),
+        (("tiny", "languages"), ["eng", "eng"], "different codes are needed"),
+        (("tiny", "languages"), ["eng", "fra", "deu"], "needs exactly two codes"),
         (("tiny", "languages"), ["eng", "French"], "should match pattern"),
-        (("tiny", "reader"), "csv", "'tsv' or 'aligned', not 'csv'"),
+        (("tiny", "reader"), "csv", "'conllu' or 'columns', not 'csv'"),
         (("tiny", "reader"), "aligned", "one file a language"),
         (("tiny", "title"), "", "at least 1 character"),
         (("tiny", "licence"), None, "valid string, not None"),
@@ -495,6 +570,30 @@ FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
         (("aligned", "files", 0, "split"), None, "either every file has a split or none has"),
         (("aligned", "files", 0, "language"), "fra", "one file a language"),
         (("aligned", "files", 0, "language"), None, "one file a language"),
+        (("treebank", "files", 0, "language"), "eng", "needs one file a split"),
+        (("treebank", "files"), [{"address": "a"}], "needs a split on every file"),
+        (("treebank", "files"), REGISTRY["treebank"]["files"] * 2, "needs one file a split"),
+        (("treebank", "annotations"), "notes.tsv", "annotations are for pairs"),
+        (("treebank", "columns"), {}, "required by reader 'columns', and by no other"),
+        (("entities", "columns"), None, "required by reader 'columns', and by no other"),
+        (("entities", "columns", "word"), 2, "word and tag are both column 2"),
+        (("entities", "columns", "word"), 0, "greater than or equal to 1"),
+        (("entities", "columns", "comments"), "", "at least 1 character"),
+        (("entities", "columns", "scheme"), "IOB1", "'IOB2', 'IOBES' or 'plain', not 'IOB1'"),
+        (("entities", "columns", "rename"), {"A": "b/c"}, "should match pattern"),
+        (("lists", "files", 0, "language"), None, "reader 'lines' needs one file a language"),
+        (("lists", "files", 0, "language"), "deu", "reader 'lines' needs one file a language"),
+        (("lists", "languages"), ["eng", "fra", "fra"], "different codes are needed"),
+        (("lists", "annotations"), "notes.tsv", "takes neither 'split' nor 'annotations'"),
+        (
+            ("lists", "files"),
+            [
+                {"address": f"{name}.{split}", "language": name, "split": split}
+                for name in ("eng", "fra", "deu")
+                for split in ("train", "dev", "test")
+            ],
+            "takes neither 'split' nor 'annotations'",
+        ),
         (("a/b",), REGISTRY["tiny"], "should match pattern"),
         ((1,), REGISTRY["tiny"], "valid string, not 1"),
         (("tiny",), None, "should be a mapping"),

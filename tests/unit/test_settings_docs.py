@@ -76,7 +76,7 @@ def test_every_key_has_a_row_with_its_meaning() -> None:
         "| `prefixes` | mapping from language codes to list of texts | `{}` |  | ",
         "| `seeds` | list of whole numbers | `[1]` | each ≥ 0, < 4294967296; at least 1 | ",
         "| `languages` | list of language codes | **required** | each like `fra` or `srp_Latn`; "
-        "exactly 2 | ",
+        "at least 1 | ",
         '| `label` | text | `""` |  | ',
     ],
 )

@@ -53,6 +53,7 @@ def corpus_digest(project):
 
 
 LIBRARY = "workflow/nlpflow"
+OTHER_RUN = "results/translation/additive/seed-1"
 EDITS = {
     "nothing": (lambda project: None, {}),
     "a filter": (in_config("datasets.small.filters.fewer_tokens_than", 9), PREPARED),
@@ -71,11 +72,21 @@ EDITS = {
     "a caption": (in_file("workflow/report/curves.rst", "More words.\n"), {}),
     "job threads": (in_config("experiments.plain.resources.threads", 2), {}),
     "job memory": (in_config("experiments.plain.resources.mem_mb", 3000), {}),
+    "how often training saves": (
+        in_config("experiments.plain.resources.checkpoint_minutes", 1),
+        {},
+    ),
+    "more epochs": (in_config("experiments.plain.training.epochs", 3), ONE_RUN),
+    "first weights": (
+        in_config("experiments.plain.training", {"epochs": 2, "initialise_from": OTHER_RUN}),
+        ONE_RUN,
+    ),
     "the mirror": (in_config("mirror", "elsewhere"), {}),
     "a corpus digest": (corpus_digest, {"download": 1, **PREPARED}),
     "a text module": (in_file(f"{LIBRARY}/text.py", "# edited\n"), PREPARED),
     "a split module": (in_file(f"{LIBRARY}/splits.py", "# edited\n"), PREPARED),
     "a model module": (in_file(f"{LIBRARY}/models/attention.py", "# edited\n"), TRAINED),
+    "a training module": (in_file(f"{LIBRARY}/training/schedule.py", "# edited\n"), TRAINED),
     "a task module": (
         in_file(f"{LIBRARY}/tasks/translation/evaluation.py", "# edited\n"),
         SCORED,

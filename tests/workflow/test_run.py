@@ -37,6 +37,7 @@ def test_default_config_lists_jobs_on_a_clean_tree(finished, tmp_path):
     clean = type(finished)(tmp_path / "clean")
     jobs = clean.jobs()
     assert jobs["train_translation"] == 3
+    assert jobs["lesson"] == 5
     assert "download" not in jobs  # the sample needs no network
 
 
@@ -81,6 +82,7 @@ def test_same_inputs_same_bytes(finished):
     kept = finished.folder / "kept"
     run = finished.folder / RUN
     shutil.copytree(run, kept)
+    shutil.rmtree(finished.folder / "results/.checkpoints")  # nothing to go on from
     result = finished.snakemake(
         *SMALL, "--forcerun", "train_translation", "--until", "figures_translation"
     )

@@ -1,6 +1,7 @@
 """The command `nlpflow`: trained runs put to use."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +15,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     _add_translate(commands)
+    _add_identify(commands)
+    _add_tag(commands)
+    _add_neighbours(commands)
+    _add_analogy(commands)
     _add_train(commands)
     values = parser.parse_args(arguments)
     try:
@@ -26,6 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return SAVED
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Who reads the output has seen enough; Python must not try to write the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def _add_translate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -53,6 +62,149 @@ def _translate(values: argparse.Namespace) -> int:
     from nlpflow.tasks.translation.command import translate
 
     return translate(values.run, values.sentences, values.attention)
+
+
+def _add_identify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "identify",
+        help="tell the language of texts with a trained run",
+        description="Tell the language of texts with a trained run: for each a line with the "
+        "language and its probability, divided by a tab. Without any, texts are read line by line "
+        "from standard input. The answer is und where no language reaches the threshold, and for "
+        "text without letters or in a script that the run was not trained on.",
+        epilog='example: nlpflow identify results/language_id/four/seed-1 "Yo creo que sí."',
+    )
+    parser.add_argument("run", metavar="RUN", help="folder of a run: .../<experiment>/seed-<n>")
+    parser.add_argument("texts", metavar="TEXT", nargs="*", help="a text")
+    parser.add_argument(
+        "--top", type=int, default=1, metavar="K", help="answer so many languages (%(default)s)"
+    )
+    parser.add_argument(
+        "--threshold",
+        type=float,
+        default=0.0,
+        metavar="P",
+        help="leave out languages with a lower probability (%(default)s)",
+    )
+    parser.add_argument(
+        "--csv",
+        metavar="FILE",
+        help="identify a column of a CSV file with a header; it is written with the answers in "
+        "columns of their own",
+    )
+    parser.add_argument("--column", metavar="NAME", help="the column of --csv")
+    parser.set_defaults(run_command=_identify)
+
+
+def _identify(values: argparse.Namespace) -> int:
+    from nlpflow.tasks.language_id.command import identify
+
+    return identify(
+        values.run, values.texts, values.top, values.threshold, values.csv, values.column
+    )
+
+
+def _add_tag(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "tag",
+        help="tag sentences, or find their entities, with a trained run",
+        description="Tag the words of sentences, or find their entities, with a run of task "
+        "tagging or entities. Words stand between spaces. Without sentences they are read line "
+        "by line from a file or from standard input.",
+        epilog="example: nlpflow tag results/tagging/ewt-characters/seed-1 "
+        '"The old man the boat ." --marginals',
+    )
+    parser.add_argument("run", metavar="RUN", help="folder of a run: .../<experiment>/seed-<n>")
+    parser.add_argument("sentences", metavar="SENTENCE", nargs="*", help="words between spaces")
+    parser.add_argument("--file", metavar="FILE", help="read from this file")
+    parser.add_argument(
+        "--conllu", action="store_true", help="what is read is CoNLL-U, not a sentence a line"
+    )
+    parser.add_argument(
+        "--format",
+        choices=["conllu", "columns", "colour"],
+        help="what is written; default: conllu for CoNLL-U, else colour on a terminal and columns "
+        "elsewhere",
+    )
+    parser.add_argument(
+        "--marginals", action="store_true", help="write the probability of each tag at its word"
+    )
+    parser.add_argument(
+        "--k-best",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="write the N best tag sequences of each sentence, each with its log probability",
+    )
+    parser.set_defaults(run_command=_tag)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def _tag(values: argparse.Namespace) -> int:
+    from nlpflow.tasks.labelling.command import Format, Request, tag
+
+    if values.sentences and (values.file or values.conllu):
+        raise UserError("tag: give sentences, or --file and --conllu, not both")
+    plain: Format = "colour" if sys.stdout.isatty() else "columns"
+    written: Format = values.format or ("conllu" if values.conllu else plain)
+    return tag(
+        Request(
+            values.run,
+            values.sentences,
+            values.file,
+            values.conllu,
+            written,
+            values.marginals,
+            values.k_best,
+        )
+    )
+
+
+def _add_neighbours(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "neighbours",
+        help="the words nearest to a word, by a run of word embeddings",
+        description="The words with the most similar vectors. For each word a line: the word, then "
+        "its neighbours with their cosines, divided by tabs.",
+        epilog="example: nlpflow neighbours results/embeddings/english-skipgram/seed-1 king tea",
+    )
+    parser.add_argument("run", metavar="RUN", help="folder of a run: .../<experiment>/seed-<n>")
+    parser.add_argument("words", metavar="WORD", nargs="+", help="a word")
+    parser.add_argument("--top", type=int, default=10, metavar="K", help="so many (%(default)s)")
+    parser.set_defaults(run_command=_neighbours)
+
+
+def _neighbours(values: argparse.Namespace) -> int:
+    from nlpflow.tasks.embeddings.command import neighbours
+
+    return neighbours(values.run, values.words, values.top)
+
+
+def _add_analogy(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "analogy",
+        help="a is to b as c is to what? by a run of word embeddings",
+        description="What is to C as B is to A: the words nearest to B - A + C, a line each with "
+        "its cosine.",
+        epilog="example: nlpflow analogy results/embeddings/english-skipgram/seed-1 man king woman",
+    )
+    parser.add_argument("run", metavar="RUN", help="folder of a run: .../<experiment>/seed-<n>")
+    for name in ("a", "b", "c"):
+        parser.add_argument(name, metavar=name.upper(), help="a word")
+    parser.add_argument("--top", type=int, default=5, metavar="K", help="so many (%(default)s)")
+    parser.set_defaults(run_command=_analogy)
+
+
+def _analogy(values: argparse.Namespace) -> int:
+    from nlpflow.tasks.embeddings.command import analogy
+
+    return analogy(values.run, (values.a, values.b, values.c), values.top)
 
 
 def _add_train(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

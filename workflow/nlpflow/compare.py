@@ -26,7 +26,7 @@ def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFram
                     "value": value,
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["experiment", "seed", "test_set", "metric", "value"])
 
 
 def summarise(runs: pd.DataFrame) -> pd.DataFrame:
@@ -39,7 +39,7 @@ def summary_html(summary: pd.DataFrame) -> str:
     """One row an experiment and test set, one column a metric, `mean ± sd`, n stated."""
     cells = summary.assign(
         cell=[
-            f"{mean:.1f}" if pd.isna(sd) else f"{mean:.1f} ± {sd:.1f}"
+            _rounded(mean) if pd.isna(sd) else f"{_rounded(mean)} ± {_rounded(sd, like=mean)}"
             for mean, sd in zip(summary["mean"], summary["sd"], strict=True)
         ]
     )
@@ -48,6 +48,12 @@ def summary_html(summary: pd.DataFrame) -> str:
     wide = wide.reindex(order["experiment"], level="experiment")[list(summary["metric"].unique())]
     table = wide.reset_index().rename_axis(columns=None).to_html(index=False, na_rep="", border=0)
     return f"<!DOCTYPE html>\n<meta charset='utf-8'>\n<style>{_CSS}</style>\n{table}\n"
+
+
+def _rounded(value: float, like: float | None = None) -> str:
+    """One decimal; two more where `like` (or the value) is close to 100 per cent."""
+    near = 99 < (value if like is None else like) < 100
+    return f"{value:.{3 if near else 1}f}"
 
 
 _CSS = (

@@ -22,8 +22,9 @@ def let_scripts_import(folder: Path) -> None:
 def leave_warnings_to_scripts() -> None:
     """Ignore SIGUSR1, in this process and in those that it starts; training has its own handler.
 
-    Slurm's `--signal=USR1@...` warns every process of a job's step that its time is nearly over, also
-    the Snakemake and the shell around the script. They would die of it before the training has saved.
+    Slurm's `--signal=USR1@...` warns every process of a job's step that its time is nearly over,
+    also the Snakemake and the shell around the script. They would die of it, and take the training
+    with them before it has saved.
     """
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 

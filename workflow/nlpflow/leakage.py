@@ -17,11 +17,12 @@ def check(splits: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, int]]:
     """Count the sentences that two splits share; none may be.
 
     Args:
-        splits: by name, tables with the normalised sentences in columns `source` and `target`.
+        splits: by name, tables with the normalised sentences: of pairs in columns `source` and
+            `target`, else in a column `sentence`.
 
     Returns:
         For every two splits, as "train/dev", the number of different sentences in both, once as
-        they are (`source`, `target`) and once under their fold key (`source_key`, `target_key`).
+        they are (`source`, say) and once under their fold key (`source_key`).
         Empty sentences are nobody's and do not count.
 
     Raises:
@@ -49,7 +50,7 @@ def check(splits: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, int]]:
 
 
 def _sentences(table: pd.DataFrame) -> Iterator[tuple[str, pa.Array]]:
-    for side in ("source", "target"):
+    for side in ("sentence",) if "sentence" in table else ("source", "target"):
         column = pa.chunked_array(pa.array(table[side], pa.large_string()))
         for kind, texts in ((side, column), (f"{side}_key", fold(column))):
             different = texts.unique()

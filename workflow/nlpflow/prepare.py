@@ -88,10 +88,10 @@ def write(prepared: Prepared, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for split, table in prepared.splits.items():
         table.to_parquet(folder / f"{split}.parquet", index=False)
-        _write_tsv(table, folder / f"{split}.tsv")
+        write_tsv(table, folder / f"{split}.tsv")
     prepared.references.to_parquet(folder / "references.parquet", index=False)
-    _write_tsv(prepared.report, folder / "filter_report.tsv")
-    _write_tsv(prepared.malformed, folder / "malformed.tsv")
+    write_tsv(prepared.report, folder / "filter_report.tsv")
+    write_tsv(prepared.malformed, folder / "malformed.tsv")
 
 
 def _normalised(
@@ -106,7 +106,7 @@ def _normalised(
         )
     columns = {"pair": table["pair"]}
     for side, language in zip(SIDES, languages, strict=True):
-        texts = normalise(_arrow(table[language]), dataset.normalisation)
+        texts = normalise(as_arrow(table[language]), dataset.normalisation)
         columns[side] = pd.Series(texts.to_pandas().array, table.index)
     for side, language in zip(SIDES, languages, strict=True):
         columns[f"{side}_raw"] = table[language]
@@ -125,12 +125,12 @@ def _normalised(
 def _divided(pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus) -> pd.DataFrame:
     """The pairs with their `component` and `split`. A corpus's own split is kept, less the pairs
     with which it would leak."""
-    keys = {side: fold(_arrow(pairs[side])) for side in SIDES}
+    keys = {side: fold(as_arrow(pairs[side])) for side in SIDES}
     if corpus.has_own_split:
         apart = _apart(pairs["split"], keys)
         pairs = pairs[apart]
         keys = {side: key.filter(pa.array(apart)) for side, key in keys.items()}
-    numbers = components(keys["source"], keys["target"], _arrow(pairs["group"]))
+    numbers = components(keys["source"], keys["target"], as_arrow(pairs["group"]))
     columns: dict[str, Any] = {"component": numbers}
     if not corpus.has_own_split:
         split = assign(numbers, keys["source"], keys["target"], dataset.split)
@@ -201,12 +201,14 @@ def _finished(part: pd.DataFrame) -> pd.DataFrame:
     return part.drop(columns=["split", "group"]).reset_index(drop=True)
 
 
-def _arrow(column: pd.Series) -> pa.ChunkedArray:
+def as_arrow(column: pd.Series) -> pa.ChunkedArray:
+    """A column of text for the Arrow kernels."""
     array = pa.array(column, pa.large_string())
     return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
 
 
-def _write_tsv(table: pd.DataFrame, path: Path) -> None:
+def write_tsv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table with one row a line, whatever its texts hold."""
     # To most readers a carriage return ends a line; the Parquet file keeps it.
     columns: list[str] = list(table.select_dtypes("str"))
     texts = {name: table[name].str.replace("\r", " ") for name in columns}

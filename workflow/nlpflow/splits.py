@@ -63,7 +63,7 @@ def assign(
     """
     both = np.tile(component, 2)
     rank, draw = (
-        np.concatenate([_hash(key, settings.salt, use) for key in (source_key, target_key)])
+        np.concatenate([hash_keys(key, settings.salt, use) for key in (source_key, target_key)])
         for use in ("rank", "draw")
     )
     empty = np.concatenate([_is(key, "") for key in (source_key, target_key)])
@@ -90,7 +90,8 @@ def _is(key: Column, value: str | None) -> npt.NDArray[np.bool_]:
     return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
 
 
-def _hash(key: Column, salt: str, use: str) -> Hashes:
+def hash_keys(key: Column, salt: str, use: str) -> Hashes:
+    """Hashes of keys, independent between salts and between uses: (keys,)."""
     hash_key = hashlib.blake2b(f"{use} {salt}".encode(), digest_size=8).hexdigest()
     parts = (
         pd.util.hash_array(key.slice(start, HASHED_AT_ONCE).to_pandas().array, hash_key=hash_key)

@@ -13,7 +13,7 @@ with job(snakemake.log[0]):
     task.evaluate(
         run,
         Path(snakemake.input.table).parent,
-        snakemake.wildcards.test_set,
+        Path(snakemake.input.table).stem,
         json.loads(snakemake.params.figures),
         Path(snakemake.output.metrics).parent,
     )

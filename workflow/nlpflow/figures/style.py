@@ -31,6 +31,8 @@ METRIC_LABELS = {
     "chrf2": "chrF2",
     "exact": "exact match",
     "aer": "alignment error rate",
+    "ece": "expected calibration error",
+    "error": "wrong answers, %",
 }
 
 

@@ -9,8 +9,17 @@ from pydantic import Field, JsonValue
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Seed, Settings
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
-from nlpflow.settings.data import Dataset, PairDataset, SentenceDataset, Vocabulary
+from nlpflow.settings.data import (
+    Dataset,
+    LabelledDataset,
+    PairDataset,
+    SentenceDataset,
+    TestSentenceDataset,
+    Vocabulary,
+)
+from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.experiment import Experiment
+from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
 from nlpflow.settings.registry import Corpus
 
 
@@ -54,6 +63,11 @@ class Config(Settings):
     experiments: dict[Name, Experiment] = Field(min_length=1, description="by name, see below")
     grids: dict[Name, Grid] = Field(default={}, description="by name, see below")
     figures: FigureStyle = Field(FigureStyle(), description="how figures look")
+    lessons: bool = Field(
+        False,
+        description="make the pages of the lessons, `results/lessons/`; each ends with the scores "
+        "of a run of this config",
+    )
 
 
 def dataset_of(config: Config, experiment: Experiment) -> str:
@@ -61,6 +75,14 @@ def dataset_of(config: Config, experiment: Experiment) -> str:
     if experiment.task == "translation":
         return config.vocabularies[experiment.vocabulary].dataset
     return experiment.dataset
+
+
+def languages_of(
+    dataset: SentenceDataset | TestSentenceDataset, registry: dict[str, Corpus]
+) -> list[str]:
+    """The languages of a dataset of sentences, in the order of the corpora if it names none."""
+    there = [language for name in dataset.corpora for language in registry[name].languages]
+    return list(dataset.languages or dict.fromkeys(there))
 
 
 def data_folders(config: Config, experiment: Experiment, data: str) -> dict[str, str]:
@@ -156,10 +178,16 @@ def _expand(key: str, grid: Grid, base: Experiment) -> dict[str, Experiment]:
 def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
     """Every name that one part of the config takes from another must exist and fit."""
     for key, dataset in config.datasets.items():
+        where = f"config: datasets.{key}"
         if dataset.kind == "pairs":
-            _check_pairs(f"config: datasets.{key}", dataset, registry)
+            _check_pairs(where, dataset, registry)
+        elif dataset.kind == "labelled":
+            _check_labelled(where, dataset, registry)
         else:
-            _check_sentences(f"config: datasets.{key}", dataset, registry)
+            _check_sentences(where, dataset, registry)
+        if dataset.kind == "test_sentences":
+            for other in dataset.apart_from:
+                _check_dataset(f"{where}.apart_from", other, "sentences", config)
     for key, vocabulary in config.vocabularies.items():
         where = f"config: vocabularies.{key}.dataset"
         _check_dataset(where, vocabulary.dataset, "pairs", config)
@@ -169,15 +197,27 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
         other = labels.setdefault(experiment.label or key, key)
         if other != key:
             raise UserError(f"{where}.label: the same as that of '{other}'")
-        if experiment.task == "language_id":
+        if experiment.task == "translation":
+            if experiment.vocabulary not in config.vocabularies:
+                raise unknown_name(
+                    f"{where}.vocabulary", experiment.vocabulary, config.vocabularies
+                )
+        elif experiment.task == "language_id":
             _check_dataset(f"{where}.dataset", experiment.dataset, "sentences", config)
-        elif experiment.vocabulary not in config.vocabularies:
-            raise unknown_name(f"{where}.vocabulary", experiment.vocabulary, config.vocabularies)
+            for name in set(experiment.test_sets) - {"dev", "test"}:
+                _check_dataset(f"{where}.test_sets", name, "test_sentences", config)
+        elif experiment.task == "embeddings":
+            _check_embeddings(where, experiment, config, registry)
+        else:
+            _check_dataset(f"{where}.dataset", experiment.dataset, "labelled", config)
+            _check_has_entities(where, experiment, config, registry)
 
 
 def _check_pairs(where: str, dataset: PairDataset, registry: dict[str, Corpus]) -> None:
     if dataset.corpus not in registry:
         raise unknown_name(f"{where}.corpus", dataset.corpus, registry)
+    if not registry[dataset.corpus].has_pairs:
+        raise UserError(f"{where}.corpus: '{dataset.corpus}' has no pairs of sentences")
     languages = registry[dataset.corpus].languages
     for role in ("source", "target"):
         if getattr(dataset, role) not in languages:
@@ -189,14 +229,66 @@ def _check_pairs(where: str, dataset: PairDataset, registry: dict[str, Corpus]) 
             raise unknown_name(f"{where}.filters.prefixes", language, languages)
 
 
-def _check_sentences(where: str, dataset: SentenceDataset, registry: dict[str, Corpus]) -> None:
+def _check_sentences(
+    where: str, dataset: SentenceDataset | TestSentenceDataset, registry: dict[str, Corpus]
+) -> None:
     for corpus in dataset.corpora:
         if corpus not in registry:
             raise unknown_name(f"{where}.corpora", corpus, registry)
+        if not registry[corpus].has_sentences:
+            raise UserError(f"{where}.corpora: '{corpus}' is no text: {registry[corpus].reader}")
     there = {language for corpus in dataset.corpora for language in registry[corpus].languages}
     for language in dataset.languages:
         if language not in there:
             raise unknown_name(f"{where}.languages", language, there)
+
+
+def _check_labelled(where: str, dataset: LabelledDataset, registry: dict[str, Corpus]) -> None:
+    if dataset.corpus not in registry:
+        raise unknown_name(f"{where}.corpus", dataset.corpus, registry)
+    corpus = registry[dataset.corpus]
+    if not corpus.has_tags:
+        raise UserError(f"{where}.corpus: '{dataset.corpus}' has no tags")
+    if (corpus.reader == "conllu") != (dataset.tags is not None):
+        raise UserError(f"{where}.tags: required with reader 'conllu', and with no other")
+
+
+def _check_has_entities(
+    where: str,
+    experiment: TaggingExperiment | EntitiesExperiment,
+    config: Config,
+    registry: dict[str, Corpus],
+) -> None:
+    """Task `entities` needs entities, and for `tagging` they would be meaningless tags."""
+    dataset = config.datasets[experiment.dataset]
+    assert dataset.kind == "labelled"  # checked before
+    if registry[dataset.corpus].has_entities != (experiment.task == "entities"):
+        has = "part-of-speech tags" if experiment.task == "entities" else "entities"
+        raise UserError(f"{where}.dataset: '{experiment.dataset}' has {has}: set another task")
+
+
+def _check_embeddings(
+    where: str, experiment: EmbeddingsExperiment, config: Config, registry: dict[str, Corpus]
+) -> None:
+    _check_dataset(f"{where}.dataset", experiment.dataset, "sentences", config)
+    dataset = config.datasets[experiment.dataset]
+    languages = languages_of(dataset, registry) if dataset.kind == "sentences" else []
+    if len(languages) != 1:
+        raise UserError(
+            f"{where}.dataset: '{experiment.dataset}' has the languages {', '.join(languages)}; "
+            "word vectors are of one: name it in the dataset's `languages`"
+        )
+    for key, reader in (("similarity", "word_pairs"), ("analogies", "analogies")):
+        for name in getattr(experiment.lists, key):
+            if name not in registry:
+                raise unknown_name(f"{where}.lists.{key}", name, registry)
+            corpus = registry[name]
+            if corpus.reader != reader or corpus.languages != tuple(languages):
+                raise UserError(
+                    f"{where}.lists.{key}: corpus '{name}' has the reader '{corpus.reader}' and "
+                    f"the languages {', '.join(corpus.languages)}; needed are '{reader}' and "
+                    f"{languages[0]}"
+                )
 
 
 def _check_dataset(where: str, name: str, kind: str, config: Config) -> None:

@@ -82,7 +82,45 @@ class SentenceDataset(Settings):
     split: SplitSettings = Field(SplitSettings(), description="how sentences are divided")
 
 
-Dataset = Annotated[PairDataset | SentenceDataset, Field(discriminator="kind")]
+class TestSentenceDataset(Settings):
+    """Sentences of several languages that are only tested on, all of them."""
+
+    kind: Literal["test_sentences"] = Field(description="what the dataset is made of")
+    corpora: tuple[Name, ...] = Field(
+        min_length=1, strict=False, description="corpora of the registry, pooled"
+    )
+    languages: tuple[Language, ...] = Field(
+        (), strict=False, description="as for sentences; a run is asked those that it knows"
+    )
+    apart_from: tuple[Name, ...] = Field(
+        (),
+        strict=False,
+        description="datasets of kind `sentences`; what stands in their training sets is left out",
+    )
+
+
+class LabelledDataset(Settings):
+    """Sentences whose words have tags, in the corpus's own split."""
+
+    kind: Literal["labelled"] = Field(description="what the dataset is made of")
+    corpus: Name = Field(description="a corpus of the registry, of reader `conllu` or `columns`")
+    tags: Literal["upos", "xpos"] | None = Field(
+        None,
+        description="reader `conllu`, where it is required: the universal or the language's own "
+        "part-of-speech tags",
+    )
+    normalisation: Literal["none", "digits"] = Field(
+        "none", description="of words: `none`: as they stand; `digits`: every digit becomes 0"
+    )
+    max_words: int | None = Field(
+        None, ge=1, description="drop longer training sentences; null: keep all"
+    )
+
+
+Dataset = Annotated[
+    PairDataset | SentenceDataset | TestSentenceDataset | LabelledDataset,
+    Field(discriminator="kind"),
+]
 """A corpus prepared; `kind` says which settings it has."""
 
 

@@ -1,8 +1,8 @@
-"""Settings of a language identification experiment: model and training."""
+"""Settings of a language identification experiment: model, training, figures."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from nlpflow.settings.base import Name, Settings
 from nlpflow.settings.training import BaseExperiment, Training
@@ -14,9 +14,34 @@ class LanguageIdModel(Settings):
     features: Literal["words", "characters"] = Field(
         description="`words`: the tutorial's bag of words; `characters`: hashed n-grams"
     )
+    min_count: int = Field(
+        1, ge=1, description="words: those seen less often in training are not counted"
+    )
     longest: int = Field(4, ge=1, le=6, description="characters: n-grams of 1 to this many")
     buckets: int = Field(
-        65536, ge=2, le=2**24, description="characters: n-grams are hashed to so many rows"
+        65536,
+        ge=2,
+        le=2**24,
+        description="characters: n-grams are hashed to so many rows, a power of two",
+    )
+
+    @model_validator(mode="after")
+    def _buckets_are_a_power_of_two(self) -> Self:
+        if self.buckets & (self.buckets - 1):
+            raise ValueError(f"buckets: {self.buckets} is no power of two")
+        return self
+
+
+class LanguageIdFigures(Settings):
+    """What is shown of the weights."""
+
+    words: tuple[str, ...] = Field(
+        default=(),
+        strict=False,
+        description="words whose weights before and after training are drawn (the tutorial: creo)",
+    )
+    top: int = Field(
+        10, ge=1, le=50, description="features of each language that are drawn, the heaviest first"
     )
 
 
@@ -27,3 +52,10 @@ class LanguageIdExperiment(BaseExperiment):
     dataset: Name = Field(description="a dataset of this config, of kind `sentences`")
     model: LanguageIdModel = Field(description="the classifier")
     training: Training = Field(Training(), description="the optimisation")
+    figures: LanguageIdFigures = Field(LanguageIdFigures(), description="figures of the weights")
+    test_sets: tuple[Name, ...] = Field(  # type: ignore[assignment]
+        ("test",),
+        min_length=1,
+        strict=False,
+        description="`dev`, `test`, or datasets of kind `test_sentences`",
+    )

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from nlpflow.addresses import raw_path
 from nlpflow.errors import UserError
-from nlpflow.settings.base import Language, Settings
+from nlpflow.settings.base import Language, Name, Settings
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Split = Literal["train", "dev", "test"]
@@ -30,7 +30,7 @@ class CorpusFile(Settings):
     )
     size: int | None = Field(None, ge=1, description="bytes of the download, for the progress bar")
     language: Language | None = Field(
-        None, description="reader `aligned` only: the language of this file's lines"
+        None, description="the language of this file's lines, for every reader but `tsv`"
     )
     split: Split | None = Field(
         None, description="set on every file of a corpus that brings its own train/dev/test split"
@@ -55,18 +55,55 @@ class CorpusFile(Settings):
         return self
 
 
+class ColumnLayout(Settings):
+    """Where a file of tagged words has what; entities are prepared as IOB2 tags."""
+
+    word: int = Field(1, ge=1, description="column of the word, counted from 1")
+    tag: int = Field(2, ge=1, description="column of the tag")
+    separator: Literal["tab", "space"] = Field("tab", description="what stands between columns")
+    comments: str | None = Field(
+        None,
+        min_length=1,
+        description="lines that start with this hold no word; null: there are none",
+    )
+    scheme: Literal["IOB2", "IOBES", "plain"] = Field(
+        "IOB2",
+        description="`IOB2` and `IOBES`: entities; one that starts without its B, as in files that "
+        "know I only, is repaired and counted; `plain`: every tag stands for itself",
+    )
+    rename: dict[Name, Name] = Field(
+        {},
+        description="other names for entity types (scheme `plain`: for tags), such as `OTH: O`; "
+        "`O` is no entity",
+    )
+
+    @model_validator(mode="after")
+    def _two_columns(self) -> Self:
+        if self.word == self.tag:
+            raise ValueError(f"word and tag are both column {self.word}")
+        return self
+
+
 class Corpus(Settings):
     """One downloadable (or local) thing, its licence and how it is read."""
 
     title: str = Field(min_length=1, description="what it is, for the report")
     licence: str = Field(min_length=1, description="licence of the data, shown in the report")
     attribution: str = Field(min_length=1, description="whom to credit, shown in the report")
-    reader: Literal["tsv", "aligned"] = Field(
-        description="`tsv`: one pair a line, columns in the order of `languages`, an optional "
-        "further column is the attribution; `aligned`: one file a language, line by line"
+    reader: Literal["tsv", "aligned", "lines", "conllu", "columns", "word_pairs", "analogies"] = (
+        Field(
+            description="`tsv`: one pair a line, columns in the order of `languages`, an optional "
+            "further column is the attribution; `aligned`: one file a language, line by line; "
+            "`lines`: one file a language, one sentence a line, no pairs; `conllu`: a treebank in "
+            "CoNLL-U; `columns`: one tagged word a line, a blank line after each sentence; to test "
+            "word vectors on, `word_pairs`: two words and a human score a line, and `analogies`: "
+            "four words a line"
+        )
     )
-    languages: tuple[Language, Language] = Field(
-        strict=False, description="ISO 639-3 codes, in the order of the columns"
+    languages: tuple[Language, ...] = Field(
+        min_length=1,
+        strict=False,
+        description="ISO 639-3 codes, in the order of the columns; exactly two for pairs",
     )
     files: tuple[CorpusFile, ...] = Field(
         min_length=1, strict=False, description="the files, see below"
@@ -78,10 +115,16 @@ class Corpus(Settings):
         "on the same side of the split)",
     )
 
+    columns: ColumnLayout | None = Field(
+        None, description="reader `columns` only, where it is required: the layout of its files"
+    )
+
     @model_validator(mode="after")
     def _files_fit_reader(self) -> Self:
-        if self.languages[0] == self.languages[1]:
-            raise ValueError("languages: two different codes are needed")
+        if self.has_pairs and len(self.languages) != 2:
+            raise ValueError(f"languages: reader '{self.reader}' needs exactly two codes")
+        if len(set(self.languages)) < len(self.languages):
+            raise ValueError("languages: different codes are needed")
         splits = {file.split for file in self.files}
         if None in splits and len(splits) > 1:
             raise ValueError("files: either every file has a split or none has")
@@ -89,11 +132,49 @@ class Corpus(Settings):
             raise ValueError("files: a corpus with its own split needs train, dev and test")
         for split in splits:
             languages = [file.language for file in self.files if file.split == split]
-            if self.reader == "aligned" and sorted(map(str, languages)) != sorted(self.languages):
-                raise ValueError("files: reader 'aligned' needs one file a language")
+            by_language = self.reader not in ("tsv", "conllu", "columns")
+            if by_language and sorted(map(str, languages)) != sorted(self.languages):
+                raise ValueError(f"files: reader '{self.reader}' needs one file a language")
             if self.reader == "tsv" and languages != [None]:
                 raise ValueError("files: reader 'tsv' needs one file, without 'language'")
+            if self.has_tags and languages != [None]:
+                raise ValueError(
+                    f"files: reader '{self.reader}' needs one file a split, without 'language'"
+                )
+        plain = not self.has_pairs and not self.has_tags
+        if plain and (splits != {None} or self.annotations):
+            raise ValueError(f"reader '{self.reader}' takes neither 'split' nor 'annotations'")
         return self
+
+    @model_validator(mode="after")
+    def _tags_fit_reader(self) -> Self:
+        if self.has_tags and None in {file.split for file in self.files}:
+            raise ValueError(f"files: reader '{self.reader}' needs a split on every file")
+        if self.has_tags and self.annotations:
+            raise ValueError(f"annotations are for pairs, not for reader '{self.reader}'")
+        if (self.reader == "columns") != (self.columns is not None):
+            raise ValueError("columns: required by reader 'columns', and by no other")
+        return self
+
+    @property
+    def has_pairs(self) -> bool:
+        """Whether its sentences come in pairs of translations."""
+        return self.reader in ("tsv", "aligned")
+
+    @property
+    def has_tags(self) -> bool:
+        """Whether each of its words has a tag."""
+        return self.reader in ("conllu", "columns")
+
+    @property
+    def has_entities(self) -> bool:
+        """Whether its tags mark entities in a scheme."""
+        return self.columns is not None and self.columns.scheme != "plain"
+
+    @property
+    def has_sentences(self) -> bool:
+        """Whether it is text, not a list of words."""
+        return self.has_pairs or self.reader == "lines"
 
     @property
     def has_own_split(self) -> bool:

@@ -29,12 +29,6 @@ class Training(Settings):
         2, ge=1, description="`plateau`: cut after this many epochs without a better dev score"
     )
     batch_size: int = Field(64, ge=1, description="sentences in a batch, all of like length")
-    batch_tokens: int | None = Field(
-        None,
-        ge=1,
-        description="tokens in a batch, padding included, counted on the longer side; takes the "
-        "place of `batch_size`",
-    )
     accumulate: int = Field(1, ge=1, description="batches whose gradients make one update")
     epochs: int = Field(30, ge=1, description="at most this many passes over the training set")
     patience: int = Field(
@@ -46,23 +40,8 @@ class Training(Settings):
     average_of: Literal["best", "last"] = Field(
         "best", description="which epochs: those with the best dev scores, or the last ones"
     )
-    label_smoothing: float = Field(
-        0.0,
-        ge=0,
-        lt=1,
-        description="share of the target's probability that is spread over all words in training; "
-        "the dev loss is never smoothed",
-    )
     precision: Literal["fp32", "bf16", "fp16"] = Field(
         "fp32", description="of the matrix products in training; weights and dev scores are fp32"
-    )
-    initialise_from: str | None = Field(
-        None, description="folder of another run, whose weights training starts from"
-    )
-    initialise_parts: tuple[str, ...] = Field(
-        (),
-        strict=False,
-        description="take these parts of the other run alone, such as `encoder`; empty: all",
     )
     clip_norm: float | None = Field(
         1.0, gt=0, description="largest norm of the gradient; null: no clipping"
@@ -76,11 +55,10 @@ class Training(Settings):
         "auto", description="`auto`: the GPU when there is one"
     )
 
-    @model_validator(mode="after")
-    def _parts_of_a_run(self) -> Self:
-        if self.initialise_parts and self.initialise_from is None:
-            raise ValueError("initialise_parts needs initialise_from")
-        return self
+    @property
+    def plans_its_end(self) -> bool:
+        """Whether what an epoch does depends on how many there will be."""
+        return self.schedule == "cosine"
 
 
 class Resources(Settings):

@@ -50,6 +50,38 @@ class TranslationTraining(Training):
     teacher_forcing_end: float | None = Field(
         None, ge=0, le=1, description="reach this share in the last epoch, linearly; null: constant"
     )
+    batch_tokens: int | None = Field(
+        None,
+        ge=1,
+        description="tokens in a batch, padding included, counted on the longer side; takes the "
+        "place of `batch_size`",
+    )
+    label_smoothing: float = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        description="share of the target's probability that is spread over all words in training; "
+        "the dev loss is never smoothed",
+    )
+    initialise_from: str | None = Field(
+        None, description="folder of another run, whose weights training starts from"
+    )
+    initialise_parts: tuple[str, ...] = Field(
+        (),
+        strict=False,
+        description="take these parts of the other run alone, such as `encoder`; empty: all",
+    )
+
+    @property
+    def plans_its_end(self) -> bool:
+        """See `Training.plans_its_end`."""
+        return super().plans_its_end or self.teacher_forcing_end is not None
+
+    @model_validator(mode="after")
+    def _parts_of_a_run(self) -> Self:
+        if self.initialise_parts and self.initialise_from is None:
+            raise ValueError("initialise_parts needs initialise_from")
+        return self
 
 
 class Decoding(Settings):

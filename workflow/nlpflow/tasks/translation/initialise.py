@@ -7,7 +7,7 @@ from torch import nn
 
 from nlpflow.errors import UserError
 from nlpflow.runs import load_run
-from nlpflow.settings.training import Training
+from nlpflow.settings.translation import TranslationTraining
 from nlpflow.training.initial import load_parts
 
 WORDS = {
@@ -17,7 +17,7 @@ WORDS = {
 """The weights with a row a word, by the vocabulary that numbers the words."""
 
 
-def initialise(model: nn.Module, settings: Training, digests: dict[str, str]) -> None:
+def initialise(model: nn.Module, settings: TranslationTraining, digests: dict[str, str]) -> None:
     """Do what `initialise_from` and `initialise_parts` say, if anything.
 
     :param digests: of this run's two vocabularies

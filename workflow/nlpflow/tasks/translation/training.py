@@ -1,24 +1,18 @@
 """Train one translation run: from encoded data to a run's folder."""
 
 from pathlib import Path
-from typing import Any
-
-import torch
 
 from nlpflow.encoded import EncodedPairs
 from nlpflow.models.seq2seq import build_seq2seq
-from nlpflow.provenance import code_digest
-from nlpflow.runs import Run, save_run
+from nlpflow.runs import Run
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.translation import TranslationExperiment
+from nlpflow.tasks.run_training import train_run
 from nlpflow.tasks.translation.initialise import initialise
 from nlpflow.tasks.translation.learner import TranslationLearner
 from nlpflow.tasks.translation.references import read_test_set
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training import machine
-from nlpflow.training.checkpoint import Checkpoints, Key
-from nlpflow.training.key import training_key
-from nlpflow.training.loop import fit
 from nlpflow.vocabulary import Vocabulary
 
 
@@ -68,34 +62,4 @@ def train(
     )
     files = [prepared / "dev.parquet", prepared / "references.parquet"]
     files += [vocabulary / f"{side}.vocab" for side in sides] + sorted(encoded.glob("*.npy"))
-    key = _key(settings, seed, dataset, files, device)
-    with Checkpoints(checkpoints, key, settings.resources.checkpoint_minutes) as saved:
-        trained = fit(learner, settings.training, f"{name} seed {seed}", saved)
-        save_run(
-            folder,
-            run,
-            trained.weights,
-            trained.history,
-            trained.timings,
-            machine.describe(device) | {"parameters": sum(p.numel() for p in model.parameters())},
-        )
-        saved.finish()
-
-
-def _key(
-    settings: TranslationExperiment,
-    seed: int,
-    dataset: PairDataset,
-    files: list[Path],
-    device: torch.device,
-) -> Key:
-    """What the weights and the history of a run depend on; `files` hold its data."""
-    values: dict[str, Any] = {"seed": seed, "normalisation": dataset.normalisation}
-    values |= settings.model_dump(mode="json", include={"model", "training", "decoding"})
-    training = values["training"]
-    if training["schedule"] != "cosine" and training["teacher_forcing_end"] is None:
-        # Nothing before the end depends on when it comes: more epochs go on from a finished run.
-        del training["epochs"], training["patience"]
-    if settings.training.initialise_from is not None:
-        files = [*files, Path(settings.training.initialise_from) / "weights.safetensors"]
-    return training_key(values, files, code_digest(Path(__file__)), device)
+    train_run(learner, settings, settings.training, run, files, Path(__file__), folder, checkpoints)

@@ -1,0 +1,112 @@
+"""What the training loop adds to the bare step of the smallest shipped model.
+
+Both sides train the same fresh model on the same batches, one epoch each, in turns; the bare side
+is nothing but loss, gradient, clipping, update. Prints medians and their ratio.
+
+    snakemake --cores 2 data/encoded/sample/train.src.ids.npy
+    python benchmarks/loop_overhead.py
+"""
+
+import argparse
+import json
+import statistics
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from nlpflow.encoded import EncodedPairs
+from nlpflow.models.seq2seq import build_seq2seq
+from nlpflow.runs import write_json
+from nlpflow.settings.config import data_folders, load_config, read_yaml
+from nlpflow.tasks.translation.learner import TranslationLearner
+from nlpflow.tasks.translation.references import read_test_set
+from nlpflow.tasks.translation.translator import Translator
+from nlpflow.training import machine
+from nlpflow.training.loop import fit
+from nlpflow.training.optimiser import build_optimiser
+from nlpflow.vocabulary import Vocabulary
+
+
+class Unvalidated(TranslationLearner):
+    """The dev set is left out: its cost is no overhead of the loop."""
+
+    def validate(self) -> dict[str, float]:
+        """No figures."""
+        return {"loss": 0.0, "bleu": 0.0}
+
+
+def main() -> None:
+    """Run the comparison."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--experiment", default="sample-plain", help="%(default)s")
+    parser.add_argument("--configfile", default="config/config.yaml", help="%(default)s")
+    parser.add_argument("--turns", type=int, default=9, help="epochs of each side (%(default)s)")
+    parser.add_argument("--output", type=Path, default=Path("results/benchmarks/loop_overhead"))
+    values = parser.parse_args()
+    config, _ = load_config(read_yaml(Path(values.configfile)), Path())
+    settings = config.experiments[values.experiment]
+    settings = settings.model_copy(
+        update={"training": settings.training.model_copy(update={"epochs": 1})}
+    )
+    folders = data_folders(config, settings, "data")
+    seconds: dict[str, list[float]] = {"bare": [], "loop": []}
+    for turn in range(values.turns + 1):
+        for side, train in (("bare", bare), ("loop", loop)):
+            taken = train(build(settings, {name: Path(path) for name, path in folders.items()}))
+            if turn:  # the first turn warms up
+                seconds[side].append(taken)
+    ratios = [one / other for one, other in zip(seconds["loop"], seconds["bare"], strict=True)]
+    summary = {
+        "experiment": values.experiment,
+        "seconds": {side: statistics.median(times) for side, times in seconds.items()},
+        "ratio of medians": statistics.median(seconds["loop"]) / statistics.median(seconds["bare"]),
+        "median of the turns' ratios": statistics.median(ratios),
+        "machine": machine.describe(torch.device("cpu")),
+    }
+    values.output.mkdir(parents=True, exist_ok=True)
+    write_json(values.output / "summary.json", summary)
+    print(json.dumps(summary, indent=2))
+
+
+def build(settings: Any, folders: dict[str, Path]) -> Unvalidated:
+    """A fresh model with its training data."""
+    device = machine.set_up("cpu", settings.training.threads, 1)
+    source, target = (
+        Vocabulary.load(folders["vocabulary"] / f"{side}.vocab") for side in ("source", "target")
+    )
+    train, dev = (EncodedPairs.open(folders["encoded"], split) for split in ("train", "dev"))
+    longest = int(train.lengths()[0].max())
+    model = build_seq2seq(settings.model, len(source), len(target), longest)
+    translator = Translator(model, source, target, settings.decoding, device)
+    dev_set = read_test_set(folders["prepared"], "dev", "tutorial")
+    return Unvalidated(model, settings, train, dev, dev_set, translator, 1, device)
+
+
+def bare(learner: Unvalidated) -> float:
+    """Seconds of one epoch without the loop."""
+    settings = learner.settings.training
+    begun = time.perf_counter()
+    optimiser = build_optimiser(learner.model, settings)
+    learner.model.train()
+    for batch in learner.batches(1):
+        optimiser.zero_grad(set_to_none=True)
+        loss, tokens = learner.loss(batch, 1)
+        (loss / tokens).backward()
+        if settings.clip_norm is not None:
+            nn.utils.clip_grad_norm_(learner.model.parameters(), settings.clip_norm)
+        optimiser.step()
+    return time.perf_counter() - begun
+
+
+def loop(learner: Unvalidated) -> float:
+    """Seconds of one epoch in the loop."""
+    begun = time.perf_counter()
+    fit(learner, learner.settings.training, "loop")
+    return time.perf_counter() - begun
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+# %% [markdown]
+# # Tensors
+#
+# A tensor is a block of numbers of one type, with a shape. All that a model reads, learns and
+# answers is one: the token ids of a batch of sentences, the weights, the probabilities. This
+# lesson makes tensors, joins them and gives them other shapes. Every line with a tick is a claim
+# that was checked when this page was made; had it failed, there would be no page.
+
+# %% tags=["parameters"]
+RUN = None
+
+# %%
+import torch
+from matplotlib.figure import Figure
+from torch import nn
+
+from nlpflow.figures.style import BLUE, GREEN, GREY, VERMILION, Style, styled
+from nlpflow.lessons import claim, scores_of, show, write_powers
+
+# %% [markdown]
+# ## Making them
+#
+# Lists become tensors, and nested lists tensors with more axes. An index takes the first axis
+# away: a matrix is a row of vectors, a vector a row of single numbers.
+
+# %%
+vector = torch.tensor([1.0, 2.0, 3.0])
+matrix = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+block = torch.arange(24.0).reshape(2, 3, 4)
+
+print("shapes:", *(tuple(each.shape) for each in (vector, matrix, block)))
+claim("an index takes the first axis away", block[1].shape == (3, 4))
+claim("two indices into a matrix leave one number, without axes", matrix[1, 2].shape == ())
+claim("item() makes it a number of Python's", matrix[1, 2].item() == 6.0)
+
+# %% [markdown]
+# `torch.tensor` copies what it is given. `torch.from_numpy` does not: array and tensor are two
+# names of the same memory. Batches are read that way from the files that hold a whole corpus.
+
+# %%
+array = vector.numpy().copy()
+copied, shared = torch.tensor(array), torch.from_numpy(array)
+array[0] = 100
+
+claim("the copy keeps its value", copied[0].item() == 1)
+claim("the tensor that shares the array's memory changes with it", shared[0].item() == 100)
+
+# %% [markdown]
+# Weights start as random numbers. The random seed decides which, so that a run can be made again.
+
+# %%
+torch.manual_seed(1)
+first = torch.randn(2, 3)
+other = torch.randn(2, 3)
+torch.manual_seed(1)
+
+claim("the same seed gives the same numbers", torch.equal(torch.randn(2, 3), first))
+claim("without setting it again, others follow", not torch.equal(first, other))
+
+# %% [markdown]
+# ## Types
+#
+# Numbers with a point become `float32`, whole ones `int64`, comparisons `bool`. Where two types
+# meet, the one that can hold both wins.
+
+# %%
+ids = torch.tensor([2, 0, 1])
+claim("numbers with a point are float32", vector.dtype == torch.float32)
+claim("whole numbers are int64", ids.dtype == torch.int64)
+claim("comparisons are bool", (ids > 0).dtype == torch.bool)
+claim("whole numbers plus floats are floats", (ids + vector).dtype == torch.float32)
+
+# %% [markdown]
+# The type is more than a size. An embedding is a table with a row a word; it wants whole numbers,
+# for they say which row. Looking up row $i$ is the product of a one-hot vector with the table,
+# without the zeros.
+
+# %%
+table = nn.Embedding(num_embeddings=3, embedding_dim=4)
+one_hot = nn.functional.one_hot(ids, 3).float()
+product = one_hot @ table.weight
+claim("a look-up is the product with a one-hot vector", torch.equal(table(ids), product))
+
+try:
+    table(ids.float())
+except RuntimeError as error:
+    refused = str(error)
+print(refused.partition(";")[0])
+claim("an embedding refuses floats", "indices" in refused)
+
+# %% [markdown]
+# A float has a fixed number of digits, so its neighbours lie the further away the larger it is.
+# In `float32` the whole numbers end at $2^{24}$: the next one is skipped.
+
+# %%
+large = torch.tensor(2.0**24)
+claim("in float32, 2²⁴ + 1 is 2²⁴", (large + 1).item() == 2.0**24)
+claim("in float64 it is not", (large.double() + 1).item() == 2.0**24 + 1)
+
+# %% tags=["hide-input"]
+TYPES = {
+    "float32": (torch.float32, BLUE),
+    "float16": (torch.float16, VERMILION),
+    "bfloat16": (torch.bfloat16, GREEN),
+}
+with styled(Style()):
+    figure = Figure((6.4, 2.6))
+    axes = figure.subplots()
+    for name, (kind, colour) in TYPES.items():
+        numbers = torch.logspace(-6, 6, 97, dtype=torch.float64).to(kind)
+        following = numbers.nextafter(torch.full_like(numbers, torch.inf))
+        gaps = following.double() - numbers.double()
+        inside = following.isfinite()
+        axes.loglog(numbers[inside].double(), gaps[inside], color=colour, label=name)
+    axes.axhline(1, color=GREY, linewidth=0.8, linestyle=":")
+    axes.set(xlabel="number", ylabel="distance to the next one")
+    write_powers(axes.xaxis)
+    write_powers(axes.yaxis)
+    axes.legend()
+show(figure, "The distance between neighbouring floats grows with the number, in steps.")
+
+# %% [markdown]
+# Above the dotted line whole numbers are missing. `float16` also ends, at 65,504.
+#
+# ## Shapes that meet
+#
+# Operations go number by number. Where an axis has size 1, or is not there, its one value counts
+# for all of the other tensor's: so a bias is added to every row. `@` is the matrix product.
+
+# %%
+column = torch.tensor([[10.0], [20.0]])
+claim("(2, 1) and (3,) meet as (2, 3)", (column + vector).tolist() == [[11, 12, 13], [21, 22, 23]])
+claim("(2, 3) @ (3,) has shape (2,)", (matrix @ vector).shape == (2,))
+
+# %% [markdown]
+# ## Joining
+#
+# `cat` joins along an axis that is there: rows under rows, or columns beside columns. All other
+# axes must agree. `stack` makes a new axis and wants equal shapes.
+
+# %%
+above, below = torch.zeros(2, 5), torch.ones(3, 5)
+left, right = torch.zeros(2, 3), torch.ones(2, 5)
+rows, columns = torch.cat([above, below]), torch.cat([left, right], dim=1)
+claim("rows under rows: (2, 5) and (3, 5) give (5, 5)", rows.shape == (5, 5))
+claim("columns beside columns: (2, 3) and (2, 5) give (2, 8)", columns.shape == (2, 8))
+claim("stack: two of (2, 3) give (2, 2, 3)", torch.stack([left, left]).shape == (2, 2, 3))
+
+try:
+    torch.cat([left, right])
+except RuntimeError as error:
+    mismatch = str(error)
+print(mismatch)
+claim("rows of 3 and of 5 do not go under each other", "size 3 but got size 5" in mismatch)
+
+# %% [markdown]
+# Sentences have different lengths, and a tensor has no ragged edge. So a batch is filled up with
+# padding, and a mask says what is a word.
+
+# %%
+sentences = ["I am shy .", "she is five years younger than me .", "come in !"]
+words = [sentence.split() for sentence in sentences]
+vocabulary = ["<pad>", *sorted({word for sentence in words for word in sentence})]
+rows = [torch.tensor([vocabulary.index(word) for word in sentence]) for sentence in words]
+batch = nn.utils.rnn.pad_sequence(rows, batch_first=True)
+mask = batch != 0
+
+claim("the batch is as long as its longest sentence", batch.shape == (3, 8))
+claim("the mask counts the words back", mask.sum(dim=1).tolist() == [4, 8, 3])
+
+# %% tags=["hide-input"]
+with styled(Style()):
+    figure = Figure((6.4, 1.5))
+    axes = figure.subplots()
+    axes.imshow(mask.numpy(), cmap="Blues", vmin=-0.2, vmax=3, aspect="auto")
+    for row, numbers in enumerate(batch.tolist()):
+        for place, number in enumerate(numbers):
+            text, colour = (f"{vocabulary[number]}\n{number}", "black") if number else ("0", GREY)
+            axes.text(place, row, text, ha="center", va="center", fontsize=8, color=colour)
+    axes.set(xlabel="time", ylabel="batch", xticks=range(8), yticks=range(3))
+show(figure, "Three sentences as a batch of token ids, the shorter ones filled up with 0.")
+
+# %% [markdown]
+# ## Other shapes
+#
+# A tensor's numbers lie in a row in memory; a shape says how they are read. `view` gives the same
+# memory another shape, and the size given as -1 is worked out.
+
+# %%
+flat = torch.arange(6)
+folded = flat.view(2, -1)
+folded[0, 0] = 7
+claim("-1 is worked out", folded.shape == (2, 3))
+claim("a view is the same memory", flat[0].item() == 7)
+
+try:
+    flat.view(4, -1)
+except RuntimeError as error:
+    impossible = str(error)
+print(impossible)
+claim("six numbers do not go into rows of four", "invalid for input of size 6" in impossible)
+
+# %% [markdown]
+# To reshape is not to transpose: the order of reading stays. A transposed tensor reads its memory
+# in strides and can't be viewed flat; `reshape` copies where it must.
+
+# %%
+reshaped, transposed = folded.reshape(3, 2), folded.t()
+claim("(3, 2) by reshaping and by transposing differ", not torch.equal(reshaped, transposed))
+claim("a transpose is the same memory too", transposed.data_ptr() == folded.data_ptr())
+claim("but no longer in a row", not transposed.is_contiguous())
+claim("so reshape copies it", transposed.reshape(6).data_ptr() != folded.data_ptr())
+
+# %% [markdown]
+# ## Where this goes
+#
+# **Translation** reads batches made just so, `(batch, time)` with a mask, from arrays that it maps
+# into memory (`nlpflow/encoded.py`); its attention gives padding a weight of exactly 0
+# (`nlpflow/models/attention.py`). What such a translator reaches:
+
+# %% tags=["hide-input"]
+scores_of(RUN)

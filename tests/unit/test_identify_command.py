@@ -1,0 +1,180 @@
+"""`nlpflow identify`: what goes in and what comes out; the model is a small real one."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from nlpflow.cli import main
+from nlpflow.settings.data import SentenceDataset
+from nlpflow.settings.language_id import LanguageIdExperiment
+from nlpflow.settings.training import Training
+from nlpflow.tasks.language_id import command
+from nlpflow.tasks.language_id.training import train
+
+ENGLISH = ["I think so", "the dog sleeps", "who is there", "this is it", "she reads the book"]
+SPANISH = ["yo creo que sí", "el perro duerme", "quién está ahí", "esto es", "ella lee el libro"]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("run")
+    frame = pd.DataFrame({"sentence": ENGLISH + SPANISH, "language": ["eng"] * 5 + ["spa"] * 5})
+    for split in ("train", "dev"):
+        frame.to_parquet(folder / f"{split}.parquet")
+    settings = LanguageIdExperiment(
+        task="language_id",
+        dataset="d",
+        model={"features": "characters", "buckets": 4096},
+        training=Training(learning_rate=0.1, batch_size=10, epochs=20, patience=20),
+    )
+    dataset = SentenceDataset(kind="sentences", corpora=("c",))
+    train("small", settings, 1, dataset, folder, folder, folder / "going")
+    return str(folder)
+
+
+class Stdin:
+    """Standard input that holds some bytes."""
+
+    def __init__(self, content: bytes) -> None:
+        self.buffer = io.BytesIO(content)
+
+    def isatty(self) -> bool:
+        return False
+
+
+def answers(
+    capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0
+) -> tuple[list[list[str]], str]:
+    """The lines of an invocation cut at tabs, and its errors."""
+    assert main(["identify", *arguments]) == status
+    captured = capsys.readouterr()
+    return [line.split("\t") for line in captured.out.splitlines()], captured.err
+
+
+def test_arguments(run: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines, errors = answers(capsys, run, "I think the dog", "creo que el perro", "Привет", "")
+    assert [line[0] for line in lines] == ["eng", "spa", "und", "und"]
+    assert all(0.5 < float(line[1]) <= 1 for line in lines[:2])
+    assert lines[2][1] == "0.0000"
+    assert errors == ""
+
+
+def test_top_and_threshold(run: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines, _ = answers(capsys, run, "the dog", "--top", "2")
+    assert [lines[0][0], lines[0][2]] == ["eng", "spa"]
+    assert float(lines[0][1]) + float(lines[0][3]) == pytest.approx(1, abs=2e-4)
+    lines, _ = answers(capsys, run, "the dog", "--top", "2", "--threshold", "0.5")
+    assert len(lines[0]) == 2
+    lines, _ = answers(capsys, run, "the dog", "--threshold", "1")
+    assert lines[0][0] == "und"
+
+
+def test_standard_input(
+    run: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b"the dog\r\n\n\xff\xfe\x00\x01\nel perro\xff" + b" el perro" * 10_000
+    monkeypatch.setattr(sys, "stdin", Stdin(content))
+    lines, _ = answers(capsys, run)
+    assert [line[0] for line in lines] == ["eng", "und", "und", "spa"]
+    monkeypatch.setattr(sys, "stdin", Stdin(b""))
+    assert answers(capsys, run) == ([], "")
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3])
+def test_blocks_make_no_difference(
+    run: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    texts = [*ENGLISH, *SPANISH]
+    whole, _ = answers(capsys, run, *texts)
+    monkeypatch.setattr(command, "BATCH", chunk)
+    assert answers(capsys, run, *texts)[0] == whole
+
+
+def test_lines_without_end_do_not_fill_the_memory() -> None:
+    long = b"a" * (3 * command.LINE_BYTES)
+    found = list(command.lines(io.BytesIO(long + b"\nb\r\n\r\nlast")))
+    assert [len(line) for line in found] == [command.LINE_BYTES, 1, 0, 4]
+
+
+CSV = '\ufeffid,text,language\n1,"the ""dog"",\nsleeps",x\n2\n3,el perro,y\n'
+
+
+def test_csv(run: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(CSV, encoding="utf-8")
+    assert main(["identify", run, "--csv", str(path), "--column", "text"]) == 0
+    (tmp_path / "out.csv").write_text(capsys.readouterr().out, encoding="utf-8")
+    table = pd.read_csv(tmp_path / "out.csv", keep_default_na=False)
+    # The table has a column `language` of its own.
+    assert list(table) == ["id", "text", "language", "language_", "probability"]
+    assert table["language_"].tolist() == ["eng", "und", "spa"]
+    assert table["text"].tolist() == ['the "dog",\nsleeps', "", "el perro"]
+    assert table["language"].tolist() == ["x", "", "y"]
+
+
+def test_csv_with_several_answers(
+    run: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("text\nthe dog\n???\n")
+    assert main(["identify", run, "--csv", str(path), "--column", "text", "--top", "2"]) == 0
+    (tmp_path / "out.csv").write_text(capsys.readouterr().out)
+    table = pd.read_csv(tmp_path / "out.csv", keep_default_na=False)
+    assert list(table)[1:] == ["language_1", "probability_1", "language_2", "probability_2"]
+    assert table["language_1"].tolist() == ["eng", "und"]
+    assert table["language_2"].tolist() == ["spa", ""]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--top", "0"], "--top 0: at least one language"),
+        (["--threshold", "1.5"], "--threshold 1.5: a probability from 0 to 1"),
+        (["--threshold", "nan"], "a probability from 0 to 1"),
+        (["--csv", "a.csv"], "--csv and --column belong together"),
+        (["--column", "a"], "--csv and --column belong together"),
+        (["text", "--csv", "a.csv", "--column", "a"], "give no others"),
+        (["--csv", "no.csv", "--column", "a"], "no.csv: cannot be read"),
+        (["--csv", "{table}", "--column", "txt"], "no column 'txt'; its columns are: id, text"),
+        (["--csv", "{empty}", "--column", "txt"], "no column 'txt'; its columns are: none"),
+    ],
+)
+def test_errors_are_one_line(
+    run: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    arguments: list[str],
+    message: str,
+) -> None:
+    (tmp_path / "table").write_text("id,text\n1,a\n")
+    (tmp_path / "empty").write_text("")
+    paths = {name: str(tmp_path / name) for name in ("table", "empty")}
+    _, errors = answers(capsys, run, *(part.format(**paths) for part in arguments), status=1)
+    assert errors.count("\n") == 1
+    assert message in errors
+
+
+def test_no_run(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "nowhere is no trained run" in answers(capsys, "nowhere", "a", status=1)[1]
+
+
+def test_a_reader_that_leaves_is_no_error(run: str) -> None:
+    library = Path(command.__file__).parents[3]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nlpflow.cli", "identify", run],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(library)},
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    # More than a pipe holds, so that writing must fail.
+    _, errors = process.communicate(b"the dog sleeps\n" * 30_000)
+    assert errors == b""
+    assert process.returncode == 141

@@ -1,0 +1,98 @@
+"""Words as points on a plane, each with its name, no name upon another."""
+
+from itertools import count
+
+import numpy as np
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from nlpflow.figures.style import BLUE, GREY, POINTS_PER_INCH, VERMILION, Style, add_axes, styled
+
+Boxes = NDArray[np.float64]
+"""Left, bottom, right, top, in points: (boxes, 4)."""
+
+DOT = 3.0  # points from the middle of a dot to its edge, with some air
+GAP = 1.0  # points between names
+STEP = 4.0  # points between the rings on which a place is looked for
+DIRECTIONS = 16
+NEAR = 12.0  # points; a name further from its dot is joined to it by a line
+
+
+def word_map(table: pd.DataFrame, style: Style) -> Figure:
+    """Draw words at their places; names move aside until none covers another or a dot.
+
+    Columns: word, x, y, chosen (1 for words of the settings, 0 for frequent ones).
+    Raises ValueError on an empty table.
+    """
+    if table.empty:
+        raise ValueError("the map has no words to draw")
+    with styled(style):
+        figure = Figure(figsize=(style.width, 0.75 * style.width), dpi=POINTS_PER_INCH)
+        axes = add_axes(figure, 0, 0, style.width, 0.75 * style.width)
+        axes.set_xlim(0, style.width * POINTS_PER_INCH)
+        axes.set_ylim(0, 0.75 * style.width * POINTS_PER_INCH)
+        axes.axis("off")
+        dots = _stretched(table[["x", "y"]].to_numpy(np.float64), style)
+        names = [
+            axes.text(0, 0, word, ha="center", va="center", color=VERMILION if chosen else BLUE)
+            for word, chosen in zip(table["word"], table["chosen"], strict=True)
+        ]
+        renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+        extents = [name.get_window_extent(renderer) for name in names]
+        places = place_names(dots, np.array([[box.width, box.height] for box in extents]))
+        for (x, y), place, name in zip(dots, places, names, strict=True):
+            name.set_position((place[0], place[1]))
+            if np.hypot(place[0] - x, place[1] - y) > NEAR + style.font_size:
+                axes.plot([x, place[0]], [y, place[1]], color=GREY, linewidth=0.5, zorder=0)
+        colours = [name.get_color() for name in names]
+        axes.scatter(dots[:, 0], dots[:, 1], s=DOT**2, color=colours, zorder=3)
+    return figure
+
+
+def place_names(dots: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The middle of each name: on the nearest free place of widening rings around its dot.
+
+    Crowded dots are served first; nothing is random. There is always a place: far enough away the
+    plane is empty.
+
+    :param dots: x and y, (words, 2), and :param sizes: width and height of the names, (words, 2)
+    :returns: (words, 2)
+    """
+    angles = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
+    round_about = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    distances = np.linalg.norm(dots[:, None] - dots, axis=2)
+    order = np.argsort(
+        np.sort(distances, axis=1)[:, : min(5, len(dots))].sum(axis=1), kind="stable"
+    )
+    taken = np.concatenate([dots - DOT, dots + DOT], axis=1)
+    places = np.zeros_like(dots)
+    for word in order:
+        half = sizes[word] / 2 + GAP
+        for ring in count():
+            # A ring in the shape of the name, so that it touches its dot on every side.
+            middles = dots[word] + round_about * (half + DOT + ring * STEP)
+            boxes = np.concatenate([middles - half, middles + half], axis=1)
+            free = np.flatnonzero(~covers(boxes, taken).any(axis=1))
+            if len(free):
+                places[word] = middles[free[0]]
+                taken = np.concatenate([taken, boxes[free[:1]]])
+                break
+    return places
+
+
+def covers(first: Boxes, second: Boxes) -> NDArray[np.bool_]:
+    """Whether each box of the first lies upon each of the second: (first, second)."""
+    low = np.maximum(first[:, None, :2], second[:, :2])
+    high = np.minimum(first[:, None, 2:], second[:, 2:])
+    return np.asarray((low < high).all(axis=2))
+
+
+def _stretched(places: NDArray[np.float64], style: Style) -> NDArray[np.float64]:
+    """Places in points on the figure, which they fill but for a margin."""
+    low, high = places.min(axis=0), places.max(axis=0)
+    span = np.where(high > low, high - low, 1)
+    size = np.array([style.width, 0.75 * style.width]) * POINTS_PER_INCH
+    margin = 4 * style.font_size
+    return np.asarray(margin + (places - low) / span * (size - 2 * margin))

@@ -1,0 +1,125 @@
+"""Words, letters and tags of a training set, and their numbers."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from nlpflow.errors import UserError
+from nlpflow.vocabulary import SPECIALS, UNK
+
+FILE = "vocabulary.json"
+"""The vocabulary's file inside a run's folder."""
+
+
+@dataclass(frozen=True)
+class LabelVocabulary:
+    """What a tagger can read and write.
+
+    Words and letters have the ids of `nlpflow.vocabulary`: 0 `<pad>`, 1 `<unk>`, then two that
+    taggers do not use. Tags count from 0.
+    """
+
+    words: tuple[str, ...] = field(repr=False)
+    """The most frequent first; equally frequent ones by code point."""
+    counts: tuple[int, ...] = field(repr=False)
+    """How often each word occurs in training."""
+    letters: tuple[str, ...] = field(repr=False)
+    tags: tuple[str, ...]
+    """Sorted."""
+    lower_case: bool
+    """Whether words are looked up in lower case; letters are as written."""
+
+    @cached_property
+    def word_ids(self) -> dict[str, int]:
+        """The id of each known word."""
+        return {word: index for index, word in enumerate(self.words, len(SPECIALS))}
+
+    @cached_property
+    def alphabet(self) -> dict[str, int]:
+        """The id of each known letter."""
+        return {letter: index for index, letter in enumerate(self.letters, len(SPECIALS))}
+
+    @cached_property
+    def tag_ids(self) -> dict[str, int]:
+        """The number of each tag."""
+        return {tag: index for index, tag in enumerate(self.tags)}
+
+    @property
+    def word_count(self) -> int:
+        """Rows that word embeddings need."""
+        return len(SPECIALS) + len(self.words)
+
+    @property
+    def letter_count(self) -> int:
+        """Rows that character embeddings need."""
+        return len(SPECIALS) + len(self.letters)
+
+    def encode(self, words: Sequence[str]) -> list[int]:
+        """The ids of a sentence's words."""
+        if self.lower_case:
+            words = [word.lower() for word in words]
+        return [self.word_ids.get(word, UNK) for word in words]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of each part: equal digests, equal ids."""
+        parts = {"words": self.words, "letters": self.letters, "tags": self.tags}
+        return {
+            name: hashlib.sha256("\0".join(part).encode("utf-8", "surrogatepass")).hexdigest()
+            for name, part in parts.items()
+        }
+
+    def save(self, folder: Path) -> None:
+        """Write the vocabulary's file into a folder."""
+        values = {name: getattr(self, name) for name in PARTS}
+        text = json.dumps(values, ensure_ascii=False, indent=0)
+        (folder / FILE).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote; UserError for anything else."""
+        path = folder / FILE
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            parts = {name: stored[name] for name in PARTS}
+            lower_case = bool(parts.pop("lower_case"))
+            return cls(**{name: tuple(part) for name, part in parts.items()}, lower_case=lower_case)
+        except OSError as error:
+            raise UserError(f"{path}: cannot be read: {error.strerror}") from error
+        except (ValueError, TypeError, LookupError) as error:
+            raise UserError(f"{path}: not a vocabulary file ({error}); train again") from error
+
+
+PARTS = ("words", "counts", "letters", "tags", "lower_case")
+
+
+def build_label_vocabulary(
+    words: Sequence[Sequence[str]],
+    tags: Iterable[Sequence[str]],
+    min_count: int = 1,
+    lower_case: bool = False,
+) -> LabelVocabulary:
+    """The vocabulary of the training sentences' words and tags.
+
+    Letters are those of every word, whatever its frequency.
+    """
+    letters = Counter(letter for sentence in words for word in sentence for letter in word)
+    looked_up = ((w.lower() if lower_case else w for w in sentence) for sentence in words)
+    counts = Counter(word for sentence in looked_up for word in sentence)
+    kept = [(word, count) for word, count in _by_frequency(counts) if count >= min_count]
+    return LabelVocabulary(
+        tuple(word for word, _ in kept),
+        tuple(count for _, count in kept),
+        tuple(letter for letter, _ in _by_frequency(letters)),
+        tuple(sorted({tag for sentence in tags for tag in sentence})),
+        lower_case,
+    )
+
+
+def _by_frequency(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

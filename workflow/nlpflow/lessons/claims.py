@@ -1,0 +1,22 @@
+"""Claims of a lesson: each is checked where it stands."""
+
+MARK = "✓ "
+"""What the line of a claim that holds starts with."""
+
+
+class ClaimError(AssertionError):
+    """A claim that does not hold; its text is the claim."""
+
+
+def claim(text: str, holds: bool) -> None:
+    """Print the claim if it holds.
+
+    :param holds: a `bool`, not something that merely counts as true, such as a non-empty list
+    :raises ClaimError: it does not hold
+    :raises TypeError: `holds` is no `bool`
+    """
+    if not isinstance(holds, bool):
+        raise TypeError(f"claim {text!r}: {type(holds).__name__} is no bool")
+    if not holds:
+        raise ClaimError(text)
+    print(f"{MARK}{text}")

@@ -1,0 +1,48 @@
+"""The scores of the run that a lesson ends with."""
+
+import json
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from nlpflow.figures.style import metric_label
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of the task that uses what a lesson teaches."""
+
+    label: str
+    metrics: Path
+    """`results/<task>/<experiment>/seed-<n>/<test set>/metrics.json`"""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """A caption and the value of each score; no values where there is no run."""
+
+    caption: str
+    values: dict[str, float]
+
+    def _repr_html_(self) -> str:
+        """A table with a row a score."""
+        if not self.values:
+            return f"<p>{escape(self.caption)}</p>"
+        rows = "".join(
+            f"<tr><th>{escape(metric_label(name))}</th><td>{value:.1f}</td></tr>"
+            for name, value in self.values.items()
+        )
+        return f"<table><caption>{escape(self.caption)}</caption>{rows}</table>"
+
+
+NO_RUN = "The config that made this page trains no run of this task, so there are no numbers here."
+
+
+def scores_of(run: Run | None) -> Scores:
+    """All scores of the run, as the comparison has them, or that there is no run."""
+    if run is None:
+        return Scores(NO_RUN, {})
+    *_, experiment, seed, test_set, _ = run.metrics.parts
+    scores = json.loads(run.metrics.read_text(encoding="utf-8"))["scores"]
+    caption = f"{run.label} ({experiment}), random seed {seed.removeprefix('seed-')}, on {test_set}"
+    return Scores(caption, scores)

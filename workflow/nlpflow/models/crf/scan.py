@@ -1,0 +1,38 @@
+"""One scan over the words of a sentence; a semiring says what it computes.
+
+Forward algorithm, Viterbi and their relatives are one recursion with different sums and products
+(Goodman 1999, Semiring parsing; Rabiner 1989 for the hidden Markov model).
+"""
+
+from collections.abc import Callable, Iterable
+
+import torch
+from torch import Tensor
+
+Step = Callable[[Tensor], Tensor]
+"""From values by tag to values by next tag, over all transitions."""
+Times = Callable[[Tensor, Tensor], Tensor]
+"""What a word's scores add to the values by its tag."""
+
+
+def scan(
+    first: Tensor, words: Iterable[Tensor], step: Step, times: Times
+) -> tuple[list[Tensor], list[Tensor]]:
+    """Run over the words.
+
+    :param first: values by tag before the first word, (batch, tags, ...)
+    :param words: the scores of each word, (batch, tags) each
+    :returns: for each word the values before and after its own scores count
+    """
+    before: list[Tensor] = []
+    after: list[Tensor] = []
+    for word in words:
+        before.append(step(after[-1]) if after else first)
+        after.append(times(before[-1], word))
+    return before, after
+
+
+def at_last_word(values: list[Tensor], lengths: Tensor) -> Tensor:
+    """From values after each word, (batch, ...) each, those after each sentence's last word."""
+    sentences = torch.arange(len(lengths), device=lengths.device)
+    return torch.stack(values)[lengths - 1, sentences]

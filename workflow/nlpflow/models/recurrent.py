@@ -1,0 +1,63 @@
+"""An LSTM over padded sentences whose padding has no say, in one or both directions."""
+
+import torch
+from torch import Tensor, nn
+
+
+def sequence_mask(lengths: Tensor, time: int) -> Tensor:
+    """True inside the sentences and False at padding: (batch,) lengths -> (batch, time)."""
+    return torch.arange(time, device=lengths.device) < lengths.unsqueeze(1)
+
+
+class MaskedLSTM(nn.Module):
+    """LSTM layers (Hochreiter & Schmidhuber 1997), each in one or both directions.
+
+    The backward direction is a second LSTM over the sentences turned round within their own
+    lengths, so that padding stays behind every sentence. PyTorch's packed sequences give the same
+    numbers, but on a CPU they take two to three times as long as whole tensors.
+    `output_size` is the width of the vectors it gives for each token.
+    """
+
+    def __init__(
+        self,
+        features: int,
+        hidden: int,
+        layers: int = 1,
+        bidirectional: bool = False,
+        dropout: float = 0.0,
+    ):
+        super().__init__()
+        self.output_size = hidden * (2 if bidirectional else 1)
+        sizes = [features] + [self.output_size] * (layers - 1)
+        self.forwards = nn.ModuleList(nn.LSTM(size, hidden, batch_first=True) for size in sizes)
+        self.backwards = nn.ModuleList(
+            nn.LSTM(size, hidden, batch_first=True) for size in sizes if bidirectional
+        )
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, inputs: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Read a batch.
+
+        :param inputs: (batch, time, features); what stands at padding changes nothing if finite
+        :param lengths: tokens of each sentence, at least 1, (batch,), on the device of `inputs`
+        :returns: outputs (batch, time, output_size), zero at padding, and the final state of the
+            last layer, both directions side by side, (batch, output_size)
+        """
+        batch, time, _ = inputs.shape
+        steps = torch.arange(time, device=inputs.device)
+        inside = sequence_mask(lengths, time)
+        turned = torch.where(inside, lengths.unsqueeze(1) - 1 - steps, steps)
+        rows = torch.arange(batch, device=inputs.device)
+        outputs, last = inputs, inputs
+        for layer, forwards in enumerate(self.forwards):
+            if layer:
+                outputs = self.dropout(outputs)
+            read = forwards(outputs)[0]
+            last = read[rows, lengths - 1]
+            if self.backwards:
+                turned_outputs = outputs[rows.unsqueeze(1), turned]
+                back = self.backwards[layer](turned_outputs)[0]
+                last = torch.cat([last, back[rows, lengths - 1]], dim=-1)
+                read = torch.cat([read, back[rows.unsqueeze(1), turned]], dim=-1)
+            outputs = read
+        return outputs * inside.unsqueeze(-1), last

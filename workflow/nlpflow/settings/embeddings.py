@@ -1,0 +1,161 @@
+"""Settings of a word embeddings experiment: words, model, training, test lists, figures."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from nlpflow.settings.base import Name, Settings
+from nlpflow.settings.training import BaseExperiment, Training
+
+
+class WordSettings(Settings):
+    """Which words get a vector of their own; the others are unknown."""
+
+    min_count: int = Field(5, ge=1, description="those seen at least so often in training")
+    max_size: int | None = Field(
+        None, ge=8, description="at most so many, the most frequent ones; null: all of them"
+    )
+
+
+class EmbeddingsModel(Settings):
+    """What all four models have."""
+
+    dimension: int = Field(100, ge=1, description="size of the word vectors")
+
+
+class WindowModel(EmbeddingsModel):
+    """What the models of words in a window have."""
+
+    window: int = Field(5, ge=1, le=100, description="look at most so many words to either side")
+    subsample: float | None = Field(
+        0.001,
+        gt=0,
+        lt=1,
+        description="thin out words with a larger share of the text than about this; null: keep "
+        "every word",
+    )
+
+
+class SkipGramModel(WindowModel):
+    """Skip-gram with negative sampling (Mikolov et al. 2013)."""
+
+    kind: Literal["skipgram"] = Field(description="each word predicts those around it")
+    negatives: int = Field(5, ge=1, le=100, description="noise words for each pair")
+    noise: int = Field(
+        64, ge=1, description="noise words drawn for a batch, shared by and weighted for its pairs"
+    )
+
+
+SAMPLES = Field(
+    default=None,
+    ge=1,
+    description="train on so many words drawn for a batch in place of the whole vocabulary "
+    "(sampled softmax); null: the exact softmax",
+)
+
+
+class CbowModel(WindowModel):
+    """Continuous bag of words, the tutorial's exercise (Mikolov et al. 2013a)."""
+
+    kind: Literal["cbow"] = Field(description="the words around it predict each word")
+    samples: int | None = SAMPLES
+
+
+class NgramModel(EmbeddingsModel):
+    """The n-gram language model of the tutorial (Bengio et al. 2003)."""
+
+    kind: Literal["ngram"] = Field(description="the words just before it predict each word")
+    context: int = Field(2, ge=1, le=20, description="so many words before, the tutorial: 2")
+    hidden: int = Field(128, ge=1, description="units of the hidden layer")
+    samples: int | None = SAMPLES
+
+
+class LstmModel(EmbeddingsModel):
+    """An LSTM language model."""
+
+    kind: Literal["lstm"] = Field(description="the whole sentence before it predicts each word")
+    hidden: int = Field(128, ge=1, description="size of the LSTM states")
+    layers: int = Field(1, ge=1, le=8, description="LSTM layers")
+    dropout: float = Field(0.0, ge=0, lt=1, description="on embeddings and states in training")
+    samples: int | None = SAMPLES
+
+
+Model = Annotated[SkipGramModel | CbowModel | NgramModel | LstmModel, Field(discriminator="kind")]
+
+
+class EmbeddingsTraining(Training):
+    """Training of word vectors."""
+
+    optimiser: Literal["sgd", "rmsprop", "adam"] = Field(
+        description="update rule; skip-gram and CBOW, which change few vectors at a time, take sgd"
+    )
+    learning_rate: float = Field(
+        gt=0,
+        le=10,
+        description="step size; with skip-gram and CBOW that of a single word, as in the word2vec "
+        "program (0.025, 0.05), where it also falls to nearly nothing over all epochs",
+    )
+    batch_size: int = Field(
+        512, ge=1, description="words in a batch; for an LSTM sentences, all of like length"
+    )
+    epochs: int = Field(10, ge=1, description="at most this many passes over the training set")
+    clip_norm: float | None = Field(
+        None, gt=0, description="largest norm of the gradient; null: no clipping"
+    )
+
+    @property
+    def plans_its_end(self) -> bool:
+        """See `Training.plans_its_end`: step sizes fall until the last epoch."""
+        return True
+
+
+class TestLists(Settings):
+    """Lists of the registry that word vectors are tested on."""
+
+    similarity: tuple[Name, ...] = Field(
+        (), strict=False, description="corpora with the reader `word_pairs`"
+    )
+    analogies: tuple[Name, ...] = Field(
+        (), strict=False, description="corpora with the reader `analogies`"
+    )
+
+
+class EmbeddingsFigures(Settings):
+    """Which words are shown."""
+
+    words: tuple[str, ...] = Field(
+        default=(), strict=False, description="words of the map and of the table of neighbours"
+    )
+    frequent: int = Field(
+        30, ge=0, le=200, description="so many of the most frequent words on the map, besides"
+    )
+    neighbours: int = Field(8, ge=1, le=50, description="neighbours of each word in the table")
+
+
+class EmbeddingsExperiment(BaseExperiment):
+    """Word vectors from text."""
+
+    task: Literal["embeddings"] = Field(description="what is learnt")
+    dataset: Name = Field(description="a dataset of kind `sentences` with one language")
+    words: WordSettings = Field(WordSettings(), description="the words")
+    model: Model = Field(description="the network")
+    training: EmbeddingsTraining = Field(description="the optimisation")
+    lists: TestLists = Field(TestLists(), description="what the vectors are tested on")
+    figures: EmbeddingsFigures = Field(EmbeddingsFigures(), description="map and neighbours")
+
+    @model_validator(mode="after")
+    def _sparse_gradients(self) -> Self:
+        kind, training = self.model.kind, self.training
+        if kind not in ("skipgram", "cbow"):
+            return self
+        if training.optimiser != "sgd":
+            raise ValueError(
+                f"training.optimiser: model '{kind}' has sparse gradients and takes 'sgd', "
+                f"not '{training.optimiser}'"
+            )
+        if training.clip_norm is not None or training.weight_decay:
+            raise ValueError(
+                f"training: model '{kind}' has sparse gradients and takes neither clip_norm nor "
+                "weight_decay"
+            )
+        return self

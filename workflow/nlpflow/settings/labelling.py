@@ -1,0 +1,129 @@
+"""Settings of the experiments that label words: part-of-speech tagging and entities."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from nlpflow.settings.base import Name, Settings
+from nlpflow.settings.training import BaseExperiment, Training
+
+GLOVE = "glove-6b-50d"
+"""The vectors that need no file: GloVe (Pennington et al. 2014), 400,000 words, 50 dimensions,
+6 billion tokens, as the package of the extra `glove` ships it (public domain: PDDL)."""
+
+
+class Characters(Settings):
+    """What an LSTM reads from the letters of each word, beside the word's embedding."""
+
+    embedding: int = Field(25, ge=1, description="size of the character embeddings")
+    hidden: int = Field(50, ge=1, description="size of the LSTM's state, in each direction")
+    bidirectional: bool = Field(
+        True, description="read words in both directions (Ling et al. 2015); false: forwards only"
+    )
+    dropout: float = Field(
+        0.0, ge=0, lt=1, description="share of the characters that training replaces by unknown"
+    )
+
+
+class LabellingModel(Settings):
+    """The network that gives each word of a sentence a score for each tag."""
+
+    embedding: int = Field(100, ge=1, description="size of the word embeddings")
+    vectors: str | None = Field(
+        None,
+        min_length=1,
+        description="pretrained vectors of size `embedding` that word embeddings start from, and "
+        "that stand for words which training lacks: a file, or `glove-6b-50d` of the extra `glove`",
+    )
+    lower_case: bool = Field(
+        False, description="look words up in lower case; characters still see the case"
+    )
+    min_count: int = Field(
+        1, ge=1, description="words seen less often in training have no embedding of their own"
+    )
+    word_dropout: float = Field(
+        0.0,
+        ge=0,
+        description="training replaces a word that it has seen n times by unknown with the "
+        "probability a / (a + n), where this is a (Kiperwasser & Goldberg 2016: 0.25)",
+    )
+    characters: Characters | None = Field(
+        None, description="features from the letters of each word; null: none"
+    )
+    hidden: int = Field(100, ge=1, description="size of the LSTM's state, in each direction")
+    layers: int = Field(1, ge=1, le=8, description="LSTM layers")
+    bidirectional: bool = Field(True, description="read sentences in both directions")
+    dropout: float = Field(0.5, ge=0, lt=1, description="on embeddings and LSTM states in training")
+    output: Literal["softmax", "crf"] = Field(
+        "softmax",
+        description="`softmax`: each tag on its own; `crf`: a linear-chain conditional random "
+        "field over the sentence",
+    )
+
+
+class EntitiesModel(LabellingModel):
+    """The network, and what it knows of entities."""
+
+    scheme: Literal["IOB2", "IOBES"] = Field(
+        "IOB2", description="the tags that stand for entities inside the model"
+    )
+    constraints: bool = Field(
+        False, description="`crf` only: sequences that the scheme does not know are impossible"
+    )
+
+    @model_validator(mode="after")
+    def _constraints_need_crf(self) -> Self:
+        if self.constraints and self.output != "crf":
+            raise ValueError("constraints need output 'crf'")
+        return self
+
+
+class LabellingTraining(Training):
+    """Training of a tagger."""
+
+    loss: Literal["nll", "perceptron"] = Field(
+        "nll",
+        description="`nll`: negative log-likelihood; `perceptron`, output `crf` only: score of the "
+        "best tags minus score of the gold tags (Collins 2002)",
+    )
+
+
+class LabellingFigures(Settings):
+    """Which sentences are drawn."""
+
+    sentences: tuple[str, ...] = Field(
+        default=(),
+        strict=False,
+        description="sentences, words between spaces, whose marginals are drawn",
+    )
+    sample: int = Field(
+        2, ge=0, le=100, description="that many sentences of the first test set, besides"
+    )
+
+
+class LabellingExperiment(BaseExperiment):
+    """What experiments of both tasks have."""
+
+    dataset: Name = Field(description="a dataset of this config, of kind `labelled`")
+    model: LabellingModel = Field(LabellingModel(), description="the network")
+    training: LabellingTraining = Field(LabellingTraining(), description="the optimisation")
+    figures: LabellingFigures = Field(LabellingFigures(), description="figures of sentences")
+
+    @model_validator(mode="after")
+    def _perceptron_needs_crf(self) -> Self:
+        if self.training.loss == "perceptron" and self.model.output != "crf":
+            raise ValueError("training.loss: 'perceptron' needs model.output 'crf'")
+        return self
+
+
+class TaggingExperiment(LabellingExperiment):
+    """A tag for every word."""
+
+    task: Literal["tagging"] = Field(description="what is learnt")
+
+
+class EntitiesExperiment(LabellingExperiment):
+    """The entities of a sentence: where each one starts and ends, and its type."""
+
+    task: Literal["entities"] = Field(description="what is learnt")
+    model: EntitiesModel = Field(EntitiesModel(), description="the network")

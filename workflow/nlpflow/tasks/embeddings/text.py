@@ -1,0 +1,75 @@
+"""Sentences as the four models read them: words in windows, contexts, whole sentences."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+import pyarrow as pa
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.utils.rnn import pack_padded_sequence
+
+from nlpflow.encoded import EncodedSide
+from nlpflow.vocabulary import EOS, SOS, UNK, Vocabulary
+from nlpflow.windows import Ids, contexts, sentence_numbers
+
+Longs = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Text:
+    """The encoded sentences of one split."""
+
+    side: EncodedSide
+    """With `<EOS>` after each sentence."""
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, column: pa.Array | pa.ChunkedArray) -> Self:
+        """Encode a column of normalised sentences."""
+        ids, offsets = vocabulary.encode_column(column)
+        ended = np.insert(ids, offsets[1:], EOS)
+        return cls(EncodedSide(ended, offsets + np.arange(len(offsets))))
+
+    def __len__(self) -> int:
+        """Tokens, each sentence's `<EOS>` included: what a language model predicts."""
+        return len(self.side.ids)
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences there are."""
+        return len(self.side.offsets) - 1
+
+    @cached_property
+    def starts(self) -> Longs:
+        """Where the sentence of each token starts: (tokens,)."""
+        return np.repeat(self.side.offsets[:-1], self.side.lengths())
+
+    def words(self) -> tuple[Ids, Ids]:
+        """The known words alone, as if the others were not there, and their sentences' numbers:
+        (words,) each."""
+        known = (self.side.ids != UNK) & (self.side.ids != EOS)
+        return self.side.ids[known], sentence_numbers(self.side.offsets)[known]
+
+    def contexts(self, at: Longs, length: int) -> NDArray[np.int64]:
+        """The `length` tokens before each position, with `<SOS>` before the sentence.
+
+        (batch, length)
+        """
+        before = contexts(self.side.ids, self.starts, at, length)
+        return np.where(before < 0, SOS, before).astype(np.int64)
+
+    def at(self, positions: Longs) -> NDArray[np.int64]:
+        """The tokens at some positions: (batch,)."""
+        return self.side.ids[positions].astype(np.int64)
+
+    def shifted(self, numbers: Longs) -> tuple[Tensor, Tensor, Tensor]:
+        """Whole sentences, longest first, for a model that reads them one token behind.
+
+        :returns: inputs from `<SOS>` on (batch, time), their lengths (batch,), and what comes
+            next, in the order of `pack_padded_sequence` (tokens,)
+        """
+        ids, lengths = (torch.from_numpy(part) for part in self.side.padded(numbers))
+        inputs = torch.cat([torch.full((len(ids), 1), SOS), ids[:, :-1]], dim=1)
+        return inputs, lengths, pack_padded_sequence(ids, lengths, batch_first=True).data

@@ -1,0 +1,85 @@
+"""A trained run of word embeddings, read back: its words, network and vectors."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import torch
+
+from nlpflow.errors import UserError
+from nlpflow.runs import Run, load_run
+from nlpflow.settings.checks import checked
+from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
+from nlpflow.tasks.embeddings.models import (
+    LanguageModel,
+    WindowNetwork,
+    build_language_model,
+    build_window_model,
+)
+from nlpflow.tasks.embeddings.training import VECTORS, VOCABULARY
+from nlpflow.text import normalise
+from nlpflow.training import machine
+from nlpflow.vocabulary import Vocabulary
+from nlpflow.word_vectors import WordVectors, read_safetensors
+
+
+@dataclass(frozen=True)
+class TrainedEmbeddings:
+    """What a run's folder holds."""
+
+    settings: EmbeddingsExperiment
+    run: Run
+    vocabulary: Vocabulary
+    model: WindowNetwork | LanguageModel
+    vectors: WordVectors
+    device: torch.device
+
+
+def load_embeddings(folder: Path) -> TrainedEmbeddings:
+    """The run of a folder, its network ready for use; UserError for any other folder."""
+    run, weights = load_run(folder)
+    _check_task(folder, run)
+    settings: EmbeddingsExperiment = checked(
+        EmbeddingsExperiment, run.settings, f"{folder / 'run.json'}: settings"
+    )
+    device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
+    vocabulary = Vocabulary.load(folder / VOCABULARY)
+    if vocabulary.digest != run.digests["words"]:
+        raise UserError(f"run {folder}: {VOCABULARY} has changed since training; train it again")
+    model = _build(settings, len(vocabulary))
+    try:
+        model.load_state_dict(weights)
+    except RuntimeError:
+        raise UserError(
+            f"run {folder}: the weights do not fit the model of run.json; train the run again"
+        ) from None
+    model.to(device).eval()
+    vectors = read_safetensors(folder / VECTORS)
+    return TrainedEmbeddings(settings, run, vocabulary, model, vectors, device)
+
+
+def _build(settings: EmbeddingsExperiment, vocabulary: int) -> WindowNetwork | LanguageModel:
+    if isinstance(settings.model, SkipGramModel | CbowModel):
+        return build_window_model(settings.model, vocabulary)
+    return build_language_model(settings.model, vocabulary)
+
+
+def load_vectors(folder: Path) -> tuple[WordVectors, str]:
+    """The vectors of a run and the normalisation that words need."""
+    run, _ = load_run(folder)
+    _check_task(folder, run)
+    return read_safetensors(folder / VECTORS), run.normalisation
+
+
+def normalise_words(words: Iterable[str], normalisation: str) -> list[str]:
+    """Words as the run's text has them; one that several words become of keeps its spaces."""
+    column = normalise(pa.array(list(words), pa.string()), normalisation)
+    return [str(word) for word in pc.utf8_trim_whitespace(column).to_pylist()]
+
+
+def _check_task(folder: Path, run: Run) -> None:
+    task = run.settings.get("task")
+    if task != "embeddings":
+        raise UserError(f"run {folder} is of task '{task}'; a run of task 'embeddings' is needed")

@@ -1,0 +1,116 @@
+"""Train one run of word embeddings: from prepared sentences to a run's folder."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from nlpflow.runs import Run
+from nlpflow.settings.data import SentenceDataset
+from nlpflow.settings.data import Vocabulary as VocabularySettings
+from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
+from nlpflow.tasks.embeddings.language_learner import LanguageLearner
+from nlpflow.tasks.embeddings.models import build_language_model, build_window_model
+from nlpflow.tasks.embeddings.text import Text
+from nlpflow.tasks.embeddings.window_learner import WindowLearner
+from nlpflow.tasks.run_training import train_run
+from nlpflow.training import machine
+from nlpflow.vocabulary import EOS, SPECIALS, UNK, Vocabulary, Words, build_vocabulary
+from nlpflow.word_vectors import WordVectors, write_safetensors, write_text
+
+VOCABULARY = "words.vocab"
+VECTORS = "vectors.safetensors"
+VECTORS_AS_TEXT = "vectors.txt"
+
+
+def train(
+    name: str,
+    settings: EmbeddingsExperiment,
+    seed: int,
+    dataset: SentenceDataset,
+    prepared: Path,
+    folder: Path,
+    checkpoints: Path,
+) -> None:
+    """Train the experiment `name` under a random seed and write the run into `folder`.
+
+    Beside the files of every run: the words (`words.vocab`), and their vectors for other programs
+    (`vectors.txt`, `vectors.safetensors`).
+
+    :param prepared: folder of the dataset's tables
+    :param checkpoints: where an interrupted training goes on
+    """
+    device = machine.set_up(settings.training.device, settings.training.threads, seed)
+    columns = {split: read_column(prepared, split, "sentence") for split in ("train", "dev")}
+    limits = VocabularySettings(dataset=settings.dataset, **settings.words.model_dump())
+    vocabulary = build_vocabulary(columns["train"], limits, "training")
+    texts = {split: Text.of(vocabulary, column) for split, column in columns.items()}
+    learner = build_learner(settings, vocabulary, texts["train"], texts["dev"], seed, device)
+    folder.mkdir(parents=True, exist_ok=True)
+    vocabulary.save(folder / VOCABULARY)
+    run = Run(
+        experiment=name,
+        seed=seed,
+        settings=settings.model_dump(mode="json"),
+        normalisation=dataset.normalisation,
+        languages=tuple(read_column(prepared, "train", "language").unique().to_pylist()),
+        vocabulary=str(folder),
+        digests={"words": vocabulary.digest},
+    )
+
+    def export(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+        vectors = vectors_of(vocabulary, weights["embedding.weight"].cpu().numpy())
+        write_safetensors(folder / VECTORS, vectors)
+        write_text(folder / VECTORS_AS_TEXT, vectors)
+        return weights
+
+    train_run(
+        learner,
+        settings,
+        settings.training,
+        run,
+        [prepared / f"{split}.parquet" for split in columns],
+        Path(__file__),
+        folder,
+        checkpoints,
+        export,
+    )
+
+
+def read_column(prepared: Path, split: str, name: str) -> pa.ChunkedArray:
+    """A column of a split of a prepared dataset, such as `sentence` or `language`."""
+    return pq.read_table(prepared / f"{split}.parquet", columns=[name])[name]
+
+
+def build_learner(
+    settings: EmbeddingsExperiment,
+    vocabulary: Vocabulary,
+    train: Text,
+    dev: Text,
+    seed: int,
+    device: torch.device,
+) -> WindowLearner | LanguageLearner:
+    """The learner of an experiment's model, untrained."""
+    training = settings.training
+    counts = np.bincount(train.side.ids, minlength=len(vocabulary))
+    if isinstance(settings.model, SkipGramModel | CbowModel):
+        counts[[UNK, EOS]] = 0
+        windows = build_window_model(settings.model, len(vocabulary)).to(device)
+        return WindowLearner(windows, settings.model, training, train, dev, counts, seed, device)
+    model = build_language_model(settings.model, len(vocabulary)).to(device)
+    return LanguageLearner(
+        model, settings.model, training.batch_size, train, dev, counts, seed, device
+    )
+
+
+def vectors_of(vocabulary: Vocabulary, matrix: NDArray[np.float32]) -> WordVectors:
+    """The vectors of the words without those of the special tokens.
+
+    :param matrix: (vocabulary, dimension)
+    """
+    assert isinstance(vocabulary, Words)
+    return WordVectors(vocabulary.words, matrix[len(SPECIALS) :])

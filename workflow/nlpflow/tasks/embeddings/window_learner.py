@@ -1,0 +1,156 @@
+"""Skip-gram and CBOW for the training loop: windows, loss and dev score."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from nlpflow.models.sampling import WordSampler
+from nlpflow.models.word2vec import Cbow, SkipGram, window_mask
+from nlpflow.settings.embeddings import CbowModel, EmbeddingsTraining, SkipGramModel
+from nlpflow.tasks.embeddings.text import Text
+from nlpflow.training.batches import Batches
+from nlpflow.windows import band, cut_blocks, draw_reach, keep_probabilities, subsample
+
+BLOCK = 16
+"""Centres in a block. Of the products of its centres and its words a band is used, the narrower
+the larger the block; smaller ones make matrix products too small to be fast."""
+
+LEAST_RATE = 0.001
+"""Share of the learning rate that is left at the end."""
+
+
+class WindowBatch(NamedTuple):
+    """Some blocks of one epoch; words is window + `BLOCK` + window."""
+
+    ids: Tensor
+    """(blocks, words)"""
+    sentences: Tensor
+    """(blocks, words)"""
+    reach: Tensor
+    """(blocks, BLOCK)"""
+    drawn: Tensor
+    """Words that the loss is estimated with: noise or softmax samples, (drawn,)."""
+    done: float
+    """Share of all epochs' batches that come before this one."""
+
+
+@dataclass
+class WindowLearner:
+    """See `nlpflow.training.loop.Learner`.
+
+    The word2vec program takes a step for every word and lowers the learning rate linearly with the
+    words seen. So here gradients are sums over a batch, not means, and scaled down linearly.
+    """
+
+    model: SkipGram | Cbow
+    settings: SkipGramModel | CbowModel
+    training: EmbeddingsTraining
+    train: Text
+    dev: Text
+    counts: NDArray[np.int64]
+    """Occurrences of every id among the words of the training text, (vocabulary,)."""
+    seed: int
+    device: torch.device
+    score: str = "log_likelihood"
+
+    def batches(self, epoch: int) -> Batches[WindowBatch]:
+        """Thinned out, cut and shuffled anew for every epoch, as seed and epoch say."""
+        rng = np.random.default_rng([self.seed, epoch])
+        ids, sentences = self._words
+        if self.settings.subsample is not None:
+            keep = keep_probabilities(self.counts, self.settings.subsample)
+            ids, sentences = subsample(ids, sentences, keep, rng)
+        return self._cut(ids, sentences, rng, epoch)
+
+    def loss(self, batch: WindowBatch, epoch: int) -> tuple[Tensor, int]:
+        """The loss summed over pairs (skip-gram) or centres (CBOW), and their number."""
+        loss, count = self._loss(batch)
+        # The loop divides by the number; a value less itself is 0 but keeps its gradient.
+        factor = count * max(LEAST_RATE, 1 - batch.done)
+        return loss.detach() + factor * (loss - loss.detach()), count
+
+    def _loss(self, batch: WindowBatch) -> tuple[Tensor, int]:
+        mask = window_mask(self._band, batch.reach, batch.sentences)
+        ids = batch.ids.long()
+        if isinstance(self.model, SkipGram):
+            assert isinstance(self.settings, SkipGramModel)
+            loss = self.model(ids, mask, batch.drawn, self.settings.negatives)
+            return loss, max(1, int(mask.sum()))
+        sums, words = self.model(ids, mask)
+        output = self.model.output
+        if self.model.training and len(batch.drawn):
+            loss = output.sampled_loss(sums, words, batch.drawn, self._log_chances)
+        else:
+            loss = output.loss(sums, words)
+        return loss, max(1, len(words))
+
+    def validate(self) -> dict[str, float]:
+        """The loss on all windows of the dev set; those of skip-gram have the same noise at every
+        call, those of CBOW the exact softmax."""
+        rng = np.random.default_rng([self.seed, 0])
+        total, count = 0.0, 0
+        for batch in self._cut(*self.dev.words(), rng, 0):
+            loss, pairs = self._loss(batch)
+            total, count = total + loss.item(), count + pairs
+        loss_each = total / max(1, count)
+        return {"loss": loss_each, "log_likelihood": -loss_each}
+
+    def _cut(
+        self,
+        ids: NDArray[np.int32],
+        sentences: NDArray[np.int32],
+        rng: np.random.Generator,
+        epoch: int,
+    ) -> Batches[WindowBatch]:
+        """The batches in random order."""
+        window = self.settings.window
+        blocks = cut_blocks(ids, sentences, BLOCK, window)
+        reach = draw_reach(len(blocks.ids), BLOCK, window, rng)
+        order = rng.permutation(len(blocks.ids))
+        together = max(1, self.training.batch_size // BLOCK)
+        places = np.arange(len(order))
+
+        def make(part: NDArray[np.int64]) -> WindowBatch:
+            # A generator of its own: a batch is the same whichever were made before it.
+            noise = np.random.default_rng([self.seed, epoch, int(part[0])])
+            chosen = order[part]
+            return WindowBatch(
+                self._tensor(blocks.ids[chosen]),
+                self._tensor(blocks.sentences[chosen]),
+                self._tensor(reach[chosen]),
+                self._tensor(self._sampler.draw(self._drawn, noise)),
+                done=(max(0, epoch - 1) + int(part[0]) / len(order)) / self.training.epochs,
+            )
+
+        starts = range(0, len(order), together)
+        return Batches([places[start : start + together] for start in starts], make)
+
+    def _tensor(self, array: NDArray[np.integer]) -> Tensor:
+        return torch.from_numpy(array).to(self.device)
+
+    @property
+    def _drawn(self) -> int:
+        """Words drawn for a batch."""
+        settings = self.settings
+        return settings.noise if isinstance(settings, SkipGramModel) else settings.samples or 0
+
+    @cached_property
+    def _words(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        return self.train.words()
+
+    @cached_property
+    def _sampler(self) -> WordSampler:
+        return WordSampler(self.counts)
+
+    @cached_property
+    def _log_chances(self) -> Tensor:
+        return self._sampler.log_probabilities().to(self.device)
+
+    @cached_property
+    def _band(self) -> Tensor:
+        return torch.from_numpy(band(BLOCK, self.settings.window)).to(self.device)

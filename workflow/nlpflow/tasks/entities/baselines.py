@@ -1,0 +1,11 @@
+"""Baselines of `entities`; see `nlpflow.tasks.labelling`."""
+
+from pathlib import Path
+
+from nlpflow.tasks.entities.scoring import EntityScoring
+from nlpflow.tasks.labelling.baselines import evaluate_baseline
+
+
+def evaluate(kind: str, prepared: Path, folders: dict[str, Path]) -> None:
+    """Train a baseline and write its scores and tables for each split, see `evaluate_baseline`."""
+    evaluate_baseline(kind, prepared, folders, EntityScoring("IOB2"))

@@ -1,0 +1,19 @@
+"""Evaluate a run of `entities` on one test set; see `nlpflow.tasks.labelling`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nlpflow.metrics.spans import Scheme
+from nlpflow.runs import load_run
+from nlpflow.tasks.entities.scoring import EntityScoring
+from nlpflow.tasks.labelling.evaluation import evaluate_labeller
+
+
+def evaluate(
+    run: Path, prepared: Path, split: str, figures: Mapping[str, Any], folder: Path
+) -> None:
+    """Write scores, predictions and tables into `folder`, see `evaluate_labeller`."""
+    settings = load_run(run)[0].settings
+    scheme: Scheme = settings["model"]["scheme"]
+    evaluate_labeller(run, prepared, split, figures, folder, EntityScoring(scheme), scheme)

@@ -1,0 +1,34 @@
+"""Train one run of entities; see `nlpflow.tasks.labelling`."""
+
+from pathlib import Path
+
+from nlpflow.settings.data import LabelledDataset
+from nlpflow.settings.labelling import EntitiesExperiment
+from nlpflow.tasks.entities.scoring import EntityScoring
+from nlpflow.tasks.labelling.training import train_labeller
+
+
+def train(
+    name: str,
+    settings: EntitiesExperiment,
+    seed: int,
+    dataset: LabelledDataset,
+    prepared: Path,
+    folder: Path,
+    checkpoints: Path,
+) -> None:
+    """Train the experiment `name` under a random seed and write the run into `folder`."""
+    scheme = settings.model.scheme
+    scoring = EntityScoring(scheme)
+    train_labeller(
+        name,
+        settings,
+        seed,
+        dataset,
+        prepared,
+        folder,
+        checkpoints,
+        Path(__file__),
+        scoring,
+        scheme,
+    )

@@ -1,0 +1,56 @@
+"""What a network must beat: most frequent tag, hidden Markov model, CRF over features."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from nlpflow.baselines.feature_crf import FeatureCRF, train_feature_crf
+from nlpflow.baselines.most_frequent import train_most_frequent
+from nlpflow.labelled.prepare import Sentence, read_prepared
+from nlpflow.models.hmm import HiddenMarkovModel
+from nlpflow.tasks.labelling.evaluation import write_report
+from nlpflow.tasks.labelling.scoring import Scoring, read_test_set
+
+Words = Sequence[Sequence[str]]
+Tag = Callable[[Words], list[list[str]]]
+
+
+def evaluate_baseline(
+    kind: str, prepared: Path, folders: dict[str, Path], scoring: Scoring
+) -> None:
+    """Train a baseline and write what `write_report` writes for each split.
+
+    :param kind: a key of `BASELINES`
+    :param folders: by split
+    """
+    train = read_prepared(prepared / "train.parquet")
+    tag = BASELINES[kind](train)
+    for split, folder in folders.items():
+        test_set = read_test_set(read_prepared(prepared / f"{split}.parquet"), train)
+        predicted = tag([sentence.words for sentence in test_set.sentences])
+        write_report(folder, test_set, predicted, scoring.report(test_set, predicted))
+
+
+def most_frequent(train: Sequence[Sentence]) -> Tag:
+    """Each word has its most frequent tag in training, an unseen one that of all words."""
+    model = train_most_frequent(read_test_set((), train).training)
+    return lambda sentences: [model.tag(words) for words in sentences]
+
+
+def hidden_markov_model(train: Sequence[Sentence]) -> Tag:
+    """Tag bigrams and counts of words with their tags."""
+    words = [sentence.words for sentence in train]
+    return HiddenMarkovModel(words, [sentence.tags for sentence in train]).tag
+
+
+def feature_crf(train: Sequence[Sentence]) -> Tag:
+    """A CRF over hand-written features of words, from an established library."""
+    words = [sentence.words for sentence in train]
+    model = FeatureCRF(train_feature_crf(words, [sentence.tags for sentence in train]))
+    return lambda sentences: [model.tag(words) for words in sentences]
+
+
+BASELINES: dict[str, Callable[[Sequence[Sentence]], Tag]] = {
+    "most-frequent": most_frequent,
+    "hmm": hidden_markov_model,
+    "features": feature_crf,
+}

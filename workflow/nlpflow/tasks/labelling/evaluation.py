@@ -1,0 +1,145 @@
+"""Evaluate a run of tagging or entities on one test set: scores, predictions, tables of figures."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+
+from nlpflow.labelled.prepare import Sentence, normalise_words
+from nlpflow.metrics.spans import Scheme
+from nlpflow.models.bigrams import TagBigrams
+from nlpflow.runs import write_json, write_table
+from nlpflow.settings.checks import checked
+from nlpflow.settings.labelling import LabellingFigures
+from nlpflow.tasks.labelling.labeller import Labeller, load_labeller
+from nlpflow.tasks.labelling.scoring import Report, Scoring, Tags, TestSet, flat, read_test_set
+from nlpflow.tasks.labelling.training import read_split
+
+
+def evaluate_labeller(
+    run: Path,
+    prepared: Path,
+    split: str,
+    figures: Mapping[str, Any],
+    folder: Path,
+    scoring: Scoring,
+    scheme: Scheme | None,
+) -> None:
+    """Write metrics.json, predictions.tsv and the tables that figures are made of to `folder`.
+
+    :param run: the run's folder
+    :param prepared: the folder of the dataset's tables
+    :param figures: the experiment's `figures` settings: which sentences' marginals are written
+    """
+    labeller, settings, normalisation = load_labeller(run)
+    train, sentences = (read_split(prepared, name, scheme) for name in ("train", split))
+    test_set = read_test_set(sentences, train)
+    words = [sentence.words for sentence in sentences]
+    predicted = labeller.label(words)
+    report = scoring.report(test_set, predicted)
+    if settings.model.output == "softmax":
+        counted = _with_bigrams(labeller, train, words)
+        score = scoring.report(test_set, counted).scores[scoring.score]
+        report.scores[f"{scoring.score}_bigrams"] = score
+    write_report(folder, test_set, predicted, report)
+    chosen = checked(LabellingFigures, figures, "figures")
+    drawn = [normalise_words(text.split(), normalisation) for text in chosen.sentences]
+    size = min(chosen.sample, len(words))
+    drawn += [words[i] for i in np.linspace(0, len(words) - 1, size + 2).astype(int)[1:-1]]
+    write_table(folder / "marginals.tsv", _marginals(labeller, [d for d in drawn if d]))
+    write_table(folder / "transitions.tsv", _transitions(labeller))
+
+
+def write_report(folder: Path, test_set: TestSet, predicted: Tags, report: Report) -> None:
+    """Write metrics.json, predictions.tsv, tags.tsv, frequency.tsv and confusion.tsv."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sentences = test_set.sentences
+    in_train = sum(sentence.in_train for sentence in sentences)
+    metrics = {
+        "scores": report.scores,
+        "sentences": len(sentences),
+        "sentences_in_train": in_train,
+        "words": sum(len(sentence.words) for sentence in sentences),
+    }
+    write_json(folder / "metrics.json", metrics)
+    write_table(folder / "predictions.tsv", _predictions(sentences, predicted))
+    write_table(folder / "tags.tsv", report.by_tag)
+    write_table(folder / "frequency.tsv", report.by_frequency)
+    write_table(folder / "confusion.tsv", _confusion(sentences, predicted))
+
+
+def _predictions(sentences: Sequence[Sentence], predicted: Tags) -> pd.DataFrame:
+    """One row a word."""
+    lengths = [len(sentence.words) for sentence in sentences]
+    return pd.DataFrame(
+        {
+            "sentence": np.repeat(np.arange(1, len(sentences) + 1), lengths),
+            "word": flat([sentence.words for sentence in sentences]),
+            "gold": flat([sentence.tags for sentence in sentences]),
+            "predicted": flat(predicted),
+            "in_train": np.repeat([int(sentence.in_train) for sentence in sentences], lengths),
+        }
+    )
+
+
+def _confusion(sentences: Sequence[Sentence], predicted: Tags) -> pd.DataFrame:
+    """How often each gold tag was tagged as each tag; pairs that never occur are left out."""
+    pairs = zip(flat([sentence.tags for sentence in sentences]), flat(predicted), strict=True)
+    rows = [(gold, found, count) for (gold, found), count in sorted(Counter(pairs).items())]
+    return pd.DataFrame(rows, columns=["gold", "predicted", "count"])
+
+
+def _with_bigrams(labeller: Labeller, train: Sequence[Sentence], words: Tags) -> list[list[str]]:
+    """Viterbi over the network's probabilities with tag bigrams counted in the training set."""
+    vocabulary = labeller.vocabulary
+    numbers = [[vocabulary.tag_ids[tag] for tag in sentence.tags] for sentence in train]
+    bigrams = TagBigrams(numbers, len(vocabulary.tags))
+    found = []
+    for probabilities in labeller.probabilities(words):
+        scores = torch.from_numpy(probabilities).double().clamp_min(1e-30).log().unsqueeze(0)
+        best = bigrams.viterbi(scores, torch.ones(scores.shape[:2], dtype=torch.bool))
+        found.append([vocabulary.tags[number] for number in best.tags[0].tolist()])
+    return found
+
+
+def _marginals(labeller: Labeller, sentences: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """P(tag at word | sentence) of some sentences, as a long table."""
+    parts = []
+    for number, (words, found) in enumerate(
+        zip(sentences, labeller.probabilities(sentences), strict=True), start=1
+    ):
+        word, tag = np.indices(found.shape)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "sentence": number,
+                    "position": word.ravel(),
+                    "word": [words[i] for i in word.ravel().tolist()],
+                    "tag": [labeller.vocabulary.tags[i] for i in tag.ravel().tolist()],
+                    "probability": found.ravel(),
+                }
+            )
+        )
+    columns = ["sentence", "position", "word", "tag", "probability"]
+    return pd.concat(parts) if parts else pd.DataFrame(columns=columns)
+
+
+def _transitions(labeller: Labeller) -> pd.DataFrame:
+    """The scores that a CRF learnt of each tag after each tag, at the start and before the stop.
+
+    -inf where the constraints forbid it; a table without rows for a network without a CRF.
+    """
+    crf = labeller.network.crf
+    rows: list[tuple[str, str, float]] = []
+    if crf is not None:
+        tags = labeller.vocabulary.tags
+        start, stop, *between = crf.weights().tolist()
+        rows += [("start", tag, score) for tag, score in zip(tags, start, strict=True)]
+        for tag, scores in zip(tags, between, strict=True):
+            rows += [(tag, after, score) for after, score in zip(tags, scores, strict=True)]
+        rows += [(tag, "stop", score) for tag, score in zip(tags, stop, strict=True)]
+    return pd.DataFrame(rows, columns=["from", "to", "score"])

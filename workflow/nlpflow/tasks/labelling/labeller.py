@@ -1,0 +1,160 @@
+"""A trained run put to use: words in, tags out."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, NamedTuple, TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pydantic import Field
+
+from nlpflow.errors import UserError
+from nlpflow.labelled.vocabulary import LabelVocabulary
+from nlpflow.models.open_embedding import OpenEmbedding
+from nlpflow.runs import load_run
+from nlpflow.settings.checks import checked
+from nlpflow.settings.labelling import (
+    EntitiesExperiment,
+    LabellingExperiment,
+    TaggingExperiment,
+)
+from nlpflow.tasks.labelling.batches import Inputs, read_sentences
+from nlpflow.tasks.labelling.model import LabellingNetwork, build_network
+from nlpflow.tasks.labelling.pretrained import FurtherWords
+from nlpflow.training import machine
+
+Probabilities = NDArray[np.float32]
+Found = TypeVar("Found")
+Row = TypeVar("Row")
+
+BATCH = 128
+"""Sentences labelled at once."""
+
+
+class Candidate(NamedTuple):
+    """One of the best tag sequences of a sentence."""
+
+    tags: list[str]
+    log_probability: float
+
+
+@dataclass
+class Labeller:
+    """A network with its vocabulary. Sentences are lists of words, at least one each."""
+
+    network: LabellingNetwork
+    vocabulary: LabelVocabulary
+    device: torch.device
+    further: FurtherWords | None = None
+    """Vectors of words that training lacks."""
+
+    def read(self, sentences: Sequence[Sequence[str]]) -> Inputs:
+        """Sentences as the network's inputs, on the CPU."""
+        with_letters = self.network.tagger.characters is not None
+        inputs = read_sentences(sentences, self.vocabulary, with_letters)
+        if self.further is None:
+            return inputs
+        return inputs._replace(words=self.further.number(sentences, inputs.words))
+
+    def label(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
+        """The best tags of each sentence."""
+
+        def found(inputs: Inputs) -> list[list[str]]:
+            rows = self.network.best(*inputs).tolist()
+            return [self._names(row[:end]) for row, end in _ended(rows, inputs)]
+
+        return self._in_batches(sentences, found)
+
+    def probabilities(self, sentences: Sequence[Sequence[str]]) -> list[Probabilities]:
+        """P(tag at word | sentence) for each sentence, (words, tags)."""
+
+        def found(inputs: Inputs) -> list[Probabilities]:
+            rows = list(self.network.probabilities(*inputs).float().cpu().numpy())
+            return [row[:end] for row, end in _ended(rows, inputs)]
+
+        return self._in_batches(sentences, found)
+
+    def k_best(self, sentences: Sequence[Sequence[str]], k: int) -> list[list[Candidate]]:
+        """The k best tag sequences of each sentence, best first; fewer where there are fewer."""
+
+        def found(inputs: Inputs) -> list[list[Candidate]]:
+            tags, scores = self.network.k_best(*inputs, k)
+            pairs = list(zip(tags.tolist(), scores.tolist(), strict=True))
+            return [
+                [
+                    Candidate(self._names(row[:end]), score)
+                    for row, score in zip(*pair, strict=True)
+                    if score > float("-inf")
+                ]
+                for pair, end in _ended(pairs, inputs)
+            ]
+
+        return self._in_batches(sentences, found)
+
+    def _names(self, numbers: Sequence[int]) -> list[str]:
+        return [self.vocabulary.tags[number] for number in numbers]
+
+    @torch.inference_mode()
+    def _in_batches(
+        self, sentences: Sequence[Sequence[str]], found: Callable[[Inputs], list[Found]]
+    ) -> list[Found]:
+        """Apply a function to batches of like length; the order is kept."""
+        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]), reverse=True)
+        results: dict[int, Found] = {}
+        was_training = self.network.training
+        self.network.eval()
+        for start in range(0, len(order), BATCH):
+            chunk = order[start : start + BATCH]
+            inputs = self.read([sentences[i] for i in chunk]).to(self.device)
+            results |= zip(chunk, found(inputs), strict=True)
+        self.network.train(was_training)
+        return [results[i] for i in range(len(order))]
+
+
+def _ended(rows: Sequence[Row], inputs: Inputs) -> Iterator[tuple[Row, int]]:
+    """Each sentence's row with its number of words."""
+    return zip(rows, inputs.lengths.tolist(), strict=True)
+
+
+def load_labeller(folder: Path) -> tuple[Labeller, LabellingExperiment, str]:
+    """The labeller of a run's folder, the run's settings, and the normalisation of its words.
+
+    It runs on the device and with the threads that the run's settings name.
+    """
+    run, weights = load_run(folder)
+    where = f"{folder / 'run.json'}: settings"
+    settings: LabellingExperiment = checked(AnyLabelling, run.settings, where)
+    device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
+    vocabulary = LabelVocabulary.load(Path(run.vocabulary))
+    if vocabulary.digests != run.digests:
+        raise UserError(
+            f"run {folder}: its vocabulary has changed since training; train the run again"
+        )
+    network = build_network(settings.model, settings.training.loss, vocabulary)
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError:
+        raise UserError(
+            f"run {folder}: the weights do not fit the model of run.json; train the run again"
+        ) from None
+    network.to(device).eval()
+    return build_labeller(network, vocabulary, device, settings), settings, run.normalisation
+
+
+def build_labeller(
+    network: LabellingNetwork,
+    vocabulary: LabelVocabulary,
+    device: torch.device,
+    settings: LabellingExperiment,
+) -> Labeller:
+    """A labeller that looks words which training lacks up where the settings say."""
+    further = None
+    embedding = network.tagger.embedding
+    if settings.model.vectors is not None and isinstance(embedding, OpenEmbedding):
+        further = FurtherWords(embedding, settings.model.vectors)
+    return Labeller(network, vocabulary, device, further)
+
+
+AnyLabelling = Annotated[TaggingExperiment | EntitiesExperiment, Field(discriminator="task")]

@@ -1,0 +1,111 @@
+"""Labelling for the training loop: batches, loss and dev score."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from nlpflow.labelled.prepare import Sentence
+from nlpflow.labelled.vocabulary import LabelVocabulary
+from nlpflow.models.word_dropout import replace_by_unknown, word_dropout_rates
+from nlpflow.settings.labelling import LabellingExperiment
+from nlpflow.tasks.labelling.batches import Inputs, read_sentences, read_tags
+from nlpflow.tasks.labelling.labeller import BATCH, Labeller
+from nlpflow.tasks.labelling.model import LabellingNetwork
+from nlpflow.tasks.labelling.scoring import Scoring
+from nlpflow.training.batches import Batches, length_batches
+from nlpflow.vocabulary import SPECIALS
+
+
+class Batch(NamedTuple):
+    """Sentences with their gold tags."""
+
+    inputs: Inputs
+    tags: Tensor
+    """(batch, time)"""
+
+
+@dataclass
+class LabellingLearner:
+    """See `nlpflow.training.loop.Learner`."""
+
+    labeller: Labeller
+    settings: LabellingExperiment
+    train: Sequence[Sentence]
+    dev: Sequence[Sentence]
+    scoring: Scoring
+    seed: int
+
+    @property
+    def model(self) -> LabellingNetwork:
+        """What is trained."""
+        return self.labeller.network
+
+    @property
+    def score(self) -> str:
+        """The dev figure that is to grow."""
+        return self.scoring.score
+
+    def batches(self, epoch: int) -> Batches[Batch]:
+        """Order and unknown words depend on the random seed and the epoch alone."""
+        rng = np.random.default_rng([self.seed, epoch])
+        lengths = np.array([len(sentence.words) for sentence in self.train])
+        batches = length_batches(lengths, self.settings.training.batch_size, rng)
+        return Batches(batches, lambda indices: self._training_batch(epoch, indices))
+
+    def loss(self, batch: Batch, epoch: int) -> tuple[Tensor, int]:
+        """The loss summed over the batch's words."""
+        return self.model.loss(*batch.inputs, batch.tags)
+
+    def validate(self) -> dict[str, float]:
+        """Dev loss and scores."""
+        total, count = 0.0, 0
+        order = sorted(self.dev, key=lambda sentence: len(sentence.words))
+        for start in range(0, len(order), BATCH):
+            sentences = order[start : start + BATCH]
+            batch = self._batch(self.labeller.read([s.words for s in sentences]), sentences)
+            loss, words = self.model.loss(*batch.inputs, batch.tags)
+            total += loss.item()
+            count += words
+        found = self.labeller.label([sentence.words for sentence in self.dev])
+        scores = self.scoring.dev_scores([sentence.tags for sentence in self.dev], found)
+        return {"loss": total / max(count, 1)} | scores
+
+    @cached_property
+    def _word_rates(self) -> Tensor:
+        """How often each word is hidden, (vocabulary,)."""
+        counts = torch.tensor([0] * len(SPECIALS) + list(self._vocabulary.counts))
+        return word_dropout_rates(counts, self.settings.model.word_dropout)
+
+    @property
+    def _vocabulary(self) -> LabelVocabulary:
+        return self.labeller.vocabulary
+
+    def _training_batch(self, epoch: int, indices: np.ndarray) -> Batch:
+        # A generator of its own, so that a batch is the same whichever were made before it.
+        rng = np.random.default_rng([self.seed, epoch, int(indices[0])])
+        generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
+        sentences = [self.train[i] for i in indices]
+        with_letters = self.model.tagger.characters is not None
+        inputs = read_sentences([s.words for s in sentences], self._vocabulary, with_letters)
+        return self._batch(self._hidden(inputs, generator), sentences)
+
+    def _hidden(self, inputs: Inputs, generator: torch.Generator) -> Inputs:
+        """The inputs with some words and letters replaced by unknown."""
+        words = replace_by_unknown(inputs.words, self._word_rates, generator)
+        spellings = inputs.spellings
+        characters = self.settings.model.characters
+        if spellings is not None and characters is not None and characters.dropout:
+            rates = torch.full((self._vocabulary.letter_count,), characters.dropout)
+            letters = replace_by_unknown(spellings.letters, rates, generator)
+            spellings = spellings._replace(letters=letters)
+        return inputs._replace(words=words, spellings=spellings)
+
+    def _batch(self, inputs: Inputs, sentences: Sequence[Sentence]) -> Batch:
+        device = self.labeller.device
+        tags = read_tags([sentence.tags for sentence in sentences], self._vocabulary)
+        return Batch(inputs.to(device), tags.to(device))

@@ -1,0 +1,143 @@
+"""Evaluate a language identification run on one test set: scores and tables."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nlpflow.errors import UserError
+from nlpflow.metrics.classification import (
+    accuracy,
+    calibration,
+    calibration_error,
+    confusions,
+    macro_accuracy,
+)
+from nlpflow.prepare import as_arrow
+from nlpflow.prepare_sentences import clean
+from nlpflow.runs import write_json, write_table
+from nlpflow.settings.checks import checked
+from nlpflow.settings.language_id import LanguageIdFigures
+from nlpflow.tasks.language_id.identifier import UNDETERMINED, Identifier, load_identifier
+from nlpflow.tasks.language_id.weights import heaviest, word_weights
+from nlpflow.text import token_count
+
+SHORT = 3
+"""Words; sentences of up to so many are scored apart."""
+
+LENGTH_BUCKETS = [1, 2, 3, 4, 6, 10, 20]
+"""Lower ends of the lengths, in words, that are scored apart."""
+
+SAMPLES = 20
+
+
+def evaluate(
+    run: Path, prepared: Path, split: str, figures: Mapping[str, Any], folder: Path
+) -> None:
+    """Write the scores and tables of a run on one test set to `folder`.
+
+    metrics.json, predictions.tsv, breakdown.tsv (by language and length), confusions.tsv,
+    calibration.tsv, errors.txt (the most confident ones), weights.tsv, words.tsv. Raw text is
+    identified, as on the command line: `und` is a wrong answer. Sentences in languages that the
+    run does not know are left out.
+
+    :param run: the run's folder
+    :param prepared: the folder of the dataset's tables
+    :param figures: the experiment's `figures` settings
+    """
+    identifier, record = load_identifier(run)
+    table = pd.read_parquet(prepared / f"{split}.parquet", columns=["raw", "language"])
+    known = table["language"].isin(identifier.languages)
+    test_set = table[known].reset_index(drop=True)
+    if test_set.empty:
+        raise UserError(
+            f"run {run}: none of its languages is in {prepared.name}; change its test_sets"
+        )
+    predictions = predicted(identifier, test_set)
+    right = (predictions["answer"] == predictions["language"]).to_numpy(np.bool_)
+    calibrated = calibration(predictions["probability"].to_numpy(), right)
+    short = (predictions["words"] <= SHORT).to_numpy(np.bool_)
+    scores = {
+        "accuracy": accuracy(right),
+        "accuracy_short": accuracy(right[short]),
+        "accuracy_macro": macro_accuracy(right, predictions["language"].to_numpy()),
+        "ece": calibration_error(calibrated),
+    }
+    metrics = {
+        "scores": {name: value for name, value in scores.items() if np.isfinite(value)},
+        "sentences": len(predictions),
+        "short_sentences": int(short.sum()),
+        "undetermined": int((predictions["answer"] == UNDETERMINED).sum()),
+        "unknown_languages": sorted(set(table.loc[~known, "language"])),
+        "model_bytes": (run / "weights.safetensors").stat().st_size,
+    }
+    settings = checked(LanguageIdFigures, figures, "figures")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "metrics.json", metrics)
+    write_table(folder / "predictions.tsv", predictions)
+    write_table(folder / "breakdown.tsv", _breakdown(predictions, right))
+    pairs = confusions(predictions["language"].to_numpy(), predictions["answer"].to_numpy())
+    write_table(folder / "confusions.tsv", pairs)
+    write_table(folder / "calibration.tsv", calibrated)
+    (folder / "errors.txt").write_text(_errors(predictions[~right]), encoding="utf-8")
+    write_table(folder / "weights.tsv", heaviest(identifier, test_set, settings.top))
+    write_table(folder / "words.tsv", word_weights(identifier, record.seed, settings.words))
+
+
+def predicted(identifier: Identifier, test_set: pd.DataFrame) -> pd.DataFrame:
+    """A row a sentence: `raw`, `language`, `words` (their number), `answer`, `probability`."""
+    raw = as_arrow(test_set["raw"]).combine_chunks()
+    shares = identifier.probabilities(raw)
+    best = shares.argmax(axis=1)
+    probability = shares[np.arange(len(best)), best]
+    answer = np.where(probability > 0, np.array(identifier.languages)[best], UNDETERMINED)
+    return pd.DataFrame(
+        {
+            "raw": test_set["raw"],
+            "language": test_set["language"],
+            "words": token_count(clean(raw, identifier.normalisation)).to_numpy(),
+            "answer": answer,
+            "probability": probability.astype(np.float64),
+        }
+    )
+
+
+def _breakdown(predictions: pd.DataFrame, right: np.ndarray) -> pd.DataFrame:
+    """Accuracy by language and by the number of words."""
+    lengths = predictions["words"].to_numpy()
+    bucket = np.searchsorted(LENGTH_BUCKETS, lengths, side="right") - 1
+    ends = [high - 1 for high in LENGTH_BUCKETS[1:]]
+    names = [
+        f"{low}" if low == high else f"{low}–{high}"
+        for low, high in zip(LENGTH_BUCKETS, ends, strict=False)
+    ]
+    labels = np.array([*names, f"{LENGTH_BUCKETS[-1]}+"])
+    rows = []
+    for kind, groups, texts in (
+        ("words", bucket, labels),
+        ("language", *pd.factorize(predictions["language"], sort=True)),
+    ):
+        for group in np.unique(groups):
+            mine = groups == group
+            rows.append(
+                {
+                    "kind": kind,
+                    "bucket": texts[group],
+                    "sentences": int(mine.sum()),
+                    "accuracy": accuracy(right[mine]),
+                    "error": accuracy(~right[mine]),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _errors(wrong: pd.DataFrame) -> str:
+    """The wrong answers of which the run was most certain."""
+    worst = wrong.sort_values("probability", ascending=False, kind="stable").head(SAMPLES)
+    lines = [
+        f"> {row.raw}\n= {row.language}\n< {row.answer} ({row.probability:.3f})\n"
+        for row in worst.itertuples()
+    ]
+    return "\n".join(lines) or "No wrong answer.\n"

@@ -1,0 +1,71 @@
+"""The figures of one language identification run, from its tables alone."""
+
+import html
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from nlpflow.figures.breakdown import breakdown
+from nlpflow.figures.calibration import reliability
+from nlpflow.figures.confusions import confusion_matrix
+from nlpflow.figures.curves import training_curves
+from nlpflow.figures.style import Style, save
+from nlpflow.figures.weights import before_and_after
+from nlpflow.metrics.classification import calibration_error
+from nlpflow.runs import read_table
+
+CSS = (
+    "body{font-family:sans-serif} table{border-collapse:collapse} "
+    "th,td{padding:.2em .7em;text-align:left;border-bottom:1px solid #ccc;white-space:pre} "
+    "small{color:#666}"
+)
+
+
+def draw(tables: Mapping[str, Path], figures: Mapping[str, Path], style: Style) -> None:
+    """Draw everything as SVG and PNG, and the table of the heaviest features as HTML.
+
+    :param tables: TSV files `history`, `breakdown`, `confusions`, `calibration`, `weights`, `words`
+    :param figures: files `curves`, `breakdown`, `confusions`, `calibration`; `weights`, a page;
+        and the folder `words`, which stays empty without words
+    """
+    read = {name: read_table(path) for name, path in tables.items()}
+    calibrated = read["calibration"]
+    drawn = {
+        "curves": training_curves(read["history"], style),
+        "breakdown": breakdown(read["breakdown"], style, "error"),
+        "confusions": confusion_matrix(read["confusions"], style),
+        "calibration": reliability(calibrated, calibration_error(calibrated), style),
+    }
+    for name, figure in drawn.items():
+        save(figure, figures[name].with_suffix(""), style)
+    figures["weights"].write_text(weights_page(read["weights"]), encoding="utf-8")
+    figures["words"].mkdir(parents=True, exist_ok=True)
+    if not read["words"].empty:
+        save(before_and_after(read["words"], style), figures["words"] / "words", style)
+
+
+def weights_page(weights: pd.DataFrame) -> str:
+    """The heaviest features, a column a language; a browser has letters for every script.
+
+    :param weights: `language`, `feature`, `weight`, the heaviest first
+    """
+    columns = {
+        language: [
+            f"{html.escape(str(row.feature)).replace(' ', '␣')} <small>{row.weight:.2f}</small>"
+            for row in mine.itertuples()
+        ]
+        for language, mine in weights.groupby("language")
+    }
+    depth = max(map(len, columns.values()), default=0)
+    head = "".join(f"<th>{html.escape(str(language))}</th>" for language in columns)
+    body = "\n".join(
+        "<tr>"
+        + "".join(f"<td>{rows[i] if i < len(rows) else ''}</td>" for rows in columns.values())
+        + "</tr>"
+        for i in range(depth)
+    )
+    return (
+        f"<!DOCTYPE html>\n<meta charset='utf-8'>\n<style>{CSS}</style>\n"
+        f"<table>\n<tr>{head}</tr>\n{body}\n</table>\n"
+    )

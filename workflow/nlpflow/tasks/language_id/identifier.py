@@ -1,0 +1,123 @@
+"""A trained run put to use: raw text in, languages with probabilities out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import torch
+from torch import Tensor
+
+from nlpflow.errors import UserError
+from nlpflow.models.bag import BagClassifier, unpack
+from nlpflow.prepare_sentences import clean
+from nlpflow.runs import Run, load_run
+from nlpflow.settings.checks import checked
+from nlpflow.settings.language_id import LanguageIdExperiment
+from nlpflow.tasks.language_id.features import CharacterNgrams, Features, Words
+from nlpflow.tasks.language_id.learner import predict
+from nlpflow.training import machine
+from nlpflow.writing import letters_of, readable
+
+UNDETERMINED = "und"
+"""The answer where there is none (ISO 639-2)."""
+
+BATCH = 4096
+"""Sentences at once: their n-grams stay in the processor's cache."""
+
+LONGEST = 5000
+"""Characters of a text that are read: the language of a longer one is plain by then."""
+
+
+class Answer(NamedTuple):
+    """A language and its probability."""
+
+    language: str
+    probability: float
+
+
+@dataclass
+class Identifier:
+    """A model with what it was trained on."""
+
+    model: BagClassifier
+    features: Features
+    languages: tuple[str, ...]
+    normalisation: str
+    letters: npt.NDArray[np.bool_]
+    """Of the scripts seen in training; see `letters_of`."""
+    device: torch.device
+
+    @torch.inference_mode()
+    def probabilities(self, texts: pa.Array) -> npt.NDArray[np.float32]:
+        """Probabilities of the languages of raw texts: (texts, languages).
+
+        A text without letters, or most of whose letters are of scripts that training did not have,
+        gets zeros.
+        """
+        parts = [np.zeros((0, len(self.languages)), np.float32)]
+        for start in range(0, len(texts), BATCH):
+            batch = pc.utf8_slice_codeunits(texts.slice(start, BATCH), 0, LONGEST)
+            sentences = clean(batch, self.normalisation)
+            shares = predict(self.model, self.features, sentences, self.device).exp().cpu().numpy()
+            shares[~readable(sentences, self.letters)] = 0
+            parts.append(shares)
+        return np.concatenate(parts)
+
+    def identify(
+        self, texts: Sequence[str], top: int = 1, threshold: float = 0.0
+    ) -> list[list[Answer]]:
+        """For each raw text the `top` most probable languages that reach the threshold.
+
+        Where none does, and where `probabilities` are zeros, the only answer is `und`, with the
+        probability of the best language.
+        """
+        shares = self.probabilities(pa.array(texts, pa.large_string()))
+        if top == 1:
+            best = shares.argmax(axis=1)[:, np.newaxis]
+        else:
+            best = np.argsort(-shares, axis=1, kind="stable")[:, :top]
+        values = np.take_along_axis(shares, best, axis=1)
+        enough = (values >= threshold) & (values > 0)
+        names = np.array(self.languages, object)[best]
+        return [
+            [*map(Answer, row[:count], probabilities)]
+            if count
+            else [Answer(UNDETERMINED, probabilities[0])]
+            for row, probabilities, count in zip(
+                names.tolist(), values.tolist(), enough.sum(axis=1).tolist(), strict=True
+            )
+        ]
+
+
+def load_identifier(folder: Path) -> tuple[Identifier, Run]:
+    """The identifier of a run's folder, on the device and with the threads of its settings."""
+    run, weights = load_run(folder)
+    if run.settings.get("task") != "language_id":
+        raise UserError(f"run {folder} is of task {run.settings.get('task')}, not language_id")
+    settings = checked(LanguageIdExperiment, run.settings, f"{folder / 'run.json'}: settings")
+    device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
+    try:
+        features: Features
+        if settings.model.features == "words":
+            features = Words(tuple(_texts(weights["words"])))
+        else:
+            features = CharacterNgrams(settings.model.longest, settings.model.buckets)
+        letters = letters_of(_texts(weights["scripts"]))
+        model = BagClassifier(len(features), len(run.languages), features.scaled)
+        model.load_state_dict(unpack(weights))
+    except (KeyError, RuntimeError, UnicodeDecodeError):
+        raise UserError(
+            f"run {folder}: the weights do not fit the model of run.json; train the run again"
+        ) from None
+    model.to(device).eval()
+    return Identifier(model, features, run.languages, run.normalisation, letters, device), run
+
+
+def _texts(stored: Tensor) -> list[str]:
+    """What `as_bytes` stored."""
+    return stored.numpy().tobytes().decode().split("\n")

@@ -1,0 +1,85 @@
+"""Train one language identification run: from prepared sentences to a run's folder."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from nlpflow.models.bag import BagClassifier, pack
+from nlpflow.runs import Run
+from nlpflow.settings.data import SentenceDataset
+from nlpflow.settings.language_id import LanguageIdExperiment
+from nlpflow.tasks.language_id.features import Features, Words, build_features
+from nlpflow.tasks.language_id.learner import Labelled, LanguageIdLearner
+from nlpflow.tasks.run_training import train_run
+from nlpflow.training import machine
+from nlpflow.writing import scripts_in
+
+
+def train(
+    name: str,
+    settings: LanguageIdExperiment,
+    seed: int,
+    dataset: SentenceDataset,
+    prepared: Path,
+    folder: Path,
+    checkpoints: Path,
+) -> None:
+    """Train the experiment `name` under a random seed and write the run into `folder`.
+
+    :param prepared: folder of the dataset's tables
+    :param checkpoints: where an interrupted training goes on
+    """
+    device = machine.set_up(settings.training.device, settings.training.threads, seed)
+    tables = {
+        split: pd.read_parquet(prepared / f"{split}.parquet", columns=["sentence", "language"])
+        for split in ("train", "dev")
+    }
+    languages = tuple(sorted(tables["train"]["language"].unique()))
+    data = {split: Labelled.of(table, languages) for split, table in tables.items()}
+    features = build_features(settings.model, data["train"].sentences)
+    model = untrained(features, len(languages), seed).to(device)
+    learner = LanguageIdLearner(
+        model, features, data["train"], data["dev"], settings.training.batch_size, seed, device
+    )
+    run = Run(
+        experiment=name,
+        seed=seed,
+        settings=settings.model_dump(mode="json"),
+        normalisation=dataset.normalisation,
+        languages=languages,
+    )
+    train_run(
+        learner,
+        settings,
+        settings.training,
+        run,
+        [prepared / f"{split}.parquet" for split in tables],
+        Path(__file__),
+        folder,
+        checkpoints,
+        lambda weights: pack(weights) | _besides(features, data["train"]),
+    )
+
+
+def untrained(features: Features, languages: int, seed: int) -> BagClassifier:
+    """The model that training under a random seed starts from."""
+    torch.manual_seed(seed)
+    return BagClassifier(len(features), languages, features.scaled)
+
+
+def _besides(features: Features, train: Labelled) -> dict[str, Tensor]:
+    """What a run needs beside the weights: its words, and the scripts that it has seen."""
+    scripts: set[str] = set()
+    for language in np.unique(train.languages):
+        mine = np.flatnonzero(train.languages == language)
+        scripts.update(scripts_in(train.sentences.take(mine)))
+    kept = {"scripts": as_bytes(sorted(scripts))}
+    return kept | ({"words": as_bytes(features.words)} if isinstance(features, Words) else {})
+
+
+def as_bytes(texts: "list[str] | tuple[str, ...]") -> Tensor:
+    """Texts without line feeds as one tensor, so that a run is one file of weights: (bytes,)."""
+    return torch.from_numpy(np.frombuffer("\n".join(texts).encode(), np.uint8).copy())

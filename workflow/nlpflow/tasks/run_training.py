@@ -1,0 +1,75 @@
+"""Train one run of any task: a learner through the loop, with checkpoints, into a run's folder."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from nlpflow.provenance import code_digest
+from nlpflow.runs import Run, save_run
+from nlpflow.settings.training import BaseExperiment, Training
+from nlpflow.training import machine
+from nlpflow.training.checkpoint import Checkpoints, Key
+from nlpflow.training.key import training_key
+from nlpflow.training.learner import Learner
+from nlpflow.training.loop import fit
+
+Weights = dict[str, Tensor]
+NO_PART_OF_THE_RESULT = {"label", "seeds", "test_sets", "resources", "figures"}
+"""Keys of an experiment that change neither weights nor history."""
+
+
+def train_run(
+    learner: Learner,
+    settings: BaseExperiment,
+    training: Training,
+    run: Run,
+    data: Sequence[Path],
+    code: Path,
+    folder: Path,
+    checkpoints: Path,
+    finish: Callable[[Weights], Weights] = lambda weights: weights,
+    record: dict[str, Any] | None = None,
+) -> None:
+    """Train, or go on where an interrupted training was saved, and write the run into `folder`.
+
+    :param training: the settings of `settings` that the loop reads
+    :param data: every file that the learner was made from
+    :param code: the task's module, whose imports are the code that the result depends on
+    :param checkpoints: folder where an interrupted training goes on
+    :param finish: what is kept of the trained weights, as they are by default
+    :param record: what else is written into machine.json
+    """
+    device = next(learner.model.parameters()).device
+    key = _key(settings, training, run, data, code, device)
+    with Checkpoints(checkpoints, key, settings.resources.checkpoint_minutes) as saved:
+        trained = fit(learner, training, f"{run.experiment} seed {run.seed}", saved)
+        parameters = sum(weight.numel() for weight in learner.model.parameters())
+        save_run(
+            folder,
+            run,
+            finish(trained.weights),
+            trained.history,
+            trained.timings,
+            machine.describe(device) | {"parameters": parameters} | (record or {}),
+        )
+        saved.finish()
+
+
+def _key(
+    settings: BaseExperiment,
+    training: Training,
+    run: Run,
+    data: Sequence[Path],
+    code: Path,
+    device: torch.device,
+) -> Key:
+    """What the weights and the history of a run depend on."""
+    values: dict[str, Any] = {"seed": run.seed, "normalisation": run.normalisation}
+    values |= settings.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
+    if not training.plans_its_end:
+        # Nothing before the end depends on when it comes: more epochs go on from a finished run.
+        del values["training"]["epochs"], values["training"]["patience"]
+    return training_key(values, data, code_digest(code), device)

@@ -1,0 +1,21 @@
+"""Run one lesson and write its page."""
+
+from pathlib import Path
+
+import torch
+
+from nlpflow.jobs import job
+from nlpflow.lessons.page import write_page
+from nlpflow.lessons.runs import Run
+
+with job(snakemake.log[0]):
+    torch.set_num_threads(1)  # another number changes the last digits
+    runs = [
+        Run(label, Path(metrics))
+        for label, metrics in zip(snakemake.params.label, snakemake.input.metrics, strict=True)
+    ]
+    write_page(
+        Path(snakemake.input.lesson),
+        {"RUN": runs[0] if runs else None},
+        Path(snakemake.output.page),
+    )

@@ -1,0 +1,31 @@
+"""Prepare one dataset of sentences, to train and test on or only to test on."""
+
+import logging
+from pathlib import Path
+
+import pandas as pd
+from pydantic import TypeAdapter
+
+from nlpflow.corpora import read_sentences
+from nlpflow.jobs import job
+from nlpflow.prepare_sentences import pool, prepare_sentences, prepare_test, write
+from nlpflow.settings.data import Dataset
+from nlpflow.settings.registry import Corpus
+
+with job(snakemake.log[0]):
+    name = snakemake.wildcards.dataset
+    dataset = TypeAdapter(Dataset).validate_json(snakemake.params.dataset)
+    paths = {address: Path(path) for address, path in snakemake.params.paths.items()}
+    tables = {}
+    for key, values in snakemake.params.corpora.items():
+        corpus = Corpus.model_validate_json(values)
+        tables[key] = read_sentences(key, corpus, paths, snakemake.params.languages)
+    if dataset.kind == "sentences":
+        sentences, malformed = pool(tables, dataset.normalisation)
+        prepared = prepare_sentences(name, dataset, sentences, malformed)
+    else:
+        sentences, malformed = pool(tables, "cased")
+        training = [pd.read_parquet(path) for path in snakemake.input.training]
+        prepared = prepare_test(sentences, malformed, training)
+    logging.info("%s", prepared.report.to_string(index=False))
+    write(prepared, Path(snakemake.output.filters).parent)

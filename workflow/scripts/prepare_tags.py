@@ -1,0 +1,20 @@
+"""Prepare one dataset of tagged words."""
+
+import logging
+from pathlib import Path
+
+from nlpflow.jobs import job
+from nlpflow.labelled.corpora import read_tagged_corpus
+from nlpflow.labelled.prepare import prepare_tags, write_tags
+from nlpflow.settings.data import LabelledDataset
+from nlpflow.settings.registry import Corpus
+
+with job(snakemake.log[0]):
+    name = snakemake.wildcards.dataset
+    dataset = LabelledDataset.model_validate_json(snakemake.params.dataset)
+    corpus = Corpus.model_validate_json(snakemake.params.corpus)
+    paths = {address: Path(path) for address, path in snakemake.params.paths.items()}
+    read = read_tagged_corpus(dataset.corpus, corpus, paths, dataset.tags)
+    prepared = prepare_tags(name, dataset, read)
+    logging.info("%s", prepared.report.to_string(index=False))
+    write_tags(prepared, Path(snakemake.output.train).parent)
