@@ -70,6 +70,7 @@ def grid(runs: int) -> dict[str, Any]:
     experiment = config["experiments"]["sample-additive"]
     seeds = list(range(1, SEEDS + 1))
     rates = [round(1e-3 + 1e-6 * step, 6) for step in range(1, runs // SEEDS)]
+    config["lessons"] = False
     config["experiments"] = {"additive": experiment | {"seeds": seeds}}
     if rates:
         varied = {"experiment": "additive", "parameter": "training.learning_rate", "values": rates}

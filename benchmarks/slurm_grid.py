@@ -56,6 +56,7 @@ def grid(runs: int) -> dict[str, object]:
     experiment["model"] |= {"embedding": 8, "hidden": 8}
     experiment["training"] |= {"epochs": 1}
     experiment["seeds"] = list(range(1, runs + 1))
+    config["lessons"] = False
     config["experiments"] = {"plain": experiment}
     return config
 

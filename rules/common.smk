@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 
 from nlpflow.addresses import raw_path
 from nlpflow.provenance import code_digest
@@ -43,6 +44,18 @@ def datasets_of(kind):
 def vocabulary_of(wildcards):
     """The vocabulary's name of the run's experiment."""
     return experiment_of(wildcards).vocabulary
+
+
+def vocabulary_files(wildcards):
+    """The two vocabularies of the run's experiment, as an input function."""
+    folder = f"data/vocabularies/{vocabulary_of(wildcards)}"
+    return [f"{folder}/source.vocab", f"{folder}/target.vocab"]
+
+
+@cache
+def encoded_with(vocabulary):
+    """The token ids of a vocabulary's dataset."""
+    return expand(rules.encode.output.arrays, vocabulary=vocabulary)
 
 
 def dataset_of(wildcards):

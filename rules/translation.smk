@@ -29,8 +29,7 @@ use rule train as train_translation with:
 use rule evaluate as evaluate_translation with:
     input:
         **to_load("translation"),
-        source=rules.train.input.source,
-        target=rules.train.input.target,
+        vocabularies=vocabulary_files,
         table=lambda w: f"data/prepared/{dataset_of(w)}/{w.test_set}.parquet",
         references=prepared_for("references.parquet"),
     output:

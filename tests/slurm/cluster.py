@@ -22,7 +22,7 @@ from typing import Self, TypeVar
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol", "sinfo", "scancel")
 ETC = Path("/etc/slurm")  # Slurm's own default; SLURM_CONF does not reach a job's steps
 MINE = "ClusterName=nlpflow"
-PATIENCE = 300
+PATIENCE = 900
 """Seconds that anything is waited for: generous, since machines are slow and busy."""
 
 Found = TypeVar("Found")

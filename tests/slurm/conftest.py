@@ -10,7 +10,7 @@ import pytest
 
 from project import Project, small_project
 from slurm.cluster import Slurm, wait_for
-from slurm.submitted import TRAINING, Submitted, unlimited
+from slurm.submitted import TRAINING, Submitted, set_epochs
 
 LOGS = Path(".snakemake/slurm_logs/rule_train_translation/additive_1")
 
@@ -83,10 +83,20 @@ def training(slurm: Slurm, prepared: Project) -> Iterator[Training]:
 
 
 @pytest.fixture
-def endless(slurm: Slurm, prepared: Project, request: pytest.FixtureRequest) -> Iterator[Training]:
-    """A job that would train for ever; `request.param` are further options of Snakemake."""
-    unlimited(prepared)
-    with Submitted(prepared, *request.param) as submitted:
+def endless(
+    undisturbed: Undisturbed, prepared: Project, request: pytest.FixtureRequest
+) -> Iterator[Training]:
+    """A job that would train for ever; `request.param` is what else Slurm is told of it.
+
+    Its time limit leaves two minutes after all that the undisturbed training took.
+    """
+    job = undisturbed.jobs["rule_train_translation_wildcards_additive_1"]
+    hours, minutes, seconds = map(int, job["RunTime"].split(":"))
+    limit = 60 * hours + minutes + 2 + bool(seconds)
+    rule = "train_translation"
+    options = ("--set-resources", f"{rule}:runtime={limit}", f"{rule}:slurm_extra={request.param}")
+    set_epochs(prepared, 1_000_000)
+    with Submitted(prepared, *options) as submitted:
         yield begun(submitted)
 
 

@@ -61,7 +61,7 @@ class Submitted:
 
     def end(self) -> int:
         """Wait for the end; the exit status."""
-        wait_for(lambda: self.process.poll() is not None, "the end of snakemake", 1200)
+        wait_for(lambda: self.process.poll() is not None, "the end of snakemake", 3600)
         return int(self.process.returncode)
 
     def succeed(self) -> None:
@@ -78,11 +78,6 @@ def resumed(project: Project) -> bool:
     """Whether the training that came to its end had gone on from a checkpoint."""
     log = project.folder / "logs/train/translation/additive.seed-1.log"
     return "going on from the checkpoint" in log.read_text()
-
-
-def unlimited(project: Project) -> None:
-    """Ask for more epochs than any time limit allows."""
-    set_epochs(project, 1_000_000)
 
 
 def set_epochs(project: Project, epochs: int) -> None:

@@ -60,18 +60,12 @@ def test_snakemake_is_interrupted(slurm, undisturbed, training):
     assert resumed(again.project)
 
 
-def limited(minutes: int, extra: str) -> tuple[str, ...]:
-    """Options that set the time limit of the training and what else is said to Slurm."""
-    rule = "train_translation"
-    return ("--set-resources", f"{rule}:runtime={minutes}", f"{rule}:slurm_extra={extra}")
-
-
 @pytest.mark.parametrize(
     ("endless", "ends", "message"),
     [
         # Slurm looks at the limits every half a minute, and may warn half a minute early.
-        (limited(3, "'--signal=USR1@60'"), "FAILED", "SIGUSR1: saved in"),
-        (limited(2, "''"), "TIMEOUT", "SIGTERM: saved in"),
+        ("'--signal=USR1@60'", "FAILED", "SIGUSR1: saved in"),
+        ("''", "TIMEOUT", "SIGTERM: saved in"),
     ],
     indirect=["endless"],
     ids=["warned", "not-warned"],
