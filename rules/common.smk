@@ -1,10 +1,12 @@
 # What several rules files share: lookups in the checked config, and digests of code.
 
 import re
+from functools import cache
 
 from nlpflow.addresses import raw_path
 from nlpflow.provenance import code_digest
 from nlpflow.settings import config as settings
+from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.config import data_folders, languages_of
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
@@ -20,6 +22,8 @@ def code_of(script, *modules):
 
 def experiment_of(wildcards):
     """The settings of the experiment that a run belongs to."""
+    if wildcards.experiment not in CONFIG.experiments:
+        raise unknown_name("experiment", wildcards.experiment, CONFIG.experiments)
     return CONFIG.experiments[wildcards.experiment]
 
 
@@ -31,6 +35,18 @@ def datasets_of(kind):
 def vocabulary_of(wildcards):
     """The vocabulary's name of the run's experiment."""
     return experiment_of(wildcards).vocabulary
+
+
+def vocabulary_files(wildcards):
+    """The two vocabularies of the run's experiment, as an input function."""
+    folder = f"data/vocabularies/{vocabulary_of(wildcards)}"
+    return [f"{folder}/source.vocab", f"{folder}/target.vocab"]
+
+
+@cache
+def encoded_with(vocabulary):
+    """The token ids of a vocabulary's dataset."""
+    return expand(rules.encode.output.arrays, vocabulary=vocabulary)
 
 
 def dataset_of(wildcards):
@@ -72,7 +88,10 @@ def sentence_files(wildcards):
 
 
 def resource_of(key):
-    """A resource of the run's experiment, as a function for `resources:`."""
+    """A resource of the run's experiment: a number if all agree, else a function."""
+    values = {getattr(e.resources, key) for e in CONFIG.experiments.values()}
+    if len(values) == 1:
+        return values.pop()
     return lambda wildcards: getattr(experiment_of(wildcards).resources, key)
 
 
@@ -103,6 +122,12 @@ def trained(task):
     names = ("run.json", "machine.json", "history.tsv", "timings.tsv")
     files = {name.split(".")[0]: of_task(f"{RUN}/{name}", task) for name in names}
     return {"weights": of_task(f"{RUN}/weights.safetensors", task)} | files
+
+
+def to_load(task):
+    """What loading a run takes; `train` writes the rest at the same time."""
+    files = trained(task)
+    return {name: files[name] for name in ("weights", "run")}
 
 
 def seeds_of(task):
@@ -166,7 +191,8 @@ def scored_runs(task):
 wildcard_constraints:
     dataset=one_of(CONFIG.datasets),
     vocabulary=one_of(CONFIG.vocabularies),
-    experiment=one_of(CONFIG.experiments),
+    # No list of names here: thousands of them would stand in every path of every job.
+    experiment="[^/]+",
     seed=r"\d+",
     test_set=one_of(["dev", "test", *datasets_of("test_sentences"), *CONFIG.test_sets]),
     split="train|dev|test",

@@ -81,6 +81,7 @@ use rule figures as figures_embeddings with:
         "logs/figures/embeddings/{experiment}.seed-{seed}.log",
     benchmark:
         "logs/figures/embeddings/{experiment}.seed-{seed}.benchmark.tsv"
+    localrule: True
     params:
         task="embeddings",
         quoted=quoted,

@@ -107,6 +107,7 @@ use rule figures as figures_language_id with:
         "logs/figures/language_id/{experiment}.seed-{seed}.log",
     benchmark:
         "logs/figures/language_id/{experiment}.seed-{seed}.benchmark.tsv"
+    localrule: True
     params:
         task="language_id",
         quoted=quoted,

@@ -140,6 +140,7 @@ rule check_leakage:
         "logs/check_leakage/{dataset}.log",
     benchmark:
         "logs/check_leakage/{dataset}.benchmark.tsv"
+    localrule: True
     conda:
         ENVIRONMENT
     resources:

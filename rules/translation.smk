@@ -49,10 +49,9 @@ rule decoding_translation:
 
 use rule evaluate as evaluate_translation with:
     input:
-        **trained("translation"),
+        **to_load("translation"),
         decoding=rules.decoding_translation.output.decoding,
-        source=rules.train.input.source,
-        target=rules.train.input.target,
+        vocabularies=vocabulary_files,
         table=scored_table,
         references=prepared_for("references.parquet"),
     output:
@@ -80,12 +79,8 @@ use rule evaluate as evaluate_translation with:
 use rule figures as figures_translation with:
     input:
         history=f"{TRANSLATION}/history.tsv",
-        breakdown=lambda w: expand(
-            f"{TRANSLATION}/{experiment_of(w).test_sets[0]}/breakdown.tsv", **w
-        ),
-        attention=lambda w: expand(
-            f"{TRANSLATION}/{experiment_of(w).test_sets[0]}/attention.tsv", **w
-        ),
+        breakdown=table_of_first(TRANSLATION, "breakdown"),
+        attention=table_of_first(TRANSLATION, "attention"),
     output:
         curves=report(
             f"{TRANSLATION}/figures/curves.svg",
@@ -113,6 +108,7 @@ use rule figures as figures_translation with:
         "logs/figures/translation/{experiment}.seed-{seed}.log",
     benchmark:
         "logs/figures/translation/{experiment}.seed-{seed}.benchmark.tsv"
+    localrule: True
     params:
         task="translation",
         quoted=quoted,
