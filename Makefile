@@ -1,5 +1,6 @@
 # make run    set up .venv, run the default config, write the report
 # make test   set up .venv, check and test everything
+# make test-slurm   submit to a real Slurm on this machine: needs root, slurm-wlm and munge
 PYTHON ?= python3
 CORES ?= all
 BIN := .venv/bin
@@ -7,7 +8,7 @@ CONFIG ?= config/config.yaml
 NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
 SNAKEMAKE = $(BIN)/snakemake --configfile $(CONFIG) --cores $(CORES)
 
-.PHONY: run report test lint unit clean
+.PHONY: run report test lint unit test-slurm clean
 run: .venv/ready
 	$(SNAKEMAKE)
 	@$(MAKE) --no-print-directory report
@@ -27,6 +28,10 @@ lint: .venv/ready
 
 unit: .venv/ready
 	$(BIN)/pytest -n 2
+
+test-slurm: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[workflow,test,slurm]'
+	$(BIN)/pytest tests/slurm
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nlpflow needs Python 3.11 or newer; set PYTHON=")'

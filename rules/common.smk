@@ -1,24 +1,17 @@
 # What several rules files share: lookups in the checked config, and digests of code.
 
-import json
 import re
+from functools import cache
 
 from nlpflow.addresses import raw_path
 from nlpflow.provenance import code_digest
 from nlpflow.settings import config as settings
+from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.config import data_folders, languages_of
-from nlpflow.settings.labelling import GLOVE
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
 RUN = "results/{task}/{experiment}/seed-{seed}"
 COMPARE = f"results/compare/{CONFIG.name}/{{task}}"
-LABELLING = ("tagging", "entities")
-BASELINES = {
-    "most-frequent": "most frequent tag",
-    "hmm": "hidden Markov model",
-    "features": "CRF over features",
-}
-"""Of the labelling tasks, and how tables call them."""
 TASKS = sorted({experiment.task for experiment in CONFIG.experiments.values()})
 
 
@@ -29,6 +22,8 @@ def code_of(script, *modules):
 
 def experiment_of(wildcards):
     """The settings of the experiment that a run belongs to."""
+    if wildcards.experiment not in CONFIG.experiments:
+        raise unknown_name("experiment", wildcards.experiment, CONFIG.experiments)
     return CONFIG.experiments[wildcards.experiment]
 
 
@@ -40,6 +35,18 @@ def datasets_of(kind):
 def vocabulary_of(wildcards):
     """The vocabulary's name of the run's experiment."""
     return experiment_of(wildcards).vocabulary
+
+
+def vocabulary_files(wildcards):
+    """The two vocabularies of the run's experiment, as an input function."""
+    folder = f"data/vocabularies/{vocabulary_of(wildcards)}"
+    return [f"{folder}/source.vocab", f"{folder}/target.vocab"]
+
+
+@cache
+def encoded_with(vocabulary):
+    """The token ids of a vocabulary's dataset."""
+    return expand(rules.encode.output.arrays, vocabulary=vocabulary)
 
 
 def dataset_of(wildcards):
@@ -81,7 +88,10 @@ def sentence_files(wildcards):
 
 
 def resource_of(key):
-    """A resource of the run's experiment, as a function for `resources:`."""
+    """A resource of the run's experiment: a number if all agree, else a function."""
+    values = {getattr(e.resources, key) for e in CONFIG.experiments.values()}
+    if len(values) == 1:
+        return values.pop()
     return lambda wildcards: getattr(experiment_of(wildcards).resources, key)
 
 
@@ -114,6 +124,12 @@ def trained(task):
     return {"weights": of_task(f"{RUN}/weights.safetensors", task)} | files
 
 
+def to_load(task):
+    """What loading a run takes; `train` writes the rest at the same time."""
+    files = trained(task)
+    return {name: files[name] for name in ("weights", "run")}
+
+
 def seeds_of(task):
     """Every (experiment, seed) of a task, in the order of the config."""
     return [
@@ -127,6 +143,13 @@ def seeds_of(task):
 def prepared_for(*splits):
     """Prepared tables of the run's dataset, as an input function."""
     return lambda w: [f"data/prepared/{dataset_of(w)}/{name}" for name in splits]
+
+
+def scored_table(wildcards):
+    """The table of a run's test set: a split of its dataset, or one that the config brings."""
+    folder = f"data/prepared/{dataset_of(wildcards)}"
+    own = "test_sets/" if wildcards.test_set in CONFIG.test_sets else ""
+    return f"{folder}/{own}{wildcards.test_set}.parquet"
 
 
 def label_of(wildcards):
@@ -165,76 +188,11 @@ def scored_runs(task):
     ]
 
 
-LABELLING_TABLES = [
-    f"{name}.tsv"
-    for name in (
-        "predictions",
-        "tags",
-        "frequency",
-        "confusion",
-        "marginals",
-        "transitions",
-    )
-]
-"""What evaluating a labelling run writes beside its scores."""
-
-
-def vectors_of(wildcards):
-    """The file of pretrained vectors of a labelling run, if there is one."""
-    source = experiment_of(wildcards).model.vectors
-    return source if source and source != GLOVE else []
-
-
-def table_of_first(run, name):
-    """A table of a run on the experiment's first test set, as an input function."""
-    return lambda w: f"{run}/{experiment_of(w).test_sets[0]}/{name}.tsv".format(**w)
-
-
-def baselines_of(task):
-    """The baselines of a task's datasets: their folder's name and how tables call them.
-
-    No experiment's name starts with an underscore.
-    """
-    datasets = {
-        CONFIG.experiments[name].dataset: None
-        for name, _ in seeds_of(task)
-        if task in LABELLING
-    }
-    return {
-        f"_{baseline}.{dataset}": f"{label}, {dataset}"
-        for dataset in datasets
-        for baseline, label in BASELINES.items()
-    }
-
-
-def baseline_scores(task):
-    """The scores of a task's baselines, on every test set that its experiments name."""
-    test_sets = {test_set: None for _, test_set in scored_runs(task)}
-    return [
-        f"results/{task}/{name}/seed-0/{test_set}/metrics.json"
-        for name in baselines_of(task)
-        for test_set in test_sets
-    ]
-
-
-def comparison_files():
-    """The comparison of every task."""
-    return expand(f"{COMPARE}/summary.html", task=TASKS)
-
-
-def all_figures():
-    """The figures of every run."""
-    return [
-        f"results/{task}/{name}/seed-{seed}/figures/curves.svg"
-        for task in TASKS
-        for name, seed in seeds_of(task)
-    ]
-
-
 wildcard_constraints:
     dataset=one_of(CONFIG.datasets),
     vocabulary=one_of(CONFIG.vocabularies),
-    experiment=one_of(CONFIG.experiments),
+    # No list of names here: thousands of them would stand in every path of every job.
+    experiment="[^/]+",
     seed=r"\d+",
-    test_set=one_of(["dev", "test", *datasets_of("test_sentences")]),
+    test_set=one_of(["dev", "test", *datasets_of("test_sentences"), *CONFIG.test_sets]),
     split="train|dev|test",

@@ -33,6 +33,7 @@ rule compare:
         f"logs/compare/{CONFIG.name}/{{task}}.benchmark.tsv"
     wildcard_constraints:
         task=one_of(TASKS),
+    localrule: True
     conda:
         ENVIRONMENT
     resources:

@@ -23,6 +23,7 @@ rule download:
         "logs/download/{path}.benchmark.tsv"
     wildcard_constraints:
         path=one_of(DOWNLOADS) or "(?!)",
+    localrule: True
     conda:
         ENVIRONMENT
     resources:

@@ -7,32 +7,6 @@
 EMBEDDINGS = of_task(RUN, "embeddings")
 
 
-def lists_of(wildcards):
-    """The test lists of the run's experiment: kind, name, and the corpus's only file."""
-    lists = experiment_of(wildcards).lists
-    return [
-        (kind, name, REGISTRY[name].files[0])
-        for kind in ("similarity", "analogies")
-        for name in getattr(lists, kind)
-    ]
-
-
-def evaluation_of(wildcards):
-    """What the run's evaluation measures and shows, with the files of the lists, as JSON."""
-    values = experiment_of(wildcards).figures.model_dump()
-    for kind, name, file in lists_of(wildcards):
-        entry = {"file": file.model_dump(), "path": local_path(file)}
-        values.setdefault(kind, {})[name] = entry
-    return json.dumps(values)
-
-
-def of_first_embeddings_test(name):
-    """A table of the run's first test set, as an input function."""
-    return lambda w: expand(
-        f"{EMBEDDINGS}/{experiment_of(w).test_sets[0]}/{name}.tsv", **w
-    )
-
-
 use rule train as train_embeddings with:
     input:
         tables=prepared_for("train.parquet", "dev.parquet"),
@@ -79,8 +53,8 @@ use rule evaluate as evaluate_embeddings with:
 use rule figures as figures_embeddings with:
     input:
         history=f"{EMBEDDINGS}/history.tsv",
-        map=of_first_embeddings_test("map"),
-        neighbours=of_first_embeddings_test("neighbours"),
+        map=table_of_first(EMBEDDINGS, "map"),
+        neighbours=table_of_first(EMBEDDINGS, "neighbours"),
     output:
         curves=report(
             f"{EMBEDDINGS}/figures/curves.svg",
@@ -107,6 +81,7 @@ use rule figures as figures_embeddings with:
         "logs/figures/embeddings/{experiment}.seed-{seed}.log",
     benchmark:
         "logs/figures/embeddings/{experiment}.seed-{seed}.benchmark.tsv"
+    localrule: True
     params:
         task="embeddings",
         quoted=quoted,

@@ -94,6 +94,7 @@ use rule figures as figures_entities with:
         "logs/figures/entities/{experiment}.seed-{seed}.log",
     benchmark:
         "logs/figures/entities/{experiment}.seed-{seed}.benchmark.tsv"
+    localrule: True
     params:
         task="entities",
         quoted=quoted,

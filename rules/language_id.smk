@@ -8,20 +8,6 @@ LANGUAGE_ID = of_task(RUN, "language_id")
 LANGUAGE_ID_TABLES = ("breakdown", "confusions", "calibration", "weights", "words")
 
 
-def test_table(wildcards):
-    """A test set of a language identification run: a split of its dataset, or a dataset."""
-    if wildcards.test_set in ("dev", "test"):
-        return f"data/prepared/{dataset_of(wildcards)}/{wildcards.test_set}.parquet"
-    return f"data/prepared/{wildcards.test_set}/test.parquet"
-
-
-def of_first_test_set(name):
-    """A table of the run's first test set, as an input function."""
-    return lambda w: expand(
-        f"{LANGUAGE_ID}/{experiment_of(w).test_sets[0]}/{name}.tsv", **w
-    )
-
-
 use rule train as train_language_id with:
     input:
         tables=prepared_for("train.parquet", "dev.parquet"),
@@ -71,7 +57,7 @@ use rule evaluate as evaluate_language_id with:
 
 use rule figures as figures_language_id with:
     input:
-        **{name: of_first_test_set(name) for name in LANGUAGE_ID_TABLES},
+        **{name: table_of_first(LANGUAGE_ID, name) for name in LANGUAGE_ID_TABLES},
         history=f"{LANGUAGE_ID}/history.tsv",
     output:
         curves=report(
@@ -121,6 +107,7 @@ use rule figures as figures_language_id with:
         "logs/figures/language_id/{experiment}.seed-{seed}.log",
     benchmark:
         "logs/figures/language_id/{experiment}.seed-{seed}.benchmark.tsv"
+    localrule: True
     params:
         task="language_id",
         quoted=quoted,

@@ -17,27 +17,6 @@ LESSON_DATA = {
 }
 
 
-def lesson_pages():
-    """The pages, if the config wants them."""
-    return expand(
-        "results/lessons/{lesson}.html", lesson=LESSON_TASKS if CONFIG.lessons else []
-    )
-
-
-def lesson_runs(wildcards):
-    """The (experiment, seed) whose scores a lesson quotes: the task's last, or none."""
-    return seeds_of(LESSON_TASKS[wildcards.lesson])[-1:]
-
-
-def lesson_metrics(wildcards):
-    """The scores that a lesson quotes, on the run's first test set; empty without a run."""
-    task = LESSON_TASKS[wildcards.lesson]
-    return [
-        f"results/{task}/{name}/seed-{seed}/{CONFIG.experiments[name].test_sets[0]}/metrics.json"
-        for name, seed in lesson_runs(wildcards)
-    ]
-
-
 rule lesson:
     """Run a lesson and write its page; a claim that does not hold fails the job."""
     input:

@@ -1,8 +1,9 @@
 # Prepare: corpora become a dataset: normalised, split without leakage, filtered.
 #
-# Needs: the files of the corpora, annotations if any.
+# Needs: the files of the corpora, annotations if any; the files of the config's own test sets.
 # Makes: data/prepared/<dataset>/ with a table a split, what each filter dropped, malformed lines,
-#        the proof that no sentence is in two splits, and for pairs all known references.
+#        the proof that no sentence is in two splits, and for pairs all known references; in
+#        test_sets/ own test sets as the dataset is normalised, and what its training set has.
 
 PREPARED = "data/prepared/{dataset}"
 
@@ -139,6 +140,7 @@ rule check_leakage:
         "logs/check_leakage/{dataset}.log",
     benchmark:
         "logs/check_leakage/{dataset}.benchmark.tsv"
+    localrule: True
     conda:
         ENVIRONMENT
     resources:
@@ -148,3 +150,30 @@ rule check_leakage:
         code=code_of("check_leakage.py"),
     script:
         "../workflow/scripts/check_leakage.py"
+
+
+rule prepare_test_set:
+    """Normalise a test set of the config as a dataset; mark what overlaps with its training set."""
+    input:
+        files=lambda w: CONFIG.test_sets[w.test_set].files,
+        train=rules.prepare.output.train,
+    output:
+        table=f"{PREPARED}/test_sets/{{test_set}}.parquet",
+    log:
+        "logs/prepare_test_set/{dataset}.{test_set}.log",
+    benchmark:
+        "logs/prepare_test_set/{dataset}.{test_set}.benchmark.tsv"
+    wildcard_constraints:
+        dataset=one_of(datasets_of("pairs")) or "(?!)",
+        test_set=one_of(CONFIG.test_sets) or "(?!)",
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        dataset=lambda w: CONFIG.datasets[w.dataset].model_dump_json(),
+        test_set=lambda w: CONFIG.test_sets[w.test_set].model_dump_json(),
+        code=code_of("prepare_test_set.py"),
+    script:
+        "../workflow/scripts/prepare_test_set.py"

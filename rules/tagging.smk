@@ -95,6 +95,7 @@ use rule figures as figures_tagging with:
         "logs/figures/tagging/{experiment}.seed-{seed}.log",
     benchmark:
         "logs/figures/tagging/{experiment}.seed-{seed}.benchmark.tsv"
+    localrule: True
     params:
         task="tagging",
         quoted=quoted,

@@ -14,11 +14,9 @@ TEMPLATE = {"task": "(?!)"}
 rule train:
     """Train one run: an experiment under one random seed."""
     input:
-        arrays=lambda w: expand(rules.encode.output.arrays, vocabulary=vocabulary_of(w)),
-        source=lambda w: f"data/vocabularies/{vocabulary_of(w)}/source.vocab",
-        target=lambda w: f"data/vocabularies/{vocabulary_of(w)}/target.vocab",
-        tables=prepared_for("dev.parquet", "references.parquet"),
-        leakage=prepared_for("leakage.json"),
+        arrays=lambda w: encoded_with(vocabulary_of(w)),
+        vocabularies=vocabulary_files,
+        tables=prepared_for("dev.parquet", "references.parquet", "leakage.json"),
         first_weights=first_weights_of,
     output:
         **trained("{task}"),
@@ -28,8 +26,6 @@ rule train:
         "logs/train/{task}/{experiment}.seed-{seed}.benchmark.tsv"
     wildcard_constraints:
         **TEMPLATE,
-    # A training that was told to stop, by a time limit say, has saved and goes on.
-    retries: 3
     conda:
         ENVIRONMENT
     threads: resource_of("threads")
@@ -47,9 +43,8 @@ rule train:
 rule evaluate:
     """Score one run on one test set, and write down its attention."""
     input:
-        **trained("{task}"),
-        source=rules.train.input.source,
-        target=rules.train.input.target,
+        **to_load("{task}"),
+        vocabularies=vocabulary_files,
         table=lambda w: f"data/prepared/{dataset_of(w)}/{w.test_set}.parquet",
         references=prepared_for("references.parquet"),
     output:
@@ -85,6 +80,7 @@ rule figures:
         "logs/figures/{task}/{experiment}.seed-{seed}.benchmark.tsv"
     wildcard_constraints:
         **TEMPLATE,
+    localrule: True
     conda:
         ENVIRONMENT
     resources:

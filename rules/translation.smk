@@ -1,8 +1,9 @@
 # Translation: sequence-to-sequence runs, scored by BLEU, chrF2 and exact match.
 #
 # Needs: the templates of training.smk.
-# Makes: results/translation/<experiment>/seed-<n>/ with, for each test set, scores, predictions,
-#        breakdowns, samples and attention tables; figures of curves, breakdowns and attention.
+# Makes: results/translation/<experiment>/seed-<n>/ with how the run decodes and, for each test set,
+#        scores, predictions, breakdowns, samples and attention tables; figures of curves,
+#        breakdowns and attention.
 
 TRANSLATION = of_task(RUN, "translation")
 
@@ -18,20 +19,40 @@ use rule train as train_translation with:
     benchmark:
         "logs/train/translation/{experiment}.seed-{seed}.benchmark.tsv"
     params:
+        # Of `decoding` only what validation on the dev set uses: it is always greedy.
         settings=lambda w: experiment_of(w).model_dump_json(
-            include={"task", "vocabulary", "model", "training", "decoding"}
+            include={
+                **dict.fromkeys(("task", "vocabulary", "model", "training"), True),
+                "decoding": {"max_tokens", "batch_size"},
+            }
         ),
         dataset=lambda w: CONFIG.datasets[dataset_of(w)].model_dump_json(),
         folders=lambda w: data_folders(CONFIG, experiment_of(w), "data"),
         code=code_of("train.py", "nlpflow.tasks.translation.training"),
 
 
+rule decoding_translation:
+    """Write down how a run is decoded, apart from training: another beam trains nothing again."""
+    output:
+        decoding=f"{TRANSLATION}/decoding.json",
+    log:
+        "logs/decoding/translation/{experiment}.seed-{seed}.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        decoding=lambda w: experiment_of(w).decoding.model_dump_json(),
+        code=code_of("decoding.py"),
+    script:
+        "../workflow/scripts/decoding.py"
+
+
 use rule evaluate as evaluate_translation with:
     input:
-        **trained("translation"),
-        source=rules.train.input.source,
-        target=rules.train.input.target,
-        table=lambda w: f"data/prepared/{dataset_of(w)}/{w.test_set}.parquet",
+        **to_load("translation"),
+        decoding=rules.decoding_translation.output.decoding,
+        vocabularies=vocabulary_files,
+        table=scored_table,
         references=prepared_for("references.parquet"),
     output:
         metrics=f"{TRANSLATION}/{{test_set}}/metrics.json",
@@ -58,12 +79,8 @@ use rule evaluate as evaluate_translation with:
 use rule figures as figures_translation with:
     input:
         history=f"{TRANSLATION}/history.tsv",
-        breakdown=lambda w: expand(
-            f"{TRANSLATION}/{experiment_of(w).test_sets[0]}/breakdown.tsv", **w
-        ),
-        attention=lambda w: expand(
-            f"{TRANSLATION}/{experiment_of(w).test_sets[0]}/attention.tsv", **w
-        ),
+        breakdown=table_of_first(TRANSLATION, "breakdown"),
+        attention=table_of_first(TRANSLATION, "attention"),
     output:
         curves=report(
             f"{TRANSLATION}/figures/curves.svg",
@@ -91,6 +108,7 @@ use rule figures as figures_translation with:
         "logs/figures/translation/{experiment}.seed-{seed}.log",
     benchmark:
         "logs/figures/translation/{experiment}.seed-{seed}.benchmark.tsv"
+    localrule: True
     params:
         task="translation",
         quoted=quoted,

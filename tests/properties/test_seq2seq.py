@@ -5,11 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from nlpflow.decoding.beam import beam_search
 from nlpflow.decoding.greedy import greedy
+from nlpflow.models.attention import LocalAttention
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
 from nlpflow.settings.translation import TranslationModel
 from nlpflow.vocabulary import EOS, PAD
 
+KINDS = ["none", "tutorial", "additive", "dot", "general", "local-p"]
 SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH = 9, 8, 5
 # Longer sources than MAX_LENGTH are drawn too: the tutorial's attention must cut them alike.
 SENTENCE = st.lists(st.integers(4, SRC_VOCABULARY - 1), max_size=7)
@@ -23,12 +26,14 @@ Pairs = list[tuple[list[int], list[int]]]
 
 @st.composite
 def models(draw: st.DrawFn) -> Seq2Seq:
+    attention = draw(st.sampled_from(KINDS))
     values = TranslationModel(
-        attention=draw(st.sampled_from(["none", "tutorial", "additive"])),
+        attention=attention,
         embedding=draw(st.integers(1, 4)),
         hidden=draw(st.integers(1, 4)),
         layers=draw(st.integers(1, 2)),
-        bidirectional=draw(st.booleans()),
+        bidirectional=attention != "dot" and draw(st.booleans()),
+        window=draw(st.integers(1, 3)),
         dropout=draw(st.sampled_from([0.0, 0.5])),
         readout=draw(st.sampled_from(["state", "deep"])),
     )
@@ -106,6 +111,29 @@ def test_greedy(model: Seq2Seq, srcs: list[list[int]], extra: int, random) -> No
 
 
 @settings(max_examples=60)
+@given(
+    models(),
+    st.lists(SENTENCE, min_size=1, max_size=5),
+    st.integers(0, 3),
+    st.integers(1, 12),
+    st.randoms(use_true_random=False),
+)
+def test_beam(model: Seq2Seq, srcs: list[list[int]], extra: int, beam: int, random) -> None:
+    def search(some: list[list[int]], extra: int = 0):
+        return beam_search(model, padded(some, extra), lengths(some), 4, beam, 0.6, min(beam, 3))
+
+    alone = [search([src])[0] for src in srcs]
+    order = random.sample(range(len(srcs)), len(srcs))
+    together = search([srcs[i] for i in order], extra)
+    for place, i in enumerate(order):
+        assert [one.words for one in alone[i]] == [one.words for one in together[place]]
+        for one, other in zip(alone[i], together[place], strict=True):
+            assert abs(one.score - other.score) < 1e-9
+            width = len(srcs[i]) + 1
+            assert_equal(one.weights[:, :width], other.weights[:, :width])
+
+
+@settings(max_examples=60)
 @given(models(), PAIRS)
 def test_weights_are_shares_of_the_source(model: Seq2Seq, pairs: Pairs) -> None:
     srcs, tgts = [src for src, _ in pairs], [tgt for _, tgt in pairs]
@@ -116,7 +144,10 @@ def test_weights_are_shares_of_the_source(model: Seq2Seq, pairs: Pairs) -> None:
     assert (weights[padding] == 0).all()
     assert (weights >= 0).all()
     total = weights.sum(dim=-1)
-    assert_equal(total, torch.ones_like(total) * bool(model.decoder.attention.context_size))
+    if isinstance(model.decoder.attention, LocalAttention):
+        assert ((total > 0) & (total <= 1 + 1e-9)).all()
+    else:
+        assert_equal(total, torch.ones_like(total) * bool(model.decoder.attention.context_size))
 
 
 @settings(max_examples=40)

@@ -37,6 +37,20 @@ def test_cased_is_idempotent_and_tidy(sentences: list[str]) -> None:
 
 
 @given(TEXT)
+def test_words_stand_apart_from_signs(sentences: list[str]) -> None:
+    for sentence in normalise(array(sentences), "words").to_pylist():
+        assert sentence.split(" ") == sentence.split() or sentence == ""
+        for word in sentence.split(" "):
+            # Joiners count as letters, and so may what this Python's Unicode does not know yet.
+            inside = [
+                unicodedata.category(c)[0] in "LMN" or unicodedata.category(c) in ("Cf", "Cn")
+                for c in word
+            ]
+            # Letters and signs share a word only where a sign joins two letters.
+            assert all(inside) or not any(inside) or (inside[0] and inside[-1])
+
+
+@given(TEXT)
 def test_fold_is_stable_and_empty_for_white_space_only(sentences: list[str]) -> None:
     for name in ("tutorial", "cased"):
         column = normalise(array(sentences), name)

@@ -8,14 +8,18 @@ from torch.func import functional_call
 from nlpflow.models.attention import (
     AdditiveAttention,
     Attention,
+    DotAttention,
+    GeneralAttention,
+    LocalAttention,
     NoAttention,
     TutorialAttention,
     masked_softmax,
 )
 
-EMBEDDING, HIDDEN, VALUES, SIZE, MAX_LENGTH = 3, 4, 5, 2, 6
+EMBEDDING, HIDDEN, VALUES, SIZE, MAX_LENGTH = 3, 5, 5, 2, 6  # dot needs HIDDEN equal to VALUES
 LENGTHS = [4, 1, 6, 3]
-KINDS = ["none", "tutorial", "additive"]
+KINDS = ["none", "tutorial", "additive", "dot", "general", "local-p"]
+WINDOW = 2
 
 
 def build(kind: str) -> Attention:
@@ -24,6 +28,9 @@ def build(kind: str) -> Attention:
         "none": NoAttention(),
         "tutorial": TutorialAttention(EMBEDDING, HIDDEN, VALUES, MAX_LENGTH),
         "additive": AdditiveAttention(HIDDEN, VALUES, SIZE),
+        "dot": DotAttention(VALUES),
+        "general": GeneralAttention(HIDDEN, VALUES),
+        "local-p": LocalAttention(HIDDEN, VALUES, WINDOW),
     }
     return built[kind].double()
 
@@ -71,8 +78,42 @@ def naive_additive(attention: AdditiveAttention, words: Tensor, embedded: Tensor
     return sum(weight * word for weight, word in zip(weights, words, strict=True)), weights
 
 
+def naive_dot(attention: DotAttention, words: Tensor, embedded: Tensor, hidden: Tensor):
+    weights = torch.softmax(torch.stack([hidden @ word for word in words]), dim=0)
+    return sum(weight * word for weight, word in zip(weights, words, strict=True)), weights
+
+
+def naive_general(attention: GeneralAttention, words: Tensor, embedded: Tensor, hidden: Tensor):
+    matrix = attention.from_value.weight
+    weights = torch.softmax(torch.stack([hidden @ (matrix @ word) for word in words]), dim=0)
+    return sum(weight * word for weight, word in zip(weights, words, strict=True)), weights
+
+
+def naive_local(attention: LocalAttention, words: Tensor, embedded: Tensor, hidden: Tensor):
+    """Equations 7 to 10, over the positions of the window alone."""
+    w, v, matrix = (
+        attention.from_hidden.weight,
+        attention.position.weight[0],
+        attention.from_value.weight,
+    )
+    place = len(words) * torch.sigmoid(v @ torch.tanh(w @ hidden))
+    near = [s for s in range(len(words)) if place - WINDOW <= s <= place + WINDOW]
+    align = torch.softmax(torch.stack([hidden @ (matrix @ words[s]) for s in near]), dim=0)
+    weights = torch.zeros(len(words), dtype=torch.double)
+    for share, s in zip(align, near, strict=True):
+        weights[s] = share * torch.exp(-((s - place) ** 2) / (2 * (WINDOW / 2) ** 2))
+    return sum(weight * word for weight, word in zip(weights, words, strict=True)), weights
+
+
 @pytest.mark.parametrize(
-    ("kind", "naive"), [("tutorial", naive_tutorial), ("additive", naive_additive)]
+    ("kind", "naive"),
+    [
+        ("tutorial", naive_tutorial),
+        ("additive", naive_additive),
+        ("dot", naive_dot),
+        ("general", naive_general),
+        ("local-p", naive_local),
+    ],
 )
 def test_batch_equals_the_formula_of_each_sentence(kind: str, naive) -> None:
     attention = build(kind)
@@ -93,7 +134,7 @@ def test_no_attention_sees_nothing() -> None:
     assert torch.equal(weights, torch.zeros(mask.shape, dtype=torch.double))
 
 
-@pytest.mark.parametrize("kind", ["tutorial", "additive"])
+@pytest.mark.parametrize("kind", ["tutorial", "additive", "dot", "general"])
 def test_masked_positions_weigh_exactly_nothing(kind: str) -> None:
     values, mask, embedded, hidden = inputs()
     _, weights = look(build(kind), values, mask, embedded, hidden)
@@ -151,12 +192,47 @@ def test_tutorial_attention_knows_positions_and_additive_attention_contents() ->
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_states_of_one_sentence_share_its_memory(kind: str) -> None:
+    """Three consecutive rows a sentence, against a memory repeated for each of them."""
+    attention = build(kind)
+    values, mask, _, _ = inputs()
+    rows = 3 * len(LENGTHS)
+    embedded = torch.randn(rows, EMBEDDING, dtype=torch.double)
+    hidden = torch.randn(rows, HIDDEN, dtype=torch.double)
+    repeated = values.repeat_interleave(3, dim=0), mask.repeat_interleave(3, dim=0)
+    shared = look(attention, values, mask, embedded, hidden)
+    for ours, theirs in zip(shared, look(attention, *repeated, embedded, hidden), strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_queries_of_all_steps_at_once_equal_those_of_each(kind: str) -> None:
     attention = build(kind)
     embedded = torch.randn(2, 5, EMBEDDING, dtype=torch.double)
     together = attention.query(embedded)
     for step in range(5):
         torch.testing.assert_close(together[:, step], attention.query(embedded[:, step]))
+
+
+@pytest.mark.parametrize("share", [-1e3, -2.0, 0.0, 2.0, 1e3])
+def test_local_attention_looks_around_the_predicted_position(share: float) -> None:
+    """At the ends of the sigmoid too, where it looks at the first or last token alone."""
+    attention = LocalAttention(HIDDEN, VALUES, window=1).double()
+    with torch.no_grad():
+        attention.from_hidden.weight.fill_(1)
+        attention.position.weight.fill_(share)
+    values, mask, embedded, _ = inputs()
+    hidden = torch.ones(len(LENGTHS), HIDDEN, dtype=torch.double)
+    place = attention.predicted(hidden, attention.memory(values, mask)).flatten()
+    expected = torch.sigmoid(torch.tensor(share * HIDDEN * torch.tanh(torch.tensor(5.0)).item()))
+    torch.testing.assert_close(place, expected.double() * torch.tensor(LENGTHS).double())
+    _, weights = look(attention, values, mask, embedded, hidden)
+    away = (torch.arange(max(LENGTHS)) - place.unsqueeze(1)).abs() > 1
+    assert (weights[away | ~mask] == 0).all()
+    assert (weights[~away & mask] > 0).all()
+    total = weights.sum(dim=1)
+    assert (total > 0).all()
+    assert (total <= 1).all()
 
 
 def test_masked_softmax_is_stable() -> None:

@@ -10,14 +10,18 @@ from torch.func import functional_call
 from nlpflow.models.attention import (
     AdditiveAttention,
     Attention,
+    DotAttention,
+    GeneralAttention,
+    LocalAttention,
     NoAttention,
     TutorialAttention,
 )
 from nlpflow.models.decoder import Decoder
 
-VOCABULARY, EMBEDDING, HIDDEN, VALUES, MAX_LENGTH = 7, 3, 3, 4, 5
+VOCABULARY, EMBEDDING, HIDDEN, VALUES, MAX_LENGTH, WINDOW = 7, 3, 3, 4, 5, 2
+KINDS = ["none", "tutorial", "additive", "dot", "general", "local-p"]
 LENGTHS, STEPS = [5, 2, 1, 4], 4
-SHAPES = list(product(["none", "tutorial", "additive"], [1, 2], [False, True], [False, True]))
+SHAPES = list(product(KINDS, [1, 2], [False, True], [False, True]))
 every_shape = pytest.mark.parametrize(("kind", "layers", "deep", "tied"), SHAPES)
 
 
@@ -29,16 +33,22 @@ def build(
         "none": NoAttention(),
         "tutorial": TutorialAttention(EMBEDDING, HIDDEN, VALUES, MAX_LENGTH),
         "additive": AdditiveAttention(HIDDEN, VALUES, HIDDEN),
+        "dot": DotAttention(HIDDEN),
+        "general": GeneralAttention(HIDDEN, VALUES),
+        "local-p": LocalAttention(HIDDEN, VALUES, WINDOW),
     }
     decoder = Decoder(VOCABULARY, EMBEDDING, HIDDEN, attention[kind], layers, dropout, deep, tied)
     return decoder.double().eval()
 
 
-def inputs(layers: int, lengths: list[int] = LENGTHS) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """words, state, values, mask"""
+def inputs(
+    layers: int, kind: str, lengths: list[int] = LENGTHS
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """words, state, values (for `dot` as wide as the state), mask"""
+    width = HIDDEN if kind == "dot" else VALUES
     torch.manual_seed(5)
     mask = torch.arange(max(lengths)) < torch.tensor(lengths).unsqueeze(1)
-    values = torch.randn(len(lengths), max(lengths), VALUES, dtype=torch.double)
+    values = torch.randn(len(lengths), max(lengths), width, dtype=torch.double)
     state = torch.randn(layers, len(lengths), HIDDEN, dtype=torch.double)
     words = torch.randint(1, VOCABULARY, (len(lengths), STEPS))
     return words, state, values * mask.unsqueeze(-1), mask
@@ -59,6 +69,17 @@ def naive_attend(attention: Attention, embedded: Tensor, hidden: Tensor, values:
                 for value in values
             ]
             weights = torch.softmax(torch.stack(scores), dim=0)
+        case DotAttention():
+            weights = torch.softmax(values @ hidden, dim=0)
+        case LocalAttention():
+            layers = attention.from_hidden, attention.position
+            share = torch.sigmoid(layers[1].weight[0] @ torch.tanh(layers[0].weight @ hidden))
+            away = torch.arange(len(values)) - len(values) * share
+            scores = values @ attention.from_value.weight.T @ hidden
+            scores = scores.masked_fill(away.abs() > WINDOW, float("-inf"))
+            weights = torch.softmax(scores, dim=0) * torch.exp(-2 * (away / WINDOW) ** 2)
+        case GeneralAttention():
+            weights = torch.softmax(values @ attention.from_value.weight.T @ hidden, dim=0)
         case _:
             return values.new_empty(0), values.new_zeros(len(values))
     return weights @ values, weights
@@ -99,7 +120,7 @@ def test_batch_equals_the_formula_of_each_sentence(
     kind: str, layers: int, deep: bool, tied: bool
 ) -> None:
     decoder = build(kind, layers, deep, tied)
-    words, state, values, mask = inputs(layers)
+    words, state, values, mask = inputs(layers, kind)
     decoded = decoder(words, state, decoder.attention.memory(values, mask))
     logits = decoder.logits(decoded.readout)
     assert logits.shape == (len(LENGTHS), STEPS, VOCABULARY)
@@ -117,7 +138,7 @@ def test_steps_at_once_equal_steps_one_by_one(
     kind: str, layers: int, deep: bool, tied: bool
 ) -> None:
     decoder = build(kind, layers, deep, tied)
-    words, state, values, mask = inputs(layers)
+    words, state, values, mask = inputs(layers, kind)
     memory = decoder.attention.memory(values, mask)
     together = decoder(words, state, memory)
     for step in range(STEPS):
@@ -130,7 +151,7 @@ def test_steps_at_once_equal_steps_one_by_one(
 
 def test_a_word_changes_nothing_before_it() -> None:
     decoder = build("additive", 2, deep=True)
-    words, state, values, mask = inputs(2)
+    words, state, values, mask = inputs(2, "additive")
     memory = decoder.attention.memory(values, mask)
     before = decoder(words, state, memory).readout
     words[:, 2] = words[:, 2] % (VOCABULARY - 1) + 1
@@ -143,13 +164,13 @@ def test_a_word_changes_nothing_before_it() -> None:
     ("kind", "layers", "deep", "tied"),
     [
         (kind, *shape)
-        for kind in ("none", "tutorial", "additive")
+        for kind in KINDS
         for shape in ((1, False, False), (2, True, False), (2, False, True), (1, True, True))
     ],
 )
 def test_gradients(kind: str, layers: int, deep: bool, tied: bool) -> None:
     decoder = build(kind, layers, deep, tied)
-    words, state, values, mask = inputs(layers, [2, 1])
+    words, state, values, mask = inputs(layers, kind, [2, 1])
     words = words[:, :2]  # two steps: enough for a state to pass through
     names = [name for name, _ in decoder.named_parameters()]
 
@@ -192,7 +213,7 @@ def test_tied_weights_start_small_enough_for_an_output_layer() -> None:
 @pytest.mark.parametrize("kind", ["none", "additive"])
 def test_dropout_is_for_training_only(kind: str) -> None:
     decoder = build(kind, 2, deep=True, dropout=0.5)
-    words, state, values, mask = inputs(2)
+    words, state, values, mask = inputs(2, kind)
 
     def logits() -> Tensor:
         memory = decoder.attention.memory(values, mask)

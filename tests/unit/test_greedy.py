@@ -6,12 +6,13 @@ import pytest
 import torch
 from torch import Tensor
 
+from nlpflow.decoding import greedy as greedy_search
 from nlpflow.decoding.greedy import greedy
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
 from nlpflow.settings.translation import TranslationModel
 from nlpflow.vocabulary import EOS, SOS
 
-KINDS = ["none", "tutorial", "additive"]
+KINDS = ["none", "tutorial", "additive", "dot", "general", "local-p"]
 SENTENCES = [[4, 5, 6, 7, EOS], [8, EOS], [EOS], [5, 4, 8, EOS], [6, 6, EOS], [7, 8, 6, EOS]]
 
 
@@ -24,6 +25,11 @@ def build(kind: str, seed: int = 0, eos: float = 0.0) -> Seq2Seq:
             weight.mul_(3)
         model.decoder.output.bias[EOS] += eos
     return model.double().eval()
+
+
+def ending(kind: str) -> Seq2Seq:
+    """A model that ends some sentences and not others."""
+    return build(kind, seed=kind == "local-p", eos=3 if kind == "dot" else 2)
 
 
 def batch(sentences: list[list[int]] = SENTENCES) -> tuple[Tensor, Tensor]:
@@ -49,7 +55,7 @@ def step_by_step(model: Seq2Seq, sentence: list[int], max_tokens: int):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("max_tokens", [1, 4, 12])
 def test_equals_argmax_step_by_step(kind: str, max_tokens: int) -> None:
-    model = build(kind, eos=2)
+    model = ending(kind)
     src, lengths = batch()
     found = greedy(model, src, lengths, max_tokens)
     for row, sentence in enumerate(SENTENCES):
@@ -67,7 +73,7 @@ def test_equals_argmax_step_by_step(kind: str, max_tokens: int) -> None:
 def test_the_sample_has_sentences_that_end_and_others_that_do_not() -> None:
     """Else the test above would not test what it seems to."""
     for kind in KINDS:
-        found = greedy(build(kind, eos=2), *batch(), 12)
+        found = greedy(ending(kind), *batch(), 12)
         assert len(found.lengths.unique()) > 1
         assert found.lengths.min() < 12
 
@@ -106,10 +112,41 @@ def test_ends_as_soon_as_every_sentence_has() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_weights_of_every_step(kind: str) -> None:
     src, lengths = batch()
-    found = greedy(build(kind, eos=2), src, lengths, 6)
+    found = greedy(ending(kind), src, lengths, 6)
     assert found.weights.shape == (*found.words.shape, src.shape[1])
-    total = torch.full(found.words.shape, 0.0 if kind == "none" else 1.0, dtype=torch.double)
-    torch.testing.assert_close(found.weights.sum(dim=-1), total)
+    steps = torch.arange(found.words.shape[1])
+    said = found.weights[steps <= found.lengths.unsqueeze(1)]  # `<EOS>` included
+    total = said.sum(dim=-1)
+    if kind == "local-p":
+        assert ((total > 0) & (total < 1)).all()
+    else:
+        torch.testing.assert_close(total, torch.full_like(total, 0.0 if kind == "none" else 1.0))
+
+
+def many(count: int) -> tuple[Tensor, Tensor]:
+    """Sentences of 1 to 7 words, the longest first."""
+    torch.manual_seed(1)
+    sizes = sorted(torch.randint(1, 8, (count,)).tolist(), reverse=True)
+    return batch([[*torch.randint(4, 9, (size,)).tolist(), EOS] for size in sizes])
+
+
+@pytest.mark.parametrize("kind", ["none", "tutorial", "additive"])
+def test_sentences_leave_the_batch_and_the_others_keep_their_bytes(kind: str, monkeypatch) -> None:
+    model = build(kind, eos=3).float()
+    src, lengths = many(101)
+    sizes: list[int] = []
+    hook = model.decoder.register_forward_hook(lambda _, given, __: sizes.append(len(given[0])))
+    found = greedy(model, src, lengths, 30)
+    hook.remove()
+    assert sizes[0] == 101
+    assert sizes[-1] < 60
+    assert all((101 - size) % greedy_search.BLOCK == 0 for size in sizes)
+    monkeypatch.setattr(greedy_search, "BLOCK", 101)  # nobody leaves
+    whole = greedy(model, src, lengths, 30)
+    assert torch.equal(found.lengths, whole.lengths)
+    said = torch.arange(found.words.shape[1]) <= found.lengths.unsqueeze(1)
+    assert torch.equal(found.words[said], whole.words[said])
+    assert torch.equal(found.weights[said], whole.weights[said])
 
 
 def test_tutorial_attention_and_a_source_longer_than_any_in_training() -> None:

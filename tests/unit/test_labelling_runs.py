@@ -28,7 +28,7 @@ from nlpflow.tasks.tagging import evaluation as tag_evaluation
 from nlpflow.tasks.tagging import training as tag_training
 
 SIZES = {"train": 40, "dev": 12, "test": 12}
-MODEL = {"embedding": 8, "hidden": 8, "characters": {"embedding": 4, "hidden": 4}}
+MODEL = {"embedding": 8, "hidden": 8, "dropout": 0.0, "characters": {"embedding": 4, "hidden": 4}}
 TABLES = ["confusion", "frequency", "marginals", "predictions", "tags", "transitions"]
 PLACES = ["Oslo", "Rome", "New York"]
 
@@ -59,7 +59,7 @@ def train(folder: Path, task: str, **model: Any) -> Path:
         "task": task,
         "dataset": "d",
         "model": MODEL | model,
-        "training": {"epochs": 4, "learning_rate": 0.02, "batch_size": 8},
+        "training": {"epochs": 8, "learning_rate": 0.03, "batch_size": 8},
     }
     dataset = LabelledDataset(kind="labelled", corpus="c", normalisation="digits")
     prepared = write(folder / "prepared", task == "entities")

@@ -88,7 +88,7 @@ def learn(attention: str, turn: bool, symbols: int, longest: int, hidden: int) -
     model = build_seq2seq(settings, FIRST + symbols, FIRST + symbols, longest + 1)
     known = pairs(4300, symbols, longest, turn)
     test, dev, train = known[:300], known[300:600], known[600:]
-    training = Training(learning_rate=0.004, epochs=6)
+    training = Training(learning_rate=0.004, epochs=9)
     trained = fit(Sequences(model, train, dev, size=48), training, "test")
     model.load_state_dict(trained.weights)
     return exact(model.eval(), test)
@@ -96,7 +96,14 @@ def learn(attention: str, turn: bool, symbols: int, longest: int, hidden: int) -
 
 @pytest.mark.parametrize("turn", [False, True], ids=["copy", "reverse"])
 @pytest.mark.parametrize(
-    ("attention", "symbols", "longest", "hidden"), [("additive", 8, 4, 96), ("tutorial", 16, 3, 64)]
+    ("attention", "symbols", "longest", "hidden"),
+    [
+        ("additive", 8, 4, 96),
+        ("tutorial", 16, 3, 64),
+        ("dot", 16, 3, 96),
+        ("general", 16, 3, 96),
+        ("local-p", 16, 3, 96),
+    ],
 )
 def test_attention(attention: str, symbols: int, longest: int, hidden: int, turn: bool) -> None:
     assert learn(attention, turn, symbols, longest, hidden) >= 0.99

@@ -192,9 +192,7 @@ def test_whatever_an_import_loads_is_in_the_digest(copied: Path, script: str) ->
 
 
 def test_what_a_digest_would_not_see_does_not_exist() -> None:
-    """Code in a package's own file, and relative imports."""
+    """Relative imports."""
     for path in provenance.PACKAGE.rglob("*.py"):
-        if path.name == "__init__.py":
-            assert not path.read_text().strip(), path
         for node in ast.walk(ast.parse(path.read_bytes())):
             assert not (isinstance(node, ast.ImportFrom) and node.level), path

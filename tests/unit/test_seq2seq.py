@@ -6,13 +6,28 @@ import pytest
 import torch
 from torch import Tensor
 
-from nlpflow.models.attention import AdditiveAttention, NoAttention, TutorialAttention
+from nlpflow.models.attention import (
+    AdditiveAttention,
+    DotAttention,
+    GeneralAttention,
+    LocalAttention,
+    NoAttention,
+    TutorialAttention,
+)
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
 from nlpflow.settings.translation import TranslationModel
 from nlpflow.vocabulary import EOS, PAD, SOS
 
 SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH, STEPS = 9, 8, 5, 7
-KINDS = ["none", "tutorial", "additive"]
+CLASSES = {
+    "none": NoAttention,
+    "tutorial": TutorialAttention,
+    "additive": AdditiveAttention,
+    "dot": DotAttention,
+    "general": GeneralAttention,
+    "local-p": LocalAttention,
+}
+KINDS = list(CLASSES)
 
 
 def build(kind: str, seed: int = 1, **settings) -> Seq2Seq:
@@ -125,10 +140,10 @@ def test_every_weight_learns(mode: str) -> None:
 
 
 def test_attentions_by_name() -> None:
-    expected = {"none": NoAttention, "tutorial": TutorialAttention, "additive": AdditiveAttention}
-    for kind, class_ in expected.items():
+    for kind, class_ in CLASSES.items():
         assert type(build(kind).decoder.attention) is class_
     assert build("tutorial").decoder.attention.max_length == MAX_LENGTH
+    assert build("local-p", window=3).decoder.attention.window == 3
 
 
 def test_settings_reach_the_network() -> None:

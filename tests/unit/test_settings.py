@@ -34,10 +34,17 @@ CONFIG: dict[str, Any] = {
         "words": {"kind": "test_sentences", "corpora": ["lists"], "apart_from": ["sentences"]},
         "treebank": {"kind": "labelled", "corpus": "treebank", "tags": "upos"},
         "entities": {"kind": "labelled", "corpus": "entities"},
+        "english": {"kind": "sentences", "corpora": ["tiny"], "languages": ["eng"]},
     },
     "vocabularies": {"words": {"dataset": "pairs"}},
+    "test_sets": {"own": {"languages": ["eng", "fra"], "files": ["own.tsv"]}},
     "experiments": {
-        "plain": {"task": "translation", "vocabulary": "words", "model": {"attention": "none"}},
+        "plain": {
+            "task": "translation",
+            "vocabulary": "words",
+            "model": {"attention": "none"},
+            "test_sets": ["test", "own"],
+        },
         "bag": {
             "task": "language_id",
             "dataset": "sentences",
@@ -46,6 +53,30 @@ CONFIG: dict[str, Any] = {
         },
         "tagger": {"task": "tagging", "dataset": "treebank", "model": {"characters": {}}},
         "finder": {"task": "entities", "dataset": "entities", "model": {"output": "crf"}},
+        "skipgram": {
+            "task": "embeddings",
+            "dataset": "english",
+            "model": {"kind": "skipgram"},
+            "training": {"optimiser": "sgd", "learning_rate": 0.025},
+        },
+        "cbow": {
+            "task": "embeddings",
+            "dataset": "english",
+            "model": {"kind": "cbow"},
+            "training": {"optimiser": "sgd", "learning_rate": 0.05},
+        },
+        "ngram": {
+            "task": "embeddings",
+            "dataset": "english",
+            "model": {"kind": "ngram"},
+            "training": {"optimiser": "adam", "learning_rate": 0.001},
+        },
+        "lstm": {
+            "task": "embeddings",
+            "dataset": "english",
+            "model": {"kind": "lstm"},
+            "training": {"optimiser": "adam", "learning_rate": 0.001},
+        },
     },
     "grids": {"size": {"experiment": "plain", "parameter": "model.hidden", "values": [8, 16]}},
 }
@@ -340,7 +371,7 @@ TAGGER, FINDER = ("experiments", "tagger"), ("experiments", "finder")
         ((*MODEL, "dropout"), math.nan, "not nan"),
         ((*MODEL, "bidirectional"), 1, "valid boolean, not 1"),
         ((*MODEL, "bidirectional"), "yes", "valid boolean, not 'yes'"),
-        ((*MODEL, "attention"), "dot", "'none', 'tutorial' or 'additive', not 'dot'"),
+        ((*MODEL, "attention"), "dott", "'general' or 'local-p', not 'dott'"),
         ((*MODEL, "attention"), None, "not None"),
         ((*MODEL, "attention"), False, "YAML reads yes, no, on and off as true or false"),
         ((*TRAINING, "learning_rate"), 0, "greater than 0"),
@@ -350,14 +381,14 @@ TAGGER, FINDER = ("experiments", "tagger"), ("experiments", "finder")
         ((*TRAINING, "learning_rate"), math.inf, "not inf"),
         ((*TRAINING, "learning_rate"), 10**400, "not a number of that size"),
         ((*TRAINING, "teacher_forcing"), 1.01, "less than or equal to 1"),
-        ((*EXPERIMENT, "task"), "tagging" * 1000, "'language_id', not 'taggingtagging"),
+        ((*EXPERIMENT, "task"), "tagging" * 1000, "'entities', not 'taggingtagging"),
         ((*EXPERIMENT, "seeds"), 1, "should be a list, not 1"),
         ((*EXPERIMENT, "seeds"), [], "at least 1 item"),
         ((*EXPERIMENT, "seeds", 0), "1", "valid integer, not '1'"),
         ((*EXPERIMENT, "seeds", 0), True, "valid integer, not True"),
         ((*EXPERIMENT, "seeds", 0), -1, "greater than or equal to 0"),
         ((*EXPERIMENT, "seeds", 0), 2**32, "less than 4294967296"),
-        ((*EXPERIMENT, "test_sets", 0), "train", "'dev' or 'test', not 'train'"),
+        ((*EXPERIMENT, "test_sets", 0), "train", "'train' is unknown; known are: dev, own, test"),
         ((*EXPERIMENT, "label"), 2020, "valid string, not 2020"),
         ((*EXPERIMENT, "figures", "sentences"), "one", "should be a list, not 'one'"),
         ((*EXPERIMENT, "resources", "gpu"), 2, "less than or equal to 1"),
@@ -448,8 +479,27 @@ def test_key_that_cannot_be_shown(root: Path, key: str) -> None:
             {"attention": "none", "tied_embeddings": True, "hidden": 3, "embedding": 4},
             "needs hidden equal to embedding",
         ),
+        (
+            MODEL,
+            {"attention": "dot", "bidirectional": True},
+            "set bidirectional to false or take 'general'",
+        ),
         ((*EXPERIMENT, "seeds"), [1, 2, 1], "seeds: [1, 2, 1] names one twice"),
         ((*EXPERIMENT, "test_sets"), ["dev", "dev"], "names one twice"),
+        (
+            (*EXPERIMENT, "test_sets"),
+            ["test", "onw"],
+            "'onw' is unknown; did you mean 'own'",
+        ),
+        (("test_sets", "own", "languages"), ["eng", "eng"], "two different codes are needed"),
+        (("test_sets", "own", "files"), ["a", "b", "c"], "at most 2 items"),
+        (("test_sets", "own", "files"), ["https://example.org/a.tsv"], "no path of a local file"),
+        (("test_sets", "own", "files"), ["a.tsv", "a.tsv"], "twice the same file"),
+        (
+            ("test_sets",),
+            {"figures": {"languages": ["eng", "fra"], "files": ["own.tsv"]}},
+            "test_sets.figures: the name is taken",
+        ),
         ((*DATASET, "corpus"), "tinny", "'tinny' is unknown; did you mean 'tiny'?"),
         ((*DATASET, "source"), "fre", "'fre' is unknown; did you mean 'fra'?"),
         ((*DATASET, "target"), "spa", "'spa' is unknown; "),
@@ -472,7 +522,7 @@ def test_key_that_cannot_be_shown(root: Path, key: str) -> None:
         (("vocabularies", "words", "dataset"), "sentences", "is of kind 'sentences', not 'pairs'"),
         ((*DATASET, "filters"), {"prefixes": {"deu": ["ich"]}}, "'deu' is unknown; "),
         ((*DATASET, "corpus"), "treebank", "'treebank' has no pairs of sentences"),
-        ((*SENTENCES, "corpora"), ["treebank"], "has tagged words: set kind 'labelled'"),
+        ((*SENTENCES, "corpora"), ["treebank"], "'treebank' is no text: conllu"),
         ((*TREEBANK, "corpus"), "treebanks", "unknown; did you mean 'treebank'?"),
         ((*TREEBANK, "corpus"), "tiny", "'tiny' has no tags"),
         ((*TREEBANK, "tags"), None, "required with reader 'conllu'"),
@@ -506,6 +556,11 @@ def test_parts_do_not_fit(root: Path, path: KeyPath, value: Any, reason: str) ->
     message = refusal(changed(CONFIG, path, value), root)
     assert message.startswith(f"config: {dotted(*path[:2])}")
     assert reason in message
+
+
+def test_own_test_set_in_another_language(root: Path) -> None:
+    message = refusal(changed(CONFIG, ("test_sets", "own", "languages"), ["eng", "deu"]), root)
+    assert "experiments.plain.test_sets.1: 'own' is eng and deu, but the experiment" in message
 
 
 def test_sizes_in_a_grid_must_fit(root: Path) -> None:
@@ -560,7 +615,7 @@ FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
         (("tiny", "languages"), ["eng", "eng"], "different codes are needed"),
         (("tiny", "languages"), ["eng", "fra", "deu"], "needs exactly two codes"),
         (("tiny", "languages"), ["eng", "French"], "should match pattern"),
-        (("tiny", "reader"), "csv", "'conllu' or 'columns', not 'csv'"),
+        (("tiny", "reader"), "csv", "'word_pairs' or 'analogies', not 'csv'"),
         (("tiny", "reader"), "aligned", "one file a language"),
         (("tiny", "title"), "", "at least 1 character"),
         (("tiny", "licence"), None, "valid string, not None"),

@@ -27,7 +27,7 @@ def all_groups(group: type[Settings] = Settings) -> Iterator[type[Settings]]:
 FIELDS = {
     f"{group.__name__}.{key}": field
     for group in all_groups()
-    if group.__module__.startswith("nlpflow.")
+    if group.__module__.startswith("nlpflow.settings.")
     for key, field in group.model_fields.items()
 }
 
@@ -71,7 +71,8 @@ def test_every_key_has_a_row_with_its_meaning() -> None:
     "row",
     [
         "| `layers` | whole number | `1` | ≥ 1, ≤ 8 | ",
-        "| `attention` | one of `none`, `tutorial`, `additive` | **required** |  | ",
+        "| `attention` | one of `none`, `tutorial`, `additive`, `dot`, `general`, `local-p` | "
+        "**required** |  | ",
         "| `clip_norm` | number or `null` | `1.0` | > 0 | ",
         "| `prefixes` | mapping from language codes to list of texts | `{}` |  | ",
         "| `seeds` | list of whole numbers | `[1]` | each ≥ 0, < 4294967296; at least 1 | ",
@@ -103,12 +104,15 @@ def test_examples_in_the_text_load(tmp_path: Path) -> None:
     registry = {
         name: corpus
         for example in examples
-        if example not in configs
+        if example not in configs and "test_sets" not in example
         for name, corpus in example.items()
     }
     (tmp_path / "corpora.yaml").write_text(json.dumps(registry), encoding="utf-8")
     assert len(registry) == 4
     (values,) = configs
+    (own,) = (example for example in examples if "test_sets" in example)
+    values |= own
+    values["experiments"]["italian-additive"]["test_sets"] = ["test", *own["test_sets"]]
     config, corpora = load_config(values | {"registry": "corpora.yaml"}, tmp_path)
     assert set(config.experiments) == {
         "italian-additive",

@@ -73,6 +73,22 @@ def test_cased_examples(raw: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Ça va?  Très bien…", "ça va ? très bien …"),
+        ("L'amour, c’est-à-dire...", "l'amour , c’est-à-dire . . ."),
+        ("'Quoted' words - and -dashes-", "' quoted ' words - and - dashes -"),
+        ("«Привет», 3,5 €!", "« привет » , 3 , 5 € !"),
+        ("日本語。नमस्ते", "日本語 。 नमस्ते"),
+        (" -' ", "-'"),
+        ("", ""),
+    ],
+)
+def test_words_examples(raw: str, expected: str) -> None:
+    assert normalise(pa.array([raw]), "words").to_pylist() == [expected]
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("Ça va ?", "CA VA!"),

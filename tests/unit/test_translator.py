@@ -19,6 +19,7 @@ from nlpflow.runs import Run, save_run
 from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.translator import (
+    LONGEST_SOURCE,
     Translation,
     Translator,
     load_translator,
@@ -101,6 +102,48 @@ def test_tokens_and_weights(attention: str) -> None:
         np.testing.assert_allclose(output.weights.sum(axis=1), total, atol=1e-5)
 
 
+@pytest.mark.parametrize("attention", KINDS)
+def test_beam_search_by_order_and_batch_size(attention: str) -> None:
+    translator = build(attention, batch_size=3, beam=4)
+    found = translator.n_best(SENTENCES, 3)
+    for ranked, sentence in zip(found, SENTENCES, strict=True):
+        (alone,) = translator.n_best([sentence], 3)
+        assert_same(ranked[:1], alone[:1])  # further ones may be equally likely
+        scores = [output.score for output in ranked]
+        assert scores == sorted(scores, reverse=True)
+        assert scores == pytest.approx([output.score for output in alone], abs=1e-4)
+    assert_same(translator.translate(SENTENCES), [ranked[0] for ranked in found])
+
+
+def test_the_beam_decides_the_search() -> None:
+    translator = build(beam=1)
+    greedy = translator.greedy(SENTENCES)
+    assert_same(translator.translate(SENTENCES), greedy)
+    assert [output.score for output in greedy] == [None] * len(SENTENCES)
+    assert_same([ranked[0] for ranked in translator.n_best(SENTENCES, 1)], greedy)
+    translator.decoding = Decoding(max_tokens=6, beam=5)
+    assert_same(translator.greedy(SENTENCES), greedy)
+    beam = translator.translate(SENTENCES)
+    assert [output.tgt_tokens for output in beam] != [output.tgt_tokens for output in greedy]
+
+
+def test_a_very_long_sentence_is_cut_and_batched_apart(monkeypatch) -> None:
+    translator = build(batch_size=20)
+    sizes = []
+    encode = translator.model.encode
+    monkeypatch.setattr(
+        translator.model, "encode", lambda *src: sizes.append(src[0].shape) or encode(*src)
+    )
+    long = " ".join("abcdefg"[i % 7] for i in range(5000))
+    short = "a b c"
+    outputs = translator.translate([short, long, long + " g", short, short])
+    assert sizes == [(2, LONGEST_SOURCE), (3, 4)]
+    assert [output.unread for output in outputs] == [0, 4001, 4002, 0, 0]
+    assert outputs[1].src_tokens == [*long.split()[: LONGEST_SOURCE - 1], "<EOS>"]
+    assert_same([outputs[1]], translator.translate([" ".join(long.split()[:999])]))
+    assert_same([outputs[0]], translator.translate([short]))
+
+
 def test_unknown_words_and_names_of_special_tokens() -> None:
     output = build().translate(["x a <EOS> y"])[0]
     assert output.unknown == ["x", "<EOS>", "y"]
@@ -164,6 +207,18 @@ def test_a_loaded_run_translates_alike(run: Path) -> None:
     assert normalisation == "tutorial"
     assert_same(translator.translate(SENTENCES), build().translate(SENTENCES))
     assert not translator.model.training
+
+
+def test_how_a_run_decodes_is_kept_apart(run: Path) -> None:
+    assert load_translator(run)[0].decoding == Decoding(max_tokens=6, batch_size=3)
+    (run / "decoding.json").write_text('{"max_tokens": 9, "beam": 5}')
+    assert load_translator(run)[0].decoding == Decoding(max_tokens=9, beam=5)
+
+
+@pytest.mark.parametrize("text", ['{"beem": 5}', "{", "[]", ""])
+def test_wrong_decoding_is_refused(run: Path, text: str) -> None:
+    (run / "decoding.json").write_text(text)
+    assert "decoding.json" in refusal(run)
 
 
 def refusal(run: Path) -> str:

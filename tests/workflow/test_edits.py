@@ -59,8 +59,19 @@ EDITS = {
     "a filter": (in_config("datasets.small.filters.fewer_tokens_than", 9), PREPARED),
     "vocabulary size": (in_config("vocabularies.small.max_size", 100), ENCODED),
     "a hyperparameter": (in_config("experiments.plain.training.learning_rate", 0.01), ONE_RUN),
+    "a beam": (
+        in_config("experiments.plain.decoding", {"beam": 5}),
+        ONE_RUN | {"train_translation": 0, "decoding_translation": 1},
+    ),
+    "a length limit, which validation has too": (
+        in_config("experiments.plain.decoding", {"max_tokens": 9}),
+        ONE_RUN | {"decoding_translation": 1},
+    ),
     "torch threads": (in_config("experiments.plain.training.threads", 2), ONE_RUN),
-    "a random seed more": (in_config("experiments.plain.seeds", [1, 2]), ONE_RUN),
+    "a random seed more": (
+        in_config("experiments.plain.seeds", [1, 2]),
+        ONE_RUN | {"decoding_translation": 1},
+    ),
     "an attention sentence": (
         in_config("experiments.plain.figures.sample", 2),
         ONE_RUN | {"train_translation": 0},

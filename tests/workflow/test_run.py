@@ -130,6 +130,32 @@ def test_translate_errors_are_one_line(finished, arguments, message):
     assert message in result.stderr
 
 
+def test_a_test_set_of_ones_own(finished):
+    """Two lines of the training set and two others: trains nothing, scores both ways."""
+    train = pd.read_parquet(finished.folder / "data/prepared/small/train.parquet")
+    known = train[["source_raw", "target_raw"]].head(2).to_numpy().tolist()
+    pairs = [*known, ["Le xyzzy dort là-bas.", "A xyzzy sleeps."], ["Xyzzy ?", "Xyzzy?"]]
+    lines = "".join(f"{source}\t{target}\n" for source, target in pairs)
+    (finished.folder / "own.tsv").write_text(lines)
+    config = finished.read_config() | {
+        "name": "own",
+        "test_sets": {"mine": {"languages": ["fra", "eng"], "files": ["own.tsv"]}},
+    }
+    config["experiments"]["additive"]["test_sets"] = ["test", "mine"]
+    (finished.folder / "config/own.yaml").write_text(json.dumps(config))
+    own = ("--configfile", "config/own.yaml")
+    expected = {"prepare_test_set": 1, "evaluate_translation": 1, "compare": 1}
+    assert finished.jobs(*own) == expected
+    result = finished.snakemake(*own)
+    assert result.returncode == 0, result.stderr
+    metrics = json.loads((finished.folder / RUN / "mine/metrics.json").read_text())
+    assert metrics["sources"] == 4
+    assert metrics["overlap"] == {"pairs": 2, "source": 2, "target": 2}
+    assert "bleu_normalised_without_overlap" in metrics["scores"]
+    table = (finished.folder / "results/compare/own/translation/summary.html").read_text()
+    assert "mine" in table
+
+
 def test_bad_config_is_refused_before_anything_runs(finished):
     config = finished.read_config()
     config["experiments"]["plain"]["model"]["hiden"] = 3

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from nlpflow.errors import SAVED, Interrupted, UserError
 
@@ -20,7 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_neighbours(commands)
     _add_analogy(commands)
     _add_train(commands)
-    values = parser.parse_args(arguments)
+    values, rest = parser.parse_known_args(arguments)
+    if values.command == "translate" and not any(word.startswith("--") for word in rest):
+        values.sentences += rest  # argparse takes no sentence that stands behind an option
+    elif rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return int(values.run_command(values))
     except UserError as error:
@@ -43,14 +48,36 @@ def _add_translate(commands: "argparse._SubParsersAction[argparse.ArgumentParser
         help="translate sentences with a trained run",
         description="Translate sentences with a trained run. Sentences may be raw: they go "
         "through the run's own normalisation. Without any, they are read line by line from "
-        "standard input. Words that the run does not know are reported on standard error.",
+        "--input or standard input, of any size, as UTF-8; an empty line stays empty. Words that "
+        "the run does not know are reported on standard error.",
         epilog="example: nlpflow translate results/translation/sample-additive/seed-1 "
         '"Je ne crains pas de mourir." --attention out.png',
     )
     parser.add_argument("run", metavar="RUN", help="folder of a run: .../<experiment>/seed-<n>")
     parser.add_argument("sentences", metavar="SENTENCE", nargs="*", help="a source sentence")
+    parser.add_argument("--input", type=Path, metavar="FILE", help="read lines from a file")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write to a file, which is replaced when the last line is translated",
+    )
+    parser.add_argument(
+        "--beam",
+        type=_positive,
+        metavar="N",
+        help="hypotheses searched side by side; 1: greedy search (default: the run's)",
+    )
+    parser.add_argument(
+        "--n-best",
+        type=_positive,
+        metavar="M",
+        help="write the M best translations of each line, at most as many as the beam has: line "
+        "number, score and text, divided by tabs",
+    )
     parser.add_argument(
         "--attention",
+        type=Path,
         metavar="FILE",
         help="draw the attention of the (only) sentence; .png or .svg",
     )
@@ -59,9 +86,19 @@ def _add_translate(commands: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def _translate(values: argparse.Namespace) -> int:
     # Imported here: --help must not wait for torch.
-    from nlpflow.tasks.translation.command import translate
+    from nlpflow.tasks.translation.command import Request, translate
 
-    return translate(values.run, values.sentences, values.attention)
+    return translate(
+        Request(
+            Path(values.run),
+            values.sentences,
+            values.input,
+            values.output,
+            values.beam,
+            values.n_best,
+            values.attention,
+        )
+    )
 
 
 def _add_identify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

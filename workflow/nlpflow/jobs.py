@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 import traceback
 import warnings
@@ -16,6 +17,16 @@ def let_scripts_import(folder: Path) -> None:
     """Put a folder on the path of processes started from here, such as the workflow's scripts."""
     paths = [str(folder), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+
+
+def leave_warnings_to_scripts() -> None:
+    """Ignore SIGUSR1, in this process and in those that it starts; training has its own handler.
+
+    Slurm's `--signal=USR1@...` warns every process of a job's step that its time is nearly over,
+    also the Snakemake and the shell around the script. They would die of it, and take the training
+    with them before it has saved.
+    """
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 
 
 @contextmanager

@@ -38,8 +38,10 @@ def _imported(path: Path) -> tuple[Path, ...]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    wanted = sorted(name for name in names if name.split(".")[0] == PACKAGE.name)
-    return tuple(path for path in map(_path, wanted) if path.is_file())
+    wanted = [name.split(".") for name in names if name.split(".")[0] == PACKAGE.name]
+    # Importing a module also runs the packages that it is in.
+    modules = {".".join(parts[:end]) for parts in wanted for end in range(1, len(parts) + 1)}
+    return tuple(path for path in map(_path, sorted(modules)) if path.is_file())
 
 
 def _path(module: str) -> Path:

@@ -5,6 +5,7 @@ weights.safetensors  the weights of the best epoch
 history.tsv          figures of every epoch; the same inputs give the same bytes
 timings.tsv          seconds and tokens a second of every epoch
 machine.json         device, versions, threads, peak memory
+decoding.json        how to search, where the workflow made the run (a rule of its own writes it)
 """
 
 import json
@@ -80,6 +81,14 @@ def write_json(path: Path, values: Any) -> None:
     """Readable JSON, always the same bytes for the same values."""
     text = json.dumps(values, indent=2, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def read_json(path: Path) -> Any:
+    """What `write_json` wrote; `UserError` for any other file."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: damaged: {' '.join(str(error).split())}; make it again") from None
 
 
 def write_table(path: Path, table: pd.DataFrame) -> None:

@@ -74,6 +74,19 @@ def _cased(column: pa.Array) -> pa.Array:
     return _beyond_ascii(lambda x: pc.utf8_normalize(x, form="NFC"), column)
 
 
+def _words(column: pa.Array) -> pa.Array:
+    """As `cased`, in lower case, and every sign apart from the words: for any script.
+
+    Apostrophes and hyphens inside a word stay in it.
+    """
+    column = pc.utf8_lower(_cased(column))
+    sign = rf"([^\p{{L}}\p{{M}}\p{{N}} '’{JOINERS}-])"
+    column = pc.replace_substring_regex(column, sign, r" \1 ")
+    column = pc.replace_substring_regex(column, "(^| )(['’-]+)", r"\1\2 ")
+    column = pc.replace_substring_regex(column, "(['’-]+)( |$)", r" \1 ")
+    return pc.utf8_trim(pc.replace_substring_regex(column, "  +", " "), " ")
+
+
 def _fold(column: pa.Array) -> pa.Array:
     folded = _beyond_ascii(lambda x: pc.utf8_normalize(x, form="NFKD"), column)
     folded = _beyond_ascii(_lower_folded, pc.utf8_lower(folded))
@@ -131,4 +144,4 @@ def _pattern(codes: Iterable[int]) -> str:
     return "[" + "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in ranges) + "]+"
 
 
-NORMALISATIONS: dict[str, Kernel] = {"tutorial": _tutorial, "cased": _cased}
+NORMALISATIONS: dict[str, Kernel] = {"tutorial": _tutorial, "cased": _cased, "words": _words}

@@ -94,6 +94,7 @@ class FeatureCRF:
     def __init__(self, model: bytes):
         """Raises UserError for bytes that are no model."""
         self._tagger = pycrfsuite.Tagger()
+        self._model = model  # the tagger reads these bytes without holding them
         try:
             if int.from_bytes(model[SIZE_FIELD], "little") != len(model):
                 raise ValueError("cut off")

@@ -2,6 +2,10 @@
 
 Every attention returns `(context, weights)` and needs a mask. The plain decoder is the attention
 that sees nothing, so that one decoder serves all of them.
+
+In training and greedy search a sentence has one decoder state. In beam search it has several: they
+are consecutive rows, as many for every sentence, and share the sentence's memory. Hence the axis
+`states` below; `rows` is sentences times states.
 """
 
 from typing import NamedTuple
@@ -14,11 +18,11 @@ class Memory(NamedTuple):
     """The encoded source, made once a batch and read at every step."""
 
     values: Tensor
-    """Encoder outputs, (batch, src_time, size)."""
+    """Encoder outputs, (sentences, src_time, size)."""
     keys: Tensor
-    """What the attention derives from them before the first step; (batch, src_time, any)."""
+    """What the attention derives from them before the first step; (sentences, src_time, any)."""
     mask: Tensor
-    """True where there is a token, (batch, src_time)."""
+    """True where there is a token, (sentences, src_time)."""
 
 
 def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
@@ -32,7 +36,7 @@ class Attention(nn.Module):
     context_size: int
 
     def memory(self, values: Tensor, mask: Tensor) -> Memory:
-        """Everything that no step changes, from encoder outputs (batch, src_time, size)."""
+        """Everything that no step changes, from encoder outputs (sentences, src_time, size)."""
         return Memory(values, values, mask)
 
     def query(self, embedded: Tensor) -> Tensor:
@@ -45,12 +49,22 @@ class Attention(nn.Module):
     def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
         """Look at `memory` from the state `hidden`.
 
-        :param query: what `query` made of the input word, (batch, any)
-        :param hidden: decoder state before this step, top layer, (batch, hidden)
-        :returns: context (batch, context_size) and weights (batch, src_time), which sum to 1 over
-            the unmasked positions
+        :param query: what `query` made of the input word, (rows, any)
+        :param hidden: decoder state before this step, top layer, (rows, hidden)
+        :returns: context (rows, context_size) and weights (rows, src_time), 0 where masked
         """
         raise NotImplementedError
+
+
+def by_sentence(rows: Tensor, memory: Memory) -> Tensor:
+    """(rows, size) -> (sentences, states, size)"""
+    return rows.view(len(memory.mask), -1, rows.shape[1])
+
+
+def weighted_sum(weights: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+    """Weights (sentences, states, src_time) -> context (rows, size), weights (rows, src_time)."""
+    context = torch.bmm(weights, memory.values)
+    return context.flatten(0, 1), weights.flatten(0, 1)
 
 
 class NoAttention(Attention):
@@ -59,9 +73,9 @@ class NoAttention(Attention):
     context_size = 0
 
     def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
-        """An empty context (batch, 0) and weights that are all zero: nothing is looked at."""
-        batch, time, _ = memory.values.shape
-        return hidden.new_empty(batch, 0), hidden.new_zeros(batch, time)
+        """An empty context (rows, 0) and weights that are all zero: nothing is looked at."""
+        rows, time = len(hidden), memory.mask.shape[1]
+        return hidden.new_empty(rows, 0), hidden.new_zeros(rows, time)
 
 
 class TutorialAttention(Attention):
@@ -92,10 +106,8 @@ class TutorialAttention(Attention):
     def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
         """See `Attention.forward`."""
         time = memory.mask.shape[1]
-        scores = (query + self.from_hidden(hidden))[:, :time]
-        weights = masked_softmax(scores, memory.mask)
-        context = torch.bmm(weights.unsqueeze(1), memory.values).squeeze(1)
-        return context, weights
+        scores = by_sentence((query + self.from_hidden(hidden))[:, :time], memory)
+        return weighted_sum(masked_softmax(scores, memory.mask.unsqueeze(1)), memory)
 
 
 class AdditiveAttention(Attention):
@@ -109,12 +121,81 @@ class AdditiveAttention(Attention):
         self.score = nn.Linear(size, 1, bias=False)
 
     def memory(self, values: Tensor, mask: Tensor) -> Memory:
-        """The keys U value, (batch, src_time, size), are made once."""
+        """The keys U value, (sentences, src_time, size), are made once."""
         return Memory(values, self.from_value(values), mask)
 
     def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
         """See `Attention.forward`."""
-        energies = torch.tanh(self.from_hidden(hidden).unsqueeze(1) + memory.keys)
-        weights = masked_softmax(self.score(energies).squeeze(-1), memory.mask)
-        context = torch.bmm(weights.unsqueeze(1), memory.values).squeeze(1)
-        return context, weights
+        hidden = by_sentence(self.from_hidden(hidden), memory).unsqueeze(2)
+        energies = torch.tanh(hidden + memory.keys.unsqueeze(1))
+        scores = self.score(energies).squeeze(-1)
+        return weighted_sum(masked_softmax(scores, memory.mask.unsqueeze(1)), memory)
+
+
+class DotAttention(Attention):
+    """Score = hidden · value (Luong et al. 2015, section 3.1, "dot"); no weights of its own.
+
+    Luong's attentions are scores here: this decoder attends from the state before a step, where
+    theirs attends from the one after.
+    """
+
+    def __init__(self, size: int):
+        """:param size: of the encoder's outputs and of the decoder's state"""
+        super().__init__()
+        self.context_size = size
+
+    def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+        """See `Attention.forward`."""
+        scores = torch.bmm(by_sentence(hidden, memory), memory.keys.transpose(1, 2))
+        return weighted_sum(masked_softmax(scores, memory.mask.unsqueeze(1)), memory)
+
+
+class GeneralAttention(Attention):
+    """Score = hidden · W value (Luong et al. 2015, section 3.1, "general")."""
+
+    def __init__(self, hidden: int, values: int):
+        super().__init__()
+        self.context_size = values
+        self.from_value = nn.Linear(values, hidden, bias=False)
+
+    def memory(self, values: Tensor, mask: Tensor) -> Memory:
+        """The keys W value, (sentences, src_time, hidden), are made once."""
+        return Memory(values, self.from_value(values), mask)
+
+    def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+        """See `Attention.forward`."""
+        scores = torch.bmm(by_sentence(hidden, memory), memory.keys.transpose(1, 2))
+        return weighted_sum(masked_softmax(scores, memory.mask.unsqueeze(1)), memory)
+
+
+class LocalAttention(GeneralAttention):
+    """Predictive local attention, local-p (Luong et al. 2015, section 3.2, equations 7 to 10).
+
+    A state predicts the position to look at, p = S · sigmoid(v · tanh(W hidden)) for a source of S
+    tokens. Weights are the softmax of general scores over the positions within `window` of p, each
+    times a Gaussian around p with a standard deviation of half the window. As in the paper they are
+    not brought back to a sum of 1: it is at most 1.
+    """
+
+    def __init__(self, hidden: int, values: int, window: int):
+        """:param window: D, in tokens to either side"""
+        super().__init__(hidden, values)
+        self.window = window
+        self.from_hidden = nn.Linear(hidden, hidden, bias=False)
+        self.position = nn.Linear(hidden, 1, bias=False)
+
+    def predicted(self, hidden: Tensor, memory: Memory) -> Tensor:
+        """The position p, counted from 0, from (rows, hidden): (sentences, states, 1)."""
+        share = torch.sigmoid(self.position(torch.tanh(self.from_hidden(hidden))))
+        lengths = memory.mask.sum(dim=1, dtype=share.dtype).view(-1, 1, 1)
+        return lengths * by_sentence(share, memory)
+
+    def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+        """See `Attention.forward`."""
+        scores = torch.bmm(by_sentence(hidden, memory), memory.keys.transpose(1, 2))
+        places = torch.arange(memory.mask.shape[1], device=hidden.device)
+        distance = places - self.predicted(hidden, memory)
+        # p is at most S, so the last token at least is always within a window of 1 or more.
+        mask = memory.mask.unsqueeze(1) & (distance.abs() <= self.window)
+        nearness = torch.exp(-(distance**2) / (2 * (self.window / 2) ** 2))
+        return weighted_sum(masked_softmax(scores, mask) * nearness, memory)

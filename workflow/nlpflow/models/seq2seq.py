@@ -6,6 +6,9 @@ from torch import Tensor, nn
 from nlpflow.models.attention import (
     AdditiveAttention,
     Attention,
+    DotAttention,
+    GeneralAttention,
+    LocalAttention,
     Memory,
     NoAttention,
     TutorialAttention,
@@ -104,3 +107,9 @@ def _attention(settings: TranslationModel, values: int, max_length: int) -> Atte
             return TutorialAttention(settings.embedding, settings.hidden, values, max_length)
         case "additive":
             return AdditiveAttention(settings.hidden, values, settings.hidden)
+        case "dot":
+            return DotAttention(settings.hidden)
+        case "general":
+            return GeneralAttention(settings.hidden, values)
+        case "local-p":
+            return LocalAttention(settings.hidden, values, settings.window)

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from nlpflow.errors import UserError
@@ -52,6 +52,13 @@ def tagged_union(kind: Any) -> tuple[str, tuple[Any, ...]]:
             if isinstance(note, FieldInfo) and isinstance(note.discriminator, str):
                 return note.discriminator, get_args(union)
     return "", ()
+
+
+def annotation_of(field: FieldInfo) -> Any:
+    """The type of a key; pydantic keeps apart what tells the members of a union apart."""
+    if field.discriminator is None:
+        return field.annotation
+    return Annotated[field.annotation, Field(discriminator=field.discriminator)]
 
 
 def _explain(kind: Any, error: Any) -> str:
@@ -140,7 +147,7 @@ def _below(kind: Any, part: Any) -> Any:
     kind = _plain(kind)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         field = kind.model_fields.get(str(part))
-        return field.annotation if field else None
+        return annotation_of(field) if field else None
     arguments = get_args(kind)
     return arguments[get_origin(kind) is dict] if arguments else None
 

@@ -21,6 +21,13 @@ from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.experiment import Experiment
 from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
 from nlpflow.settings.registry import Corpus
+from nlpflow.settings.testsets import OwnTestSet
+from nlpflow.settings.translation import TranslationExperiment
+
+SPLITS = ("dev", "test")
+"""The test sets that every dataset has."""
+RESERVED = ("train", *SPLITS, "figures")
+"""A test set's name is that of a folder in each run's folder."""
 
 
 class Grid(Settings):
@@ -60,6 +67,9 @@ class Config(Settings):
     )
     datasets: dict[Name, Dataset] = Field(min_length=1, description="by name, see below")
     vocabularies: dict[Name, Vocabulary] = Field(default={}, description="by name, see below")
+    test_sets: dict[Name, OwnTestSet] = Field(
+        default={}, description="test sets of your own, by name, see below"
+    )
     experiments: dict[Name, Experiment] = Field(min_length=1, description="by name, see below")
     grids: dict[Name, Grid] = Field(default={}, description="by name, see below")
     figures: FigureStyle = Field(FigureStyle(), description="how figures look")
@@ -191,6 +201,9 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
     for key, vocabulary in config.vocabularies.items():
         where = f"config: vocabularies.{key}.dataset"
         _check_dataset(where, vocabulary.dataset, "pairs", config)
+    for key in config.test_sets:
+        if key in RESERVED or key in config.datasets:
+            raise UserError(f"config: test_sets.{key}: the name is taken; choose another")
     labels: dict[str, str] = {}
     for key, experiment in config.experiments.items():
         where = f"config: experiments.{key}"
@@ -202,6 +215,7 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
                 raise unknown_name(
                     f"{where}.vocabulary", experiment.vocabulary, config.vocabularies
                 )
+            _check_test_sets(where, experiment, config)
         elif experiment.task == "language_id":
             _check_dataset(f"{where}.dataset", experiment.dataset, "sentences", config)
             for name in set(experiment.test_sets) - {"dev", "test"}:
@@ -211,6 +225,22 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
         else:
             _check_dataset(f"{where}.dataset", experiment.dataset, "labelled", config)
             _check_has_entities(where, experiment, config, registry)
+
+
+def _check_test_sets(where: str, experiment: TranslationExperiment, config: Config) -> None:
+    dataset = config.datasets[config.vocabularies[experiment.vocabulary].dataset]
+    assert dataset.kind == "pairs"  # checked before
+    for index, name in enumerate(experiment.test_sets):
+        if name in SPLITS:
+            continue
+        if name not in config.test_sets:
+            raise unknown_name(f"{where}.test_sets.{index}", name, [*SPLITS, *config.test_sets])
+        languages = config.test_sets[name].languages
+        if set(languages) != {dataset.source, dataset.target}:
+            raise UserError(
+                f"{where}.test_sets.{index}: '{name}' is {' and '.join(languages)}, but the "
+                f"experiment translates {dataset.source} into {dataset.target}"
+            )
 
 
 def _check_pairs(where: str, dataset: PairDataset, registry: dict[str, Corpus]) -> None:

@@ -70,8 +70,10 @@ class SentenceDataset(Settings):
         strict=False,
         description="languages whose sentences are taken; empty: every language of the corpora",
     )
-    normalisation: Literal["tutorial", "cased"] = Field(
-        "cased", description="as for pairs; `cased` keeps what tells scripts and languages apart"
+    normalisation: Literal["tutorial", "cased", "words"] = Field(
+        "cased",
+        description="as for pairs; `cased` keeps what tells scripts and languages apart; `words`: "
+        "as `cased`, in lower case and with signs apart from the words, for word vectors",
     )
     max_per_language: int | None = Field(
         None,

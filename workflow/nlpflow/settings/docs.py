@@ -14,7 +14,7 @@ from typing import Any, get_args, get_origin
 from pydantic import TypeAdapter
 
 from nlpflow.settings.base import NAME_PATTERN, Name, Settings
-from nlpflow.settings.checks import tagged_union
+from nlpflow.settings.checks import annotation_of, tagged_union
 from nlpflow.settings.config import Config
 from nlpflow.settings.introduction import INTRODUCTION
 from nlpflow.settings.registry import Corpus
@@ -106,7 +106,7 @@ def _places(
     """Every place of a group and of those below it: path, the tag it belongs to, the group."""
     yield path, only_for, group
     for key, field in group.model_fields.items():
-        for suffix, tag, child in _groups_in(field.annotation):
+        for suffix, tag, child in _groups_in(annotation_of(field)):
             yield from _places(child, f"{path}.{key}{suffix}".removeprefix("."), tag or only_for)
 
 

@@ -153,9 +153,9 @@ class EmbeddingsExperiment(BaseExperiment):
                 f"training.optimiser: model '{kind}' has sparse gradients and takes 'sgd', "
                 f"not '{training.optimiser}'"
             )
-        if training.clip_norm is not None or training.weight_decay:
+        if training.clip_norm is not None or training.weight_decay or training.accumulate > 1:
             raise ValueError(
-                f"training: model '{kind}' has sparse gradients and takes neither clip_norm nor "
-                "weight_decay"
+                f"training: model '{kind}' has sparse gradients, summed over a batch, and takes "
+                "neither clip_norm nor weight_decay nor accumulate"
             )
         return self

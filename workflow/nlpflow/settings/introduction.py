@@ -139,6 +139,25 @@ my-divided-files:
     - {address: data/own/test.de, language: deu, split: test}
 ```
 
+A **test set of your own** needs no corpus. The config names its files, and experiments name the
+test set, as in `test_sets: [test, minutes]`:
+
+```yaml
+test_sets:
+  minutes:
+    languages: [ita, eng]  # in the order of the files, or of the columns of one file
+    files: [data/own/minutes.it, data/own/minutes.en]
+```
+
+One file has a pair a line, its sides divided by a tab; of two aligned files equal line numbers
+belong together. Every line counts, in order, with its one reference; a malformed one stops the
+run.
+
+It gets the normalisation of the experiment's dataset and none of its filters, and is held against
+the training set: `metrics.json` says how many pairs share a sentence with it on either side, apart
+from case, accents and punctuation (`overlap`), and has the scores of all sentences and of those
+that share none (`..._without_overlap`).
+
 **Annotations** are a tab-separated file with a header. Its columns are the corpus's languages,
 holding both sentences exactly as the corpus has them, and `alignment` or `group` or both. An
 alignment such as `0-0 1-2` joins words of the first language to words of the second, counted from

@@ -11,10 +11,16 @@ from nlpflow.settings.training import BaseExperiment, Training
 class TranslationModel(Settings):
     """The sequence-to-sequence network."""
 
-    attention: Literal["none", "tutorial", "additive"] = Field(
+    attention: Literal["none", "tutorial", "additive", "dot", "general", "local-p"] = Field(
         description="`none`: the plain decoder, which sees the last encoder state only; "
         "`tutorial`: weights from a linear layer over [embedding, hidden]; `additive`: Bahdanau "
-        "et al. 2015"
+        "et al. 2015; `dot`, `general` and `local-p` (with general scores): Luong et al. 2015"
+    )
+    window: int = Field(
+        10,
+        ge=1,
+        description="`local-p` only: tokens to either side of the predicted position that are "
+        "looked at (D of the paper)",
     )
     embedding: int = Field(256, ge=1, description="size of the word embeddings")
     hidden: int = Field(256, ge=1, description="size of the GRU states")
@@ -34,6 +40,15 @@ class TranslationModel(Settings):
     def _tying_needs_equal_sizes(self) -> Self:
         if self.tied_embeddings and self.readout == "state" and self.hidden != self.embedding:
             raise ValueError("tied_embeddings with readout 'state' needs hidden equal to embedding")
+        return self
+
+    @model_validator(mode="after")
+    def _dot_needs_equal_sizes(self) -> Self:
+        if self.attention == "dot" and self.bidirectional:
+            raise ValueError(
+                "attention 'dot' needs encoder outputs as wide as the decoder's state, and those "
+                "of both directions are twice as wide: set bidirectional to false or take 'general'"
+            )
         return self
 
 
@@ -85,10 +100,20 @@ class TranslationTraining(Training):
 
 
 class Decoding(Settings):
-    """How translations are searched."""
+    """How translations are searched. The dev set is always searched greedily in training."""
 
     max_tokens: int = Field(50, ge=1, description="longest output, in tokens")
     batch_size: int = Field(128, ge=1, description="sentences decoded at once")
+    beam: int = Field(
+        1, ge=1, le=1000, description="hypotheses searched side by side; 1: greedy search"
+    )
+    length_penalty: float = Field(
+        0.6,
+        ge=0,
+        le=5,
+        description="beam search divides log-probabilities by ((5 + tokens) / 6) to this power "
+        "(Wu et al. 2016, equation 14); 0: not at all, which favours short outputs",
+    )
 
 
 class TranslationFigures(Settings):
@@ -111,3 +136,10 @@ class TranslationExperiment(BaseExperiment):
     training: TranslationTraining = Field(TranslationTraining(), description="the optimisation")
     decoding: Decoding = Field(Decoding(), description="the search")
     figures: TranslationFigures = Field(TranslationFigures(), description="attention figures")
+    test_sets: tuple[Name, ...] = Field(  # type: ignore[assignment]
+        ("test",),
+        min_length=1,
+        strict=False,
+        description="what runs are evaluated on: `dev`, `test`, or keys of the config's "
+        "`test_sets`",
+    )

@@ -1,5 +1,6 @@
 """The machine that a model runs on: device, threads, random state, and what to record of it."""
 
+import os
 import platform
 import resource
 from typing import Any
@@ -30,6 +31,7 @@ def describe(device: torch.device) -> dict[str, Any]:
         "torch": torch.__version__,
         "device": device.type,
         "device_name": name or platform.machine(),
+        "visible_gpus": os.environ.get("CUDA_VISIBLE_DEVICES"),  # what a cluster gave the job
         "torch_threads": torch.get_num_threads(),
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }

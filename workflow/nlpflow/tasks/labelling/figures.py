@@ -29,7 +29,11 @@ def draw(tables: Mapping[str, Path], figures: Mapping[str, Path], style: Style) 
     confusion = read["confusion"]
     tags = sorted({*confusion["gold"], *confusion["predicted"]})
     counts = _matrix(confusion, "gold", "predicted", "count", tags, tags, 0)
-    save(confusion_figure(counts, tags, style), figures["confusion"].with_suffix(""), style)
+    save(
+        confusion_figure(counts.astype(int), tags, style),
+        figures["confusion"].with_suffix(""),
+        style,
+    )
     # Empty where there are no such words.
     shares = pd.to_numeric(read["frequency"]["accuracy"], errors="coerce")
     read["frequency"] = read["frequency"].assign(accuracy=shares)

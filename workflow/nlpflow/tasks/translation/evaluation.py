@@ -1,6 +1,6 @@
 """Evaluate a translation run on one test set: scores, tables, samples, attention."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from nlpflow.runs import write_json, write_table
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import TranslationFigures
 from nlpflow.tasks.translation.alignment import alignment_scores
-from nlpflow.tasks.translation.references import TestSet, read_test_set
+from nlpflow.tasks.translation.references import TestSet, own_test_set, read_test_set
 from nlpflow.tasks.translation.translator import (
     Translation,
     Translator,
@@ -32,25 +32,33 @@ def evaluate(
     """Write metrics.json, predictions.tsv, breakdown.tsv, samples.txt, attention.tsv to `folder`.
 
     :param run: the run's folder
-    :param prepared: the folder of the dataset's tables
+    For an own test set the scores without what overlaps with the training set are there as well.
+
+    :param prepared: the folder of the test set's table
+    :param split: the test set's name, `dev` and `test` for those of the dataset
     :param figures: the experiment's `figures` settings: whose attention is written down
     """
     translator, normalisation = load_translator(run)
-    test_set = read_test_set(prepared, split, normalisation)
+    table = pd.read_parquet(prepared / f"{split}.parquet")
+    if "overlap_source" in table:
+        test_set = own_test_set(table, normalisation)
+    else:
+        test_set = read_test_set(prepared, split, normalisation)
     outputs = translator.translate(test_set.sources)
-    scores = score([output.text for output in outputs], test_set.references)
     metrics: dict[str, Any] = {
-        "scores": {f"{m}{test_set.suffix}": v for m, v in zip(METRICS, scores, strict=True)},
+        "scores": _scores(test_set, outputs, range(len(outputs))),
         "signatures": {
             f"{m}{test_set.suffix}": s for m, s in signatures(test_set.references).items()
         },
+        "decoding": translator.decoding.model_dump(mode="json"),
         "sources": len(test_set.sources),
         "references": sum(map(len, test_set.references)),
         "unknown_words": sum(len(output.unknown) for output in outputs),
     }
-    metrics["scores"] |= alignment_scores(
-        translator, pd.read_parquet(prepared / f"{split}.parquet")
-    )
+    metrics["scores"] |= alignment_scores(translator, table)
+    if test_set.overlap is not None:
+        metrics["overlap"], without = _without_overlap(test_set, outputs)
+        metrics["scores"] |= without
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "metrics.json", metrics)
     write_table(folder / "predictions.tsv", _predictions(test_set, outputs))
@@ -61,6 +69,29 @@ def evaluate(
         _attention(
             translator, normalisation, test_set, checked(TranslationFigures, figures, "figures")
         ),
+    )
+
+
+def _scores(
+    test_set: TestSet, outputs: list[Translation], members: Sequence[int]
+) -> dict[str, float]:
+    """The scores of some of the sentences, by name."""
+    scores = score([outputs[i].text for i in members], [test_set.references[i] for i in members])
+    return {f"{m}{test_set.suffix}": v for m, v in zip(METRICS, scores, strict=True)}
+
+
+def _without_overlap(
+    test_set: TestSet, outputs: list[Translation]
+) -> tuple[dict[str, int], dict[str, float]]:
+    """How many pairs share a sentence with the training set, and the scores of the others."""
+    assert test_set.overlap is not None
+    shared = test_set.overlap.any(axis=1).to_numpy()
+    counts = {side: int(seen.sum()) for side, seen in test_set.overlap.items()}
+    apart = np.flatnonzero(~shared).tolist()
+    scores = _scores(test_set, outputs, apart) if apart else {}
+    return (
+        {"pairs": int(shared.sum())} | {str(side): count for side, count in counts.items()},
+        {f"{name}_without_overlap": value for name, value in scores.items()},
     )
 
 

@@ -87,7 +87,7 @@ class TranslationLearner:
             words = batch.tgt[counted]
             total += functional.cross_entropy(logits, words, reduction="sum").item()
             count += len(words)
-        outputs = [output.text for output in self.translator.translate(self.dev_set.sources)]
+        outputs = [output.text for output in self.translator.greedy(self.dev_set.sources)]
         scores = score(outputs, self.dev_set.references)
         return {"loss": total / count} | dict(zip(METRICS, scores, strict=True))
 

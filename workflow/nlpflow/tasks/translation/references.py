@@ -1,4 +1,4 @@
-"""A test set as it is scored: each distinct source once, with every known reference."""
+"""A test set as it is scored: sources, each with its known references."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,9 @@ class TestSet:
     references: list[list[str]]
     raw: bool
     """True: references as in the corpus, cased and detokenised; False: normalised text."""
+    overlap: pd.DataFrame | None = None
+    """For an own test set, which sentences the training set has, too: a row a source, truth values
+    `source` and `target`. A dataset's splits share none."""
 
     @property
     def suffix(self) -> str:
@@ -22,7 +25,7 @@ class TestSet:
 
 
 def read_test_set(prepared: Path, split: str, normalisation: str) -> TestSet:
-    """The `split` of a prepared dataset.
+    """The `split` of a prepared dataset: each distinct source once, with every known reference.
 
     The `tutorial` normalisation can't be undone, so its outputs are compared with normalised
     references; those of `cased` are ordinary text and are compared with the raw ones.
@@ -35,3 +38,13 @@ def read_test_set(prepared: Path, split: str, normalisation: str) -> TestSet:
     texts = known.groupby("source", sort=False)["target_raw" if raw else "target"]
     by_source = texts.agg(lambda column: list(dict.fromkeys(column)))
     return TestSet(list(sources), [by_source[source] for source in sources], raw)
+
+
+def own_test_set(table: pd.DataFrame, normalisation: str) -> TestSet:
+    """A test set from the table of `nlpflow.testsets`: every line once, with its one reference."""
+    raw = normalisation == "cased"
+    references = [[text] for text in table["target_raw" if raw else "target"]]
+    overlap = pd.DataFrame(
+        {"source": table["overlap_source"], "target": table["overlap_target"]}, dtype=bool
+    )
+    return TestSet(list(table["source"]), references, raw, overlap)

@@ -1,23 +1,35 @@
 """A trained run put to use: sentences in, translations and attention out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
+from nlpflow.decoding.beam import beam_search
 from nlpflow.decoding.greedy import greedy
 from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
-from nlpflow.runs import load_run
+from nlpflow.runs import load_run, read_json
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.text import normalise
 from nlpflow.training import machine
 from nlpflow.vocabulary import EOS, Vocabulary
+
+LONGEST_SOURCE = 1000
+"""Source tokens that are read of a sentence, `<EOS>` included; the others are left out."""
+
+TOKENS_A_SENTENCE = 100
+"""A batch holds fewer sentences if they are longer than this, so that memory is bounded."""
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,10 @@ class Translation:
     """Source words that the vocabulary lacks."""
     weights: NDArray[np.float32]
     """Attention, (tgt_tokens, src_tokens)."""
+    unread: int = 0
+    """Source tokens beyond `LONGEST_SOURCE`."""
+    score: float | None = None
+    """Log-probability divided by the length penalty; None after greedy search."""
 
 
 @dataclass
@@ -46,28 +62,45 @@ class Translator:
     device: torch.device
 
     def translate(self, sentences: Sequence[str]) -> list[Translation]:
-        """Translate normalised sentences, in batches of like length; the order is kept."""
-        ids = [[*self.source.encode(sentence), EOS] for sentence in sentences]
-        order = sorted(range(len(ids)), key=lambda i: len(ids[i]), reverse=True)
-        results: dict[int, Translation] = {}
+        """The best translation of each normalised sentence, by the search of the settings."""
+        if self.decoding.beam == 1:
+            return self.greedy(sentences)
+        return [ranked[0] for ranked in self.n_best(sentences, 1)]
+
+    def greedy(self, sentences: Sequence[str]) -> list[Translation]:
+        """Greedy translations, whatever the settings' beam."""
+        return self._by_length(sentences, self._greedy)
+
+    def n_best(self, sentences: Sequence[str], count: int) -> list[list[Translation]]:
+        """The `count` (at most `beam`) best translations of each sentence, best first."""
+        return self._by_length(sentences, partial(self._beam, count=count))
+
+    def _by_length(
+        self, sentences: Sequence[str], search: Callable[[list[str], list[list[int]]], list[Result]]
+    ) -> list[Result]:
+        """Search in batches of like length; the order is kept."""
+        most = LONGEST_SOURCE - 1
+        ids = [[*self.source.encode(sentence)[:most], EOS] for sentence in sentences]
+        results: dict[int, Result] = {}
         was_training = self.model.training
         self.model.eval()
-        for start in range(0, len(order), self.decoding.batch_size):
-            chunk = order[start : start + self.decoding.batch_size]
-            results |= zip(
-                chunk,
-                self._batch([ids[i] for i in chunk], [sentences[i] for i in chunk]),
-                strict=True,
-            )
+        for chunk in self._batches([len(sentence) for sentence in ids]):
+            found = search([sentences[i] for i in chunk], [ids[i] for i in chunk])
+            results |= zip(chunk, found, strict=True)
         self.model.train(was_training)
         return [results[i] for i in range(len(ids))]
 
-    def _batch(self, ids: list[list[int]], sentences: list[str]) -> list[Translation]:
-        lengths = torch.tensor([len(sentence) for sentence in ids])
-        src = torch.nn.utils.rnn.pad_sequence(
-            [torch.tensor(sentence) for sentence in ids], batch_first=True
-        ).to(self.device)
-        found = greedy(self.model, src, lengths, self.decoding.max_tokens)
+    def _batches(self, lengths: list[int]) -> Iterator[list[int]]:
+        """Indices of sentences, the longest first."""
+        order = sorted(range(len(lengths)), key=lambda i: lengths[i], reverse=True)
+        while order:
+            most = self.decoding.batch_size * TOKENS_A_SENTENCE // lengths[order[0]]
+            size = min(self.decoding.batch_size, max(most, 1))
+            yield order[:size]
+            order = order[size:]
+
+    def _greedy(self, sentences: list[str], ids: list[list[int]]) -> list[Translation]:
+        found = greedy(self.model, *self._padded(ids), self.decoding.max_tokens)
         counts = found.lengths.tolist()
         words = found.words.tolist()
         weights = found.weights.float().cpu().numpy()
@@ -75,28 +108,72 @@ class Translator:
         for row, sentence in enumerate(sentences):
             output = words[row][: counts[row]]
             ended = words[row][counts[row] : counts[row] + 1] == [EOS]
-            tgt_tokens = [self.target.token(i) for i in output] + ["<EOS>"] * ended
-            src_tokens = [*self.source.tokens(sentence), "<EOS>"]
-            seen = np.zeros((len(tgt_tokens), len(src_tokens)), dtype=np.float32)
-            # The tutorial's attention sees no further than the longest training sentence.
-            width = min(len(src_tokens), weights.shape[2])
-            seen[:, :width] = weights[row, : len(tgt_tokens), :width]
-            translations.append(
-                Translation(
-                    self.target.decode(output),
-                    src_tokens,
-                    tgt_tokens,
-                    self.source.unknown(sentence),
-                    seen,
-                )
-            )
+            translations.append(self._translation(sentence, output, ended, weights[row], None))
         return translations
+
+    def _beam(
+        self, sentences: list[str], ids: list[list[int]], count: int
+    ) -> list[list[Translation]]:
+        decoding = self.decoding
+        found = beam_search(
+            self.model,
+            *self._padded(ids),
+            decoding.max_tokens,
+            decoding.beam,
+            decoding.length_penalty,
+            count,
+        )
+        return [
+            [
+                self._translation(
+                    sentence, one.words, one.ended, one.weights.float().numpy(), one.score
+                )
+                for one in ranked
+            ]
+            for sentence, ranked in zip(sentences, found, strict=True)
+        ]
+
+    def _padded(self, ids: list[list[int]]) -> tuple[Tensor, Tensor]:
+        lengths = torch.tensor([len(sentence) for sentence in ids])
+        src = torch.nn.utils.rnn.pad_sequence(
+            [torch.tensor(sentence) for sentence in ids], batch_first=True
+        )
+        return src.to(self.device), lengths
+
+    def _translation(
+        self,
+        sentence: str,
+        output: list[int],
+        ended: bool,
+        weights: NDArray[np.float32],
+        score: float | None,
+    ) -> Translation:
+        """From token ids and weights (at least as many steps, src_time)."""
+        tokens = self.source.tokens(sentence)
+        src_tokens = [*tokens[: LONGEST_SOURCE - 1], "<EOS>"]
+        tgt_tokens = [self.target.token(i) for i in output] + ["<EOS>"] * ended
+        seen = np.zeros((len(tgt_tokens), len(src_tokens)), dtype=np.float32)
+        # The tutorial's attention sees no further than the longest training sentence.
+        width = min(len(src_tokens), weights.shape[1])
+        seen[:, :width] = weights[: len(tgt_tokens), :width]
+        return Translation(
+            self.target.decode(output),
+            src_tokens,
+            tgt_tokens,
+            self.source.unknown(sentence),
+            seen,
+            len(tokens) + 1 - len(src_tokens),
+            score,
+        )
 
 
 def load_translator(folder: Path) -> tuple[Translator, str]:
     """The translator of a run's folder, and the normalisation that its sentences need.
 
-    It runs on the device and with the threads that the run's settings name.
+    It runs on the device and with the threads that the run's settings name. How it searches is
+    said by the run's `decoding.json`, which the workflow keeps equal to the config without
+    training again; a run without one, trained by `nlpflow train`, goes by the settings it was
+    trained with.
     """
     run, weights = load_run(folder)
     settings = checked(TranslationExperiment, run.settings, f"{folder / 'run.json'}: settings")
@@ -119,7 +196,10 @@ def load_translator(folder: Path) -> tuple[Translator, str]:
             f"run {folder}: the weights do not fit the model of run.json; train the run again"
         ) from None
     model.to(device).eval()
-    translator = Translator(model, sides["source"], sides["target"], settings.decoding, device)
+    decoding, file = settings.decoding, folder / "decoding.json"
+    if file.exists():
+        decoding = checked(Decoding, read_json(file), str(file))
+    translator = Translator(model, sides["source"], sides["target"], decoding, device)
     return translator, run.normalisation
 
 

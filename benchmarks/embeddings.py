@@ -1,0 +1,185 @@
+"""Skip-gram with negative sampling: ours beside gensim's word2vec, on the same words.
+
+Both sides get the same sentences without the words that are too rare, the same dimension, window,
+negatives, subsampling, learning rate and epochs, and one thread. They take turns, one random seed
+after the other; each turn gives one ratio of speeds. Then the two are compared on the similarity
+lists: the mean of the three rank correlations over the pairs whose words both know, and a
+confidence interval of the difference from a paired bootstrap of the pairs.
+
+    snakemake --configfile config/embeddings.yaml --cores 2 \\
+        results/embeddings/english-skipgram/seed-1/test/metrics.json
+    pip install '.[bench]'
+    python benchmarks/embeddings.py
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when numpy and torch are imported
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from gensim.models import Word2Vec
+from gensim.models.word2vec import LineSentence
+
+from nlpflow.addresses import raw_path
+from nlpflow.metrics.word_vectors import cosines, spearman
+from nlpflow.runs import write_json, write_table
+from nlpflow.settings.config import load_config, read_yaml
+from nlpflow.settings.data import Vocabulary as VocabularySettings
+from nlpflow.settings.embeddings import EmbeddingsExperiment
+from nlpflow.tasks.embeddings.text import Text
+from nlpflow.tasks.embeddings.training import build_learner, read_column, vectors_of
+from nlpflow.training import machine
+from nlpflow.training.loop import fit
+from nlpflow.vocabulary import Words, build_vocabulary
+from nlpflow.word_vectors import WordVectors
+from nlpflow.wordlists import read_word_pairs
+
+RESAMPLES = 2000
+
+
+def main() -> None:
+    """Run the comparison."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--experiment", default="english-skipgram", help="%(default)s")
+    parser.add_argument("--configfile", default="config/embeddings.yaml", help="%(default)s")
+    parser.add_argument("--prepared", type=Path, default=Path("data/prepared/english"))
+    parser.add_argument("--lists", type=Path, default=Path("data/raw"), help="%(default)s")
+    parser.add_argument("--epochs", type=int, help="default: those of the experiment")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--output", type=Path, default=Path("results/benchmarks/embeddings"))
+    values = parser.parse_args()
+    config, registry = load_config(read_yaml(Path(values.configfile)), Path())
+    settings = config.experiments[values.experiment]
+    epochs = values.epochs or settings.training.epochs
+    training = settings.training.model_copy(update={"epochs": epochs, "patience": epochs})
+    settings = settings.model_copy(update={"training": training})
+    lists = {}
+    for name in settings.lists.similarity:
+        (file,) = registry[name].files
+        lists[name] = read_word_pairs(file, values.lists / raw_path(file.address))
+    values.output.mkdir(parents=True, exist_ok=True)
+    turns, differences = compare(settings, values.prepared, values.seeds, lists)
+    report(values.output, turns, differences)
+
+
+def compare(
+    settings: EmbeddingsExperiment, prepared: Path, seeds: list[int], lists: dict[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A row a random seed: speeds and correlations; and the bootstrapped differences of each."""
+    column = read_column(prepared, "train", "sentence")
+    limits = VocabularySettings(dataset=settings.dataset, **settings.words.model_dump())
+    vocabulary = build_vocabulary(column, limits, "training")
+    assert isinstance(vocabulary, Words)
+    text = Text.of(vocabulary, column)
+    ids, sentences = text.words()
+    rows, differences = [], {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sentences.txt"
+        write_sentences(path, vocabulary, ids, sentences)
+        for seed in seeds:
+            row = {"seed": seed, "words": len(ids), "epochs": settings.training.epochs}
+            ours, row["ours_words_per_second"] = train_ours(settings, vocabulary, text, seed)
+            theirs, row["gensim_words_per_second"] = train_gensim(settings, path, len(ids), seed)
+            row["speed_ratio"] = row["ours_words_per_second"] / row["gensim_words_per_second"]
+            scores, differences[seed] = correlations(ours, theirs, lists)
+            rows.append(row | scores)
+            print("  ".join(f"{key} {value:.4g}" for key, value in rows[-1].items()), flush=True)
+    return pd.DataFrame(rows), pd.DataFrame(differences)
+
+
+def write_sentences(path: Path, vocabulary: Words, ids: np.ndarray, sentences: np.ndarray) -> None:
+    """The known words of every sentence, a line each, as gensim reads them."""
+    words = np.array([vocabulary.token(index) for index in range(len(vocabulary))], object)
+    lines = np.split(words[ids], np.flatnonzero(np.diff(sentences)) + 1)
+    path.write_text("".join(" ".join(line) + "\n" for line in lines), encoding="utf-8")
+
+
+def train_ours(
+    settings: EmbeddingsExperiment, vocabulary: Words, text: Text, seed: int
+) -> tuple[WordVectors, float]:
+    """The vectors after all epochs, and words a second; a dev pass is no part of it."""
+    device = machine.set_up("cpu", 1, seed)
+    # Both sides keep the vectors of the last epoch, so there is nothing to choose by a dev set.
+    nothing = Text.of(vocabulary, pa.array([], pa.string()))
+    learner = build_learner(settings, vocabulary, text, nothing, seed, device)
+    trained = fit(learner, settings.training, f"ours, seed {seed}")
+    words = len(text.words()[0]) * len(trained.timings)
+    matrix = learner.model.embedding.weight.detach().numpy()
+    return vectors_of(vocabulary, matrix), words / trained.timings["training_seconds"].sum()
+
+
+def train_gensim(
+    settings: EmbeddingsExperiment, path: Path, words: int, seed: int
+) -> tuple[WordVectors, float]:
+    """The same for gensim; its count of the vocabulary is left out."""
+    model, training = settings.model, settings.training
+    assert model.kind == "skipgram"
+    gensim = Word2Vec(
+        vector_size=model.dimension,
+        window=model.window,
+        negative=model.negatives,
+        sample=model.subsample or 0,
+        alpha=training.learning_rate,
+        sg=1,
+        min_count=1,
+        workers=1,
+        seed=seed,
+    )
+    sentences = list(LineSentence(str(path)))
+    gensim.build_vocab(sentences)
+    begun = time.perf_counter()
+    gensim.train(sentences, total_examples=len(sentences), epochs=training.epochs)
+    seconds = time.perf_counter() - begun
+    vectors = WordVectors(tuple(gensim.wv.index_to_key), np.asarray(gensim.wv.vectors))
+    return vectors, words * training.epochs / seconds
+
+
+def correlations(
+    ours: WordVectors, theirs: WordVectors, lists: dict[str, pd.DataFrame]
+) -> tuple[dict[str, float], np.ndarray]:
+    """Correlations (times 100) of both on the common pairs of each list and their means; and the
+    difference of the means in every bootstrap sample, the same pairs for both."""
+    rng = np.random.default_rng(0)
+    scores: dict[str, float] = {}
+    differences = []
+    for name, pairs in lists.items():
+        lower = pairs.assign(first=pairs["first"].str.lower(), second=pairs["second"].str.lower())
+        both = np.stack([cosines(ours, lower), cosines(theirs, lower)])
+        known = ~np.isnan(both).any(axis=0)
+        both, human = both[:, known], pairs["score"].to_numpy()[known]
+        for side, values in zip(("ours", "gensim"), both, strict=True):
+            scores[f"{side}_{name}"] = 100 * float(spearman(values, human))
+        drawn = rng.integers(0, len(human), size=(RESAMPLES, len(human)))
+        first, second = (spearman(values[drawn], human[drawn]) for values in both)
+        differences.append(100 * (first - second))
+    for side in ("ours", "gensim"):
+        found = [value for key, value in scores.items() if key.startswith(side)]
+        scores[f"{side}_mean"] = statistics.mean(found)
+    return scores, np.mean(differences, axis=0)
+
+
+def report(output: Path, turns: pd.DataFrame, differences: pd.DataFrame) -> None:
+    """Write every turn, and print the medians and the interval of the difference."""
+    low, high = np.percentile(differences.mean(axis=1), [2.5, 97.5])
+    summary = {
+        "speed_ratio_median": float(turns["speed_ratio"].median()),
+        "ours_mean": float(turns["ours_mean"].mean()),
+        "gensim_mean": float(turns["gensim_mean"].mean()),
+        "difference_low": float(low),
+        "difference_high": float(high),
+        "turns": len(turns),
+    }
+    write_table(output / "turns.tsv", turns)
+    write_json(output / "summary.json", summary)
+    print("  ".join(f"{key} {value:.4g}" for key, value in summary.items()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""A copy of the project with a small config of its own, and Snakemake to run there."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+PARTS = [
+    "Snakefile",
+    "rules",
+    "workflow",
+    "config",
+    "profiles",
+    "lessons",
+    "data/sample",
+    "pyproject.toml",
+]
+ADDRESS = "https://example.org/small/fra-eng.zip"
+
+
+class Project:
+    """A folder with the project in it, and Snakemake to run there."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        for part in PARTS:
+            source, target = ROOT / part, folder / part
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
+                shutil.copytree(source, target, ignore=ignore)
+            else:
+                shutil.copy2(source, target)
+
+    def snakemake(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+        # The copy's own library, not the installed one.
+        environment = os.environ | {"PYTHONPATH": str(self.folder / "workflow")}
+        return subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+        )
+
+    def jobs(self, *arguments: str) -> dict[str, int]:
+        """The jobs that a run would do now, by rule; `all` is left out."""
+        result = self.snakemake("-n", *arguments)
+        assert result.returncode == 0, result.stderr + result.stdout
+        lines = iter((result.stdout + result.stderr).splitlines())
+        jobs = {}
+        for line in lines:
+            if line.startswith("Job stats:"):
+                next(lines), next(lines)
+                for row in lines:
+                    name, _, count = row.partition(" ")
+                    if name in ("total", ""):
+                        break
+                    jobs[name] = int(count)
+        return {name: count for name, count in jobs.items() if name != "all"}
+
+    def read_config(self) -> dict:
+        return json.loads((self.folder / "config/small.yaml").read_text())
+
+    def write_config(self, config: dict) -> None:
+        (self.folder / "config/small.yaml").write_text(json.dumps(config))
+
+
+def small_config() -> dict:
+    experiment = {
+        "task": "translation",
+        "vocabulary": "small",
+        "model": {"attention": "additive", "embedding": 8, "hidden": 8},
+        "training": {"epochs": 2, "batch_size": 32},
+        "figures": {"sentences": ["Je suis fatigué.", "Elle est xyzzy !"], "sample": 1},
+    }
+    plain = experiment | {"model": {"attention": "none", "embedding": 8, "hidden": 8}}
+    return {
+        "name": "small",
+        "registry": "config/small-corpora.yaml",
+        "mirror": "mirror",
+        "datasets": {
+            "small": {"kind": "pairs", "corpus": "small", "source": "fra", "target": "eng"}
+        },
+        "vocabularies": {"small": {"dataset": "small"}},
+        "experiments": {"additive": experiment, "plain": plain},
+    }
+
+
+def small_project(folder: Path) -> Project:
+    """A copy with `config/small.yaml`, its registry, and its corpus in a mirror."""
+    project = Project(folder)
+    mirror = folder / "mirror/example.org/small/fra-eng.zip"
+    mirror.parent.mkdir(parents=True)
+    with zipfile.ZipFile(folder / "data/sample/fra-eng.zip") as archive:
+        lines = archive.read("fra.txt").decode().splitlines(keepends=True)
+    with zipfile.ZipFile(mirror, "w") as archive:
+        archive.writestr("fra.txt", "".join(lines[::40]))
+    registry = yaml.safe_load((folder / "config/corpora.yaml").read_text())
+    corpus = registry["sample-fra-eng"] | {"files": [{"address": ADDRESS, "member": "fra.txt"}]}
+    del corpus["annotations"]
+    (folder / "config/small-corpora.yaml").write_text(yaml.safe_dump({"small": corpus}))
+    project.write_config(small_config())
+    return project

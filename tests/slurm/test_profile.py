@@ -1,0 +1,37 @@
+"""profiles/slurm on a real Slurm: what each job gets."""
+
+import json
+
+from slurm.submitted import RUN
+
+
+def test_training_gets_what_its_experiment_asks(undisturbed):
+    additive = undisturbed.jobs["rule_train_translation_wildcards_additive_1"]
+    plain = undisturbed.jobs["rule_train_translation_wildcards_plain_1"]
+    assert (additive["Partition"], plain["Partition"]) == ("gpu", "cpu")
+    assert additive["TresPerJob"] == "gres:gpu:1"
+    assert "TresPerJob" not in plain
+    assert (additive["MinMemoryNode"], plain["MinMemoryNode"]) == ("1500M", "1200M")
+    assert (additive["TimeLimit"], plain["TimeLimit"]) == ("00:20:00", "00:10:00")
+    assert (additive["NumCPUs"], plain["NumCPUs"]) == ("1", "2")
+
+
+def test_job_sees_the_gpu_that_it_was_given(undisturbed):
+    machine = json.loads((undisturbed.project.folder / RUN / "machine.json").read_text())
+    assert machine["visible_gpus"] == "0"
+    plain = undisturbed.project.folder / "results/translation/plain/seed-1/machine.json"
+    assert json.loads(plain.read_text())["visible_gpus"] is None
+
+
+def test_rules_without_an_experiment_ask_for_themselves(undisturbed):
+    prepare = undisturbed.jobs["rule_prepare_wildcards_small"]
+    assert prepare["Partition"] == "cpu"
+    assert prepare["TimeLimit"] == "01:00:00"
+    assert prepare["MinMemoryNode"] == "4000M"
+
+
+def test_short_rules_stay_local(undisturbed):
+    rules = {name.removeprefix("rule_").partition("_wildcards_")[0] for name in undisturbed.jobs}
+    assert rules == {"prepare", "vocabulary", "encode", "train_translation", "evaluate_translation"}
+    assert (undisturbed.project.folder / "results/compare/small/translation/summary.tsv").exists()
+    assert (undisturbed.project.folder / RUN / "figures/curves.svg").exists()

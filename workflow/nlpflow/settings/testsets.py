@@ -1,0 +1,50 @@
+"""Settings of test sets of one's own: sentence pairs that no dataset is made from."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from nlpflow.settings.base import Language, Settings
+from nlpflow.settings.registry import Corpus, CorpusFile
+
+
+class OwnTestSet(Settings):
+    """Sentence pairs of your own that runs are evaluated on, besides their dataset's splits."""
+
+    languages: tuple[Language, Language] = Field(
+        strict=False, description="ISO 639-3 codes, in the order of the columns or files"
+    )
+    files: tuple[str, ...] = Field(
+        min_length=1,
+        max_length=2,
+        strict=False,
+        description="paths of local files, plain or `.gz`: one with a pair a line, its sides "
+        "divided by a tab, or two, whose equal line numbers belong together",
+    )
+
+    @model_validator(mode="after")
+    def _two_languages_and_local_files(self) -> Self:
+        if self.languages[0] == self.languages[1]:
+            raise ValueError("languages: two different codes are needed")
+        for file in self.files:
+            if not file or "://" in file:
+                raise ValueError(f"files: {file!r} is no path of a local file")
+        if len(set(self.files)) < len(self.files):
+            raise ValueError("files: twice the same file")
+        return self
+
+    def corpus(self) -> Corpus:
+        """How the registry would describe it, so that it is read as any corpus."""
+        tsv = len(self.files) == 1
+        languages = (None,) if tsv else self.languages
+        return Corpus(
+            title="test set",
+            licence="its owner's",
+            attribution="its owner",
+            reader="tsv" if tsv else "aligned",
+            languages=self.languages,
+            files=tuple(
+                CorpusFile(address=file, language=language)
+                for file, language in zip(self.files, languages, strict=True)
+            ),
+        )

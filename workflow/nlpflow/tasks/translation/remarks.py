@@ -1,0 +1,58 @@
+"""What a run could not know or see of a sentence, said on standard error."""
+
+import sys
+from collections.abc import Iterator
+
+from tqdm import tqdm
+
+from nlpflow.streams import Chunk
+from nlpflow.tasks.translation.translator import LONGEST_SOURCE, Translation, Translator
+
+MOST_LINES = 10
+"""Lines of a file whose remarks are printed; those of the others are counted."""
+
+
+class Remarks:
+    """Remarks on sentences as they are translated."""
+
+    def __init__(self, translator: Translator, by_line: bool):
+        """:param by_line: name the line of each remark, and print those of the first few only"""
+        self._limit = getattr(translator.model.decoder.attention, "max_length", None)
+        self._by_line = by_line
+        self._lines = 0
+
+    def add(self, chunk: Chunk, ranked: list[list[Translation]]) -> None:
+        """Remark on the sentences of a chunk; `ranked` has the translations of each."""
+        for number, (sentence, outputs) in enumerate(
+            zip(chunk.lines, ranked, strict=True), start=chunk.first
+        ):
+            found = list(self._remarks(sentence, outputs[0])) if outputs else []
+            self._lines += bool(found)
+            if self._by_line and self._lines > MOST_LINES:
+                continue
+            where = f"line {number}: " if self._by_line else ""
+            for remark in found:
+                tqdm.write(f"nlpflow: {where}{remark}", file=sys.stderr)
+
+    def finish(self) -> None:
+        """Say how many lines were passed over."""
+        more = self._lines - MOST_LINES
+        if self._by_line and more > 0:
+            print(f"nlpflow: there is as much to say of {more:,} more lines", file=sys.stderr)
+
+    def _remarks(self, sentence: str, output: Translation) -> Iterator[str]:
+        shown = sentence if len(sentence) <= 80 else f"{sentence[:80]}..."
+        if output.unknown:
+            words = list(dict.fromkeys(output.unknown))
+            more = f" and {len(words) - 10} more" if len(words) > 10 else ""
+            yield f"unknown to this run: {', '.join(words[:10])}{more}"
+        if output.unread:
+            yield (
+                f"only the first {LONGEST_SOURCE - 1} of "
+                f"{LONGEST_SOURCE - 1 + output.unread} tokens are read of: {shown}"
+            )
+        elif self._limit is not None and len(output.src_tokens) > self._limit:
+            yield (
+                f"the attention of this run sees the first {self._limit} of "
+                f"{len(output.src_tokens)} tokens of: {shown}"
+            )

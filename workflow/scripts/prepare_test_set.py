@@ -1,0 +1,24 @@
+"""Prepare a test set of the config for one dataset, and mark what its training set has, too."""
+
+import logging
+from pathlib import Path
+
+import pandas as pd
+
+from nlpflow.jobs import job
+from nlpflow.settings.data import PairDataset
+from nlpflow.settings.testsets import OwnTestSet
+from nlpflow.testsets import prepare_test_set
+
+with job(snakemake.log[0]):
+    test_set = OwnTestSet.model_validate_json(snakemake.params.test_set)
+    table = prepare_test_set(
+        snakemake.wildcards.test_set,
+        test_set,
+        {file: Path(file) for file in test_set.files},
+        PairDataset.model_validate_json(snakemake.params.dataset),
+        pd.read_parquet(snakemake.input.train, columns=["source", "target"]),
+    )
+    shared = int((table["overlap_source"] | table["overlap_target"]).sum())
+    logging.info("%d pairs, %d of them overlap with the training set", len(table), shared)
+    table.to_parquet(snakemake.output.table, index=False)
