@@ -192,7 +192,8 @@ wildcard_constraints:
     dataset=one_of(CONFIG.datasets),
     vocabulary=one_of(CONFIG.vocabularies),
     # No list of names here: thousands of them would stand in every path of every job.
-    experiment="[^/]+",
+    # One that begins with `_` is a baseline.
+    experiment="[^/_][^/]*",
     seed=r"\d+",
     test_set=one_of(["dev", "test", *datasets_of("test_sentences"), *CONFIG.test_sets]),
     split="train|dev|test",

@@ -35,6 +35,9 @@ def test_second_run_does_nothing(finished):
 
 def test_default_config_lists_jobs_on_a_clean_tree(finished, tmp_path):
     clean = type(finished)(tmp_path / "clean")
+    result = clean.snakemake("-n")
+    assert result.returncode == 0
+    assert "Exception" not in result.stdout + result.stderr  # two rules for one file
     jobs = clean.jobs()
     assert jobs["train_translation"] == 3
     assert jobs["lesson"] == 5
