@@ -1,0 +1,71 @@
+"""What an experiment of word embeddings may name in a config, and the errors otherwise."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from nlpflow.errors import UserError
+from nlpflow.settings.config import load_config
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def values():
+    return yaml.safe_load((ROOT / "config/embeddings.yaml").read_text(encoding="utf-8"))
+
+
+def test_the_config_of_the_project_is_valid(values):
+    config, registry = load_config(values, ROOT)
+    kinds = {experiment.model.kind for experiment in config.experiments.values()}
+    assert kinds == {"skipgram", "cbow", "ngram", "lstm"}
+    lists = config.experiments["english-skipgram"].lists
+    readers = [registry[name].reader for name in (*lists.similarity, *lists.analogies)]
+    assert readers == ["word_pairs"] * 3 + ["analogies"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (
+            lambda v: v["datasets"]["english"].update(
+                corpora=["tatoeba-fra-eng"], languages=["eng", "fra"]
+            ),
+            "english-skipgram.dataset: 'english' has the languages eng, fra; word vectors are of",
+        ),
+        (
+            lambda v: v["datasets"]["english"].update(
+                corpora=["tatoeba-fra-eng"], languages=["fra"]
+            ),
+            "lists.similarity: corpus 'simlex-999' has the reader 'word_pairs' and the languages "
+            "eng; needed are 'word_pairs' and fra",
+        ),
+        (
+            lambda v: v["datasets"]["english"].update(corpora=["simlex-999"]),
+            "datasets.english.corpora: 'simlex-999' is no text: word_pairs",
+        ),
+        (
+            lambda v: v["experiments"]["english-skipgram"].update(
+                lists={"similarity": ["google-analogies"]}
+            ),
+            "lists.similarity: corpus 'google-analogies' has the reader 'analogies'",
+        ),
+        (
+            lambda v: v["experiments"]["english-skipgram"].update(
+                lists={"similarity": ["simlex-99"]}
+            ),
+            "lists.similarity: 'simlex-99' is unknown; did you mean 'simlex-999'?",
+        ),
+        (
+            lambda v: v["experiments"]["english-skipgram"].update(dataset="englsh"),
+            "dataset: 'englsh' is unknown; did you mean 'english'?",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_one_line(values, edit, message):
+    edit(values)
+    with pytest.raises(UserError) as caught:
+        load_config(values, ROOT)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
