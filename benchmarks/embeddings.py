@@ -2,10 +2,9 @@
 
 Both sides get the same sentences without the words that are too rare, the same dimension, window,
 negatives, subsampling, learning rate and epochs, and one thread. They take turns, one random seed
-after the other; each turn gives one ratio of speeds, in words a second of processor time, which
-other work on the machine hardly changes. Then the two are compared on the similarity lists: the
-mean of the three rank correlations over the pairs whose words both know, and a confidence interval
-of the difference from a paired bootstrap of the pairs.
+after the other; each turn gives one ratio of speeds. Then the two are compared on the similarity
+lists: the mean of the three rank correlations over the pairs whose words both know, and a
+confidence interval of the difference from a paired bootstrap of the pairs.
 
     snakemake --configfile config/embeddings.yaml --cores 2 \\
         results/embeddings/english-skipgram/seed-1/test/metrics.json
