@@ -88,7 +88,7 @@ def learn(attention: str, turn: bool, symbols: int, longest: int, hidden: int) -
     model = build_seq2seq(settings, FIRST + symbols, FIRST + symbols, longest + 1)
     known = pairs(4300, symbols, longest, turn)
     test, dev, train = known[:300], known[300:600], known[600:]
-    training = Training(learning_rate=0.004, epochs=9)
+    training = Training(learning_rate=0.004, epochs=14, patience=14, schedule="cosine")
     trained = fit(Sequences(model, train, dev, size=48), training, "test")
     model.load_state_dict(trained.weights)
     return exact(model.eval(), test)
