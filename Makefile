@@ -1,4 +1,5 @@
 # make run    set up .venv, run the default config, write the report
+# make verify run a config (CONFIG=...) and hold its figures against results/reference
 # make test   set up .venv, check and test everything
 # make test-slurm   submit to a real Slurm on this machine: needs root, slurm-wlm and munge
 PYTHON ?= python3
@@ -8,7 +9,7 @@ CONFIG ?= config/config.yaml
 NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
 SNAKEMAKE = $(BIN)/snakemake --configfile $(CONFIG) --cores $(CORES)
 
-.PHONY: run report test lint unit test-slurm clean
+.PHONY: run report verify test lint unit test-slurm clean
 run: .venv/ready
 	$(SNAKEMAKE)
 	@$(MAKE) --no-print-directory report
@@ -16,6 +17,10 @@ run: .venv/ready
 report: .venv/ready
 	$(SNAKEMAKE) --report results/$(NAME).html
 	@echo "report: results/$(NAME).html"
+
+verify: .venv/ready
+	$(SNAKEMAKE)
+	$(BIN)/nlpflow verify $(NAME)
 
 test: lint unit
 

@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_neighbours(commands)
     _add_analogy(commands)
     _add_train(commands)
+    _add_verify(commands)
     values, rest = parser.parse_known_args(arguments)
     if values.command == "translate" and not any(word.startswith("--") for word in rest):
         values.sentences += rest  # argparse takes no sentence that stands behind an option
@@ -267,6 +268,29 @@ def _train(values: argparse.Namespace) -> int:
     from nlpflow.tasks.command import train
 
     return train(values.experiment, values.configfile, values.seed, values.data, values.output)
+
+
+def _add_verify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "verify",
+        help="hold the results of a config against the reference",
+        description="Hold what the workflow has measured with a config against the reference in "
+        "this repository. A figure may be three standard deviations over random seeds away from "
+        "the reference's with the same seed; with the same code, data and versions on the same "
+        "kind of processor it must be equal. Exits with 1 if a figure fails.",
+        epilog="example: nlpflow verify tatoeba",
+    )
+    parser.add_argument("config", metavar="CONFIG", help="the `name` of a config")
+    parser.add_argument(
+        "--results", type=Path, default=Path("results"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.set_defaults(run_command=_verify)
+
+
+def _verify(values: argparse.Namespace) -> int:
+    from nlpflow.reference import report
+
+    return report(values.results, values.config)
 
 
 if __name__ == "__main__":

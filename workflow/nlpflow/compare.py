@@ -36,7 +36,12 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def summary_html(summary: pd.DataFrame) -> str:
-    """One row an experiment and test set, one column a metric, `mean ± sd`, n stated."""
+    """The table of means as a page."""
+    return html_table(wide_table(summary))
+
+
+def wide_table(summary: pd.DataFrame) -> pd.DataFrame:
+    """One row an experiment and test set, one column a metric; cells are `mean ± sd`."""
     cells = summary.assign(
         cell=[
             _rounded(mean) if pd.isna(sd) else f"{_rounded(mean)} ± {_rounded(sd, like=mean)}"
@@ -46,8 +51,13 @@ def summary_html(summary: pd.DataFrame) -> str:
     wide = cells.pivot(index=["experiment", "test_set", "n"], columns="metric", values="cell")
     order = {"experiment": list(summary["experiment"].unique())}
     wide = wide.reindex(order["experiment"], level="experiment")[list(summary["metric"].unique())]
-    table = wide.reset_index().rename_axis(columns=None).to_html(index=False, na_rep="", border=0)
-    return f"<!DOCTYPE html>\n<meta charset='utf-8'>\n<style>{_CSS}</style>\n{table}\n"
+    return wide.reset_index().rename_axis(columns=None)
+
+
+def html_table(table: pd.DataFrame) -> str:
+    """A page with nothing but a table."""
+    text = table.to_html(index=False, na_rep="", border=0)
+    return f"<!DOCTYPE html>\n<meta charset='utf-8'>\n<style>{_CSS}</style>\n{text}\n"
 
 
 def _rounded(value: float, like: float | None = None) -> str:
