@@ -5,7 +5,6 @@ import shutil
 import subprocess
 
 from project import Project
-
 from workflow.test_run import RUN, SMALL, nlpflow
 
 
