@@ -119,7 +119,7 @@ def of_task(path, task):
 
 def trained(task):
     """Outputs of `train`."""
-    names = ("run.json", "machine.json", "history.tsv", "timings.tsv")
+    names = ("run.json", "card.json", "history.tsv", "timings.tsv")
     files = {name.split(".")[0]: of_task(f"{RUN}/{name}", task) for name in names}
     return {"weights": of_task(f"{RUN}/weights.safetensors", task)} | files
 
