@@ -6,7 +6,7 @@
 #        docs/results.md, the page of all references.
 
 REFERENCE = f"results/reference/{CONFIG.name}/{{task}}"
-REFERENCE_TABLES = ("runs.tsv", "summary.tsv")
+REFERENCE_TABLES = ("runs.tsv", "summary.tsv", "significance.tsv")
 
 
 rule cards:

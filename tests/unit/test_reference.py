@@ -8,6 +8,7 @@ import pytest
 
 from nlpflow.cards import Cards
 from nlpflow.cli import main
+from nlpflow.differences import COLUMNS
 from nlpflow.errors import UserError
 from nlpflow.reference import FAILS, keep, verify
 from nlpflow.results_page import results_page
@@ -27,9 +28,11 @@ def compared(folder: Path, bleu: dict[int, float], baseline: float = 10.0, **cha
     folder.mkdir(parents=True)
     rows = [("big", seed, "test", "bleu", value) for seed, value in bleu.items()]
     rows.append(("counted", 0, "test", "bleu", baseline))
+    differences = [("big", "small", "test", "bleu", 3, 2.5, 1.5, 3.5, 0.01)]
     runs = pd.DataFrame(rows, columns=["experiment", "seed", "test_set", "metric", "value"])
     write_table(folder / "runs.tsv", runs)
     write_table(folder / "summary.tsv", summary_of(runs))
+    write_table(folder / "significance.tsv", pd.DataFrame(differences, columns=COLUMNS))
     cards: Cards = {f"big/seed-{seed}": card("big", seed, **changes) for seed in bleu}
     write_json(folder / "cards.json", cards)
     return folder
@@ -128,6 +131,7 @@ def test_page_has_table_command_and_machine(reference: Path) -> None:
     page = results_page(reference.parents[1])
     assert "## small\n\n### small: translation" in page
     assert "| big | test | 3 | 31.0 ± 1.0 |" in page
+    assert "| big | small | test | 3 | +2.50 [+1.50, +3.50] * |" in page
     assert "    snakemake --configfile config/small.yaml\n" in page
     assert "3 runs on P, 1 thread(s), torch 2, code `k`, 2026-11-25; a run took 1.0 min" in page
 

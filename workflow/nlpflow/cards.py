@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from nlpflow.compare import html_table
+from nlpflow.compare import html_page
 
 Cards = dict[str, dict[str, Any]]
 """By `<experiment>/seed-<n>`; each with the experiment's label and its random seed."""
@@ -46,4 +46,4 @@ def cards_html(cards: Cards) -> str:
     """A page with one row a run."""
     rows = pd.DataFrame([{key: card.get(key) for key in SHOWN} for card in cards.values()])
     rows["parents"] = [", ".join(parents) for parents in rows["parents"]]
-    return html_table(rows.dropna(axis="columns", how="all").rename(columns=SHOWN))
+    return html_page({"": rows.dropna(axis="columns", how="all").rename(columns=SHOWN)})

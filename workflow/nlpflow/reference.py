@@ -1,8 +1,9 @@
 """Reference results: kept in the repository, and held against those of a fresh run.
 
 results/reference/<config>/<task>/
-    command.txt                           the command that made them
-    runs.tsv, summary.tsv, cards.json     as in results/compare/<config>/<task>/
+    command.txt     the command that made them
+    runs.tsv, summary.tsv, significance.tsv, cards.json
+                    as in results/compare/<config>/<task>/
 """
 
 import shutil

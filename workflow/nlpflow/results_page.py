@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from nlpflow.cards import Cards
-from nlpflow.compare import wide_table
+from nlpflow.compare import differences_table, wide_table
 from nlpflow.runs import read_json, read_table
 
 HEAD = """<!-- Generated from results/reference by the rule results_page. -->
@@ -20,6 +20,9 @@ against these figures: three standard deviations over random seeds are allowed, 
 of processor with the same code, data and versions every figure must be equal.
 """
 
+DIFFERENCES = """Differences of the means over random seeds, with the 95 % interval of a paired bootstrap over
+the test sentences; a star where p < 0.05."""
+
 
 def results_page(references: Path) -> str:
     """The page of all references below a folder, in the order of their names."""
@@ -32,15 +35,19 @@ def results_page(references: Path) -> str:
 
 
 def _section(folder: Path) -> str:
-    summary = read_table(folder / "summary.tsv")
-    for column in ("mean", "sd"):
-        summary[column] = pd.to_numeric(summary[column])
+    summary = _numbers(folder / "summary.tsv", ["mean", "sd"])
+    differences = _numbers(folder / "significance.tsv", ["difference", "low", "high", "p"])
     command = (folder / "command.txt").read_text(encoding="utf-8").strip()
     cards: Cards = read_json(folder / "cards.json")
-    return (
-        f"\n### {folder.parent.name}: {folder.name}\n\n{markdown_table(wide_table(summary))}\n"
-        f"\n    {command}\n\n{_machines(cards)}\n"
-    )
+    parts = [f"### {folder.parent.name}: {folder.name}", markdown_table(wide_table(summary))]
+    if len(differences):
+        parts += [DIFFERENCES, markdown_table(differences_table(differences))]
+    return "\n" + "\n\n".join([*parts, f"    {command}", _machines(cards)]) + "\n"
+
+
+def _numbers(file: Path, columns: list[str]) -> pd.DataFrame:
+    table = read_table(file)
+    return table.assign(**{name: pd.to_numeric(table[name]) for name in columns})
 
 
 def markdown_table(table: pd.DataFrame) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Seed, Settings
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
+from nlpflow.settings.comparisons import check_comparison
 from nlpflow.settings.data import (
     Dataset,
     LabelledDataset,
@@ -236,6 +237,9 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
         else:
             _check_dataset(f"{where}.dataset", experiment.dataset, "labelled", config)
             _check_has_entities(where, experiment, config, registry)
+    datasets = {key: dataset_of(config, value) for key, value in config.experiments.items()}
+    for key in datasets:
+        check_comparison(key, config.experiments, datasets)
 
 
 def _check_test_sets(where: str, experiment: TranslationExperiment, config: Config) -> None:
