@@ -20,8 +20,8 @@ against these figures: three standard deviations over random seeds are allowed, 
 of processor with the same code, data and versions every figure must be equal.
 """
 
-DIFFERENCES = """Differences of the means over random seeds, with the 95 % interval of a paired bootstrap over
-the test sentences; a star where p < 0.05."""
+DIFFERENCES = """Differences of the means over random seeds, with the 95 % interval of a paired
+bootstrap over the test sentences; a star where p < 0.05."""
 
 
 def results_page(references: Path) -> str:
