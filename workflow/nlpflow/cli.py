@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_analogy(commands)
     _add_train(commands)
     _add_verify(commands)
+    _add_archive(commands)
     values, rest = parser.parse_known_args(arguments)
     if values.command == "translate" and not any(word.startswith("--") for word in rest):
         values.sentences += rest  # argparse takes no sentence that stands behind an option
@@ -291,6 +292,34 @@ def _verify(values: argparse.Namespace) -> int:
     from nlpflow.reference import report
 
     return report(values.results, values.config)
+
+
+def _add_archive(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "archive",
+        help="one zip of what a config has measured",
+        description="Write one zip with config, metrics, figures, report, run cards and pinned "
+        "versions of a config that has been run and reported, described as an RO-Crate. Weights "
+        "and predictions stay out.",
+        epilog="example: nlpflow archive config/tatoeba.yaml",
+    )
+    parser.add_argument("configfile", metavar="CONFIGFILE", type=Path, help="the config's file")
+    parser.add_argument(
+        "--results", type=Path, default=Path("results"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--output", type=Path, metavar="ZIP", help="default: <results>/<name of the config>.zip"
+    )
+    parser.set_defaults(run_command=_archive)
+
+
+def _archive(values: argparse.Namespace) -> int:
+    from nlpflow.crate import archive
+    from nlpflow.settings.config import load_config, read_yaml
+
+    config, _ = load_config(read_yaml(values.configfile), Path())
+    output = values.output or values.results / f"{config.name}.zip"
+    return archive(values.results, config.name, values.configfile, output)
 
 
 if __name__ == "__main__":
