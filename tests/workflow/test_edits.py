@@ -9,15 +9,17 @@ import yaml
 SMALL = ("--configfile", "config/small.yaml")
 
 SCORED = {"evaluate_translation": 2, "figures_translation": 2, "compare": 1}
-TRAINED = {"train_translation": 2, **SCORED}
+TRAINED = {"train_translation": 2, "cards": 1, **SCORED}
 ENCODED = {"vocabulary": 1, "encode": 1, **TRAINED}
 PREPARED = {"prepare": 1, "check_leakage": 1, **ENCODED}
 ONE_RUN = {
     "train_translation": 1,
     "evaluate_translation": 1,
     "figures_translation": 1,
+    "cards": 1,
     "compare": 1,
 }
+UNTRAINED = {"train_translation": 0, "cards": 0}
 
 
 def in_config(path: str, value: object) -> Callable:
@@ -61,7 +63,7 @@ EDITS = {
     "a hyperparameter": (in_config("experiments.plain.training.learning_rate", 0.01), ONE_RUN),
     "a beam": (
         in_config("experiments.plain.decoding", {"beam": 5}),
-        ONE_RUN | {"train_translation": 0, "decoding_translation": 1},
+        ONE_RUN | UNTRAINED | {"decoding_translation": 1},
     ),
     "a length limit, which validation has too": (
         in_config("experiments.plain.decoding", {"max_tokens": 9}),
@@ -74,7 +76,7 @@ EDITS = {
     ),
     "an attention sentence": (
         in_config("experiments.plain.figures.sample", 2),
-        ONE_RUN | {"train_translation": 0},
+        ONE_RUN | UNTRAINED,
     ),
     "figure style": (
         in_config("figures.font_size", 12.0),
