@@ -15,6 +15,7 @@ path of the key.
 | --- | --- |
 | `config.yaml` | the default: a small sample that lies in this repository; needs no network |
 | `tatoeba.yaml` | real corpora, full size |
+| `attentions.yaml` | every attention on the tutorial's data, under one training |
 | `corpora.yaml` | the registry: where corpora come from, their licences, how they are read |
 | `config.schema.json`, `corpora.schema.json` | the tables below as JSON schemas |
 
