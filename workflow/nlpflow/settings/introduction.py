@@ -98,12 +98,13 @@ A **grid** makes several experiments from one: here `italian-additive-hidden-128
 
 ## Is it better, or lucky?
 
-An experiment with `compare_with: italian-plain` is held against that one: the same task and dataset,
-on the random seeds and test sets that both have. `results/compare/<config>/<task>/significance.tsv`
-has the difference of their mean scores, the interval that holds 95 per cent of 1,000 resamples of
-the test sentences (the same sentences for every run of both), and a two-sided p value; the report
-draws them, and marks p < 0.05 in its table. With many comparisons some p values are small by luck:
-of twenty without a difference, one is below 0.05.
+An experiment with `compare_with: italian-plain` is held against that one: the same task and
+dataset, on the random seeds and test sets that both have. In
+`results/compare/<config>/<task>/significance.tsv` is the difference of their mean scores, the
+interval that holds 95 per cent of 1,000 resamples of the test sentences (the same sentences for
+every run of both), and a two-sided p value; the report draws them, and marks p < 0.05 in its table.
+With many comparisons some p values are small by luck: of twenty without a difference, one is below
+0.05.
 
 ## Your own files
 
