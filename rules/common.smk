@@ -1,5 +1,6 @@
 # What several rules files share: lookups in the checked config, and digests of code.
 
+import os
 import re
 from functools import cache
 
@@ -93,6 +94,15 @@ def resource_of(key):
     if len(values) == 1:
         return values.pop()
     return lambda wildcards: getattr(experiment_of(wildcards).resources, key)
+
+
+def command_of_this_config():
+    """How this config is run, whatever the machine: without `cores` and `mirror`."""
+    files = [
+        f"--configfile {os.path.relpath(path, ROOT)}" for path in workflow.configfiles
+    ]
+    seeds = [f"--config 'seeds={list(CONFIG.seeds)}'"] if CONFIG.seeds else []
+    return " ".join(["snakemake", *files, *seeds, "--cores all"])
 
 
 def one_of(names):

@@ -93,8 +93,8 @@ def schemes_of(pairs):
 
 
 def comparison_files():
-    """The comparison of every task."""
-    return expand(f"{COMPARE}/summary.html", task=TASKS)
+    """The comparison of every task, and the cards of its runs."""
+    return expand(f"{COMPARE}/{{file}}.html", task=TASKS, file=["summary", "cards"])
 
 
 def all_figures():

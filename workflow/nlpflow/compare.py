@@ -39,26 +39,23 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def summary_html(summary: pd.DataFrame, compared: pd.DataFrame) -> str:
-    """One row an experiment and test set, one column a metric, `mean ± sd`, n stated; below it the
-    differences, one row an experiment and test set, a star where p < 0.05.
+    """The table of means as a page; below it the differences, a star where p < 0.05.
 
     :param compared: the table of `nlpflow.differences`; without rows nothing is added
     """
-    tables = [_summary_table(summary)]
-    if len(compared):
-        tables += ["<h2>Differences</h2>", _differences_table(compared)]
-    head = f"<!DOCTYPE html>\n<meta charset='utf-8'>\n<style>{_CSS}</style>"
-    return "\n".join([head, *tables, ""])
+    return html_page({"": wide_table(summary), "Differences": differences_table(compared)})
 
 
-def _differences_table(compared: pd.DataFrame) -> str:
+def differences_table(compared: pd.DataFrame) -> pd.DataFrame:
+    """One row a pair of experiments and a test set, one column a metric, with interval and star."""
+    if compared.empty:
+        return compared
     figures = compared[["difference", "low", "high", "p"]].itertuples(index=False, name=None)
     cells = compared.assign(cell=[_difference(*found) for found in figures])
     about = ["experiment", "compared_with", "test_set", "n"]
     wide = cells.pivot(index=about, columns="metric", values="cell")
     wide = wide[list(compared["metric"].unique())].reset_index().rename_axis(columns=None)
-    wide = compared[about].drop_duplicates().merge(wide, on=about)  # the order of the config
-    return str(wide.to_html(index=False, na_rep="", border=0))
+    return compared[about].drop_duplicates().merge(wide, on=about)  # the order of the config
 
 
 def _difference(difference: float, low: float, high: float, p: float) -> str:
@@ -66,7 +63,8 @@ def _difference(difference: float, low: float, high: float, p: float) -> str:
     return f"{difference:+.2f} [{low:+.2f}, {high:+.2f}]{star}"
 
 
-def _summary_table(summary: pd.DataFrame) -> str:
+def wide_table(summary: pd.DataFrame) -> pd.DataFrame:
+    """One row an experiment and test set, one column a metric; cells are `mean ± sd`."""
     cells = summary.assign(
         cell=[
             _rounded(mean) if pd.isna(sd) else f"{_rounded(mean)} ± {_rounded(sd, like=mean)}"
@@ -76,8 +74,17 @@ def _summary_table(summary: pd.DataFrame) -> str:
     wide = cells.pivot(index=["experiment", "test_set", "n"], columns="metric", values="cell")
     order = {"experiment": list(summary["experiment"].unique())}
     wide = wide.reindex(order["experiment"], level="experiment")[list(summary["metric"].unique())]
-    table = wide.reset_index().rename_axis(columns=None)
-    return str(table.to_html(index=False, na_rep="", border=0))
+    return wide.reset_index().rename_axis(columns=None)
+
+
+def html_page(tables: Mapping[str, pd.DataFrame]) -> str:
+    """A page with tables under their titles; those without rows are left out."""
+    parts = [f"<!DOCTYPE html>\n<meta charset='utf-8'>\n<style>{_CSS}</style>"]
+    for title, table in tables.items():
+        if len(table):
+            parts += [f"<h2>{title}</h2>"] if title else []
+            parts.append(table.to_html(index=False, na_rep="", border=0))
+    return "\n".join([*parts, ""])
 
 
 def _rounded(value: float, like: float | None = None) -> str:

@@ -66,6 +66,12 @@ class Config(Settings):
         description="folder that stands for the network: https://host/path is taken from "
         "`<mirror>/host/path`, with the same checks",
     )
+    seeds: tuple[Seed, ...] = Field(
+        default=(),
+        strict=False,
+        description="random seeds of every experiment, in place of its own: run all of it several "
+        "times with `--config 'seeds=[1,2,3]'`",
+    )
     datasets: dict[Name, Dataset] = Field(min_length=1, description="by name, see below")
     vocabularies: dict[Name, Vocabulary] = Field(default={}, description="by name, see below")
     test_sets: dict[Name, OwnTestSet] = Field(
@@ -123,6 +129,11 @@ def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, C
             if name in experiments:
                 raise UserError(f"config: grids.{key}: experiment '{name}' exists already")
             experiments[name] = experiment
+    if config.seeds:
+        experiments = {
+            key: checked(type(experiment), {**experiment.model_dump(), "seeds": config.seeds}, key)
+            for key, experiment in experiments.items()
+        }
     config = config.model_copy(update={"experiments": experiments})
     _check_names(config, registry)
     return config, registry
