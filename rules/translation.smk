@@ -1,4 +1,4 @@
-# Translation: sequence-to-sequence runs, scored by BLEU, chrF2 and exact match.
+# Translation: sequence-to-sequence runs, scored by BLEU, chrF2, exact match and fluency.
 #
 # Needs: the templates of training.smk.
 # Makes: results/translation/<experiment>/seed-<n>/ with how the run decodes and, for each test set,
@@ -54,6 +54,7 @@ use rule evaluate as evaluate_translation with:
         vocabularies=vocabulary_files,
         table=scored_table,
         references=prepared_for("references.parquet"),
+        judged_by=prepared_for("train.parquet"),
     output:
         metrics=f"{TRANSLATION}/{{test_set}}/metrics.json",
         predictions=f"{TRANSLATION}/{{test_set}}/predictions.tsv",

@@ -86,7 +86,7 @@ def small_config() -> dict:
             "small": {"kind": "pairs", "corpus": "small", "source": "fra", "target": "eng"}
         },
         "vocabularies": {"small": {"dataset": "small"}},
-        "experiments": {"additive": experiment, "plain": plain},
+        "experiments": {"additive": experiment | {"compare_with": "plain"}, "plain": plain},
     }
 
 

@@ -12,11 +12,13 @@ from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.runs import Run, save_run
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation.evaluation import evaluate
+from nlpflow.tasks.translation.fluency import FluencyJudge
 from nlpflow.tasks.translation.translator import load_translator
 from nlpflow.vocabulary import Words
 
 SOURCE = Words(tuple("abcdefg"), (1,) * 7)
 TARGET = Words(tuple("ABCDEF"), (1,) * 6)
+TRAIN = ["A B C", "A B C D", "B C", "F F", "D A E"]
 SOURCES = ["a b c", "g f", "a b c", "e d c b", "c c", "b"]
 
 
@@ -54,12 +56,19 @@ def evaluated(run: Path, folder: Path, source: list[bool], target: list[bool]) -
     said = [output.text for output in translator.translate(SOURCES)]
     references = ["A B C D", "F F", "D A", *said[3:]]
     table = pd.DataFrame({"source": SOURCES, "target": references, "target_raw": references})
-    table.assign(overlap_source=source, overlap_target=target).to_parquet(folder / "own.parquet")
-    evaluate(run, folder, "own", {"sample": 1}, folder / "out")
+    own = folder / "test_sets"
+    own.mkdir()
+    table.assign(overlap_source=source, overlap_target=target).to_parquet(own / "own.parquet")
+    pd.DataFrame({"target": TRAIN}).to_parquet(folder / "train.parquet")
+    evaluate(run, own, "own", {"sample": 1}, folder / "out")
     metrics = json.loads((folder / "out/metrics.json").read_text())
     expected = score(said, [[reference] for reference in references])
     for name, value in zip(METRICS, expected, strict=True):
         assert metrics["scores"][f"{name}_normalised"] == pytest.approx(value)
+    judge = FluencyJudge(TARGET, TRAIN)
+    for which, texts in (("", said), ("_references", references)):
+        found = metrics["scores"].pop(f"fluency_perplexity{which}")
+        assert found == pytest.approx(judge.perplexity([text.lower() for text in texts]))
     predictions = pd.read_csv(folder / "out/predictions.tsv", sep="\t", keep_default_na=False)
     assert predictions["source"].tolist() == SOURCES
     assert predictions["output"].tolist() == said

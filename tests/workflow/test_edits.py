@@ -108,6 +108,7 @@ EDITS = {
         in_file(f"{LIBRARY}/figures/curves.py", "# edited\n"),
         {"figures_translation": 2},
     ),
+    "no comparison": (in_config("experiments.additive.compare_with", None), {"compare": 1}),
     "a script": (in_file("workflow/scripts/compare.py", "# edited\n"), {"compare": 1}),
     "the command line": (in_file(f"{LIBRARY}/cli.py", "# edited\n"), {}),
 }

@@ -53,7 +53,11 @@ def test_another_config_runs_nothing_of_the_default(finished):
 def test_outputs(finished):
     run = finished.folder / RUN
     metrics = json.loads((run / "test/metrics.json").read_text())
-    assert set(metrics["scores"]) == {"bleu_normalised", "chrf2_normalised", "exact_normalised"}
+    names = {f"{name}_normalised" for name in ("bleu", "chrf2", "exact")}
+    assert set(metrics["scores"]) == names | {
+        "fluency_perplexity",
+        "fluency_perplexity_references",
+    }
     assert "version:" in metrics["signatures"]["bleu_normalised"]
     predictions = pd.read_csv(run / "test/predictions.tsv", sep="\t", keep_default_na=False)
     assert len(predictions) == metrics["sources"]
@@ -66,6 +70,22 @@ def test_outputs(finished):
         assert (run / f"figures/curves.{kind}").stat().st_size > 1000
         assert len(list((run / "figures/attention").glob(f"*.{kind}"))) == 3
     assert not [path for path in run.rglob("*") if path.suffix in (".pt", ".pkl", ".pickle")]
+
+
+def test_differences(finished):
+    folder = finished.folder / "results/compare/small/translation"
+    found = pd.read_csv(folder / "significance.tsv", sep="\t").set_index("metric")
+    assert list(found.index) == ["bleu_normalised", "chrf2_normalised", "exact_normalised"]
+    assert set(found["experiment"]) == {"additive"}
+    assert set(found["compared_with"]) == {"plain"}
+    means = pd.read_csv(folder / "summary.tsv", sep="\t").set_index(["experiment", "metric"])[
+        "mean"
+    ]
+    for metric, difference in found["difference"].items():
+        expected = means["additive", metric] - means["plain", metric]
+        assert difference == pytest.approx(expected, abs=1e-3)  # six digits of two scores
+        assert (folder / f"figures/difference_{metric}.svg").stat().st_size > 1000
+    assert "Differences" in (folder / "summary.html").read_text()
 
 
 def test_receipt_records_the_digest_found(finished):

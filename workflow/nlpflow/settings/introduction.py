@@ -15,6 +15,7 @@ path of the key.
 | --- | --- |
 | `config.yaml` | the default: a small sample that lies in this repository; needs no network |
 | `tatoeba.yaml` | real corpora, full size |
+| `attentions.yaml` | every attention on the tutorial's data, under one training |
 | `corpora.yaml` | the registry: where corpora come from, their licences, how they are read |
 | `config.schema.json`, `corpora.schema.json` | the tables below as JSON schemas |
 
@@ -94,6 +95,16 @@ grids:
 
 A **grid** makes several experiments from one: here `italian-additive-hidden-128` and
 `italian-additive-hidden-512`, each under random seed 1. The base experiment runs as well.
+
+## Is it better, or lucky?
+
+An experiment with `compare_with: italian-plain` is held against that one: the same task and
+dataset, on the random seeds and test sets that both have. In
+`results/compare/<config>/<task>/significance.tsv` is the difference of their mean scores, the
+interval that holds 95 per cent of 1,000 resamples of the test sentences (the same sentences for
+every run of both), and a two-sided p value; the report draws them, and marks p < 0.05 in its table.
+With many comparisons some p values are small by luck: of twenty without a difference, one is below
+0.05.
 
 ## Your own files
 

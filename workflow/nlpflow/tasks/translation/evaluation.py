@@ -13,6 +13,7 @@ from nlpflow.runs import write_json, write_table
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import TranslationFigures
 from nlpflow.tasks.translation.alignment import alignment_scores
+from nlpflow.tasks.translation.fluency import FluencyJudge
 from nlpflow.tasks.translation.references import TestSet, own_test_set, read_test_set
 from nlpflow.tasks.translation.translator import (
     Translation,
@@ -34,7 +35,8 @@ def evaluate(
     :param run: the run's folder
     For an own test set the scores without what overlaps with the training set are there as well.
 
-    :param prepared: the folder of the test set's table
+    :param prepared: the folder of the test set's table: the dataset's, or one in it for an own
+        test set
     :param split: the test set's name, `dev` and `test` for those of the dataset
     :param figures: the experiment's `figures` settings: whose attention is written down
     """
@@ -56,6 +58,10 @@ def evaluate(
         "unknown_words": sum(len(output.unknown) for output in outputs),
     }
     metrics["scores"] |= alignment_scores(translator, table)
+    dataset = prepared if test_set.overlap is None else prepared.parent
+    train = pd.read_parquet(dataset / "train.parquet", columns=["target"])["target"].tolist()
+    judge = FluencyJudge(translator.target, train)
+    metrics["scores"] |= _fluency(judge, normalisation, test_set, outputs)
     if test_set.overlap is not None:
         metrics["overlap"], without = _without_overlap(test_set, outputs)
         metrics["scores"] |= without
@@ -78,6 +84,20 @@ def _scores(
     """The scores of some of the sentences, by name."""
     scores = score([outputs[i].text for i in members], [test_set.references[i] for i in members])
     return {f"{m}{test_set.suffix}": v for m, v in zip(METRICS, scores, strict=True)}
+
+
+def _fluency(
+    judge: FluencyJudge, normalisation: str, test_set: TestSet, outputs: list[Translation]
+) -> dict[str, float]:
+    """Perplexity of the outputs and, from the same sources, of the first reference of each."""
+    texts = {
+        "fluency_perplexity": [output.text for output in outputs],
+        "fluency_perplexity_references": [known[0] for known in test_set.references],
+    }
+    return {
+        name: judge.perplexity(normalise_sentences(sentences, normalisation))
+        for name, sentences in texts.items()
+    }
 
 
 def _without_overlap(

@@ -1,0 +1,55 @@
+"""How fluent translations are, whatever they mean: perplexity under a counted language model.
+
+A perplexity near that of the references says that the words follow each other as in the training
+set's target sentences; only beside a score of adequacy, such as chrF2, does it say more. An output
+of a few frequent sentences is fluent.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from nlpflow.models.kneser_ney import KneserNey
+from nlpflow.vocabulary import EOS, PAD, SOS, UNK, Vocabulary
+from nlpflow.windows import contexts, sentence_numbers
+
+ORDER = 3
+"""Words of the n-grams. On the tutorial's data the perplexity of the dev set's sentences is 14.6,
+13.4, 13.5 for 2, 3 and 4, and 22.4 with the best add-k n-grams."""
+
+
+class FluencyJudge:
+    """N-grams with Kneser-Ney smoothing, counted in the target sentences of a training set.
+
+    A sentence that stands there several times counts once.
+
+    Words are the tokens of the target vocabulary. Unknown ones are treated alike in whatever is
+    judged: they are never predicted, since references have some that no translator can say, and
+    all are the same word in the context of others. Figures of different vocabularies do not
+    compare.
+
+    :param sentences: normalised as the dataset
+    """
+
+    def __init__(self, vocabulary: Vocabulary, sentences: Sequence[str]) -> None:
+        self._vocabulary = vocabulary
+        outcomes = len(vocabulary) - len((PAD, SOS, UNK))
+        different = list(dict.fromkeys(sentences))
+        self._model = KneserNey(*self._ngrams(different), len(vocabulary), outcomes)
+
+    def perplexity(self, sentences: Sequence[str]) -> float:
+        """Of the known tokens and the ends of normalised sentences."""
+        logs = self._model.log_probabilities(*self._ngrams(sentences))
+        return float(np.exp(-logs.mean()))
+
+    def _ngrams(self, sentences: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Contexts and tokens that are predicted: (tokens, ORDER - 1) and (tokens,)."""
+        column = pa.array(sentences, pa.string())
+        ids, offsets = self._vocabulary.encode_column(column)
+        ids = np.insert(ids, offsets[1:], EOS)
+        starts = offsets + np.arange(len(offsets))
+        at = np.flatnonzero(ids != UNK)
+        before = contexts(ids, starts[sentence_numbers(starts)], at, ORDER - 1)
+        return before.astype(np.int64), ids[at].astype(np.int64)
