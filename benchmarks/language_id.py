@@ -73,8 +73,8 @@ def main() -> None:
 
 
 def compare(identifiers: dict[str, Identifier], test_set: pd.DataFrame, turns: int) -> pd.DataFrame:
-    """A row an identifier: wrong answers; accuracy in per cent, on all sentences, on short ones, and
-    the mean over the languages; speed; size."""
+    """A row an identifier: wrong answers; accuracy in per cent, on all and on short sentences, and
+    its mean over the languages; speed; size."""
     texts = test_set["raw"].tolist()
     answers: dict[str, list[str]] = {}
     seconds: dict[str, list[float]] = {name: [] for name in identifiers}
