@@ -60,7 +60,9 @@ def main() -> None:
     for run in values.runs:
         record = json.loads((run / "run.json").read_text())
         prepared = values.prepared / record["settings"]["dataset"]
-        test_set = pd.read_parquet(prepared / "test.parquet", columns=["raw", "language"])
+        test_set = pd.read_parquet(
+            prepared / "test.parquet", columns=["raw", "sentence", "language"]
+        )
         if values.sentences:
             test_set = test_set.sample(min(values.sentences, len(test_set)), random_state=0)
         languages = sorted(record["languages"])
@@ -86,7 +88,7 @@ def compare(identifiers: dict[str, Identifier], test_set: pd.DataFrame, turns: i
             answers[name] = identify(texts)
             seconds[name].append(time.process_time() - begun)
     truth = test_set["language"].to_numpy()
-    short = token_count(as_arrow(test_set["raw"])).to_numpy() <= SHORT
+    short = token_count(as_arrow(test_set["sentence"])).to_numpy() <= SHORT
     rows = []
     for name, (_, size) in identifiers.items():
         right = np.array(answers[name]) == truth
