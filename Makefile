@@ -1,4 +1,6 @@
 # make run    set up .venv, run the default config, write the report
+# make verify run a config (CONFIG=...) and hold its figures against results/reference
+# make archive run a config, then pack its results into results/<name>.zip
 # make test   set up .venv, check and test everything
 # make test-slurm   submit to a real Slurm on this machine: needs root, slurm-wlm and munge
 PYTHON ?= python3
@@ -8,7 +10,7 @@ CONFIG ?= config/config.yaml
 NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
 SNAKEMAKE = $(BIN)/snakemake --configfile $(CONFIG) --cores $(CORES)
 
-.PHONY: run report test lint unit test-slurm clean
+.PHONY: run report verify archive test lint unit test-slurm clean
 run: .venv/ready
 	$(SNAKEMAKE)
 	@$(MAKE) --no-print-directory report
@@ -16,6 +18,13 @@ run: .venv/ready
 report: .venv/ready
 	$(SNAKEMAKE) --report results/$(NAME).html
 	@echo "report: results/$(NAME).html"
+
+verify: .venv/ready
+	$(SNAKEMAKE)
+	$(BIN)/nlpflow verify $(NAME)
+
+archive: run
+	$(BIN)/nlpflow archive $(CONFIG)
 
 test: lint unit
 
@@ -36,7 +45,7 @@ test-slurm: .venv/ready
 .venv/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nlpflow needs Python 3.11 or newer; set PYTHON=")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[workflow,test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[archive,workflow,test]'
 	touch $@
 
 clean:

@@ -55,6 +55,7 @@ include: "rules/tagging.smk"
 include: "rules/entities.smk"
 include: "rules/embeddings.smk"
 include: "rules/compare.smk"
+include: "rules/reference.smk"
 include: "rules/lessons.smk"
 
 

@@ -1,5 +1,6 @@
 # What several rules files share: lookups in the checked config, and digests of code.
 
+import os
 import re
 from functools import cache
 
@@ -95,6 +96,15 @@ def resource_of(key):
     return lambda wildcards: getattr(experiment_of(wildcards).resources, key)
 
 
+def command_of_this_config():
+    """How this config is run, whatever the machine: without `cores` and `mirror`."""
+    files = [
+        f"--configfile {os.path.relpath(path, ROOT)}" for path in workflow.configfiles
+    ]
+    seeds = [f"--config 'seeds={list(CONFIG.seeds)}'"] if CONFIG.seeds else []
+    return " ".join(["snakemake", *files, *seeds, "--cores all"])
+
+
 def one_of(names):
     """A wildcard constraint: exactly these names."""
     return "|".join(re.escape(name) for name in names)
@@ -119,7 +129,7 @@ def of_task(path, task):
 
 def trained(task):
     """Outputs of `train`."""
-    names = ("run.json", "machine.json", "history.tsv", "timings.tsv")
+    names = ("run.json", "card.json", "history.tsv", "timings.tsv")
     files = {name.split(".")[0]: of_task(f"{RUN}/{name}", task) for name in names}
     return {"weights": of_task(f"{RUN}/weights.safetensors", task)} | files
 

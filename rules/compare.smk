@@ -1,7 +1,9 @@
 # Compare: the runs of one config side by side.
 #
-# Needs: the scores of every run and of the task's baselines.
-# Makes: results/compare/<config>/<task>/ with one tidy table, its means, and a figure a metric.
+# Needs: the scores of every run and of the task's baselines; predictions where an experiment says
+#        `compare_with`.
+# Makes: results/compare/<config>/<task>/ with one tidy table, its means, the differences that
+#        `compare_with` asks for, and a figure a metric and a difference.
 
 
 rule compare:
@@ -11,9 +13,11 @@ rule compare:
             *(f"{run}/{test}/metrics.json" for run, test in scored_runs(w.task)),
             *baseline_scores(w.task),
         ],
+        predictions=lambda w: compared_predictions(w.task),
     output:
         runs=f"{COMPARE}/runs.tsv",
         summary=f"{COMPARE}/summary.tsv",
+        significance=f"{COMPARE}/significance.tsv",
         table=report(
             f"{COMPARE}/summary.html",
             caption="../workflow/report/comparison_table.rst",
@@ -45,6 +49,8 @@ rule compare:
             for name, experiment in CONFIG.experiments.items()
         }
         | baselines_of(w.task),
+        pairs=lambda w: json.dumps(compared_of(w.task)),
+        schemes=lambda w: schemes_of(compared_of(w.task)),
         style=CONFIG.figures.model_dump_json(),
         code=code_of("compare.py"),
     script:

@@ -2,6 +2,7 @@
 
 import json
 
+from nlpflow.settings.comparisons import comparisons
 from nlpflow.settings.labelling import GLOVE
 
 LABELLING = ("tagging", "entities")
@@ -63,9 +64,37 @@ def baseline_scores(task):
     ]
 
 
+def compared_of(task):
+    """What `compare_with` asks for: pairs of experiments with their seeds and test sets."""
+    return comparisons(CONFIG.experiments, task)
+
+
+def compared_predictions(task):
+    """The predictions of every run that is compared with another one."""
+    return sorted(
+        {
+            f"results/{task}/{name}/seed-{seed}/{test_set}/predictions.tsv"
+            for pair in compared_of(task)
+            for name in (pair.experiment, pair.compared_with)
+            for seed in pair.seeds
+            for test_set in pair.test_sets
+        }
+    )
+
+
+def schemes_of(pairs):
+    """The scheme of the tags of experiments on entities, by experiment."""
+    names = {name for pair in pairs for name in (pair.experiment, pair.compared_with)}
+    return {
+        name: CONFIG.experiments[name].model.scheme
+        for name in sorted(names)
+        if CONFIG.experiments[name].task == "entities"
+    }
+
+
 def comparison_files():
-    """The comparison of every task."""
-    return expand(f"{COMPARE}/summary.html", task=TASKS)
+    """The comparison of every task, and the cards of its runs."""
+    return expand(f"{COMPARE}/{{file}}.html", task=TASKS, file=["summary", "cards"])
 
 
 def all_figures():

@@ -17,9 +17,9 @@ def test_training_gets_what_its_experiment_asks(undisturbed):
 
 
 def test_job_sees_the_gpu_that_it_was_given(undisturbed):
-    machine = json.loads((undisturbed.project.folder / RUN / "machine.json").read_text())
-    assert machine["visible_gpus"] == "0"
-    plain = undisturbed.project.folder / "results/translation/plain/seed-1/machine.json"
+    card = json.loads((undisturbed.project.folder / RUN / "card.json").read_text())
+    assert card["visible_gpus"] == "0"
+    plain = undisturbed.project.folder / "results/translation/plain/seed-1/card.json"
     assert json.loads(plain.read_text())["visible_gpus"] is None
 
 

@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from nlpflow.compare import read_scores, summarise, summary_html
+from nlpflow.differences import COLUMNS
 from nlpflow.runs import write_json
 
+NONE = pd.DataFrame(columns=COLUMNS)
 LABELS = {"big": "a big one", "small": "<small> & plain"}
 BLEU = {("big", 1): 10.0, ("big", 2): 13.0, ("big", 10): 13.5, ("small", 1): 4.25}
 
@@ -69,7 +71,7 @@ def test_order_is_that_of_the_config(files: list[Path]) -> None:
 
 
 def test_html(files: list[Path], tmp_path: Path) -> None:
-    html = summary_html(summarise(read_scores(files, LABELS)))
+    html = summary_html(summarise(read_scores(files, LABELS)), NONE)
     (tmp_path / "summary.html").write_text(html, encoding="utf-8")
     assert "<small>" not in html  # labels are text
     heads, *rows = (
@@ -87,7 +89,7 @@ def test_html(files: list[Path], tmp_path: Path) -> None:
 
 
 def test_html_keeps_the_experiments_order(files: list[Path]) -> None:
-    html = summary_html(summarise(read_scores(files, {"big": "z", "small": "a"})))
+    html = summary_html(summarise(read_scores(files, {"big": "z", "small": "a"})), NONE)
     assert html.index("<td>z</td>") < html.index("<td>a</td>")
 
 
@@ -99,7 +101,7 @@ def test_every_experiment_and_test_set_has_its_row() -> None:
         for test_set in ("test", "dev")
     ]
     columns = ["experiment", "seed", "test_set", "metric", "value"]
-    html = summary_html(summarise(pd.DataFrame(rows, columns=columns)))
+    html = summary_html(summarise(pd.DataFrame(rows, columns=columns)), NONE)
     assert html.count("1.0 ± 0.0") == 4
 
 
@@ -110,6 +112,20 @@ def test_more_decimals_near_a_hundred() -> None:
         ("fair", 1, "test", "accuracy", 98.7654),
     ]
     columns = ["experiment", "seed", "test_set", "metric", "value"]
-    html = summary_html(summarise(pd.DataFrame(rows, columns=columns)))
+    html = summary_html(summarise(pd.DataFrame(rows, columns=columns)), NONE)
     assert "<td>99.966 ± 0.007</td>" in html
     assert "<td>98.8</td>" in html
+
+
+def test_differences_stand_below_and_stars_mark_the_significant(files: list[Path]) -> None:
+    rows = [
+        ("z <b>", "a", "test", "bleu", 3, 1.234, 0.5, 2.0, 0.049),
+        ("z <b>", "a", "test", "chrf2", 3, -0.5, -1.0, 0.25, 0.05),
+        ("b", "a", "test", "bleu", 1, 0.0, 0.0, 0.0, 1.0),
+    ]
+    html = summary_html(summarise(read_scores(files, LABELS)), pd.DataFrame(rows, columns=COLUMNS))
+    below = html.split("Differences")[1]
+    assert "<td>+1.23 [+0.50, +2.00] *</td>" in below
+    assert "<td>-0.50 [-1.00, +0.25]</td>" in below
+    assert below.index("z &lt;b&gt;") < below.index("<td>b</td>")
+    assert "Differences" not in summary_html(summarise(read_scores(files, LABELS)), NONE)

@@ -16,11 +16,13 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.text import Text
 
+from nlpflow.differences import COLUMNS
 from nlpflow.errors import UserError
 from nlpflow.figures.attention import attention_from_table, attention_matrix
 from nlpflow.figures.breakdown import breakdown
 from nlpflow.figures.comparison import compare_runs
 from nlpflow.figures.curves import training_curves
+from nlpflow.figures.differences import draw_differences
 from nlpflow.figures.style import BLUE, Style, save, styled
 
 STYLE = Style()
@@ -88,6 +90,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     ),
     "curves": lambda: training_curves(history(12), STYLE),
     "comparison": lambda: compare_runs(runs({"plain": 3, "attention": 6}), "chrf2", STYLE),
+    "differences": lambda: draw_differences(differences(), STYLE),
     "breakdown": lambda: breakdown(buckets(), STYLE),
 }
 
@@ -307,6 +310,41 @@ def test_comparison_sorts_by_mean_best_on_top_in_each_test_set() -> None:
     panels = compare_runs(table, "chrf2", STYLE).axes
     upwards = {panel.get_title(loc="left"): texts(panel.get_yticklabels()) for panel in panels}
     assert upwards == {"short": ["a (n=2)", "b (n=2)"], "long": ["b (n=2)", "a (n=2)"]}
+
+
+@pytest.mark.parametrize(
+    "metric", ["fluency_perplexity", "perplexity_add_k", "aer", "ece", "invalid_sequences"]
+)
+def test_comparison_has_the_lowest_on_top_where_lower_is_better(metric: str) -> None:
+    table = runs({"a": 2, "b": 3}).assign(metric=metric)
+    axes = compare_runs(table, metric, STYLE).axes[0]
+    assert texts(axes.get_yticklabels()) == ["b (n=3)", "a (n=2)"]
+    assert axes.get_xlabel().endswith(" (lower is better)")
+
+
+def differences() -> pd.DataFrame:
+    rows = [
+        ("dot", "plain", "short", "bleu", 3, 1.5, 0.5, 2.5, 0.01),
+        ("tuned", "plain", "short", "bleu", 3, -0.5, -1.5, 0.5, 0.4),
+        ("dot", "plain", "long", "bleu", 3, 0.0, -0.25, 0.75, 0.9),
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def test_differences_are_points_with_intervals_in_their_order() -> None:
+    short, long = draw_differences(differences(), STYLE).axes
+    assert dict(zip(short.get_yticks().tolist(), texts(short.get_yticklabels()), strict=True)) == {
+        1: "dot − plain",
+        0: "tuned − plain",
+    }
+    (intervals,) = short.collections
+    ends = [sorted(segment[:, 0].tolist()) for segment in intervals.get_segments()]
+    assert ends == [[0.5, 2.5], [-1.5, 0.5]]
+    zero, drawn = short.lines
+    assert set(zero.get_xdata()) == {0}
+    assert (list(drawn.get_xdata()), list(drawn.get_ydata())) == ([1.5, -0.5], [1, 0])
+    assert texts(long.get_yticklabels()) == ["dot − plain"]
+    assert long.get_xlabel() == "difference in BLEU, with 95% interval"
 
 
 def test_comparison_refuses_unknown_metrics_missing_values_and_doubles() -> None:

@@ -94,7 +94,7 @@ def evaluate(task: Any, run: Path, folder: Path, **figures: Any) -> dict[str, An
 def test_files_of_a_run(tagger: Path, tmp_path: Path) -> None:
     names = {path.name for path in tagger.iterdir()}
     assert names == {
-        "run.json", "weights.safetensors", "history.tsv", "timings.tsv", "machine.json",
+        "run.json", "weights.safetensors", "history.tsv", "timings.tsv", "card.json",
         "vocabulary.json",
     }  # fmt: skip
     record = json.loads((tagger / "run.json").read_text())
@@ -329,8 +329,8 @@ def test_vectors_reach_words_that_training_lacks(tmp_path: Path) -> None:
     source = tmp_path / "vectors.txt"
     source.write_text("".join(f"{w} {' '.join(map(str, v))}\n" for w, v in rows.items()))
     run = train(tmp_path, "tagging", vectors=str(source), characters=None)
-    machine = json.loads((run / "machine.json").read_text())
-    assert machine["vectors"]["exact"] == 4
+    card = json.loads((run / "card.json").read_text())
+    assert card["vectors"]["exact"] == 4
     labeller, _, _ = load_labeller(run)
     sentence = ["Ann", "met", "Lima", "xyzzy"]
     ids = labeller.read([sentence]).words[0].tolist()

@@ -65,8 +65,8 @@ def test_same_run_same_bytes(tmp_path: Path) -> None:
         saved(tmp_path / name)
     files = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert files == [
+        "card.json",
         "history.tsv",
-        "machine.json",
         "run.json",
         "timings.tsv",
         "weights.safetensors",

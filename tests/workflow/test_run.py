@@ -90,7 +90,7 @@ def test_same_inputs_same_bytes(finished):
         *SMALL, "--forcerun", "train_translation", "--until", "figures_translation"
     )
     assert result.returncode == 0, result.stderr
-    clocks = {"timings.tsv", "machine.json"}
+    clocks = {"timings.tsv", "card.json"}
     for path in sorted(path for path in kept.rglob("*") if path.is_file()):
         if path.name not in clocks and not path.name.startswith(".snakemake"):
             again = run / path.relative_to(kept)

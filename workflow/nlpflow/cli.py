@@ -21,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_neighbours(commands)
     _add_analogy(commands)
     _add_train(commands)
+    _add_verify(commands)
+    _add_archive(commands)
     values, rest = parser.parse_known_args(arguments)
     if values.command == "translate" and not any(word.startswith("--") for word in rest):
         values.sentences += rest  # argparse takes no sentence that stands behind an option
@@ -267,6 +269,57 @@ def _train(values: argparse.Namespace) -> int:
     from nlpflow.tasks.command import train
 
     return train(values.experiment, values.configfile, values.seed, values.data, values.output)
+
+
+def _add_verify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "verify",
+        help="hold the results of a config against the reference",
+        description="Hold what the workflow has measured with a config against the reference in "
+        "this repository. A figure may be three standard deviations over random seeds away from "
+        "the reference's with the same seed; with the same code, data and versions on the same "
+        "kind of processor it must be equal. Exits with 1 if a figure fails.",
+        epilog="example: nlpflow verify tatoeba",
+    )
+    parser.add_argument("config", metavar="CONFIG", help="the `name` of a config")
+    parser.add_argument(
+        "--results", type=Path, default=Path("results"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.set_defaults(run_command=_verify)
+
+
+def _verify(values: argparse.Namespace) -> int:
+    from nlpflow.reference import report
+
+    return report(values.results, values.config)
+
+
+def _add_archive(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "archive",
+        help="one zip of what a config has measured",
+        description="Write one zip with config, metrics, figures, report, run cards and pinned "
+        "versions of a config that has been run and reported, described as an RO-Crate. Weights "
+        "and predictions stay out.",
+        epilog="example: nlpflow archive config/tatoeba.yaml",
+    )
+    parser.add_argument("configfile", metavar="CONFIGFILE", type=Path, help="the config's file")
+    parser.add_argument(
+        "--results", type=Path, default=Path("results"), metavar="DIR", help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--output", type=Path, metavar="ZIP", help="default: <results>/<name of the config>.zip"
+    )
+    parser.set_defaults(run_command=_archive)
+
+
+def _archive(values: argparse.Namespace) -> int:
+    from nlpflow.crate import archive
+    from nlpflow.settings.config import load_config, read_yaml
+
+    config, _ = load_config(read_yaml(values.configfile), Path())
+    output = values.output or values.results / f"{config.name}.zip"
+    return archive(values.results, config.name, values.configfile, output)
 
 
 if __name__ == "__main__":

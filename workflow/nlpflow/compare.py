@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+SIGNIFICANT = 0.05
+"""Differences with a smaller p value are marked."""
+
 
 def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFrame:
     """A tidy table: experiment, seed, test_set, metric, value.
@@ -35,8 +38,33 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
     return groups.agg(n="size", mean="mean", sd="std").reset_index()
 
 
-def summary_html(summary: pd.DataFrame) -> str:
-    """One row an experiment and test set, one column a metric, `mean ± sd`, n stated."""
+def summary_html(summary: pd.DataFrame, compared: pd.DataFrame) -> str:
+    """The table of means as a page; below it the differences, a star where p < 0.05.
+
+    :param compared: the table of `nlpflow.differences`; without rows nothing is added
+    """
+    return html_page({"": wide_table(summary), "Differences": differences_table(compared)})
+
+
+def differences_table(compared: pd.DataFrame) -> pd.DataFrame:
+    """One row a pair of experiments and a test set, one column a metric, with interval and star."""
+    if compared.empty:
+        return compared
+    figures = compared[["difference", "low", "high", "p"]].itertuples(index=False, name=None)
+    cells = compared.assign(cell=[_difference(*found) for found in figures])
+    about = ["experiment", "compared_with", "test_set", "n"]
+    wide = cells.pivot(index=about, columns="metric", values="cell")
+    wide = wide[list(compared["metric"].unique())].reset_index().rename_axis(columns=None)
+    return compared[about].drop_duplicates().merge(wide, on=about)  # the order of the config
+
+
+def _difference(difference: float, low: float, high: float, p: float) -> str:
+    star = " *" if p < SIGNIFICANT else ""
+    return f"{difference:+.2f} [{low:+.2f}, {high:+.2f}]{star}"
+
+
+def wide_table(summary: pd.DataFrame) -> pd.DataFrame:
+    """One row an experiment and test set, one column a metric; cells are `mean ± sd`."""
     cells = summary.assign(
         cell=[
             _rounded(mean) if pd.isna(sd) else f"{_rounded(mean)} ± {_rounded(sd, like=mean)}"
@@ -46,8 +74,17 @@ def summary_html(summary: pd.DataFrame) -> str:
     wide = cells.pivot(index=["experiment", "test_set", "n"], columns="metric", values="cell")
     order = {"experiment": list(summary["experiment"].unique())}
     wide = wide.reindex(order["experiment"], level="experiment")[list(summary["metric"].unique())]
-    table = wide.reset_index().rename_axis(columns=None).to_html(index=False, na_rep="", border=0)
-    return f"<!DOCTYPE html>\n<meta charset='utf-8'>\n<style>{_CSS}</style>\n{table}\n"
+    return wide.reset_index().rename_axis(columns=None)
+
+
+def html_page(tables: Mapping[str, pd.DataFrame]) -> str:
+    """A page with tables under their titles; those without rows are left out."""
+    parts = [f"<!DOCTYPE html>\n<meta charset='utf-8'>\n<style>{_CSS}</style>"]
+    for title, table in tables.items():
+        if len(table):
+            parts += [f"<h2>{title}</h2>"] if title else []
+            parts.append(table.to_html(index=False, na_rep="", border=0))
+    return "\n".join([*parts, ""])
 
 
 def _rounded(value: float, like: float | None = None) -> str:
@@ -57,7 +94,7 @@ def _rounded(value: float, like: float | None = None) -> str:
 
 
 _CSS = (
-    "body{font-family:sans-serif} table{border-collapse:collapse} "
+    "body{font-family:sans-serif} h2{font-size:1em} table{border-collapse:collapse} "
     "th,td{padding:.3em .8em;text-align:right;border-bottom:1px solid #ccc} "
     "th:first-child,td:first-child{text-align:left}"
 )

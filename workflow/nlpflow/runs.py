@@ -4,7 +4,7 @@ run.json             what the run is: settings, random seed, dataset, vocabulary
 weights.safetensors  the weights of the best epoch
 history.tsv          figures of every epoch; the same inputs give the same bytes
 timings.tsv          seconds and tokens a second of every epoch
-machine.json         device, versions, threads, peak memory
+card.json            digests of config, code and data, versions, device, wall time, parents
 decoding.json        how to search, where the workflow made the run (a rule of its own writes it)
 """
 
@@ -42,7 +42,7 @@ def save_run(
     weights: dict[str, Tensor],
     history: pd.DataFrame,
     timings: pd.DataFrame,
-    machine: dict[str, Any],
+    card: dict[str, Any],
 ) -> None:
     """Write all files of a run into `folder`; `run.vocabulary` is given relative to here."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -55,7 +55,7 @@ def save_run(
     save_file(contiguous, folder / "weights.safetensors")
     write_table(folder / "history.tsv", history)
     write_table(folder / "timings.tsv", timings)
-    write_json(folder / "machine.json", machine)
+    write_json(folder / "card.json", card)
 
 
 def load_run(folder: Path) -> tuple[Run, dict[str, Tensor]]:

@@ -1,22 +1,32 @@
-"""Compare the runs of a task: one tidy table, means over random seeds, a figure a metric."""
+"""Compare the runs of a task: one tidy table, means over random seeds, differences, figures."""
 
 import json
 from pathlib import Path
 
 from nlpflow.compare import read_scores, summarise, summary_html
+from nlpflow.differences import differences
 from nlpflow.figures.comparison import compare_runs
+from nlpflow.figures.differences import draw_differences
 from nlpflow.figures.style import Style, save
 from nlpflow.jobs import job
 from nlpflow.runs import write_table
+from nlpflow.settings.comparisons import Comparison
 
 with job(snakemake.log[0]):
-    runs = read_scores([Path(path) for path in snakemake.input.metrics], snakemake.params.labels)
+    labels, task = snakemake.params.labels, snakemake.wildcards.task
+    runs = read_scores([Path(path) for path in snakemake.input.metrics], labels)
     summary = summarise(runs)
+    pairs = [Comparison(*pair) for pair in json.loads(snakemake.params.pairs)]
+    compared = differences(task, pairs, Path("results", task), labels, snakemake.params.schemes)
     write_table(Path(snakemake.output.runs), runs)
     write_table(Path(snakemake.output.summary), summary)
-    Path(snakemake.output.table).write_text(summary_html(summary), encoding="utf-8")
+    write_table(Path(snakemake.output.significance), compared)
+    Path(snakemake.output.table).write_text(summary_html(summary, compared), encoding="utf-8")
     style = Style(**json.loads(snakemake.params.style))
     folder = Path(snakemake.output.figures)
     folder.mkdir(parents=True)
     for metric in runs["metric"].unique():
         save(compare_runs(runs, metric, style), folder / metric, style)
+    for metric in compared["metric"].unique():
+        drawn = draw_differences(compared[compared["metric"] == metric], style)
+        save(drawn, folder / f"difference_{metric}", style)

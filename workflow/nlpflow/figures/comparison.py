@@ -19,6 +19,13 @@ from nlpflow.figures.style import (
 
 FEWEST_FOR_DEVIATION = 5  # a standard deviation of fewer values says next to nothing
 ROW, PANEL_GAP = 2.2, 3.2  # in lines of text
+LOWER_IS_BETTER = ("aer", "ece", "error", "perplexity", "fluency_perplexity", "invalid_sequences")
+"""What the names of such metrics start with."""
+
+
+def lower_is_better(metric: str) -> bool:
+    """Whether a smaller value of the metric says that a model is better."""
+    return metric.startswith(LOWER_IS_BETTER)
 
 
 def compare_runs(table: pd.DataFrame, metric: str, style: Style) -> Figure:
@@ -30,6 +37,7 @@ def compare_runs(table: pd.DataFrame, metric: str, style: Style) -> Figure:
     is missing or a run counts twice.
     """
     values = _values_of(table, metric)
+    lowest_on_top = lower_is_better(metric)
     panels = [part for _, part in values.groupby("test_set", sort=False)]
     line = style.font_size / POINTS_PER_INCH
     heights = [ROW * line * part["experiment"].nunique() for part in panels]
@@ -40,13 +48,14 @@ def compare_runs(table: pd.DataFrame, metric: str, style: Style) -> Figure:
         top = total
         for part, height in zip(panels, heights, strict=True):
             axes = add_axes(figure, 0, top - height, width, height)
-            _draw_panel(axes, part, style)
+            _draw_panel(axes, part, style, lowest_on_top)
             top -= height + PANEL_GAP * line
         for upper in figure.axes[:-1]:
             upper.sharex(figure.axes[-1])
             upper.tick_params(labelbottom=False)
         figure.axes[-1].margins(x=0.06)
-        figure.axes[-1].set_xlabel(metric_label(metric))
+        hint = " (lower is better)" if lowest_on_top else ""
+        figure.axes[-1].set_xlabel(metric_label(metric) + hint)
         most = values.groupby(["test_set", "experiment"]).size().max()
         figure.legend(
             handles=_key(with_deviation=most >= FEWEST_FOR_DEVIATION),
@@ -72,10 +81,10 @@ def _values_of(table: pd.DataFrame, metric: str) -> pd.DataFrame:
     return values
 
 
-def _draw_panel(axes: Axes, values: pd.DataFrame, style: Style) -> None:
+def _draw_panel(axes: Axes, values: pd.DataFrame, style: Style, lowest_on_top: bool) -> None:
     """Rows of one test set; the mean is written out at the right."""
     groups = values.groupby("experiment", sort=True)["value"]
-    means = groups.mean().sort_values(kind="stable")
+    means = groups.mean().sort_values(kind="stable", ascending=not lowest_on_top)
     decimals = 2 if values["value"].abs().max() > 1 else 4  # of 100, or a share of 1
     labels = []
     for row, (experiment, mean) in enumerate(means.items()):

@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Seed, Settings
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
+from nlpflow.settings.comparisons import check_comparison
 from nlpflow.settings.data import (
     Dataset,
     LabelledDataset,
@@ -64,6 +65,12 @@ class Config(Settings):
         None,
         description="folder that stands for the network: https://host/path is taken from "
         "`<mirror>/host/path`, with the same checks",
+    )
+    seeds: tuple[Seed, ...] = Field(
+        default=(),
+        strict=False,
+        description="random seeds of every experiment, in place of its own: run all of it several "
+        "times with `--config 'seeds=[1,2,3]'`",
     )
     datasets: dict[Name, Dataset] = Field(min_length=1, description="by name, see below")
     vocabularies: dict[Name, Vocabulary] = Field(default={}, description="by name, see below")
@@ -122,6 +129,11 @@ def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, C
             if name in experiments:
                 raise UserError(f"config: grids.{key}: experiment '{name}' exists already")
             experiments[name] = experiment
+    if config.seeds:
+        experiments = {
+            key: checked(type(experiment), {**experiment.model_dump(), "seeds": config.seeds}, key)
+            for key, experiment in experiments.items()
+        }
     config = config.model_copy(update={"experiments": experiments})
     _check_names(config, registry)
     return config, registry
@@ -225,6 +237,9 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
         else:
             _check_dataset(f"{where}.dataset", experiment.dataset, "labelled", config)
             _check_has_entities(where, experiment, config, registry)
+    datasets = {key: dataset_of(config, value) for key, value in config.experiments.items()}
+    for key in datasets:
+        check_comparison(key, config.experiments, datasets)
 
 
 def _check_test_sets(where: str, experiment: TranslationExperiment, config: Config) -> None:

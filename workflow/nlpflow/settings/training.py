@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from nlpflow.settings.base import Seed, Settings
+from nlpflow.settings.base import Name, Seed, Settings
 
 
 class Training(Settings):
@@ -84,6 +84,11 @@ class BaseExperiment(Settings):
         (1,), min_length=1, strict=False, description="random seeds; one run each"
     )
     label: str = Field("", description="name in tables and figures; empty: the experiment's key")
+    compare_with: Name | None = Field(
+        None,
+        description="another experiment of the same task and dataset: the difference of the two "
+        "scores gets an interval and a p value, over the random seeds and test sets that both have",
+    )
 
     @model_validator(mode="after")
     def _no_repeats(self) -> Self:

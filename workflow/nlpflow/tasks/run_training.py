@@ -10,7 +10,7 @@ from torch import Tensor
 from nlpflow.provenance import code_digest
 from nlpflow.runs import Run, save_run
 from nlpflow.settings.training import BaseExperiment, Training
-from nlpflow.training import machine
+from nlpflow.training.card import run_card
 from nlpflow.training.checkpoint import Checkpoints, Key
 from nlpflow.training.key import training_key
 from nlpflow.training.learner import Learner
@@ -40,10 +40,11 @@ def train_run(
     :param code: the task's module, whose imports are the code that the result depends on
     :param checkpoints: folder where an interrupted training goes on
     :param finish: what is kept of the trained weights, as they are by default
-    :param record: what else is written into machine.json
+    :param record: what else is written into the run's card
     """
     device = next(learner.model.parameters()).device
-    key = _key(settings, training, run, data, code, device)
+    values = settings.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
+    key = _key(values, training, run, data, code, device)
     with Checkpoints(checkpoints, key, settings.resources.checkpoint_minutes) as saved:
         trained = fit(learner, training, f"{run.experiment} seed {run.seed}", saved)
         parameters = sum(weight.numel() for weight in learner.model.parameters())
@@ -53,13 +54,15 @@ def train_run(
             finish(trained.weights),
             trained.history,
             trained.timings,
-            machine.describe(device) | {"parameters": parameters} | (record or {}),
+            run_card(values, key, data, device, trained.timings["seconds"].iloc[-1])
+            | {"parameters": parameters}
+            | (record or {}),
         )
         saved.finish()
 
 
 def _key(
-    settings: BaseExperiment,
+    settings: dict[str, Any],
     training: Training,
     run: Run,
     data: Sequence[Path],
@@ -67,8 +70,8 @@ def _key(
     device: torch.device,
 ) -> Key:
     """What the weights and the history of a run depend on."""
-    values: dict[str, Any] = {"seed": run.seed, "normalisation": run.normalisation}
-    values |= settings.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
+    values = settings | {"seed": run.seed, "normalisation": run.normalisation}
+    values["training"] = dict(values["training"])
     if not training.plans_its_end:
         # Nothing before the end depends on when it comes: more epochs go on from a finished run.
         del values["training"]["epochs"], values["training"]["patience"]

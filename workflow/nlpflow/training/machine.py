@@ -3,11 +3,17 @@
 import os
 import platform
 import resource
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
+from nlpflow import VERSION
 from nlpflow.errors import UserError
+
+CPU_INFO = Path("/proc/cpuinfo")
+DRIVER = Path("/sys/module/nvidia/version")
 
 
 def set_up(device: str, threads: int, seed: int) -> torch.device:
@@ -25,16 +31,30 @@ def set_up(device: str, threads: int, seed: int) -> torch.device:
 
 def describe(device: torch.device) -> dict[str, Any]:
     """Versions, device, threads and peak memory, for the run's record."""
-    name = torch.cuda.get_device_name(device) if device.type == "cuda" else platform.processor()
     record = {
+        "nlpflow": VERSION,
         "python": platform.python_version(),
         "torch": torch.__version__,
+        "numpy": np.__version__,
         "device": device.type,
-        "device_name": name or platform.machine(),
+        "processor": processor(),
+        "instructions": torch.backends.cpu.get_cpu_capability(),
         "visible_gpus": os.environ.get("CUDA_VISIBLE_DEVICES"),  # what a cluster gave the job
         "torch_threads": torch.get_num_threads(),
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     if device.type == "cuda":
+        record["gpu"] = torch.cuda.get_device_name(device)
+        record["cuda"] = torch.version.cuda
+        record["driver"] = DRIVER.read_text().strip() if DRIVER.is_file() else None
         record["peak_gpu_memory_mb"] = torch.cuda.max_memory_allocated(device) // 2**20
     return record
+
+
+def processor() -> str:
+    """The processor's model name, as far as the system tells it."""
+    if CPU_INFO.is_file():
+        for line in CPU_INFO.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()

@@ -62,4 +62,6 @@ def train(
     )
     files = [prepared / "dev.parquet", prepared / "references.parquet"]
     files += [vocabulary / f"{side}.vocab" for side in sides] + sorted(encoded.glob("*.npy"))
+    if settings.training.initialise_from is not None:
+        files.append(Path(settings.training.initialise_from) / "weights.safetensors")
     train_run(learner, settings, settings.training, run, files, Path(__file__), folder, checkpoints)

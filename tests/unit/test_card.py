@@ -1,0 +1,49 @@
+"""What a run's card says."""
+
+import hashlib
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from nlpflow import VERSION
+from nlpflow.training.card import digest_of, run_card
+from nlpflow.training.key import training_key
+
+CPU = torch.device("cpu")
+
+
+def card(folder: Path, **settings: int) -> dict[str, Any]:
+    parent = folder / "results/embeddings/first/seed-1"
+    parent.mkdir(parents=True, exist_ok=True)
+    (parent / "run.json").touch()
+    (parent / "vectors.safetensors").write_bytes(b"abc")
+    (folder / "train.npy").write_bytes(b"abd")
+    data = [folder / "train.npy", parent / "vectors.safetensors"]
+    return run_card(settings, training_key(settings, data, "code", CPU), data, CPU, 1.23)
+
+
+def test_card_names_everything_that_the_run_was_made_from(tmp_path: Path) -> None:
+    values = card(tmp_path, epochs=3)
+    assert values["code"] == "code"
+    files = {f"{tmp_path.name}/train.npy": b"abd", "seed-1/vectors.safetensors": b"abc"}
+    assert values["data"] == {
+        name: hashlib.sha256(content).hexdigest() for name, content in files.items()
+    }
+    assert list(values["parents"]) == ["embeddings/first/seed-1/vectors.safetensors"]
+    assert (values["nlpflow"], values["torch"]) == (VERSION, torch.__version__)
+    assert values["device"] == "cpu"
+    assert values["processor"]
+    assert values["seconds"] == 1.2
+    assert datetime.fromisoformat(values["finished"]).tzinfo is not None
+
+
+def test_card_names_no_folder_of_the_machine(tmp_path: Path) -> None:
+    assert str(tmp_path.parent) not in json.dumps(card(tmp_path))
+
+
+def test_config_digest_is_of_the_settings(tmp_path: Path) -> None:
+    assert card(tmp_path, epochs=3)["config"] == digest_of({"epochs": 3})
+    assert card(tmp_path, epochs=4)["config"] != digest_of({"epochs": 3})

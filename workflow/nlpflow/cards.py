@@ -1,0 +1,49 @@
+"""The cards of many runs side by side, for the report and for references."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from nlpflow.compare import html_page
+
+Cards = dict[str, dict[str, Any]]
+"""By `<experiment>/seed-<n>`; each with the experiment's label and its random seed."""
+
+SHOWN = {
+    "label": "experiment",
+    "seed": "random seed",
+    "config": "config",
+    "code": "code",
+    "processor": "processor",
+    "gpu": "GPU",
+    "driver": "driver",
+    "torch_threads": "threads",
+    "torch": "torch",
+    "parameters": "parameters",
+    "seconds": "wall time, s",
+    "peak_memory_mb": "memory, MB",
+    "finished": "finished",
+    "parents": "made from",
+}
+"""What the report shows of a card; the data's digests stand in the JSON."""
+
+
+def collect_cards(files: Sequence[Path], labels: Mapping[str, str]) -> Cards:
+    """Read `.../<experiment>/seed-<n>/card.json` of many runs."""
+    cards = {}
+    for file in files:
+        experiment, seed = file.parts[-3:-1]
+        card = json.loads(file.read_text(encoding="utf-8"))
+        number = int(seed.removeprefix("seed-"))
+        cards[f"{experiment}/{seed}"] = {"label": labels[experiment], "seed": number} | card
+    return cards
+
+
+def cards_html(cards: Cards) -> str:
+    """A page with one row a run."""
+    rows = pd.DataFrame([{key: card.get(key) for key in SHOWN} for card in cards.values()])
+    rows["parents"] = [", ".join(parents) for parents in rows["parents"]]
+    return html_page({"": rows.dropna(axis="columns", how="all").rename(columns=SHOWN)})

@@ -1,0 +1,69 @@
+"""Which experiments are held against which other one: the key `compare_with`."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from nlpflow.errors import UserError
+from nlpflow.settings.checks import unknown_name
+from nlpflow.settings.experiment import Experiment
+
+
+class Comparison(NamedTuple):
+    """Two experiments, and the runs and test sets that both have."""
+
+    experiment: str
+    compared_with: str
+    seeds: tuple[int, ...]
+    test_sets: tuple[str, ...]
+
+
+def comparisons(experiments: Mapping[str, Experiment], task: str) -> list[Comparison]:
+    """The comparisons of a task, in the order of the config."""
+    return [
+        _comparison(name, experiment.compare_with, experiments)
+        for name, experiment in experiments.items()
+        if experiment.task == task and experiment.compare_with is not None
+    ]
+
+
+def check_comparison(
+    name: str, experiments: Mapping[str, Experiment], datasets: Mapping[str, str]
+) -> None:
+    """`UserError` unless the experiment's `compare_with` is none, or one that it compares with.
+
+    :param datasets: the dataset's name of each experiment
+    """
+    one, other = experiments[name], experiments[name].compare_with
+    if other is None:
+        return
+    where = f"config: experiments.{name}.compare_with"
+    if other not in experiments:
+        raise unknown_name(where, other, [key for key in experiments if key != name])
+    if other == name:
+        raise UserError(f"{where}: '{name}' is the experiment itself; name another one")
+    if one.task == "embeddings":
+        raise UserError(f"{where}: task 'embeddings' predicts nothing by sentence; take it out")
+    for what, mine, its in (
+        ("task", one.task, experiments[other].task),
+        ("dataset", datasets[name], datasets[other]),
+    ):
+        if mine != its:
+            raise UserError(f"{where}: '{other}' is of {what} '{its}', this one of '{mine}'")
+    both = _comparison(name, other, experiments)
+    for what, key, shared in (
+        ("random seed", "seeds", both.seeds),
+        ("test set", "test_sets", both.test_sets),
+    ):
+        if not shared:
+            values = ", ".join(map(str, getattr(experiments[other], key)))
+            raise UserError(f"{where}: '{other}' has no {what} in common with it; it has {values}")
+
+
+def _comparison(name: str, other: str, experiments: Mapping[str, Experiment]) -> Comparison:
+    one, two = experiments[name], experiments[other]
+    return Comparison(
+        name,
+        other,
+        tuple(seed for seed in one.seeds if seed in two.seeds),
+        tuple(test_set for test_set in one.test_sets if test_set in two.test_sets),
+    )

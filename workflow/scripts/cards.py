@@ -1,0 +1,13 @@
+"""The cards of a task's runs: one file, and a table of the report."""
+
+from pathlib import Path
+
+from nlpflow.cards import cards_html, collect_cards
+from nlpflow.jobs import job
+from nlpflow.runs import write_json
+
+with job(snakemake.log[0]):
+    files = [Path(path) for path in snakemake.input.cards]
+    cards = collect_cards(files, snakemake.params.labels)
+    write_json(Path(snakemake.output.cards), cards)
+    Path(snakemake.output.table).write_text(cards_html(cards), encoding="utf-8")

@@ -1,0 +1,13 @@
+"""Keep a task's comparison and cards as the reference of a config."""
+
+from pathlib import Path
+
+from nlpflow.jobs import job
+from nlpflow.reference import keep
+
+with job(snakemake.log[0]):
+    keep(
+        [Path(path) for path in snakemake.input],
+        Path(snakemake.output.command).parent,
+        snakemake.params.command,
+    )

@@ -1,0 +1,10 @@
+"""Write the page of every reference."""
+
+from pathlib import Path
+
+from nlpflow.jobs import job
+from nlpflow.results_page import results_page
+
+with job(snakemake.log[0]):
+    page = results_page(Path("results/reference"))
+    Path(snakemake.output.page).write_text(page, encoding="utf-8")
