@@ -53,6 +53,7 @@ use rule evaluate as evaluate_embeddings with:
 use rule figures as figures_embeddings with:
     input:
         history=f"{EMBEDDINGS}/history.tsv",
+        lists=table_of_first(EMBEDDINGS, "lists"),
         map=table_of_first(EMBEDDINGS, "map"),
         neighbours=table_of_first(EMBEDDINGS, "neighbours"),
     output:
@@ -61,6 +62,13 @@ use rule figures as figures_embeddings with:
             caption="../workflow/report/embeddings_curves.rst",
             category="word embeddings",
             subcategory="curves",
+            labels=LABELS,
+        ),
+        lists=report(
+            f"{EMBEDDINGS}/figures/lists.svg",
+            caption="../workflow/report/embeddings_lists.rst",
+            category="word embeddings",
+            subcategory="lists",
             labels=LABELS,
         ),
         map=report(

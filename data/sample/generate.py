@@ -6,6 +6,7 @@ from pathlib import Path
 
 from grammar.corpus import Pair, pairs
 from grammar.languages.corpus import by_language
+from grammar.similarity import scored_pairs
 from grammar.tagged import english, entities
 from grammar.tagged.files import conllu, iob2
 
@@ -77,10 +78,18 @@ def write_pairs(folder: Path, corpus: list[Pair]) -> None:
 
 
 def write_sentences(folder: Path, corpus: list[Pair]) -> None:
-    """Write `sentences.<language>.txt`, one sentence a line."""
+    """Write `sentences.<language>.txt`, one sentence a line, and `similarity.eng.tsv`."""
     for language, sentences in by_language((pair.eng, pair.fra) for pair in corpus).items():
         text = "".join(f"{sentence}\n" for sentence in sentences)
         (folder / f"sentences.{language}.txt").write_bytes(text.encode())
+        if language == "eng":
+            write_similarity(folder, sentences)
+
+
+def write_similarity(folder: Path, sentences: list[str]) -> None:
+    """Write `similarity.eng.tsv`: two words of the sentences and their score, a pair a line."""
+    lines = ("\t".join(map(str, pair)) + "\n" for pair in scored_pairs(sentences))
+    (folder / "similarity.eng.tsv").write_bytes("".join(lines).encode())
 
 
 def write_tagged(folder: Path) -> None:

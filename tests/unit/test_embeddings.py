@@ -184,8 +184,8 @@ def test_evaluation_and_figures(kind, runs, prepared, tmp_path):
     assert table.loc["questions"][["known", "all"]].to_numpy().tolist() == [[1, 2], [1, 2]]
     neighbours = pd.read_csv(tmp_path / "neighbours.tsv", sep="\t")
     assert neighbours["word"].tolist() == ["store", "store"]
-    tables = {name: tmp_path / f"{name}.tsv" for name in ("map", "neighbours")}
-    drawn = {name: tmp_path / f"{name}.svg" for name in ("curves", "map", "neighbours")}
+    tables = {name: tmp_path / f"{name}.tsv" for name in ("lists", "map", "neighbours")}
+    drawn = {name: tmp_path / f"{name}.svg" for name in ("curves", *tables)}
     draw(tables | {"history": runs / kind / "history.tsv"}, drawn, Style())
     assert all(path.stat().st_size > 1000 for path in drawn.values())
 

@@ -18,11 +18,28 @@ def values():
 
 def test_the_config_of_the_project_is_valid(values):
     config, registry = load_config(values, ROOT)
-    kinds = {experiment.model.kind for experiment in config.experiments.values()}
+    experiments = config.experiments.values()
+    kinds = {one.model.kind for one in experiments if one.task == "embeddings"}
     assert kinds == {"skipgram", "cbow", "ngram", "lstm"}
     lists = config.experiments["english-skipgram"].lists
     readers = [registry[name].reader for name in (*lists.similarity, *lists.analogies)]
     assert readers == ["word_pairs"] * 3 + ["analogies"]
+
+
+def test_taggers_differ_in_their_vectors_alone(values):
+    """What one has over the other is then the gain of the vectors."""
+    config, _ = load_config(values, ROOT)
+    random, own = (config.experiments[f"ewt-{name}"] for name in ("random-start", "own-vectors"))
+    _, _, experiment, seed, _ = Path(own.model.vectors).parts
+    trained = config.experiments[experiment]
+    assert trained.task == "embeddings"
+    assert int(seed.removeprefix("seed-")) in trained.seeds
+    assert trained.model.dimension == own.model.embedding
+    without = own.model.model_copy(update={"vectors": None})
+    assert own.compare_with == "ewt-random-start"
+    same = {"model": without, "label": random.label, "compare_with": None}
+    assert own.model_copy(update=same) == random
+    assert len(random.seeds) == 3
 
 
 @pytest.mark.parametrize(

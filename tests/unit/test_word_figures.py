@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from nlpflow.figures.lists import list_scores
 from nlpflow.figures.neighbours import neighbour_columns
 from nlpflow.figures.style import Style, save
 from nlpflow.figures.wordmap import DOT, covers, place_names, word_map
+from nlpflow.runs import read_table, write_table
 
 
 def words_table(count, spread):
@@ -96,3 +98,36 @@ def test_no_known_word_is_said():
     table = pd.DataFrame(columns=["word", "rank", "neighbour", "cosine"])
     texts = [text.get_text() for text in neighbour_columns(table, Style()).axes[0].texts]
     assert texts == ["none of the words was in training"]
+
+
+def lists_table(rows, folder):
+    columns = ["list", "section", "score", "low", "high", "known", "all"]
+    write_table(folder / "lists.tsv", pd.DataFrame(rows, columns=columns))
+    return read_table(folder / "lists.tsv")
+
+
+def test_lists_show_score_interval_and_coverage(tmp_path):
+    rows = [
+        ("pairs", "", 40.0, 30.0, 50.0, 90, 1000),
+        ("few", "", np.nan, np.nan, np.nan, 2, 10),
+        ("questions", "", 20.0, 10.0, 30.0, 4, 5),
+        ("questions", "capitals", 25.0, 0.0, 50.0, 3, 4),
+    ]
+    axes = list_scores(lists_table(rows, tmp_path), Style()).axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == [
+        "pairs  (90 of 1,000)",
+        "few  (2 of 10)",
+        "questions  (4 of 5)",
+        "capitals  (3 of 4)",
+    ]
+    dots = [line.get_xydata().tolist()[0] for line in axes.lines if line.get_marker() == "o"]
+    assert dots == [[40, 0], [20, 2], [25, 3]]
+    intervals = [part.get_segments()[0].tolist() for part in axes.collections]
+    assert intervals == [[[30, 0], [50, 0]], [[10, 2], [30, 2]], [[0, 3], [50, 3]]]
+    assert not axes.texts
+
+
+@pytest.mark.parametrize("rows", [[], [("few", "", np.nan, np.nan, np.nan, 2, 10)]])
+def test_lists_without_a_score_are_said(rows, tmp_path):
+    (text,) = list_scores(lists_table(rows, tmp_path), Style()).axes[0].texts
+    assert text.get_text().startswith("the experiment names no lists")
