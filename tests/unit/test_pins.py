@@ -44,3 +44,10 @@ def test_conda_environment_has_the_same_pins(name: str) -> None:
     environment = yaml.safe_load((ROOT / f"workflow/envs/{name}.yaml").read_text(encoding="utf-8"))
     assert sorted(environment["dependencies"]) == sorted(expected)
     assert environment["channels"] == ["conda-forge"]
+
+
+@pytest.mark.parametrize("requirement", REQUIREMENTS[1:])  # but the build tool
+def test_licence_of_every_package_is_stated(requirement: str) -> None:
+    page = (ROOT / "docs/licences.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| ([^|]+) \|", page, re.MULTILINE)
+    assert re.split(r"\[|==", requirement)[0] in ", ".join(named).split(", ")
