@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from nlpflow.models.characters import CharacterEncoder, Spellings, spell
+from nlpflow.models.characters import CharacterEncoder, Spellings, cheapest_cut, spell
 from nlpflow.models.recurrent import sequence_mask
 from nlpflow.models.tagger import Tagger
 
@@ -90,4 +90,32 @@ def test_gradients_do_not_see_padding(tagger: Tagger, sentences: Batch, extra: i
 
     alone = gradients([[sentence] for sentence in sentences], 0)
     for one, other in zip(alone, gradients([sentences], extra), strict=True):
+        assert_equal(one, other)
+
+
+@given(st.lists(st.integers(1, 32), min_size=1, max_size=12))
+def test_the_cut_reads_the_fewest_letters(lengths: list[int]) -> None:
+    lengths = sorted(lengths)
+
+    def read(cut: int) -> int:
+        return sum(len(part) * max(part) for part in (lengths[:cut], lengths[cut:]) if part)
+
+    found = cheapest_cut(torch.tensor(lengths))
+    assert read(found) == min(read(cut) for cut in range(len(lengths)))
+
+
+@settings(max_examples=30)
+@given(st.lists(st.text(LETTERS, min_size=1, max_size=30), min_size=1, max_size=8), st.booleans())
+def test_reading_short_and_long_words_apart_changes_nothing(words: list[str], both: bool) -> None:
+    """Against one LSTM over all words, padded to the longest: states and gradients."""
+    torch.manual_seed(0)
+    characters = CharacterEncoder(8, 3, 4, both).double()
+    spellings = spell([words], ALPHABET)
+    _, last = characters.lstm(characters.embedding(spellings.letters), spellings.lengths)
+    found = [characters(spellings), last[spellings.places]]
+    assert_equal(*found)
+    weights = list(characters.parameters())
+    for one, other in zip(
+        *(torch.autograd.grad(states.sin().sum(), weights) for states in found), strict=True
+    ):
         assert_equal(one, other)

@@ -1,8 +1,10 @@
 """One step of every update rule, by hand."""
 
+from collections.abc import Callable
+
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor, nn, optim
 
 from nlpflow.settings.training import Training
 from nlpflow.training.optimiser import build_optimiser
@@ -41,6 +43,27 @@ def test_adam(decay: float) -> None:
     """Bias correction makes the first step one of size RATE; the decay is apart from it."""
     shrunk = START * (1 - RATE * decay)
     torch.testing.assert_close(step("adam", decay), shrunk - RATE * GRADIENT.sign())
+
+
+def test_one_pass_of_adam_equals_its_steps_one_by_one() -> None:
+    """Against PyTorch's plain loop, over many updates of a weight and of one without gradient."""
+
+    def train(build: Callable[[nn.Module], optim.Optimizer]) -> Tensor:
+        torch.manual_seed(0)
+        model = nn.ModuleList([nn.Linear(7, 5), nn.Linear(3, 2)]).double()
+        rule = build(model)
+        for _ in range(50):
+            rule.zero_grad()
+            model[0](torch.randn(4, 7).double()).sin().sum().backward()
+            rule.step()
+        return nn.utils.parameters_to_vector(model.parameters()).detach()
+
+    settings = Training(optimiser="adam", learning_rate=RATE, weight_decay=0.1)
+    found = train(lambda model: build_optimiser(model, settings))
+    plain = train(
+        lambda model: optim.AdamW(model.parameters(), RATE, weight_decay=0.1, fused=False)
+    )
+    torch.testing.assert_close(found, plain, rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("optimiser", ["sgd", "rmsprop", "adam"])

@@ -53,10 +53,24 @@ def _ends(word: str) -> str:
     return word if len(word) <= LONGEST_WORD else word[:half] + word[-half:]
 
 
+def cheapest_cut(lengths: Tensor) -> int:
+    """Where to cut words into short and long ones, so that the fewest letters are read.
+
+    :param lengths: letters of each word, rising, (words,)
+    :returns: how many are short; 0 where padding all to the longest costs no more
+    """
+    short = torch.arange(len(lengths))
+    longest_short = torch.cat([lengths.new_zeros(1), lengths[:-1]])
+    read = short * longest_short + (len(lengths) - short) * lengths[-1]
+    return int(read.argmin())
+
+
 class CharacterEncoder(nn.Module):
     """Character embeddings and an LSTM over them (Ling et al. 2015, section 3).
 
     Lample et al. 2016, section 4.1, read names with the same network in both directions.
+    A few words are far longer than most: on a CPU, where padding takes as long as letters do,
+    short and long ones are read apart, which halves the work and changes no number.
     `output_size` is the width of the vector it gives for each word.
     """
 
@@ -68,6 +82,16 @@ class CharacterEncoder(nn.Module):
 
     def forward(self, spellings: Spellings) -> Tensor:
         """The final states, put where the words stand: (batch, time, output_size)."""
+        letters, lengths, places = spellings
+        if letters.is_cuda:
+            return self._last(letters, lengths)[places]
+        order = lengths.argsort()
+        parts = order.tensor_split([cheapest_cut(lengths[order])])
+        last = torch.cat([self._last(letters[rows], lengths[rows]) for rows in parts if len(rows)])
+        return last[order.argsort()[places]]
+
+    def _last(self, letters: Tensor, lengths: Tensor) -> Tensor:
+        """The final state of each word, (words, output_size)."""
         last: Tensor
-        _, last = self.lstm(self.embedding(spellings.letters), spellings.lengths)
-        return last[spellings.places]
+        _, last = self.lstm(self.embedding(letters[:, : int(lengths.max())]), lengths)
+        return last
