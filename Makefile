@@ -2,6 +2,7 @@
 # make verify run a config (CONFIG=...) and hold its figures against results/reference
 # make archive run a config, then pack its results into results/<name>.zip
 # make test   set up .venv, check and test everything
+# make test-reproduction   run the default config twice and compare every byte: ten minutes
 # make test-slurm   submit to a real Slurm on this machine: needs root, slurm-wlm and munge
 PYTHON ?= python3
 CORES ?= all
@@ -10,7 +11,7 @@ CONFIG ?= config/config.yaml
 NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
 SNAKEMAKE = $(BIN)/snakemake --configfile $(CONFIG) --cores $(CORES)
 
-.PHONY: run report verify archive test lint unit test-slurm clean
+.PHONY: run report verify archive test lint unit test-reproduction test-slurm clean
 run: .venv/ready
 	$(SNAKEMAKE)
 	@$(MAKE) --no-print-directory report
@@ -37,6 +38,9 @@ lint: .venv/ready
 
 unit: .venv/ready
 	$(BIN)/pytest -n 2
+
+test-reproduction: .venv/ready
+	$(BIN)/pytest tests/reproduction
 
 test-slurm: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[workflow,test,slurm]'

@@ -1,0 +1,34 @@
+"""Two full runs of the default config, from nothing: every file that no clock is in is the same.
+
+Some ten minutes on two cores: `make test-reproduction`.
+"""
+
+from pathlib import Path
+
+from project import Project
+
+CLOCKS = {"card.json", "cards.json", "cards.html", "timings.tsv"}
+
+
+def made(folder: Path) -> dict[str, bytes]:
+    """Every result of a run, by its path; weights and tables, figures and pages."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in CLOCKS and not path.name.startswith(".snakemake")
+    }
+
+
+def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
+    runs = []
+    for name in ("one", "two"):
+        project = Project(tmp_path / name)
+        result = project.snakemake()
+        assert result.returncode == 0, result.stderr
+        results = project.folder / "results"
+        runs.append({k: v for k, v in made(results).items() if not k.startswith(".checkpoints")})
+    one, two = runs
+    assert one.keys() == two.keys()
+    for kind in ("metrics.json", "predictions.tsv", "summary.tsv", ".svg", ".png", ".safetensors"):
+        assert [path for path in one if path.endswith(kind)], kind
+    assert [path for path in one if one[path] != two[path]] == []
