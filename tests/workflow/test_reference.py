@@ -9,7 +9,7 @@ from workflow.test_run import RUN, SMALL, nlpflow
 
 
 def test_altered_metrics_fail(finished: Project) -> None:
-    result = finished.snakemake("results_page", *SMALL)
+    result = finished.snakemake("keep_reference", *SMALL)
     assert result.returncode == 0, result.stderr
     page = (finished.folder / "docs/results.md").read_text()
     assert "snakemake --configfile config/small.yaml --cores all" in page
