@@ -11,6 +11,7 @@ use rule train as train_embeddings with:
     input:
         tables=prepared_for("train.parquet", "dev.parquet"),
         leakage=prepared_for("leakage.json"),
+        vectors=vectors_of,
     output:
         **trained("embeddings"),
         vocabulary=f"{EMBEDDINGS}/words.vocab",

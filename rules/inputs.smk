@@ -3,7 +3,7 @@
 import json
 
 from nlpflow.settings.comparisons import comparisons
-from nlpflow.settings.labelling import GLOVE
+from nlpflow.settings.pretrained import vector_files
 
 LABELLING = ("tagging", "entities")
 BASELINES = {
@@ -27,9 +27,8 @@ LABELLING_TABLES = [
 
 
 def vectors_of(wildcards):
-    """The file of pretrained vectors of a labelling run, if there is one."""
-    source = experiment_of(wildcards).model.vectors
-    return source if source and source != GLOVE else []
+    """The files of pretrained vectors that a run starts from."""
+    return vector_files(experiment_of(wildcards).model)
 
 
 def table_of_first(run, name):

@@ -18,6 +18,7 @@ rule train:
         vocabularies=vocabulary_files,
         tables=prepared_for("dev.parquet", "references.parquet", "leakage.json"),
         first_weights=first_weights_of,
+        vectors=vectors_of,
     output:
         **trained("{task}"),
     log:

@@ -179,10 +179,9 @@ def _add_tag(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
 
 
 def _tag(values: argparse.Namespace) -> int:

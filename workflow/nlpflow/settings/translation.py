@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from nlpflow.settings.base import Name, Settings
+from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
 
 
@@ -23,6 +24,15 @@ class TranslationModel(Settings):
         "looked at (D of the paper)",
     )
     embedding: int = Field(256, ge=1, description="size of the word embeddings")
+    source_vectors: str | None = Field(
+        None,
+        min_length=1,
+        description="pretrained vectors of size `embedding` that the embeddings of source words "
+        f"start from: {SOURCE}",
+    )
+    target_vectors: str | None = Field(
+        None, min_length=1, description="the same for the target words that the decoder is fed"
+    )
     hidden: int = Field(256, ge=1, description="size of the GRU states")
     layers: int = Field(1, ge=1, le=8, description="GRU layers in encoder and decoder")
     bidirectional: bool = Field(False, description="read the source in both directions")
@@ -40,6 +50,13 @@ class TranslationModel(Settings):
     def _tying_needs_equal_sizes(self) -> Self:
         if self.tied_embeddings and self.readout == "state" and self.hidden != self.embedding:
             raise ValueError("tied_embeddings with readout 'state' needs hidden equal to embedding")
+        return self
+
+    @model_validator(mode="after")
+    def _tied_output_has_its_own_start(self) -> Self:
+        # Its weights must start far below the spread of pretrained vectors.
+        if self.tied_embeddings and self.target_vectors is not None:
+            raise ValueError("target_vectors and tied_embeddings exclude each other")
         return self
 
     @model_validator(mode="after")
@@ -143,3 +160,17 @@ class TranslationExperiment(BaseExperiment):
         description="what runs are evaluated on: `dev`, `test`, or keys of the config's "
         "`test_sets`",
     )
+
+    @model_validator(mode="after")
+    def _embeddings_start_once(self) -> Self:
+        if self.training.initialise_from is None:
+            return self
+        parts = self.training.initialise_parts
+        for key, name in (("source", "encoder"), ("target", "decoder")):
+            taken = not parts or name in parts or f"{name}.embedding" in parts
+            if taken and getattr(self.model, f"{key}_vectors") is not None:
+                raise ValueError(
+                    f"model.{key}_vectors: training.initialise_from brings these embeddings; leave "
+                    "them out with training.initialise_parts"
+                )
+        return self

@@ -1,6 +1,8 @@
 """Train one run of word embeddings: from prepared sentences to a run's folder."""
 
+import logging
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,10 +15,12 @@ from nlpflow.runs import Run
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.data import Vocabulary as VocabularySettings
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
+from nlpflow.settings.pretrained import vector_files
 from nlpflow.tasks.embeddings.language_learner import LanguageLearner
 from nlpflow.tasks.embeddings.models import build_language_model, build_window_model
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.window_learner import WindowLearner
+from nlpflow.tasks.pretrained import start_from_source
 from nlpflow.tasks.run_training import train_run
 from nlpflow.training import machine
 from nlpflow.vocabulary import EOS, SPECIALS, UNK, Vocabulary, Words, build_vocabulary
@@ -50,6 +54,13 @@ def train(
     vocabulary = build_vocabulary(columns["train"], limits, "training")
     texts = {split: Text.of(vocabulary, column) for split, column in columns.items()}
     learner = build_learner(settings, vocabulary, texts["train"], texts["dev"], seed, device)
+    record: dict[str, Any] = {}
+    if settings.model.vectors is not None:
+        assert isinstance(vocabulary, Words)
+        record["vectors"] = start_from_source(
+            learner.model.embedding, settings.model.vectors, vocabulary.words, "model.dimension"
+        )
+        logging.info("vectors: %s", record["vectors"])
     folder.mkdir(parents=True, exist_ok=True)
     vocabulary.save(folder / VOCABULARY)
     run = Run(
@@ -73,11 +84,15 @@ def train(
         settings,
         settings.training,
         run,
-        [prepared / f"{split}.parquet" for split in columns],
+        [
+            *(prepared / f"{split}.parquet" for split in columns),
+            *map(Path, vector_files(settings.model)),
+        ],
         Path(__file__),
         folder,
         checkpoints,
         export,
+        record,
     )
 
 

@@ -1,33 +1,14 @@
-"""Pretrained vectors in a network: where training starts, and words that training lacks."""
+"""Pretrained vectors of words that training lacks."""
 
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from nlpflow.errors import UserError
-from nlpflow.labelled.vocabulary import LabelVocabulary
 from nlpflow.models.open_embedding import OpenEmbedding
-from nlpflow.models.pretrained import start_from
-from nlpflow.vectors import Vectors, read_vectors
-from nlpflow.vocabulary import SPECIALS, UNK
-
-
-def start_from_source(
-    embedding: OpenEmbedding, source: str, vocabulary: LabelVocabulary
-) -> dict[str, float]:
-    """Begin with the vectors of the vocabulary's words; how many there are, see `coverage`.
-
-    :raises UserError: the source cannot be read, knows no word, or its vectors have another size
-    """
-    vectors = read_vectors(source, vocabulary.words)
-    _check_size(embedding, source, vectors)
-    matrix = torch.zeros_like(embedding.weight)
-    found = torch.zeros(len(matrix), dtype=torch.bool)
-    matrix[len(SPECIALS) :] = torch.from_numpy(vectors.matrix)
-    found[len(SPECIALS) :] = torch.from_numpy(vectors.found)
-    start_from(embedding, matrix, found)
-    return vectors.coverage()
+from nlpflow.tasks.pretrained import check_size
+from nlpflow.vectors import read_vectors
+from nlpflow.vocabulary import UNK
 
 
 class FurtherWords:
@@ -52,17 +33,8 @@ class FurtherWords:
         if not words:
             return
         vectors = read_vectors(self.source, words, may_lack_all=True)
-        _check_size(self.embedding, self.source, vectors)
+        check_size(self.embedding, self.source, vectors)
         first = self.embedding.add(torch.from_numpy(vectors.matrix[vectors.found]))
         for word, found in zip(words, vectors.found.tolist(), strict=True):
             self._ids[word] = first if found else UNK
             first += found
-
-
-def _check_size(embedding: OpenEmbedding, source: str, vectors: Vectors) -> None:
-    size = vectors.matrix.shape[1]
-    if size != embedding.embedding_dim:
-        raise UserError(
-            f"{source}: its vectors have {size} numbers, the model's embedding "
-            f"{embedding.embedding_dim}: set model.embedding to {size}"
-        )

@@ -11,11 +11,12 @@ from nlpflow.models.open_embedding import OpenEmbedding
 from nlpflow.runs import Run
 from nlpflow.settings.data import LabelledDataset
 from nlpflow.settings.labelling import LabellingExperiment
+from nlpflow.settings.pretrained import vector_files
 from nlpflow.tasks.labelling.labeller import build_labeller
 from nlpflow.tasks.labelling.learner import LabellingLearner
 from nlpflow.tasks.labelling.model import build_network
-from nlpflow.tasks.labelling.pretrained import start_from_source
 from nlpflow.tasks.labelling.scoring import Scoring
+from nlpflow.tasks.pretrained import start_from_source
 from nlpflow.tasks.run_training import train_run
 from nlpflow.training import machine
 
@@ -51,7 +52,7 @@ def train_labeller(
     record: dict[str, Any] = {}
     embedding = network.tagger.embedding
     if settings.model.vectors is not None and isinstance(embedding, OpenEmbedding):
-        record["vectors"] = start_from_source(embedding, settings.model.vectors, vocabulary)
+        record["vectors"] = start_from_source(embedding, settings.model.vectors, vocabulary.words)
         logging.info("vectors: %s", record["vectors"])
     labeller = build_labeller(network.to(device), vocabulary, device, settings)
     learner = LabellingLearner(labeller, settings, train, dev, scoring, seed)
@@ -67,8 +68,7 @@ def train_labeller(
         digests=vocabulary.digests,
     )
     files = [prepared / f"{split}.parquet" for split in ("train", "dev")]
-    if settings.model.vectors is not None and Path(settings.model.vectors).is_file():
-        files.append(Path(settings.model.vectors))
+    files += map(Path, vector_files(settings.model))
     train_run(
         learner,
         settings,

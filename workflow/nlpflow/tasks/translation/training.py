@@ -6,10 +6,12 @@ from nlpflow.encoded import EncodedPairs
 from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.runs import Run
 from nlpflow.settings.data import PairDataset
+from nlpflow.settings.pretrained import vector_files
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.run_training import train_run
 from nlpflow.tasks.translation.initialise import initialise
 from nlpflow.tasks.translation.learner import TranslationLearner
+from nlpflow.tasks.translation.pretrained import start_from_vectors
 from nlpflow.tasks.translation.references import read_test_set
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training import machine
@@ -37,6 +39,7 @@ def train(
     data = {split: EncodedPairs.open(encoded, split) for split in ("train", "dev")}
     max_length = int(data["train"].lengths()[0].max())
     model = build_seq2seq(settings.model, len(sides["source"]), len(sides["target"]), max_length)
+    coverage = start_from_vectors(model, settings.model, sides)
     digests = {side: sides[side].digest for side in sides}
     initialise(model, settings.training, digests)
     model.to(device)
@@ -64,4 +67,15 @@ def train(
     files += [vocabulary / f"{side}.vocab" for side in sides] + sorted(encoded.glob("*.npy"))
     if settings.training.initialise_from is not None:
         files.append(Path(settings.training.initialise_from) / "weights.safetensors")
-    train_run(learner, settings, settings.training, run, files, Path(__file__), folder, checkpoints)
+    files += map(Path, vector_files(settings.model))
+    train_run(
+        learner,
+        settings,
+        settings.training,
+        run,
+        files,
+        Path(__file__),
+        folder,
+        checkpoints,
+        record={"vectors": coverage} if coverage else None,
+    )

@@ -1,0 +1,42 @@
+"""Pretrained vectors of any task's words: where training starts."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import nn
+
+from nlpflow.errors import UserError
+from nlpflow.models.pretrained import start_from
+from nlpflow.vectors import Vectors, read_vectors
+from nlpflow.vocabulary import SPECIALS
+
+
+def start_from_source(
+    embedding: nn.Embedding, source: str, words: Sequence[str], key: str = "model.embedding"
+) -> dict[str, float]:
+    """Begin with the vectors of a vocabulary's words; how many there are, see `coverage`.
+
+    :param embedding: a row for each special token, then one for each word
+    :param key: the setting that says how large the vectors are
+    :raises UserError: the source cannot be read, knows no word, or its vectors have another size
+    """
+    vectors = read_vectors(source, words)
+    check_size(embedding, source, vectors, key)
+    matrix = torch.zeros_like(embedding.weight)
+    found = torch.zeros(len(matrix), dtype=torch.bool)
+    matrix[len(SPECIALS) :] = torch.from_numpy(vectors.matrix)
+    found[len(SPECIALS) :] = torch.from_numpy(vectors.found)
+    start_from(embedding, matrix, found)
+    return vectors.coverage()
+
+
+def check_size(
+    embedding: nn.Embedding, source: str, vectors: Vectors, key: str = "model.embedding"
+) -> None:
+    """UserError where the vectors have another size than the embedding."""
+    size = vectors.matrix.shape[1]
+    if size != embedding.embedding_dim:
+        raise UserError(
+            f"{source}: its vectors have {size} numbers, the model's embedding "
+            f"{embedding.embedding_dim}: set {key} to {size}"
+        )
