@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from nlpflow.errors import UserError
 from nlpflow.runs import write_table
 from nlpflow.settings.training import Training
 from nlpflow.training.loop import Trained, fit
@@ -262,3 +263,12 @@ def test_timings() -> None:
     assert (timings["tokens_per_second"] > 0).all()
     assert timings["seconds"].is_monotonic_increasing
     assert timings["training_seconds"].sum() <= timings["seconds"].iloc[-1]
+
+
+def test_nothing_to_learn_from_is_an_error() -> None:
+    class Empty(Regression):
+        def batches(self, epoch: int) -> list[Pairs]:
+            return []
+
+    with pytest.raises(UserError, match="epoch 1 had nothing to learn from"):
+        fit(Empty(nn.Linear(3, 1)), Training(), "run")

@@ -176,6 +176,11 @@ class Loop:
             figures = self.learner.validate()
         self._tick()
         progress = self.state.progress
+        if not progress.tokens:
+            raise UserError(
+                f"{self.describe}: epoch {progress.epoch} had nothing to learn from: the training "
+                "set is too small for these settings"
+            )
         dev = {f"dev_{name}": float(value) for name, value in figures.items()}
         progress.history.append(
             {
