@@ -101,7 +101,7 @@ def command_of_this_config():
     files = [
         f"--configfile {os.path.relpath(path, ROOT)}" for path in workflow.configfiles
     ]
-    seeds = [f"--config 'seeds={list(CONFIG.seeds)}'"] if CONFIG.seeds else []
+    seeds = [f"--config seeds={CONFIG.seeds}"] if CONFIG.seeds else []
     return " ".join(["snakemake", *files, *seeds, "--cores all"])
 
 

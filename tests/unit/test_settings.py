@@ -254,6 +254,11 @@ def test_grid_is_expanded(root: Path) -> None:
     assert config.experiments["plain"].seeds == (1,)
 
 
+def test_random_seeds_of_all_experiments(root: Path) -> None:
+    config, _ = load_config(CONFIG | {"seeds": 3}, root)
+    assert {experiment.seeds for experiment in config.experiments.values()} == {(1, 2, 3)}
+
+
 def test_grid_keeps_seeds_and_takes_null(root: Path) -> None:
     values = changed(CONFIG, ("grids", "size", "parameter"), "training.clip_norm")
     values = changed(values, ("grids", "size", "values"), [None, 0.5])

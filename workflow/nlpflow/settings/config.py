@@ -66,11 +66,11 @@ class Config(Settings):
         description="folder that stands for the network: https://host/path is taken from "
         "`<mirror>/host/path`, with the same checks",
     )
-    seeds: tuple[Seed, ...] = Field(
-        default=(),
-        strict=False,
-        description="random seeds of every experiment, in place of its own: run all of it several "
-        "times with `--config 'seeds=[1,2,3]'`",
+    seeds: int | None = Field(
+        None,
+        ge=1,
+        description="run every experiment under the random seeds 1 to this number, in place of its "
+        "own: `--config seeds=5`",
     )
     datasets: dict[Name, Dataset] = Field(min_length=1, description="by name, see below")
     vocabularies: dict[Name, Vocabulary] = Field(default={}, description="by name, see below")
@@ -131,7 +131,7 @@ def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, C
             experiments[name] = experiment
     if config.seeds:
         experiments = {
-            key: checked(type(experiment), {**experiment.model_dump(), "seeds": config.seeds}, key)
+            key: experiment.model_copy(update={"seeds": tuple(range(1, config.seeds + 1))})
             for key, experiment in experiments.items()
         }
     config = config.model_copy(update={"experiments": experiments})
