@@ -133,7 +133,7 @@ def test_page_has_table_command_and_machine(reference: Path) -> None:
     assert "| big | test | 3 | 31.0 ± 1.0 |" in page
     assert "| big | small | test | 3 | +2.50 [+1.50, +3.50] * |" in page
     assert "    snakemake --configfile config/small.yaml\n" in page
-    assert "3 runs on P, 1 thread(s), torch 2, code `k`, 2026-11-25; a run took 1.0 min" in page
+    assert "3 runs on P, 1 thread(s), torch 2, code `k`, 2026-11-25; a run took 60 sec" in page
 
 
 def test_page_of_the_repository_is_up_to_date() -> None:

@@ -67,7 +67,7 @@ def _machines(cards: Cards) -> str:
     rows = pd.DataFrame(
         [
             {key: card.get(key) or "" for key in keys}
-            | {"day": card["finished"][:10], "minutes": card["seconds"] / 60}
+            | {"day": card["finished"][:10], "seconds": card["seconds"]}
             for card in cards.values()
         ]
     )
@@ -76,7 +76,7 @@ def _machines(cards: Cards) -> str:
         days = " to ".join(sorted({runs["day"].min(), runs["day"].max()}))
         sentences.append(
             f"{len(runs)} runs on {gpu or processor}, {threads} thread(s), torch {torch}, code "
-            f"`{code}`, {days}; a run took {runs['minutes'].median():.1f} minutes (median)."
+            f"`{code}`, {days}; a run took {runs['seconds'].median():.0f} seconds (median)."
         )
     return " ".join(sentences)
 
