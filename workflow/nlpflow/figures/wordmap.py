@@ -17,7 +17,7 @@ DOT = 3.0  # points from the middle of a dot to its edge, with some air
 GAP = 1.0  # points between names
 STEP = 4.0  # points between the rings on which a place is looked for
 DIRECTIONS = 16
-NEAR = 12.0  # points; a name further from its dot is joined to it by a line
+NEAR = 8.0  # points; a name whose edge is further from its dot is joined to it by a line
 
 
 def word_map(table: pd.DataFrame, style: Style) -> Figure:
@@ -41,11 +41,13 @@ def word_map(table: pd.DataFrame, style: Style) -> Figure:
         ]
         renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
         extents = [name.get_window_extent(renderer) for name in names]
-        places = place_names(dots, np.array([[box.width, box.height] for box in extents]))
-        for (x, y), place, name in zip(dots, places, names, strict=True):
+        sizes = np.array([[box.width, box.height] for box in extents])
+        places = place_names(dots, sizes)
+        edges = np.clip(dots, places - sizes / 2, places + sizes / 2)
+        for (x, y), place, edge, name in zip(dots, places, edges, names, strict=True):
             name.set_position((place[0], place[1]))
-            if np.hypot(place[0] - x, place[1] - y) > NEAR + style.font_size:
-                axes.plot([x, place[0]], [y, place[1]], color=GREY, linewidth=0.5, zorder=0)
+            if np.hypot(edge[0] - x, edge[1] - y) > NEAR:
+                axes.plot([x, edge[0]], [y, edge[1]], color=GREY, linewidth=0.5, zorder=0)
         colours = [name.get_color() for name in names]
         axes.scatter(dots[:, 0], dots[:, 1], s=DOT**2, color=colours, zorder=3)
     return figure
