@@ -9,6 +9,7 @@ from pathlib import Path
 
 from attention import attention_decoder
 from recurrent import encoder, plain_decoder
+from rules import rule_graph
 from sheet import settle
 from words import word_encoding
 
@@ -18,6 +19,7 @@ DRAWINGS = {
     "encoder": (encoder, "The encoder: a GRU reads the source sentence word by word"),
     "plain-decoder": (plain_decoder, "The plain decoder: each output word is the next input"),
     "attention-decoder": (attention_decoder, "One step of the decoder with attention"),
+    "rules": (rule_graph, "The rules of the workflow, and whose output each reads"),
 }
 
 

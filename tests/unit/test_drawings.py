@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 DRAWINGS = Path(__file__).parents[2] / "docs" / "drawings"
-NAMES = {"word-encoding", "encoder", "plain-decoder", "attention-decoder"}
+NAMES = {"word-encoding", "encoder", "plain-decoder", "attention-decoder", "rules"}
 DRAWN_WITH = "3.11.2"  # another matplotlib may place a letter elsewhere
 
 
