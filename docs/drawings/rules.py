@@ -32,7 +32,7 @@ def rule_graph() -> Sheet:
     edges = without_shortcuts(read_edges())
     columns = 1 + max(column for column, _ in STAGES.values())
     sheet = Sheet(COLUMN * columns, ROW * (max(ROWS.values()) + 1))
-    places = {name: place_of(name) for edge in edges for name in edge}
+    places = {name: place_of(name) for edge in sorted(edges) for name in edge}
     for before, after in sorted(edges):  # first: they pass behind the boxes
         start, end = places[before], places[after]
         width, height = SIZE
