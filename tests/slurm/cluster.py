@@ -49,6 +49,8 @@ class Slurm:
     def __enter__(self) -> Self:
         """Start everything and wait until the node takes jobs."""
         self._check()
+        # So that `kill` takes the cluster down as Ctrl-C does.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             self._start()
         except BaseException:

@@ -40,6 +40,7 @@ class Submitted:
                 stdout=stream,
                 stderr=stream,
                 start_new_session=True,
+                preexec_fn=_mind_ctrl_c,
             )
 
     def __enter__(self) -> Self:
@@ -67,6 +68,11 @@ class Submitted:
     def succeed(self) -> None:
         """Wait for the end, which must be a good one."""
         assert self.end() == 0, self.output()
+
+
+def _mind_ctrl_c() -> None:
+    """A shell ignores SIGINT for what it starts in the background, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def results(project: Project) -> dict[str, bytes]:
