@@ -2,7 +2,7 @@
 # make verify run a config (CONFIG=...) and hold its figures against results/reference
 # make archive run a config, then pack its results into results/<name>.zip
 # make test   set up .venv, check and test everything
-# make test-reproduction   run the default config twice and compare every byte: ten minutes
+# make test-reproduction   run the default config twice and compare every byte: five minutes
 # make test-slurm   submit to a real Slurm on this machine: needs root, slurm-wlm and munge
 PYTHON ?= python3
 CORES ?= all

@@ -1,6 +1,6 @@
 """Two full runs of the default config, from nothing: every file that no clock is in is the same.
 
-Some ten minutes on two cores: `make test-reproduction`.
+Some five minutes on two cores: `make test-reproduction`.
 """
 
 from pathlib import Path
