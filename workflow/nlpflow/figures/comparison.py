@@ -6,19 +6,18 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nlpflow.errors import UserError
+from nlpflow.figures.panels import PANEL_GAP, stack_panels
 from nlpflow.figures.style import (
     BLUE,
     GREY,
     POINTS_PER_INCH,
     VERMILION,
     Style,
-    add_axes,
     metric_label,
     styled,
 )
 
 FEWEST_FOR_DEVIATION = 5  # a standard deviation of fewer values says next to nothing
-ROW, PANEL_GAP = 2.2, 3.2  # in lines of text
 LOWER_IS_BETTER = ("aer", "ece", "error", "perplexity", "fluency_perplexity", "invalid_sequences")
 """What the names of such metrics start with."""
 
@@ -39,28 +38,22 @@ def compare_runs(table: pd.DataFrame, metric: str, style: Style) -> Figure:
     values = _values_of(table, metric)
     lowest_on_top = lower_is_better(metric)
     panels = [part for _, part in values.groupby("test_set", sort=False)]
-    line = style.font_size / POINTS_PER_INCH
-    heights = [ROW * line * part["experiment"].nunique() for part in panels]
-    width = 0.65 * style.width
-    total = sum(heights) + PANEL_GAP * line * (len(panels) - 1)
+    rows = [part["experiment"].nunique() for part in panels]
+
+    def draw(axes: Axes, number: int) -> None:
+        _draw_panel(axes, panels[number], style, lowest_on_top)
+
     with styled(style):
-        figure = Figure(figsize=(width, total))
-        top = total
-        for part, height in zip(panels, heights, strict=True):
-            axes = add_axes(figure, 0, top - height, width, height)
-            _draw_panel(axes, part, style, lowest_on_top)
-            top -= height + PANEL_GAP * line
-        for upper in figure.axes[:-1]:
-            upper.sharex(figure.axes[-1])
-            upper.tick_params(labelbottom=False)
+        figure = stack_panels(rows, style, draw)
         figure.axes[-1].margins(x=0.06)
         hint = " (lower is better)" if lowest_on_top else ""
         figure.axes[-1].set_xlabel(metric_label(metric) + hint)
+        line = style.font_size / POINTS_PER_INCH
         most = values.groupby(["test_set", "experiment"]).size().max()
         figure.legend(
             handles=_key(with_deviation=most >= FEWEST_FOR_DEVIATION),
             loc="upper center",
-            bbox_to_anchor=(0.5, -3.2 * line / total),
+            bbox_to_anchor=(0.5, -PANEL_GAP * line / figure.get_figheight()),
             ncols=3,
             handletextpad=0.8,
         )

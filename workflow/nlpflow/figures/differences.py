@@ -4,13 +4,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nlpflow.figures.comparison import PANEL_GAP, ROW
+from nlpflow.figures.panels import stack_panels
 from nlpflow.figures.style import (
     BLUE,
     GREY,
-    POINTS_PER_INCH,
     Style,
-    add_axes,
     metric_label,
     styled,
 )
@@ -23,19 +21,12 @@ def draw_differences(table: pd.DataFrame, style: Style) -> Figure:
     """
     (metric,) = table["metric"].unique()
     panels = [part for _, part in table.groupby("test_set", sort=False)]
-    line = style.font_size / POINTS_PER_INCH
-    heights = [ROW * line * len(part) for part in panels]
-    width = 0.65 * style.width
-    total = sum(heights) + PANEL_GAP * line * (len(panels) - 1)
+
+    def draw(axes: Axes, number: int) -> None:
+        _draw_panel(axes, panels[number])
+
     with styled(style):
-        figure = Figure(figsize=(width, total))
-        top = total
-        for part, height in zip(panels, heights, strict=True):
-            _draw_panel(add_axes(figure, 0, top - height, width, height), part)
-            top -= height + PANEL_GAP * line
-        for upper in figure.axes[:-1]:
-            upper.sharex(figure.axes[-1])
-            upper.tick_params(labelbottom=False)
+        figure = stack_panels([len(part) for part in panels], style, draw)
         name = metric_label(str(metric))
         figure.axes[-1].set_xlabel(f"difference in {name}, with 95% interval")
     return figure
