@@ -278,7 +278,7 @@ def _add_verify(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "this repository. A figure may be three standard deviations over random seeds away from "
         "the reference's with the same seed; with the same code, data and versions on the same "
         "kind of processor it must be equal. Exits with 1 if a figure fails.",
-        epilog="example: nlpflow verify tatoeba",
+        epilog="example: nlpflow verify attentions",
     )
     parser.add_argument("config", metavar="CONFIG", help="the `name` of a config")
     parser.add_argument(
@@ -300,7 +300,7 @@ def _add_archive(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         description="Write one zip with config, metrics, figures, report, run cards and pinned "
         "versions of a config that has been run and reported, described as an RO-Crate. Weights "
         "and predictions stay out.",
-        epilog="example: nlpflow archive config/tatoeba.yaml",
+        epilog="example: nlpflow archive config/attentions.yaml",
     )
     parser.add_argument("configfile", metavar="CONFIGFILE", type=Path, help="the config's file")
     parser.add_argument(
