@@ -6,9 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 import torch
 
 from nlpflow import VERSION
+from nlpflow.training import machine
 from nlpflow.training.card import digest_of, run_card
 from nlpflow.training.key import training_key
 
@@ -47,3 +49,14 @@ def test_card_names_no_folder_of_the_machine(tmp_path: Path) -> None:
 def test_config_digest_is_of_the_settings(tmp_path: Path) -> None:
     assert card(tmp_path, epochs=3)["config"] == digest_of({"epochs": 3})
     assert card(tmp_path, epochs=4)["config"] != digest_of({"epochs": 3})
+
+
+def test_processors_of_one_name_are_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "cpuinfo"
+    monkeypatch.setattr(machine, "CPU_INFO", file)
+    file.write_text("model\t\t: 2\nmodel name\t: AMD EPYC\ncpu family\t: 26\n\nmodel name\t: X\n")
+    assert machine.processor() == "AMD EPYC, cpu family 26, model 2"
+    file.write_text("CPU implementer\t: 0x41\n")
+    assert machine.processor()

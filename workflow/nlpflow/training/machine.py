@@ -52,9 +52,16 @@ def describe(device: torch.device) -> dict[str, Any]:
 
 
 def processor() -> str:
-    """The processor's model name, as far as the system tells it."""
-    if CPU_INFO.is_file():
-        for line in CPU_INFO.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
+    """The kind of processor, as far as the system tells it.
+
+    A hypervisor may hide the model's name; family and model number tell its generations apart.
+    """
+    if not CPU_INFO.is_file():
+        return platform.processor() or platform.machine()
+    first, _, _ = CPU_INFO.read_text().partition("\n\n")
+    lines = (line.partition(":") for line in first.splitlines())
+    values = {key.strip(): value.strip() for key, _, value in lines}
+    if "model name" not in values:
+        return platform.processor() or platform.machine()
+    numbers = [f"{key} {values[key]}" for key in ("cpu family", "model") if key in values]
+    return ", ".join([values["model name"], *numbers])
