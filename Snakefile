@@ -22,7 +22,7 @@ LIBRARY = ROOT / "workflow"
 sys.path.insert(0, str(LIBRARY))
 from nlpflow.errors import UserError
 from nlpflow.jobs import leave_warnings_to_scripts, let_scripts_import
-from nlpflow.settings.config import load_config
+from nlpflow.settings.loading import load_config
 
 let_scripts_import(LIBRARY)
 leave_warnings_to_scripts()

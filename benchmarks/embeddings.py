@@ -31,9 +31,9 @@ from gensim.models.word2vec import LineSentence
 from nlpflow.addresses import raw_path
 from nlpflow.metrics.word_vectors import cosines, spearman
 from nlpflow.runs import write_json, write_table
-from nlpflow.settings.config import load_config, read_yaml
 from nlpflow.settings.data import Vocabulary as VocabularySettings
 from nlpflow.settings.embeddings import EmbeddingsExperiment
+from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.training import build_learner, read_column, vectors_of
 from nlpflow.training import machine

@@ -21,7 +21,8 @@ from torch import nn
 from nlpflow.encoded import EncodedPairs
 from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.runs import write_json
-from nlpflow.settings.config import data_folders, load_config, read_yaml
+from nlpflow.settings.config import data_folders
+from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.tasks.translation.learner import TranslationLearner
 from nlpflow.tasks.translation.references import read_test_set
 from nlpflow.tasks.translation.translator import Translator

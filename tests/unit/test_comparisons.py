@@ -6,7 +6,8 @@ import pytest
 
 from nlpflow.errors import UserError
 from nlpflow.settings.comparisons import Comparison, comparisons
-from nlpflow.settings.config import Config, load_config
+from nlpflow.settings.config import Config
+from nlpflow.settings.loading import load_config
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from nlpflow.errors import UserError
-from nlpflow.settings.config import load_config
+from nlpflow.settings.loading import load_config
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from nlpflow.settings.config import load_config
+from nlpflow.settings.loading import load_config
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Settings
 from nlpflow.settings.checks import checked
-from nlpflow.settings.config import Config, load_config, load_registry, read_yaml
+from nlpflow.settings.config import Config
 from nlpflow.settings.docs import config_reference
+from nlpflow.settings.loading import load_config, load_registry, read_yaml
 from nlpflow.settings.registry import Corpus
 
 KeyPath = tuple[str | int, ...]

@@ -10,8 +10,9 @@ import yaml
 from pydantic import TypeAdapter
 
 from nlpflow.settings.base import Settings
-from nlpflow.settings.config import Config, load_config, read_yaml
+from nlpflow.settings.config import Config
 from nlpflow.settings.docs import FOLDER, _anchor, config_reference, generated_files, main
+from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.settings.registry import Corpus
 
 ROOT = Path(__file__).resolve().parents[2]

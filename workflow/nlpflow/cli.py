@@ -314,7 +314,7 @@ def _add_archive(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _archive(values: argparse.Namespace) -> int:
     from nlpflow.crate import archive
-    from nlpflow.settings.config import load_config, read_yaml
+    from nlpflow.settings.loading import load_config, read_yaml
 
     config, _ = load_config(read_yaml(values.configfile), Path())
     output = values.output or values.results / f"{config.name}.zip"

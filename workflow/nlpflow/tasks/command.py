@@ -6,7 +6,8 @@ from pathlib import Path
 
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import unknown_name
-from nlpflow.settings.config import data_folders, dataset_of, load_config, read_yaml
+from nlpflow.settings.config import data_folders, dataset_of
+from nlpflow.settings.loading import load_config, read_yaml
 
 
 def train(name: str, configfile: str, seed: int, data: str, output: str) -> int:
