@@ -23,6 +23,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import torch
 from batch_of_one import BatchOfOne
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from nlpflow.metrics.translation import METRICS, score, signatures
 from nlpflow.runs import write_json, write_table
@@ -162,6 +163,9 @@ def plot(path: Path, sides: dict[str, pd.DataFrame]) -> None:
     for name, run in sides.items():
         axes.plot(run["seconds"], run["dev_bleu"], label=name, marker=".")
     axes.set(xscale="log", xlabel="seconds of training", ylabel="dev BLEU (normalised)")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.legend()
     axes.grid(alpha=0.3)
     figure.savefig(path, bbox_inches="tight")
