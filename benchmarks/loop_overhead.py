@@ -29,7 +29,7 @@ from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training import machine
 from nlpflow.training.loop import fit
 from nlpflow.training.optimiser import build_optimiser
-from nlpflow.vocabulary import Vocabulary
+from nlpflow.vocabulary import load_vocabulary
 
 
 class Unvalidated(TranslationLearner):
@@ -78,7 +78,7 @@ def build(settings: Any, folders: dict[str, Path]) -> Unvalidated:
     """A fresh model with its training data."""
     device = machine.set_up("cpu", settings.training.threads, 1)
     source, target = (
-        Vocabulary.load(folders["vocabulary"] / f"{side}.vocab") for side in ("source", "target")
+        load_vocabulary(folders["vocabulary"] / f"{side}.vocab") for side in ("source", "target")
     )
     train, dev = (EncodedPairs.open(folders["encoded"], split) for split in ("train", "dev"))
     longest = int(train.lengths()[0].max())

@@ -6,7 +6,17 @@ import pytest
 
 from nlpflow.errors import UserError
 from nlpflow.settings.data import Vocabulary as Settings
-from nlpflow.vocabulary import EOS, PAD, SOS, SPECIALS, UNK, Vocabulary, build_vocabulary, coverage
+from nlpflow.vocabulary import (
+    EOS,
+    PAD,
+    SOS,
+    SPECIALS,
+    UNK,
+    Vocabulary,
+    build_vocabulary,
+    coverage,
+    load_vocabulary,
+)
 
 SENTENCES = ["b a c", "a  b d ", "a é b", "", "<EOS> z"]
 DAYS, PEOPLE = ("今日", "明日", "昨日", "来週"), ("先生", "学生", "友達", "会社", "家族")
@@ -102,7 +112,7 @@ def test_digest_is_of_tokens_and_order(tmp_path: Path) -> None:
 def test_words_file(tmp_path: Path) -> None:
     vocabulary = words(['"tab\t" \u2028 {é', "{é"])
     vocabulary.save(tmp_path / "x.vocab")
-    loaded = Vocabulary.load(tmp_path / "x.vocab")
+    loaded = load_vocabulary(tmp_path / "x.vocab")
     assert loaded == vocabulary
     assert loaded.digest == vocabulary.digest
     assert loaded.kind == "words"
@@ -118,7 +128,7 @@ def test_subwords_of_a_script_without_spaces(subwords: Vocabulary, tmp_path: Pat
         assert [subwords.token(index) for index in ids] == subwords.tokens(sentence)
         assert subwords.decode([SOS, *ids, EOS, PAD]) == sentence
     subwords.save(tmp_path / "x.vocab")
-    loaded = Vocabulary.load(tmp_path / "x.vocab")
+    loaded = load_vocabulary(tmp_path / "x.vocab")
     assert loaded == subwords
     assert loaded.kind == "subwords"
     assert loaded.encode(JAPANESE[0]) == subwords.encode(JAPANESE[0])
@@ -168,9 +178,9 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.vocab"
     path.write_bytes(content)
     with pytest.raises(UserError, match=r"x\.vocab: not a vocabulary file"):
-        Vocabulary.load(path)
+        load_vocabulary(path)
 
 
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"x\.vocab: cannot be read"):
-        Vocabulary.load(tmp_path / "x.vocab")
+        load_vocabulary(tmp_path / "x.vocab")

@@ -6,10 +6,10 @@ import pyarrow.parquet as pq
 
 from nlpflow.encoded import write_encoded
 from nlpflow.jobs import job
-from nlpflow.vocabulary import Vocabulary
+from nlpflow.vocabulary import load_vocabulary
 
 with job(snakemake.log[0]):
-    source, target = (Vocabulary.load(Path(snakemake.input[s])) for s in ("source", "target"))
+    source, target = (load_vocabulary(Path(snakemake.input[s])) for s in ("source", "target"))
     for split in ("train", "dev"):
         table = pq.read_table(snakemake.input[split], columns=["source", "target"])
         write_encoded(

@@ -21,7 +21,7 @@ from nlpflow.tasks.embeddings.models import (
 from nlpflow.tasks.embeddings.training import VECTORS, VOCABULARY
 from nlpflow.text import normalise
 from nlpflow.training import machine
-from nlpflow.vocabulary import Vocabulary
+from nlpflow.vocabulary import Vocabulary, load_vocabulary
 from nlpflow.word_vectors import WordVectors, read_safetensors
 
 
@@ -45,7 +45,7 @@ def load_embeddings(folder: Path) -> TrainedEmbeddings:
         EmbeddingsExperiment, run.settings, f"{folder / 'run.json'}: settings"
     )
     device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
-    vocabulary = Vocabulary.load(folder / VOCABULARY)
+    vocabulary = load_vocabulary(folder / VOCABULARY)
     if vocabulary.digest != run.digests["words"]:
         raise UserError(f"run {folder}: {VOCABULARY} has changed since training; train it again")
     model = _build(settings, len(vocabulary))

@@ -15,7 +15,7 @@ from nlpflow.tasks.translation.pretrained import start_from_vectors
 from nlpflow.tasks.translation.references import read_test_set
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training import machine
-from nlpflow.vocabulary import Vocabulary
+from nlpflow.vocabulary import load_vocabulary
 
 
 def train(
@@ -35,7 +35,7 @@ def train(
     :param encoded: of the token ids, :param checkpoints: where an interrupted training goes on
     """
     device = machine.set_up(settings.training.device, settings.training.threads, seed)
-    sides = {side: Vocabulary.load(vocabulary / f"{side}.vocab") for side in ("source", "target")}
+    sides = {side: load_vocabulary(vocabulary / f"{side}.vocab") for side in ("source", "target")}
     data = {split: EncodedPairs.open(encoded, split) for split in ("train", "dev")}
     max_length = int(data["train"].lengths()[0].max())
     model = build_seq2seq(settings.model, len(sides["source"]), len(sides["target"]), max_length)

@@ -21,7 +21,7 @@ from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.text import normalise
 from nlpflow.training import machine
-from nlpflow.vocabulary import EOS, Vocabulary
+from nlpflow.vocabulary import EOS, Vocabulary, load_vocabulary
 
 LONGEST_SOURCE = 1000
 """Source tokens that are read of a sentence, `<EOS>` included; the others are left out."""
@@ -180,7 +180,7 @@ def load_translator(folder: Path) -> tuple[Translator, str]:
     device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
     sides = {}
     for side, digest in run.digests.items():
-        sides[side] = Vocabulary.load(Path(run.vocabulary) / f"{side}.vocab")
+        sides[side] = load_vocabulary(Path(run.vocabulary) / f"{side}.vocab")
         if sides[side].digest != digest:
             raise UserError(
                 f"run {folder}: the {side} vocabulary in {run.vocabulary} has changed since "

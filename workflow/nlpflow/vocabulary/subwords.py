@@ -1,0 +1,112 @@
+"""Subwords: a SentencePiece unigram model."""
+
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import sentencepiece
+
+from nlpflow.errors import UserError
+from nlpflow.settings.data import Vocabulary as VocabularySettings
+from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
+
+MOST_SENTENCES = 1_000_000
+"""Subwords are learnt from at most this many sentences, evenly spaced: the trainer holds them all
+in memory several times over, and more change little."""
+
+
+@dataclass(frozen=True)
+class Subwords(Vocabulary):
+    """A SentencePiece unigram model; what no piece spells is written in bytes, never unknown."""
+
+    model: bytes = field(repr=False)
+    kind: ClassVar = "subwords"
+
+    def __post_init__(self) -> None:
+        if not self.model:  # SentencePiece takes it for a model without pieces
+            raise ValueError("it is empty")
+        if tuple(self._pieces.id_to_piece(list(range(len(SPECIALS))))) != SPECIALS:
+            raise ValueError("a SentencePiece model with other special tokens")
+
+    def __len__(self) -> int:
+        return int(self._pieces.get_piece_size())
+
+    @cached_property
+    def _pieces(self) -> Any:
+        return sentencepiece.SentencePieceProcessor(model_proto=self.model)
+
+    def tokens(self, sentence: str) -> list[str]:
+        return list(self._pieces.encode(sentence, out_type=str))
+
+    def encode(self, sentence: str) -> list[int]:
+        return list(self._pieces.encode(sentence))
+
+    def encode_column(self, column: pa.Array | pa.ChunkedArray) -> Encoded:
+        encoded = self._pieces.encode(column.to_pylist())
+        offsets = np.zeros(len(encoded) + 1, np.int64)
+        np.cumsum([len(ids) for ids in encoded], out=offsets[1:])
+        flat = (index for ids in encoded for index in ids)
+        return np.fromiter(flat, np.int32, count=int(offsets[-1])), offsets
+
+    def decode(self, ids: Iterable[int]) -> str:
+        return str(self._pieces.decode([int(index) for index in ids]))
+
+    def token(self, index: int) -> str:
+        if not 0 <= index < len(self):
+            raise IndexError(f"id {index} outside a vocabulary of {len(self)} tokens")
+        return str(self._pieces.id_to_piece(int(index)))
+
+    @property
+    def content(self) -> bytes:
+        return self.model
+
+
+def train_subwords(
+    column: pa.Array | pa.ChunkedArray, settings: VocabularySettings, side: str
+) -> Subwords:
+    """Subwords learnt from the normalised training sentences; `side` names them in errors."""
+    where = f"dataset {settings.dataset}, {side} side"
+    sentences = column.take(np.arange(0, len(column), 1 + len(column) // MOST_SENTENCES))
+    if not pc.any(pc.not_equal(pc.utf8_trim(sentences, " "), "")).as_py():
+        raise UserError(f"{where}: no text to learn subwords from; check the dataset's filters")
+    model = io.BytesIO()
+    try:
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(sentences.to_pylist()),
+            model_writer=model,
+            model_type="unigram",
+            vocab_size=settings.max_size,
+            normalization_rule_name="identity",  # the dataset is normalised
+            byte_fallback=True,
+            num_threads=1,  # with more the pieces differ from run to run
+            minloglevel=2,
+            pad_id=PAD,
+            unk_id=UNK,
+            bos_id=SOS,
+            eos_id=EOS,
+            pad_piece=SPECIALS[PAD],
+            unk_piece=SPECIALS[UNK],
+            bos_piece=SPECIALS[SOS],
+            eos_piece=SPECIALS[EOS],
+        )
+    except RuntimeError as error:
+        raise UserError(
+            f"{where}: {settings.max_size} subwords cannot be learnt from {len(sentences)} "
+            f"sentences ({_limit(str(error))}); change the vocabulary's max_size"
+        ) from error
+    return Subwords(model.getvalue())
+
+
+def _limit(message: str) -> str:
+    """What SentencePiece's message says about the number of pieces, in our words."""
+    if most := re.search(r"too high.*<= (\d+)", message):
+        return f"at most {most[1]}"
+    if least := re.search(r"smaller than required_chars\. \d+ vs (\d+)", message):
+        return f"at least {least[1]}"
+    return message

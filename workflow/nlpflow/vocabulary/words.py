@@ -1,0 +1,96 @@
+"""Words between spaces, the most frequent first."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nlpflow.errors import UserError
+from nlpflow.settings.data import Vocabulary as VocabularySettings
+from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
+
+
+@dataclass(frozen=True)
+class Words(Vocabulary):
+    """Words between spaces, the most frequent first; equally frequent ones by code point."""
+
+    words: tuple[str, ...] = field(repr=False)
+    counts: tuple[int, ...] = field(repr=False)
+    """How often each word occurs in training."""
+    kind: ClassVar = "words"
+
+    def __post_init__(self) -> None:
+        if len(self.words) != len(self.counts):
+            raise ValueError(f"{len(self.words)} words but {len(self.counts)} counts")
+
+    def __len__(self) -> int:
+        return len(SPECIALS) + len(self.words)
+
+    @cached_property
+    def _ids(self) -> dict[str, int]:
+        return {word: index for index, word in enumerate(self.words, len(SPECIALS))}
+
+    def tokens(self, sentence: str) -> list[str]:
+        return [word for word in sentence.split(" ") if word]
+
+    def encode(self, sentence: str) -> list[int]:
+        return [self._ids.get(word, UNK) for word in self.tokens(sentence)]
+
+    def encode_column(self, column: pa.Array | pa.ChunkedArray) -> Encoded:
+        words, offsets = split_words(column)
+        known = pa.array(self.words, words.type)
+        ids = pc.add(pc.index_in(words, value_set=known), len(SPECIALS)).fill_null(UNK)
+        return ids.to_numpy().astype(np.int32, copy=False), offsets
+
+    def decode(self, ids: Iterable[int]) -> str:
+        return " ".join(self.token(index) for index in ids if index not in (PAD, SOS, EOS))
+
+    def token(self, index: int) -> str:
+        if not 0 <= index < len(self):
+            raise IndexError(f"id {index} outside a vocabulary of {len(self)} tokens")
+        return SPECIALS[index] if index < len(SPECIALS) else self.words[index - len(SPECIALS)]
+
+    @cached_property
+    def content(self) -> bytes:
+        stored = {"words": self.words, "counts": self.counts}
+        return json.dumps(stored, ensure_ascii=False, indent=0).encode()
+
+
+def count_words(
+    column: pa.Array | pa.ChunkedArray, settings: VocabularySettings, side: str
+) -> Words:
+    """The words of the normalised training sentences; `side` names them in errors."""
+    words, _ = split_words(column)
+    counted = pc.value_counts(words).flatten()
+    table = pa.table({"word": counted[0], "count": counted[1]})
+    special = pc.is_in(table["word"], value_set=pa.array(SPECIALS, words.type))
+    table = table.filter(pc.invert(special))
+    table = table.filter(pc.greater_equal(table["count"], settings.min_count))
+    table = table.sort_by([("count", "descending"), ("word", "ascending")])
+    if settings.max_size is not None:
+        table = table.slice(0, settings.max_size - len(SPECIALS))
+    if not len(table):
+        raise UserError(
+            f"dataset {settings.dataset}, {side} side: no word occurs {settings.min_count} times; "
+            "lower the vocabulary's min_count"
+        )
+    return Words(tuple(table["word"].to_pylist()), tuple(table["count"].to_pylist()))
+
+
+def split_words(column: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, npt.NDArray[np.int64]]:
+    """The words between spaces of all sentences in a row, and the offsets of the sentences."""
+    pieces = pc.split_pattern(column.cast(pa.large_string()), " ")
+    if isinstance(pieces, pa.ChunkedArray):
+        pieces = pieces.combine_chunks()
+    present = pc.not_equal(pieces.flatten(), "")
+    before = np.zeros(len(present) + 1, np.int64)
+    np.cumsum(present.to_numpy(zero_copy_only=False), out=before[1:])
+    ends = np.zeros(len(pieces) + 1, np.int64)
+    np.cumsum(pc.list_value_length(pieces).to_numpy(), out=ends[1:])
+    return pieces.flatten().filter(present), before[ends]
