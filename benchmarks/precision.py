@@ -1,0 +1,76 @@
+"""How much faster training is in bf16 than in fp32, on the same batches of the same translator.
+
+Each turn makes the same updates from the same first weights in either precision, one after the
+other. Prints target tokens a second of the processor (one thread, so that a busy machine does not
+disturb) and their ratio. On a processor without bf16 instructions the ratio is below 1.
+
+    snakemake --configfile config/french.yaml --cores 2 data/encoded/french/train.src.ids.npy
+    python benchmarks/precision.py
+"""
+
+import argparse
+import itertools
+import json
+import statistics
+import time
+from pathlib import Path
+
+import torch
+from loop_overhead import Unvalidated, build
+
+from nlpflow.runs import write_json
+from nlpflow.settings.config import data_folders
+from nlpflow.settings.loading import load_config, read_yaml
+from nlpflow.training import machine
+from nlpflow.training.state import State
+
+SIDES = ("fp32", "bf16")
+
+
+def main() -> None:
+    """Run the comparison."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--experiment", default="french-english", help="%(default)s")
+    parser.add_argument("--configfile", default="config/french.yaml", help="%(default)s")
+    parser.add_argument("--updates", type=int, default=60, help="of a turn (%(default)s)")
+    parser.add_argument("--turns", type=int, default=7, help="of each side (%(default)s)")
+    parser.add_argument("--output", type=Path, default=Path("results/benchmarks/precision"))
+    values = parser.parse_args()
+    config, _ = load_config(read_yaml(Path(values.configfile)), Path())
+    settings = config.experiments[values.experiment]
+    folders = {n: Path(path) for n, path in data_folders(config, settings, "data").items()}
+    speeds: dict[str, list[float]] = {side: [] for side in SIDES}
+    for turn in range(values.turns + 1):
+        for side in SIDES:
+            speed = tokens_a_second(build(settings, folders), side, values.updates)
+            if turn:  # the first turn warms up
+                speeds[side].append(speed)
+                print(f"turn {turn}, {side}: {speed:,.0f} tokens/s", flush=True)
+    ratios = [bf16 / fp32 for fp32, bf16 in zip(*speeds.values(), strict=True)]
+    summary = {
+        "experiment": values.experiment,
+        "target tokens a second": {side: statistics.median(of) for side, of in speeds.items()},
+        "median of the turns' ratios": statistics.median(ratios),
+        "machine": machine.describe(torch.device("cpu")),
+    }
+    values.output.mkdir(parents=True, exist_ok=True)
+    write_json(values.output / "summary.json", summary)
+    print(json.dumps(summary, indent=2))
+
+
+def tokens_a_second(learner: Unvalidated, precision: str, updates: int) -> float:
+    """Target tokens a second of the processor over so many updates."""
+    training = learner.settings.training.model_copy(update={"precision": precision})
+    state = State(learner.model, training)
+    learner.model.train()
+    batches = list(itertools.islice(learner.batches(1), updates))
+    begun = time.process_time()
+    tokens = 0
+    for batch in batches:
+        ((_, count),) = state.update(learner, [batch], training.learning_rate)
+        tokens += count
+    return tokens / (time.process_time() - begun)
+
+
+if __name__ == "__main__":
+    main()
