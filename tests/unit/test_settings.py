@@ -325,6 +325,15 @@ def test_number_of_further_errors(root: Path) -> None:
     assert "datasets.pairs.source: this key is required (and 1 more)" in refusal(values, root)
 
 
+def test_a_wrong_item_makes_no_list_too_short(root: Path, tmp_path: Path) -> None:
+    message = refusal(changed(FULL, (*EXPERIMENT, "seeds", 0), "1"), root)
+    assert message == first_error(message)
+    message = registry_refusal(changed(REGISTRY, ("tiny", "files", 0, "zzz"), 1), tmp_path)
+    assert message == first_error(message)
+    values = changed(REGISTRY, ("tiny", "files"), [])
+    assert "at least 1 item" in registry_refusal(values, tmp_path)
+
+
 # Types and ranges
 
 
