@@ -15,7 +15,7 @@ import yaml
 
 from faults.ending import check_fault, failed, files_below
 from nlpflow.encoded import EncodedPairs
-from nlpflow.vocabulary import Vocabulary
+from nlpflow.vocabulary import load_vocabulary
 from project import Project
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -229,6 +229,6 @@ def test_what_was_encoded_reads_as_the_text(ended: Ended, name: str) -> None:
     pairs = EncodedPairs.open(ended.folder / f"data/encoded/{name}", "train")
     folder = ended.folder / f"data/vocabularies/{name}"
     for side, encoded in (("source", pairs.src), ("target", pairs.tgt)):
-        vocabulary = Vocabulary.load(folder / f"{side}.vocab")
+        vocabulary = load_vocabulary(folder / f"{side}.vocab")
         sentences = np.split(encoded.ids, encoded.offsets[1:-1])
         assert [vocabulary.decode(ids) for ids in sentences] == train[side].tolist()

@@ -18,7 +18,7 @@ def annotate(name: str, pairs: pd.DataFrame, languages: list[str], path: Path) -
     kinds = [column for column in notes if column not in languages]
     if not set(languages) <= set(notes) or not kinds or not set(kinds) <= {"alignment", "group"}:
         raise UserError(
-            f"{where}: has the columns {', '.join(map(on_one_line, notes))}; needed are "
+            f"{where}: has the columns {', '.join(map(on_one_line, map(str, notes)))}; needed are "
             f"{', '.join(languages)} and alignment or group or both"
         )
     twice = notes[notes.duplicated(languages)]
