@@ -15,8 +15,9 @@ DOWNLOADS = {
 rule download:
     """Download one file; an existing one is replaced only by a complete and checked one."""
     output:
-        file="data/raw/{path}",
-        receipt="data/raw/{path}.receipt.json",
+        # `update`: else Snakemake would delete the older file before the new one is there.
+        file=update("data/raw/{path}"),
+        receipt=update("data/raw/{path}.receipt.json"),
     log:
         "logs/download/{path}.log",
     benchmark:

@@ -67,6 +67,13 @@ def test_only_line_feeds_end_lines(tmp_path: Path, separator: str) -> None:
     assert sides(pairs) == [(f"a{separator}b", "c"), ("Go.", "Va !")]
 
 
+@pytest.mark.parametrize("content", ["A\tB\rC\tD\r", "A\tB\rC\tD", "\ufeffA\tB\rC\tD\r"])
+def test_carriage_returns_end_lines_where_nothing_else_does(tmp_path: Path, content: str) -> None:
+    pairs, malformed = read(tmp_path, content)
+    assert sides(pairs) == [("A", "B"), ("C", "D")]
+    assert malformed.empty
+
+
 def test_malformed_lines_are_listed(tmp_path: Path) -> None:
     bad = [b"alone", b"", b"a\tb\tc\td", b"caf\xe9\tb", b"nul\0\tb", b"x" * 1_000_001 + b"\ty"]
     pairs, malformed = read(tmp_path, b"\n".join([*bad, b"Caf\xc3\xa9\tB", *[b"A\tB"] * 6]))

@@ -6,12 +6,15 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
+import annotated_types
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import Strict
+from pydantic.fields import FieldInfo
 
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Settings
@@ -325,6 +328,15 @@ def test_number_of_further_errors(root: Path) -> None:
     assert "datasets.pairs.source: this key is required (and 1 more)" in refusal(values, root)
 
 
+def test_a_wrong_item_makes_no_list_too_short(root: Path, tmp_path: Path) -> None:
+    message = refusal(changed(FULL, (*EXPERIMENT, "seeds", 0), "1"), root)
+    assert message == first_error(message)
+    message = registry_refusal(changed(REGISTRY, ("tiny", "files", 0, "zzz"), 1), tmp_path)
+    assert message == first_error(message)
+    values = changed(REGISTRY, ("tiny", "files"), [])
+    assert "at least 1 item" in registry_refusal(values, tmp_path)
+
+
 # Types and ranges
 
 
@@ -332,6 +344,65 @@ def test_number_of_further_errors(root: Path) -> None:
 @pytest.mark.parametrize("wrong", [b"bytes", datetime.date(2020, 1, 1), [[[]]], {"a": {"b": 1}}])
 def test_wrong_type(root: Path, path: KeyPath, key: str, wrong: Any) -> None:
     assert dotted(*path, key) in refusal(changed(FULL, (*path, key), wrong), root)
+
+
+@pytest.mark.parametrize(("path", "key"), keys(REGISTRY_GROUPS))
+@pytest.mark.parametrize("wrong", [b"bytes", datetime.date(2020, 1, 1), [[[]]], {"a": {"b": 1}}])
+def test_wrong_type_in_the_registry(tmp_path: Path, path: KeyPath, key: str, wrong: Any) -> None:
+    message = registry_refusal(changed(FULL_REGISTRY, (*path, key), wrong), tmp_path)
+    assert message.startswith(f"registry wrong.yaml: {dotted(*path, key)}")
+
+
+def beyond(field: FieldInfo) -> Iterator[Any]:
+    """Values just outside what a key may be; none for a key without bounds."""
+    for note in field.metadata:
+        match note:
+            case annotated_types.Ge(ge=least):
+                yield least - 1
+            case annotated_types.Gt(gt=limit):
+                yield limit
+            case annotated_types.Le(le=most):
+                yield most + 1
+            case annotated_types.Lt(lt=limit):
+                yield limit
+            case annotated_types.MinLen():
+                yield {str: "", dict: {}}.get(kind_of(field), [])
+            case annotated_types.MaxLen(max_length=most):
+                yield [f"{number}.tsv" for number in range(most + 1)]
+            case _ if getattr(note, "pattern", None):
+                yield "?"
+            case _ if not isinstance(note, Strict):
+                raise AssertionError(f"{note}: not tried")
+    if any(get_origin(kind) is Literal for kind in (field.annotation, *get_args(field.annotation))):
+        yield "another"
+
+
+def kind_of(field: FieldInfo) -> Any:
+    """The plain type of a key, without `None` and what is inside."""
+    kinds = [kind for kind in get_args(field.annotation) if kind is not type(None)]
+    optional = type(None) in get_args(field.annotation)
+    kind = kinds[0] if optional else field.annotation
+    return get_origin(kind) or kind
+
+
+def all_beyond(found: list[tuple[KeyPath, type[Settings]]]) -> list[tuple[KeyPath, Any]]:
+    return [
+        ((*path, key), value)
+        for path, group in found
+        for key, field in group.model_fields.items()
+        for value in beyond(field)
+    ]
+
+
+@pytest.mark.parametrize(("path", "value"), all_beyond(CONFIG_GROUPS))
+def test_out_of_range(root: Path, path: KeyPath, value: Any) -> None:
+    assert refusal(changed(FULL, path, value), root).startswith(f"config: {dotted(*path)}: ")
+
+
+@pytest.mark.parametrize(("path", "value"), all_beyond(REGISTRY_GROUPS))
+def test_out_of_range_in_the_registry(tmp_path: Path, path: KeyPath, value: Any) -> None:
+    message = registry_refusal(changed(FULL_REGISTRY, path, value), tmp_path)
+    assert message.startswith(f"registry wrong.yaml: {dotted(*path)}: ")
 
 
 @pytest.mark.parametrize(("path", "_"), [group for group in CONFIG_GROUPS if group[0]])

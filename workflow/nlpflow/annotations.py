@@ -8,6 +8,7 @@ import pyarrow.csv
 
 from nlpflow.errors import UserError
 from nlpflow.lines import TEXT
+from nlpflow.settings.checks import on_one_line
 
 
 def annotate(name: str, pairs: pd.DataFrame, languages: list[str], path: Path) -> pd.DataFrame:
@@ -17,7 +18,7 @@ def annotate(name: str, pairs: pd.DataFrame, languages: list[str], path: Path) -
     kinds = [column for column in notes if column not in languages]
     if not set(languages) <= set(notes) or not kinds or not set(kinds) <= {"alignment", "group"}:
         raise UserError(
-            f"{where}: has the columns {', '.join(map(str, notes))}; needed are "
+            f"{where}: has the columns {', '.join(map(on_one_line, map(str, notes)))}; needed are "
             f"{', '.join(languages)} and alignment or group or both"
         )
     twice = notes[notes.duplicated(languages)]
@@ -44,9 +45,9 @@ def _read_annotations(where: str, path: Path) -> pd.DataFrame:
                 column_types=dict.fromkeys(names, TEXT), strings_can_be_null=False
             ),
         )
+        frame: pd.DataFrame = table.to_pandas()  # only here are the names of columns decoded
     except (OSError, UnicodeDecodeError, pa.ArrowInvalid) as error:
-        raise UserError(f"{where}: cannot be read: {error}") from error
-    frame: pd.DataFrame = table.to_pandas()
+        raise UserError(f"{where}: cannot be read: {on_one_line(str(error))}") from error
     for column in {"alignment", "group"} & set(names):
         frame[column] = frame[column].where(frame[column] != "")
     if "alignment" in frame:

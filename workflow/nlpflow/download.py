@@ -5,11 +5,12 @@ check, so that an interrupted or wrong download never looks like a good one.
 """
 
 import codecs
+import json
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -28,6 +29,10 @@ class Receipt:
     address: str
     bytes: int
     sha256: str
+
+    def write(self, path: Path) -> None:
+        """Write it as readable JSON."""
+        path.write_text(json.dumps(asdict(self), indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def fetch(

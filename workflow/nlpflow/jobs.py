@@ -1,5 +1,6 @@
 """What every workflow script needs: a log that holds the cause, and one line for a user's error."""
 
+import errno
 import logging
 import os
 import signal
@@ -11,6 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nlpflow.errors import SAVED, Interrupted, UserError
+
+NO_DEFECT = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
+"""Errors of the disk that can meet any job: full, over a quota, not permitted, read-only."""
 
 
 def let_scripts_import(folder: Path) -> None:
@@ -33,8 +37,8 @@ def leave_warnings_to_scripts() -> None:
 def job(log: str) -> Iterator[None]:
     """Run a job's body: messages go to the terminal and to `log`, and so does a failure.
 
-    A `UserError` becomes one line and exit status 1, `Interrupted` one line and `SAVED`; anything
-    else keeps its traceback.
+    A `UserError` and an error in `NO_DEFECT` become one line and exit status 1, `Interrupted` one
+    line and `SAVED`; anything else keeps its traceback.
     """
     Path(log).parent.mkdir(parents=True, exist_ok=True)
     handlers: list[logging.Handler] = [
@@ -52,6 +56,16 @@ def job(log: str) -> Iterator[None]:
     except Interrupted as interruption:
         logging.error("%s", interruption)
         sys.exit(SAVED)
-    except BaseException:
-        logging.error("%s", traceback.format_exc())
+    except BaseException as error:
+        if isinstance(error, OSError) and error.errno in NO_DEFECT:
+            logging.error("error: %s", _disk_error(error, error.errno))
+        else:
+            logging.error("%s", traceback.format_exc())
         sys.exit(1)
+
+
+def _disk_error(error: OSError, number: int) -> str:
+    return (
+        f"{error.filename or 'a file of this job'}: cannot be read or written: "
+        f"{os.strerror(number)}; make room or correct the permissions, then type the same command"
+    )

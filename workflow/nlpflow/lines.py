@@ -34,21 +34,34 @@ def read_lines(file: CorpusFile, path: Path) -> pa.Table:
 def _blocks_of_lines(stream: BinaryIO) -> Iterator[pa.LargeBinaryArray]:
     """The lines of a file some megabytes at a time.
 
-    Only LF and CRLF end a line: U+2028, U+0085 and their like occur inside sentences.
+    Only LF and CRLF end a line: U+2028, U+0085 and their like occur inside sentences. CR alone does
+    in a file that has it in place of LF.
     """
+    end = b""
     rest = stream.read(len(BYTE_ORDER_MARK)).removeprefix(BYTE_ORDER_MARK)
     while block := stream.read(BLOCK_BYTES):
-        whole, newline, rest = (rest + block).rpartition(b"\n")
-        if newline:
-            yield _cut_lines(whole)
+        rest += block
+        end = end or _line_end(rest)
+        if end:
+            whole, found, rest = rest.rpartition(end)
+            if found:
+                yield _cut_lines(whole, end)
         # What an endless line has beyond the limit is never needed.
         rest = rest[: max(LONGEST_LINE + 1, BLOCK_BYTES)]
     if rest:
-        yield _cut_lines(rest.removesuffix(b"\n"))
+        end = end or b"\n"
+        yield _cut_lines(rest.removesuffix(end), end)
 
 
-def _cut_lines(block: bytes) -> pa.LargeBinaryArray:
-    lines = pc.split_pattern(pa.array([block], pa.large_binary()), b"\n").flatten()
+def _line_end(start: bytes) -> bytes:
+    """What ends the lines of a file that begins like this; empty if that is open still."""
+    if b"\n" in start:
+        return b"\n"
+    return b"\r" if b"\r" in start[:-1] else b""
+
+
+def _cut_lines(block: bytes, end: bytes) -> pa.LargeBinaryArray:
+    lines = pc.split_pattern(pa.array([block], pa.large_binary()), end).flatten()
     if b"\r\n" in block or block.endswith(b"\r"):
         ended = pc.ends_with(lines, b"\r")
         lines = pc.if_else(ended, pc.binary_slice(lines, 0, -1), lines)

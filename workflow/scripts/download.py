@@ -1,11 +1,9 @@
 """Download one file of a corpus."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 from nlpflow.download import fetch
 from nlpflow.jobs import job
-from nlpflow.runs import write_json
 
 with job(snakemake.log[0]):
     mirror = snakemake.config.get("mirror")  # no param: changing it downloads nothing again
@@ -16,4 +14,4 @@ with job(snakemake.log[0]):
         size=snakemake.params.size,
         mirror=Path(mirror) if mirror else None,
     )
-    write_json(Path(snakemake.output.receipt), asdict(receipt))
+    receipt.write(Path(snakemake.output.receipt))

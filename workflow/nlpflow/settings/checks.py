@@ -27,8 +27,9 @@ def checked(kind: Any, values: Any, where: str) -> Any:
     try:
         return TypeAdapter(kind).validate_python(values)
     except ValidationError as error:
+        errors = [one for one in error.errors() if not _follows(one, error.errors())]
         # A misspelt key is also a missing one: the misspelling says more.
-        found = sorted(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        found = sorted(errors, key=lambda one: one["type"] != "extra_forbidden")
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise UserError(f"{where}: {_explain(kind, found[0])}{more}") from None
 
@@ -59,6 +60,14 @@ def annotation_of(field: FieldInfo) -> Any:
     if field.discriminator is None:
         return field.annotation
     return Annotated[field.annotation, Field(discriminator=field.discriminator)]
+
+
+def _follows(error: Any, errors: Iterable[Any]) -> bool:
+    """Whether a list is only too short because pydantic does not count the wrong items in it."""
+    depth = len(error["loc"])
+    return error["type"] == "too_short" and any(
+        len(other["loc"]) > depth and other["loc"][:depth] == error["loc"] for other in errors
+    )
 
 
 def _explain(kind: Any, error: Any) -> str:

@@ -1,0 +1,135 @@
+"""Wrong configs, as a user sees them: the path of the key and a hint on one line, and nothing run.
+
+Every key in every way is tried in `tests/unit/test_settings.py`; here is one of each kind.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from faults.ending import failed, files_below
+from project import Project, small_project
+
+KeyPath = tuple[str | int, ...]
+GONE = object()
+PLAIN = ("experiments", "plain")
+
+WRONG_CONFIGS: dict[str, tuple[KeyPath, Any, str]] = {
+    "removed": (
+        ("datasets", "small", "corpus"),
+        GONE,
+        "datasets.small.corpus: this key is required",
+    ),
+    "misspelt": (
+        (*PLAIN, "model", "hiden"),
+        8,
+        "experiments.plain.model.hiden: unknown key; did you mean 'hidden'?",
+    ),
+    "type": (
+        (*PLAIN, "training", "learning_rate"),
+        "1e-3",
+        "experiments.plain.training.learning_rate: input should be a valid number, not '1e-3' "
+        "(YAML reads 1e-3 as text: write 1.0e-3)",
+    ),
+    "range": (
+        ("datasets", "small", "split"),
+        {"dev": 1.5},
+        "datasets.small.split.dev: input should be less than 1, not 1.5",
+    ),
+    "name": (
+        ("vocabularies", "small", "dataset"),
+        "smal",
+        "vocabularies.small.dataset: 'smal' is unknown; did you mean 'small'?",
+    ),
+}
+WRONG_REGISTRIES: dict[str, tuple[KeyPath, Any, str]] = {
+    "removed": (("small", "licence"), GONE, "small.licence: this key is required"),
+    "misspelt": (
+        ("small", "files", 0, "menber"),
+        "fra.txt",
+        "small.files.0.menber: unknown key; did you mean 'member'?",
+    ),
+    "type": (("small", "languages"), "eng", "small.languages: input should be a list, not 'eng'"),
+    "range": (
+        ("small", "files", 0, "size"),
+        0,
+        "small.files.0.size: input should be greater than or equal to 1, not 0",
+    ),
+}
+
+
+def change(values: Any, path: KeyPath, value: Any) -> None:
+    *above, last = path
+    for step in above:
+        values = values[step]
+    if value is GONE:
+        del values[last]
+    else:
+        values[last] = value
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return small_project(tmp_path_factory.mktemp("configs"))
+
+
+@pytest.fixture
+def project(copied: Project) -> Iterator[Project]:
+    """The one copy, with its right config and registry again after each test."""
+    files = [copied.folder / f"config/{name}" for name in ("small.yaml", "small-corpora.yaml")]
+    right = [file.read_text() for file in files]
+    yield copied
+    for file, text in zip(files, right, strict=True):
+        file.write_text(text)
+
+
+def refusal(project: Project) -> list[str]:
+    """All lines that the command says about `config/small.yaml`, which must leave all as it is."""
+    before = own_files(project.folder)
+    said = failed(project.snakemake("--configfile", "config/small.yaml"))
+    assert own_files(project.folder) == before
+    return said.splitlines()
+
+
+def own_files(folder: Path) -> dict[str, bytes]:
+    """Every file but what Snakemake and Python keep for themselves."""
+    return {
+        name: content
+        for name, content in files_below(folder).items()
+        if not {".snakemake", "__pycache__"} & set(Path(name).parts)
+    }
+
+
+@pytest.mark.parametrize("kind", WRONG_CONFIGS)
+def test_wrong_config(project: Project, kind: str) -> None:
+    path, value, message = WRONG_CONFIGS[kind]
+    config = project.read_config()
+    change(config, path, value)
+    project.write_config(config)
+    assert f"config: {message}" in refusal(project)
+
+
+@pytest.mark.parametrize("kind", WRONG_REGISTRIES)
+def test_wrong_registry(project: Project, kind: str) -> None:
+    path, value, message = WRONG_REGISTRIES[kind]
+    file = project.folder / "config/small-corpora.yaml"
+    registry = yaml.safe_load(file.read_text())
+    change(registry, path, value)
+    file.write_text(yaml.safe_dump(registry))
+    assert f"registry small-corpora.yaml: {message}" in refusal(project)
+
+
+def test_registry_that_is_no_yaml(project: Project) -> None:
+    file = project.folder / "config/small-corpora.yaml"
+    file.write_text(f"{file.read_text()}broken: [\n")
+    (line,) = [line for line in refusal(project) if str(file) in line]
+    assert line.startswith(f"{file}: no valid YAML: ")
+
+
+def test_config_that_is_no_yaml(project: Project) -> None:
+    (project.folder / "config/small.yaml").write_text("datasets: [\n")
+    *_, line = refusal(project)  # Snakemake itself reads this file
+    assert line.startswith("Config file is not valid JSON or YAML.")

@@ -1,0 +1,234 @@
+"""Texts of all kinds, as a user's own files: refused in one line, or read as they are meant.
+
+One config has a corpus for each; Snakemake goes on where one fails.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from faults.ending import check_fault, failed, files_below
+from nlpflow.encoded import EncodedPairs
+from nlpflow.vocabulary import load_vocabulary
+from project import Project
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+PAIRS = [f"Sentence {one}{two}.\tPhrase {one}{two}." for one in LETTERS for two in "abc"]
+GOOD = "".join(f"{pair}\n" for pair in PAIRS).encode()
+CHECK = "; check the corpus's reader and member"
+
+
+def mostly(line: bytes) -> bytes:
+    """More of these lines than good ones."""
+    return (line + b"\n") * 100 + GOOD
+
+
+REFUSED = {
+    "not-utf8": (
+        mostly("déjà\tvu".encode("latin-1")),
+        f"only 78 of 178 lines are well-formed (line 1 is not valid UTF-8){CHECK}",
+    ),
+    "utf16": (
+        GOOD.decode().encode("utf-16"),
+        f"only 0 of 79 lines are well-formed (line 1 is not valid UTF-8){CHECK}",
+    ),
+    "nul": (
+        mostly(b"a\0b\tc"),
+        f"only 78 of 178 lines are well-formed (line 1 has a NUL byte){CHECK}",
+    ),
+    "endless": (
+        b"a\t" + b"b" * 1_000_000,
+        f"only 0 of 1 lines are well-formed (line 1 longer than 1000000 bytes){CHECK}",
+    ),
+    "columns": (
+        mostly(b"1\tone\tun\tx"),
+        f"only 78 of 178 lines are well-formed (line 1 has 4 columns, not 2 or 3){CHECK}",
+    ),
+    "empty": (b"", "has no lines; check the corpus's address and member"),
+}
+"""Corpora that cannot be read: the content, and the last words after the file's name."""
+
+UNPREPARED = {
+    "one-pair": (
+        b"Go.\tVa !\n",
+        "no pairs in …, 1 in all: nothing is filtered; the corpus is too small for these shares",
+    ),
+    "filtered": (
+        GOOD,
+        "no pairs in train and dev and test, 0 in all: step fewer_tokens_than drops most of them "
+        "(78 pairs); relax it",
+    ),
+    "letters": (
+        "".join(f"漢{one}\tقطة {one}\n" for one in "一二三四五六七八九十").encode(),
+        "no pairs in train and dev and test, 0 in all: step drop_empty drops most of them "
+        "(10 pairs); relax it",
+    ),
+}
+"""Corpora that leave nothing: the content, and the last words after the dataset's name."""
+
+FEW_BAD = GOOD + b"caf\xe9\tx\n" + b"a\0b\tc\n" + b"x" * 1_000_001 + b"\ty\n" + b"alone\n"
+"""Four lines at fault are listed, and the rest is used."""
+
+ARABIC = [f"القطة رقم {number} نائمة\tThe cat {number} sleeps" for number in "٠١٢٣٤٥٦٧٨٩"]
+HEBREW = [f"הַחָתוּל {letter} יָשֵׁן\tThe cat {letter} slept" for letter in "אבגדהוזחטי"]
+HINDI = [f"बिल्ली {letter} सो रही है\tThe cat {letter} was asleep" for letter in "कखगघचछजझटठ"]
+VIETNAMESE = [
+    unicodedata.normalize("NFD", f"Con mèo {letter} đang ngủ") + f"\tThe cat {letter} snores"
+    for letter in "ắằẳẵặấầẩẫậ"
+]
+EMOJI = [
+    f"Un chat {sign} 👩‍👩‍👧 dort\tA cat {sign} 🏳️‍🌈 is tired" for sign in "😺😸😹😻😼😽🙀😿😾🐱"
+]
+MARKED = [f"\u200f{pair}\u200e" for pair in ARABIC]  # marks of direction have no shape
+"""As Arabic, in the order of a text that mixes directions."""
+
+READ = {
+    "few-bad": FEW_BAD,
+    "scripts": "\n".join([*ARABIC, *HEBREW, *HINDI, *VIETNAMESE]).encode(),
+    "marked": "\n".join([*MARKED, *HEBREW, *HINDI, *VIETNAMESE]).encode(),
+    "emoji": "\n".join(EMOJI + PAIRS).encode(),
+    "lf": GOOD,
+    "crlf": GOOD.replace(b"\n", b"\r\n"),
+    "cr": GOOD.replace(b"\n", b"\r"),
+}
+"""Corpora that must work."""
+ENCODED = ("scripts", "emoji", "cr")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The run of all texts."""
+
+    folder: Path
+    said: str
+
+    def table(self, name: str) -> pd.DataFrame:
+        """All pairs of a dataset in the order of its corpus."""
+        splits = ("train", "dev", "test")
+        tables = [
+            pd.read_parquet(self.folder / f"data/prepared/{name}/{split}.parquet")
+            for split in splits
+        ]
+        return pd.concat(tables).sort_values("pair", ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    project = Project(tmp_path_factory.mktemp("texts"))
+    contents = READ | {name: content for name, (content, _) in (REFUSED | UNPREPARED).items()}
+    registry, datasets = {}, {}
+    for name, content in contents.items():
+        (project.folder / f"{name}.tsv").write_bytes(content)
+        registry[name] = {
+            "title": name,
+            "licence": "CC0",
+            "attribution": "nobody",
+            "reader": "tsv",
+            "languages": ["fra", "eng"],
+            "files": [{"address": f"{name}.tsv"}],
+        }
+        datasets[name] = {
+            "kind": "pairs",
+            "corpus": name,
+            "source": "fra",
+            "target": "eng",
+            "normalisation": "tutorial" if name == "letters" else "cased",
+            "split": {"dev": 0.2, "test": 0.2},
+            "filters": {"fewer_tokens_than": 2} if name == "filtered" else {},
+        }
+    (project.folder / "config/texts-corpora.yaml").write_text(yaml.safe_dump(registry))
+    config = {
+        "name": "texts",
+        "registry": "config/texts-corpora.yaml",
+        "datasets": datasets,
+        "vocabularies": {name: {"dataset": name} for name in datasets},
+        "experiments": {
+            name: {"task": "translation", "vocabulary": name, "model": {"attention": "none"}}
+            for name in datasets
+        },
+    }
+    (project.folder / "config/texts.yaml").write_text(yaml.safe_dump(config))
+    wanted = [f"data/prepared/{name}/train.parquet" for name in contents]
+    wanted += [f"data/encoded/{name}/train.src.ids.npy" for name in ENCODED]
+    result = project.snakemake(*wanted, "--configfile", "config/texts.yaml", "--keep-going")
+    return Ended(project.folder, failed(result))
+
+
+def check(ended: Ended, name: str, message: str) -> None:
+    """Its line, and that nothing is left of the dataset."""
+    pattern = re.escape(message).replace("…", ".+")
+    check_fault(ended.said, ended.folder / f"logs/prepare/{name}.log", pattern)
+    assert files_below(ended.folder / "data/prepared" / name) == {}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_text_that_cannot_be_read(ended: Ended, name: str) -> None:
+    check(ended, name, f"corpus {name}: {name}.tsv: {REFUSED[name][1]}")
+
+
+@pytest.mark.parametrize("name", UNPREPARED)
+def test_a_text_that_leaves_nothing(ended: Ended, name: str) -> None:
+    check(ended, name, f"dataset {name}: {UNPREPARED[name][1]}")
+
+
+@pytest.mark.parametrize("name", READ)
+def test_no_other_dataset_is_harmed(ended: Ended, name: str) -> None:
+    assert "error: " not in (ended.folder / f"logs/prepare/{name}.log").read_text()
+    assert len(ended.table(name)) >= 40
+
+
+def test_a_few_bad_lines_are_listed_and_the_rest_is_used(ended: Ended) -> None:
+    assert len(ended.table("few-bad")) == len(PAIRS)
+    listed = pd.read_csv(ended.folder / "data/prepared/few-bad/malformed.tsv", sep="\t")
+    assert listed["line"].tolist() == [79, 80, 81, 82]
+    assert listed["problem"].tolist() == [
+        "is not valid UTF-8",
+        "has a NUL byte",
+        "longer than 1000000 bytes",
+        "has 1 columns, not 2 or 3",
+    ]
+    assert listed["text"].str.len().max() == 80
+
+
+def test_every_script_comes_through_whole(ended: Ended) -> None:
+    """In order of the text, composed; the raw text stays beside it."""
+    lines = READ["scripts"].decode().split("\n")
+    table = ended.table("scripts")
+    raw = (table["source_raw"] + "\t" + table["target_raw"]).tolist()
+    assert raw == lines
+    assert (table["source"] + "\t" + table["target"]).tolist() == [
+        unicodedata.normalize("NFC", line) for line in lines
+    ]
+
+
+def test_marks_of_direction_are_no_part_of_a_word(ended: Ended) -> None:
+    columns = ["source", "target"]
+    assert ended.table("marked")[columns].equals(ended.table("scripts")[columns])
+
+
+def test_emoji_stay_whole(ended: Ended) -> None:
+    table = ended.table("emoji").head(len(EMOJI))
+    assert (table["source"] + "\t" + table["target"]).tolist() == EMOJI
+
+
+@pytest.mark.parametrize("name", ["crlf", "cr"])
+def test_every_line_end_gives_the_same_dataset(ended: Ended, name: str) -> None:
+    prepared = ended.folder / "data/prepared"
+    assert files_below(prepared / name) == files_below(prepared / "lf")
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_what_was_encoded_reads_as_the_text(ended: Ended, name: str) -> None:
+    train = pd.read_parquet(ended.folder / f"data/prepared/{name}/train.parquet")
+    pairs = EncodedPairs.open(ended.folder / f"data/encoded/{name}", "train")
+    folder = ended.folder / f"data/vocabularies/{name}"
+    for side, encoded in (("source", pairs.src), ("target", pairs.tgt)):
+        vocabulary = load_vocabulary(folder / f"{side}.vocab")
+        sentences = np.split(encoded.ids, encoded.offsets[1:-1])
+        assert [vocabulary.decode(ids) for ids in sentences] == train[side].tolist()
