@@ -13,6 +13,14 @@ CHUNK_BYTES = 2**20
 """A chunk ends here even if it has fewer lines than wanted: long lines must not add up."""
 
 
+def decodable(text: str) -> str:
+    """`text` from the command line: bytes that are no UTF-8 become `?`.
+
+    Python hands them over as surrogates, which no encoder takes.
+    """
+    return text.encode("utf-8", errors="replace").decode()
+
+
 class Chunk(NamedTuple):
     """Some lines of a stream."""
 

@@ -42,8 +42,11 @@ class Checkpoints:
         self._saved_at = time.monotonic()
 
     def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = open(self.folder / "lock", "a+", encoding="utf-8")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = open(self.folder / "lock", "a+", encoding="utf-8")
+        except OSError as error:
+            raise UserError(f"{self.folder}: cannot be written: {error.strerror}") from None
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -85,7 +88,11 @@ class Checkpoints:
             _synchronise(self.folder)
         except (OSError, SafetensorError) as error:
             reason = " ".join(str(error).split())
-            raise UserError(f"{self.folder}: no checkpoint can be written: {reason}") from None
+            temporary.unlink(missing_ok=True)
+            raise UserError(
+                f"{self.folder}: no checkpoint can be written: {reason}; "
+                "make room and start again: it goes on from the checkpoint before"
+            ) from None
         for path in self._saved():
             if path not in (self.folder / name, self._latest):
                 path.unlink()
@@ -95,8 +102,14 @@ class Checkpoints:
     def load(self) -> Snapshot | None:
         """The latest checkpoint that is undamaged; None if there is none of this key."""
         for path in self._saved():
-            if _synchronised_digest(path) != path.stem.rpartition("-")[2]:
-                logging.warning("checkpoint %s is damaged and not used", path)
+            found, expected = _synchronised_digest(path), path.stem.rpartition("-")[2]
+            if found != expected:
+                logging.warning(
+                    "checkpoint %s is damaged and not used: its sha256 is %s, not %s",
+                    path,
+                    found,
+                    expected,
+                )
                 self._move([path])
                 continue
             with safe_open(path, "pt") as file:
@@ -153,9 +166,7 @@ def _difference(old: Key, new: Key) -> str:
     if not names:
         return ""
     shown = [
-        f"{name} differs"
-        if name.startswith(("code", "data"))
-        else f"{name} was {old.get(name, 'not there')}, is {new.get(name, 'not there')}"
+        f"{name} was {old.get(name, 'not there')}, is {new.get(name, 'not there')}"
         for name in names[:3]
     ]
     return ", ".join(shown) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
