@@ -168,8 +168,9 @@ def test_binary_words(place: Path, verb: str) -> None:
 
 
 def test_binary_lines(place: Path) -> None:
-    message = refused(place, "translate", TRANSLATION, stdin=BINARY)
-    assert message.startswith("standard input, line 2: is not valid UTF-8 (byte ")
+    said = nlpflow(place, "translate", TRANSLATION, stdin=BINARY)
+    assert (said.status, said.out) == (1, b"\n")  # nothing is left of the first line
+    assert one_line(said).startswith("standard input, line 2: is not valid UTF-8 (byte ")
     lines = BINARY.count(b"\n")
     assert len(answered(place, "identify", LANGUAGES, stdin=BINARY)) == lines
     assert answered(place, "tag", TAGS, stdin=BINARY)

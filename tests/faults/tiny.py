@@ -1,4 +1,4 @@
-"""Data of a few sentences and a config with an experiment of each task, as the workflow has them."""
+"""Data of a few sentences, and a config with an experiment of each task."""
 
 import json
 import random

@@ -55,7 +55,7 @@ def _run(folder: Path, said: Path, arguments: Sequence[str], read: bool) -> None
         os.close(reader)
     os.dup2(output, 1)
     os.dup2(os.open(said / "err", write), 2)
-    sys.stdin = open(0, closefd=False)
+    sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
     from nlpflow.cli import main
 
     sys.exit(main(arguments))

@@ -70,10 +70,12 @@ FAILS = ("outside", "not equal", "missing")
 
 def report(results: Path, config: str) -> int:
     """Verify every task of a config's reference and print what came out; the exit status."""
-    tasks = sorted(path for path in (results / "reference" / config).glob("*") if path.is_dir())
-    if not tasks:
-        known = ", ".join(sorted(path.name for path in (results / "reference").glob("*")))
-        raise UserError(f"no reference of a config named '{config}'; there is one of: {known}")
+    known = sorted(path.name for path in (results / "reference").glob("*"))
+    if config not in known:
+        raise UserError(
+            f"no reference of a config named '{config}'; there is one of: {', '.join(known)}"
+        )
+    tasks = sorted(path for path in (results / "reference" / config).iterdir() if path.is_dir())
     failures = 0
     for task in tasks:
         figures = verify(results / "compare" / config / task.name, task)
