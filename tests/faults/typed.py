@@ -33,15 +33,37 @@ def nlpflow(folder: Path, *arguments: str | bytes, stdin: bytes = b"", read: boo
     :param arguments: as bytes where they are no text
     :param read: False: nobody reads what the command writes, as if `| head` had ended already
     """
-    said = folder.parent / "said"
-    said.mkdir(exist_ok=True)
-    (said / "in").write_bytes(stdin)
-    words = [os.fsdecode(word) for word in arguments]
-    process = FORKS.Process(target=_run, args=(folder, said, words, read))
-    process.start()
-    process.join(DEADLINE)
-    assert process.exitcode is not None
-    return Said(process.exitcode, (said / "out").read_bytes(), (said / "err").read_text())
+    return Typed(folder, *arguments, stdin=stdin, read=read).end()
+
+
+class Typed:
+    """`nlpflow` at work in a folder; what it says is kept beside that folder."""
+
+    def __init__(
+        self, folder: Path, *arguments: str | bytes, stdin: bytes = b"", read: bool = True
+    ):
+        self._said = folder.parent / "said"
+        self._said.mkdir(exist_ok=True)
+        (self._said / "in").write_bytes(stdin)
+        words = [os.fsdecode(word) for word in arguments]
+        self._process = FORKS.Process(target=_run, args=(folder, self._said, words, read))
+        self._process.start()
+
+    def kill(self) -> None:
+        """`kill -9`."""
+        self._process.kill()
+        self._process.join()
+
+    def is_alive(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.is_alive()
+
+    def end(self) -> Said:
+        """Wait for its end."""
+        self._process.join(DEADLINE)
+        assert self._process.exitcode is not None
+        out, err = (self._said / name for name in ("out", "err"))
+        return Said(self._process.exitcode, out.read_bytes(), err.read_text())
 
 
 def _run(folder: Path, said: Path, arguments: Sequence[str], read: bool) -> None:
@@ -55,7 +77,8 @@ def _run(folder: Path, said: Path, arguments: Sequence[str], read: bool) -> None
         os.close(reader)
     os.dup2(output, 1)
     os.dup2(os.open(said / "err", write), 2)
-    sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
+    sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
+    sys.stderr = os.fdopen(2, "w", errors="backslashreplace")  # as Python's own
     from nlpflow.cli import main
 
     sys.exit(main(arguments))

@@ -46,7 +46,7 @@ class Checkpoints:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = open(self.folder / "lock", "a+", encoding="utf-8")
         except OSError as error:
-            raise UserError(f"{self.folder}: cannot be written: {error.strerror}") from None
+            raise _unwritable(self.folder, error) from None
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -57,9 +57,12 @@ class Checkpoints:
                 f"{self.folder}: {holder} trains this run now; "
                 "wait for it, or stop it (`kill` makes it save), and start again"
             ) from None
-        self._lock.truncate(0)
-        self._lock.write(f"process {os.getpid()} on {socket.gethostname()}")
-        self._lock.flush()
+        try:
+            self._lock.truncate(0)
+            self._lock.write(f"process {os.getpid()} on {socket.gethostname()}")
+            self._lock.flush()
+        except OSError as error:
+            raise _unwritable(self.folder, error) from None
         return self
 
     def __exit__(
@@ -102,23 +105,15 @@ class Checkpoints:
     def load(self) -> Snapshot | None:
         """The latest checkpoint that is undamaged; None if there is none of this key."""
         for path in self._saved():
-            found, expected = _synchronised_digest(path), path.stem.rpartition("-")[2]
-            if found != expected:
-                logging.warning(
-                    "checkpoint %s is damaged and not used: its sha256 is %s, not %s",
-                    path,
-                    found,
-                    expected,
-                )
+            try:
+                key, snapshot = _read(path)
+            except ValueError as error:
+                logging.warning("checkpoint %s is damaged and not used: %s", path, error)
                 self._move([path])
                 continue
-            with safe_open(path, "pt") as file:
-                metadata = file.metadata()
-                if reason := _difference(json.loads(metadata["key"]), self.key):
-                    self.set_aside(reason)
-                    return None
-                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            snapshot = Snapshot(tensors, json.loads(metadata["values"]))
+            if reason := _difference(key, self.key):
+                self.set_aside(reason)
+                return None
             progress = snapshot.values["progress"]
             logging.info(
                 "going on from the checkpoint in %s: epoch %d, %d batches done",
@@ -158,6 +153,24 @@ class Checkpoints:
         (self.folder / "set-aside").mkdir(exist_ok=True)
         for path in paths:
             path.replace(self.folder / "set-aside" / path.name)
+
+
+def _read(path: Path) -> tuple[Key, Snapshot]:
+    """A checkpoint and its key; ValueError for a file that `save` has not written."""
+    found, expected = _synchronised_digest(path), path.stem.rpartition("-")[2]
+    if found != expected:
+        raise ValueError(f"its sha256 is {found}, not {expected}")
+    try:
+        with safe_open(path, "pt") as file:
+            metadata = file.metadata()
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        return json.loads(metadata["key"]), Snapshot(tensors, json.loads(metadata["values"]))
+    except (SafetensorError, LookupError, TypeError) as error:
+        raise ValueError(" ".join(str(error).split())) from None
+
+
+def _unwritable(folder: Path, error: OSError) -> UserError:
+    return UserError(f"{folder}: cannot be written: {error.strerror}")
 
 
 def _difference(old: Key, new: Key) -> str:
