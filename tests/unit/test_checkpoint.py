@@ -109,12 +109,13 @@ def test_every_single_byte_counts(tmp_path: Path) -> None:
     ("key", "reason"),
     [
         ({"training.learning_rate": "0.2"}, "training.learning_rate was 0.1, is 0.2"),
-        ({"code": "xyz"}, "code differs"),
-        ({"data train.npy": "456"}, "data train.npy differs"),
+        ({"code": "xyz"}, "code was abc, is xyz"),
+        ({"data train.npy": "456"}, "data train.npy was 123, is 456"),
         ({"training.new": "1"}, "training.new was not there, is 1"),
         (
             {"code": "x", "training.learning_rate": "1", "y": "1", "z": "1"},
-            "code differs, training.learning_rate was 0.1, is 1, y was not there, is 1 and 1 more",
+            "code was abc, is x, training.learning_rate was 0.1, is 1, y was not there, is 1 "
+            "and 1 more",
         ),
     ],
 )
@@ -183,6 +184,7 @@ def test_a_full_disk_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         checkpoints.save(snapshot(2))
     assert f"{tmp_path}: no checkpoint can be written: " in str(error.value)
     assert "No space left" in str(error.value)
+    assert not (tmp_path / "writing.tmp").exists()
     monkeypatch.undo()
     assert loaded(tmp_path) == 1
 

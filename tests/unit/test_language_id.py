@@ -205,7 +205,9 @@ def test_damaged_and_foreign_runs(run: Path, tmp_path: Path) -> None:
         load_identifier(tmp_path)
     record["settings"]["task"] = "translation"
     (tmp_path / "run.json").write_text(json.dumps(record))
-    with pytest.raises(UserError, match="is of task translation, not language_id"):
+    with pytest.raises(
+        UserError, match="is of task 'translation'; a run of task language_id is needed"
+    ):
         load_identifier(tmp_path)
 
 

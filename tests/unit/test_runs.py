@@ -1,5 +1,6 @@
 """Runs on disk: what comes back, byte by byte, and what a damaged one says."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def test_round_trip(tmp_path: Path, tied: bool) -> None:
     model = build(tied)
     run = saved(tmp_path / "run", model)
     loaded, weights = load_run(tmp_path / "run")
-    assert loaded == run
+    digest = hashlib.sha256((tmp_path / "run/weights.safetensors").read_bytes()).hexdigest()
+    assert loaded == run.model_copy(update={"weights": digest})
     assert weights.keys() == model.state_dict().keys()
     for name, weight in model.state_dict().items():
         assert weights[name].dtype == weight.dtype
@@ -122,8 +124,23 @@ def test_weights_are_missing(tmp_path: Path) -> None:
 def test_cut_weights(tmp_path: Path, keep: int) -> None:
     saved(tmp_path / "run")
     file = tmp_path / "run" / "weights.safetensors"
-    file.write_bytes(file.read_bytes()[:keep])
-    assert "train it again" in refusal(tmp_path / "run")
+    whole = file.read_bytes()
+    file.write_bytes(whole[:keep])
+    message = refusal(tmp_path / "run")
+    for content in (whole, whole[:keep]):
+        assert hashlib.sha256(content).hexdigest() in message
+    assert "train it again" in message
+
+
+@pytest.mark.parametrize("content", [b"", b"abcd", b"\xff" * 100, b"\x02" + bytes(7) + b"{}"[:1]])
+def test_weights_of_no_known_format(tmp_path: Path, content: bytes) -> None:
+    """Their digest may be right: whoever gives away a run can write anything."""
+    saved(tmp_path / "run")
+    (tmp_path / "run/weights.safetensors").write_bytes(content)
+    description = json.loads((tmp_path / "run/run.json").read_text())
+    description["weights"] = hashlib.sha256(content).hexdigest()
+    write_json(tmp_path / "run/run.json", description)
+    assert "damaged" in refusal(tmp_path / "run")
 
 
 @pytest.mark.parametrize(
@@ -133,6 +150,7 @@ def test_cut_weights(tmp_path: Path, keep: int) -> None:
         b"{",
         b"\xff\xfe",
         b"[]",
+        b"[" * 100_000,
         b"null",
         b"{}",
         b'{"vocabulary": "v"}',

@@ -231,7 +231,7 @@ def refusal(run: Path) -> str:
 
 def test_another_vocabulary_is_refused(run: Path) -> None:
     Words(tuple("gfedcba"), (1,) * 7).save(run.parent / "vocabularies" / "source.vocab")
-    assert "source vocabulary" in refusal(run)
+    assert "the sha256 of source in" in refusal(run)
 
 
 def test_a_missing_vocabulary_is_named(run: Path) -> None:

@@ -29,6 +29,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     elif rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
+        status = _status(values)
+        sys.stdout.flush()  # at Python's end it would be too late to notice that nobody reads
+        return status
+    except BrokenPipeError:
+        # Who reads the output has seen enough; Python must not try to write the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _status(values: argparse.Namespace) -> int:
+    """What the subcommand returns."""
+    try:
         return int(values.run_command(values))
     except UserError as error:
         print(f"nlpflow: {error}", file=sys.stderr)
@@ -38,10 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return SAVED
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # Who reads the output has seen enough; Python must not try to write the rest at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
 
 
 def _add_translate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -18,7 +18,7 @@ from rocrate.rocrate import ROCrate
 
 from nlpflow import VERSION
 from nlpflow.errors import UserError
-from nlpflow.runs import read_json
+from nlpflow.reference import read_cards
 
 RUN_FILES = ("run.json", "card.json", "history.tsv", "timings.tsv", "decoding.json")
 PROJECT_FILES = ("README.md", "LICENSE", "CITATION.cff", "pyproject.toml", "Snakefile")
@@ -45,17 +45,27 @@ def archive(results: Path, config: str, configfile: Path, output: Path) -> int:
     for path in [results / f"{config}.html", *_files_below(compare)]:
         _add(crate, path)
     for task in sorted(path for path in compare.iterdir() if path.is_dir()):
-        for name, card in read_json(task / "cards.json").items():
+        for name, card in read_cards(task).items():
             _add_run(crate, tool, results / task.name / name, card)
     with TemporaryDirectory() as folder:
         pins = Path(folder, PINS)
         pins.write_text(installed(), encoding="utf-8")
         _add(crate, pins, PINS)
-        partial = output.with_suffix(".part.zip")
-        crate.write_zip(partial)
-        os.replace(partial, output)
+        _write(crate, output)
     print(f"{output}: {output.stat().st_size / 2**20:.1f} MB")
     return 0
+
+
+def _write(crate: ROCrate, output: Path) -> None:
+    """The zip, complete or not at all."""
+    partial = output.with_suffix(".part.zip")
+    try:
+        crate.write_zip(partial)
+        os.replace(partial, output)
+    except OSError as error:
+        raise UserError(f"{output}: cannot be written: {error.strerror or error}") from None
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def installed() -> str:

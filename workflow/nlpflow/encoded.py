@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from nlpflow.tables import reading
 from nlpflow.vocabulary import EOS, PAD, Encoded
 
 Ids = npt.NDArray[np.int32]
@@ -46,7 +47,7 @@ class EncodedPairs:
     def open(cls, folder: Path, split: str) -> Self:
         """Map what `write_encoded` wrote; nothing is read before it is asked for."""
         sides = (
-            EncodedSide(*(np.load(path, mmap_mode="r") for path in _paths(folder, split, side)))
+            EncodedSide(*(_mapped(path) for path in _paths(folder, split, side)))
             for side in ("src", "tgt")
         )
         return cls(*sides)
@@ -71,6 +72,11 @@ class EncodedPairs:
         """A batch: src (batch, time), src lengths (batch,), tgt (batch, time), tgt lengths."""
         numbers = np.asarray(indices, np.int64)
         return *self.src.padded(numbers), *self.tgt.padded(numbers)
+
+
+def _mapped(path: Path) -> Any:
+    with reading(path):
+        return np.load(path, mmap_mode="r", allow_pickle=False)
 
 
 def write_encoded(folder: Path, split: str, src: Encoded, tgt: Encoded) -> None:

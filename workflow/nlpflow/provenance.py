@@ -1,4 +1,4 @@
-"""Digests of code: a rule runs again when a module that its script uses has changed."""
+"""Digests of files, and of code: a rule runs again when a module that it uses has changed."""
 
 import ast
 import hashlib
@@ -6,6 +6,12 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def code_digest(script: Path, *modules: str) -> str:

@@ -17,6 +17,7 @@ import pandas as pd
 from nlpflow.cards import Cards
 from nlpflow.errors import UserError
 from nlpflow.runs import read_json, read_table
+from nlpflow.settings.checks import checked
 
 DEVIATIONS = 3
 """A figure may be this many standard deviations over random seeds away from its reference."""
@@ -53,8 +54,8 @@ def verify(fresh: Path, reference: Path) -> pd.DataFrame:
     figures = figures[figures["seed"].isin(seeds)]
     figures = figures.merge(_spread(_read_runs(reference)), on=["experiment", "test_set", "metric"])
     rows = figures.merge(_read_runs(fresh), how="left", on=RUN, suffixes=("", "_fresh"))
-    cards = _read_cards(reference)
-    must_equal = _same_runs(_read_cards(fresh), cards)
+    cards = read_cards(reference)
+    must_equal = _same_runs(read_cards(fresh), cards)
     trained = {(card["label"], card["seed"]) for card in cards.values()}
     runs = zip(rows["experiment"], rows["seed"], strict=True)
     rows["verdict"] = [
@@ -69,10 +70,12 @@ FAILS = ("outside", "not equal", "missing")
 
 def report(results: Path, config: str) -> int:
     """Verify every task of a config's reference and print what came out; the exit status."""
-    tasks = sorted(path for path in (results / "reference" / config).glob("*") if path.is_dir())
-    if not tasks:
-        known = ", ".join(sorted(path.name for path in (results / "reference").glob("*")))
-        raise UserError(f"no reference of a config named '{config}'; there is one of: {known}")
+    known = sorted(path.name for path in (results / "reference").glob("*"))
+    if config not in known:
+        raise UserError(
+            f"no reference of a config named '{config}'; there is one of: {', '.join(known)}"
+        )
+    tasks = sorted(path for path in (results / "reference" / config).iterdir() if path.is_dir())
     failures = 0
     for task in tasks:
         figures = verify(results / "compare" / config / task.name, task)
@@ -125,9 +128,15 @@ def _read_runs(folder: Path) -> pd.DataFrame:
     if not (folder / "runs.tsv").is_file():
         raise UserError(f"{folder}/runs.tsv is missing: run the workflow with this config first")
     runs = read_table(folder / "runs.tsv")
-    return runs.assign(value=pd.to_numeric(runs["value"]))
+    if lacking := {*RUN, "value"}.difference(runs):
+        raise UserError(
+            f"{folder}/runs.tsv: damaged: no column {', '.join(sorted(lacking))}; make it again"
+        )
+    return runs.assign(value=pd.to_numeric(runs["value"], errors="coerce"))
 
 
-def _read_cards(folder: Path) -> Cards:
-    cards: Cards = read_json(folder / "cards.json")
+def read_cards(folder: Path) -> Cards:
+    """The cards of a comparison or a reference; UserError if the file is missing or damaged."""
+    path = folder / "cards.json"
+    cards: Cards = checked(Cards, read_json(path), f"{path}: damaged")
     return cards

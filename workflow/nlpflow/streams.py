@@ -12,6 +12,22 @@ from nlpflow.lines import BYTE_ORDER_MARK, LONGEST_LINE
 CHUNK_BYTES = 2**20
 """A chunk ends here even if it has fewer lines than wanted: long lines must not add up."""
 
+LONGEST_SHOWN = 80
+"""Characters of a text that a message repeats."""
+
+
+def decodable(text: str) -> str:
+    """`text` from the command line: bytes that are no UTF-8 become `?`.
+
+    Python hands them over as surrogates, which no encoder takes.
+    """
+    return text.encode("utf-8", errors="replace").decode()
+
+
+def shortened(text: str) -> str:
+    """`text` for a message: of a long one the beginning."""
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
+
 
 class Chunk(NamedTuple):
     """Some lines of a stream."""

@@ -13,6 +13,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from nlpflow.errors import UserError
+from nlpflow.streams import shortened
 
 Matrix = NDArray[np.float32]
 
@@ -48,7 +49,7 @@ class WordVectors:
             return self._ids[word]
         close = get_close_matches(word, self.words, n=1, cutoff=0.5)
         nearest = f"the nearest known spelling is '{close[0]}'" if close else "nothing is like it"
-        raise UserError(f"word '{word}' is unknown: {nearest}")
+        raise UserError(f"word '{shortened(word)}' is unknown: {nearest}")
 
     def neighbours(self, word: str, count: int) -> list[tuple[str, float]]:
         """The words with the most similar vectors, by cosine; the word itself is left out."""

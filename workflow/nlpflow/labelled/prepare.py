@@ -14,6 +14,7 @@ from nlpflow.errors import UserError
 from nlpflow.labelled.corpora import TaggedCorpus
 from nlpflow.prepare import SPLITS, write_tsv
 from nlpflow.settings.data import LabelledDataset
+from nlpflow.tables import reading
 from nlpflow.text import fold
 
 REPORT = ["step", "setting", "dropped", "changed", "sentences", "words", "word_types"]
@@ -112,7 +113,8 @@ SENTENCES = pa.schema(
 
 def read_prepared(path: Path) -> list[Sentence]:
     """The sentences of a split, from the Parquet file that `write_tags` wrote."""
-    table = pq.read_table(path, columns=list(Sentence._fields))
+    with reading(path):
+        table = pq.read_table(path, columns=list(Sentence._fields))
     return [Sentence(*values) for values in zip(*table.to_pydict().values(), strict=True)]
 
 

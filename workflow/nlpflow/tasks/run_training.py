@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from torch import Tensor
 
+from nlpflow.errors import UserError
 from nlpflow.provenance import code_digest
 from nlpflow.runs import Run, save_run
 from nlpflow.settings.training import BaseExperiment, Training
@@ -48,16 +50,16 @@ def train_run(
     with Checkpoints(checkpoints, key, settings.resources.checkpoint_minutes) as saved:
         trained = fit(learner, training, f"{run.experiment} seed {run.seed}", saved)
         parameters = sum(weight.numel() for weight in learner.model.parameters())
-        save_run(
-            folder,
-            run,
-            finish(trained.weights),
-            trained.history,
-            trained.timings,
-            run_card(values, key, data, device, trained.timings["seconds"].iloc[-1])
-            | {"parameters": parameters}
-            | (record or {}),
-        )
+        seconds = trained.timings["seconds"].iloc[-1]
+        card = run_card(values, key, data, device, seconds) | {"parameters": parameters}
+        try:
+            weights = finish(trained.weights)
+            save_run(folder, run, weights, trained.history, trained.timings, card | (record or {}))
+        except (OSError, SafetensorError) as error:
+            raise UserError(
+                f"{folder}: the run cannot be written: {' '.join(str(error).split())}; make room "
+                "and start again: the training itself is saved"
+            ) from None
         saved.finish()
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import torch
 
+from nlpflow.provenance import file_digest
 from nlpflow.training.checkpoint import Key
-from nlpflow.training.key import file_digest
 from nlpflow.training.machine import describe
 
 

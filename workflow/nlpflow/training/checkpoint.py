@@ -42,8 +42,11 @@ class Checkpoints:
         self._saved_at = time.monotonic()
 
     def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = open(self.folder / "lock", "a+", encoding="utf-8")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = open(self.folder / "lock", "a+", encoding="utf-8")
+        except OSError as error:
+            raise _unwritable(self.folder, error) from None
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -54,9 +57,12 @@ class Checkpoints:
                 f"{self.folder}: {holder} trains this run now; "
                 "wait for it, or stop it (`kill` makes it save), and start again"
             ) from None
-        self._lock.truncate(0)
-        self._lock.write(f"process {os.getpid()} on {socket.gethostname()}")
-        self._lock.flush()
+        try:
+            self._lock.truncate(0)
+            self._lock.write(f"process {os.getpid()} on {socket.gethostname()}")
+            self._lock.flush()
+        except OSError as error:
+            raise _unwritable(self.folder, error) from None
         return self
 
     def __exit__(
@@ -85,7 +91,11 @@ class Checkpoints:
             _synchronise(self.folder)
         except (OSError, SafetensorError) as error:
             reason = " ".join(str(error).split())
-            raise UserError(f"{self.folder}: no checkpoint can be written: {reason}") from None
+            temporary.unlink(missing_ok=True)
+            raise UserError(
+                f"{self.folder}: no checkpoint can be written: {reason}; "
+                "make room and start again: it goes on from the checkpoint before"
+            ) from None
         for path in self._saved():
             if path not in (self.folder / name, self._latest):
                 path.unlink()
@@ -95,17 +105,15 @@ class Checkpoints:
     def load(self) -> Snapshot | None:
         """The latest checkpoint that is undamaged; None if there is none of this key."""
         for path in self._saved():
-            if _synchronised_digest(path) != path.stem.rpartition("-")[2]:
-                logging.warning("checkpoint %s is damaged and not used", path)
+            try:
+                key, snapshot = _read(path)
+            except ValueError as error:
+                logging.warning("checkpoint %s is damaged and not used: %s", path, error)
                 self._move([path])
                 continue
-            with safe_open(path, "pt") as file:
-                metadata = file.metadata()
-                if reason := _difference(json.loads(metadata["key"]), self.key):
-                    self.set_aside(reason)
-                    return None
-                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            snapshot = Snapshot(tensors, json.loads(metadata["values"]))
+            if reason := _difference(key, self.key):
+                self.set_aside(reason)
+                return None
             progress = snapshot.values["progress"]
             logging.info(
                 "going on from the checkpoint in %s: epoch %d, %d batches done",
@@ -147,15 +155,31 @@ class Checkpoints:
             path.replace(self.folder / "set-aside" / path.name)
 
 
+def _read(path: Path) -> tuple[Key, Snapshot]:
+    """A checkpoint and its key; ValueError for a file that `save` has not written."""
+    found, expected = _synchronised_digest(path), path.stem.rpartition("-")[2]
+    if found != expected:
+        raise ValueError(f"its sha256 is {found}, not {expected}")
+    try:
+        with safe_open(path, "pt") as file:
+            metadata = file.metadata()
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        return json.loads(metadata["key"]), Snapshot(tensors, json.loads(metadata["values"]))
+    except (SafetensorError, LookupError, TypeError) as error:
+        raise ValueError(" ".join(str(error).split())) from None
+
+
+def _unwritable(folder: Path, error: OSError) -> UserError:
+    return UserError(f"{folder}: cannot be written: {error.strerror}")
+
+
 def _difference(old: Key, new: Key) -> str:
     """What tells two keys apart, in words; empty if nothing does."""
     names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
     if not names:
         return ""
     shown = [
-        f"{name} differs"
-        if name.startswith(("code", "data"))
-        else f"{name} was {old.get(name, 'not there')}, is {new.get(name, 'not there')}"
+        f"{name} was {old.get(name, 'not there')}, is {new.get(name, 'not there')}"
         for name in names[:3]
     ]
     return ", ".join(shown) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

@@ -1,6 +1,5 @@
 """What a training depends on: a checkpoint serves only the one with the same key."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from nlpflow.provenance import file_digest
 from nlpflow.training.checkpoint import Key
 
 
@@ -23,12 +23,6 @@ def training_key(
     key = {"code": code, "device": device.type, "torch": torch.__version__, "numpy": np.__version__}
     key |= dict(_flat(settings, ""))
     return key | {f"data {'/'.join(path.parts[-2:])}": file_digest(path) for path in data}
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _flat(values: dict[str, Any], before: str) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nlpflow.errors import UserError
+from nlpflow.streams import decodable
 from nlpflow.tasks.embeddings.trained import load_vectors, normalise_words
 
 
@@ -11,9 +12,8 @@ def neighbours(run: str, words: Sequence[str], top: int) -> int:
     """Print a line a word: the word, then its neighbours with their cosines, all between tabs."""
     _check_top(top)
     vectors, normalisation = load_vectors(Path(run))
-    found = [
-        (word, vectors.neighbours(word, top)) for word in normalise_words(words, normalisation)
-    ]
+    words = normalise_words(map(decodable, words), normalisation)
+    found = [(word, vectors.neighbours(word, top)) for word in words]
     for word, best in found:
         print("\t".join([word, *_cells(best)]))
     return 0
@@ -23,7 +23,7 @@ def analogy(run: str, words: Sequence[str], top: int) -> int:
     """Print what is to the third word as the second is to the first: a line an answer."""
     _check_top(top)
     vectors, normalisation = load_vectors(Path(run))
-    a, b, c = normalise_words(words, normalisation)
+    a, b, c = normalise_words(map(decodable, words), normalisation)
     for answer in _cells(vectors.analogy(a, b, c, top)):
         print(answer)
     return 0

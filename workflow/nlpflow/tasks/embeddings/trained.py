@@ -7,9 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import torch
+from torch import Tensor
 
 from nlpflow.errors import UserError
-from nlpflow.runs import Run, load_run
+from nlpflow.runs import Run, check_task, check_vocabulary, load_run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
 from nlpflow.tasks.embeddings.models import (
@@ -18,11 +19,11 @@ from nlpflow.tasks.embeddings.models import (
     build_language_model,
     build_window_model,
 )
-from nlpflow.tasks.embeddings.training import VECTORS, VOCABULARY
+from nlpflow.tasks.embeddings.training import VOCABULARY, vectors_of
 from nlpflow.text import normalise
 from nlpflow.training import machine
 from nlpflow.vocabulary import Vocabulary, load_vocabulary
-from nlpflow.word_vectors import WordVectors, read_safetensors
+from nlpflow.word_vectors import WordVectors
 
 
 @dataclass(frozen=True)
@@ -40,23 +41,19 @@ class TrainedEmbeddings:
 def load_embeddings(folder: Path) -> TrainedEmbeddings:
     """The run of a folder, its network ready for use; UserError for any other folder."""
     run, weights = load_run(folder)
-    _check_task(folder, run)
+    check_task(folder, run, "embeddings")
     settings: EmbeddingsExperiment = checked(
         EmbeddingsExperiment, run.settings, f"{folder / 'run.json'}: settings"
     )
     device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
-    vocabulary = load_vocabulary(folder / VOCABULARY)
-    if vocabulary.digest != run.digests["words"]:
-        raise UserError(f"run {folder}: {VOCABULARY} has changed since training; train it again")
+    vocabulary = _vocabulary(folder, run)
     model = _build(settings, len(vocabulary))
     try:
         model.load_state_dict(weights)
     except RuntimeError:
-        raise UserError(
-            f"run {folder}: the weights do not fit the model of run.json; train the run again"
-        ) from None
+        raise _unfit(folder) from None
     model.to(device).eval()
-    vectors = read_safetensors(folder / VECTORS)
+    vectors = _vectors(folder, vocabulary, weights)
     return TrainedEmbeddings(settings, run, vocabulary, model, vectors, device)
 
 
@@ -68,18 +65,32 @@ def _build(settings: EmbeddingsExperiment, vocabulary: int) -> WindowNetwork | L
 
 def load_vectors(folder: Path) -> tuple[WordVectors, str]:
     """The vectors of a run and the normalisation that words need."""
-    run, _ = load_run(folder)
-    _check_task(folder, run)
-    return read_safetensors(folder / VECTORS), run.normalisation
+    run, weights = load_run(folder)
+    check_task(folder, run, "embeddings")
+    return _vectors(folder, _vocabulary(folder, run), weights), run.normalisation
+
+
+def _vectors(folder: Path, vocabulary: Vocabulary, weights: dict[str, Tensor]) -> WordVectors:
+    """From the weights, whose digest is known: the files of vectors are for other programs."""
+    try:
+        return vectors_of(vocabulary, weights["embedding.weight"].numpy())
+    except (KeyError, ValueError):
+        raise _unfit(folder) from None
+
+
+def _vocabulary(folder: Path, run: Run) -> Vocabulary:
+    vocabulary = load_vocabulary(folder / VOCABULARY)
+    check_vocabulary(folder, run, {"words": vocabulary.digest})
+    return vocabulary
+
+
+def _unfit(folder: Path) -> UserError:
+    return UserError(
+        f"run {folder}: the weights do not fit the model of run.json; train the run again"
+    )
 
 
 def normalise_words(words: Iterable[str], normalisation: str) -> list[str]:
     """Words as the run's text has them; one that several words become of keeps its spaces."""
     column = normalise(pa.array(list(words), pa.string()), normalisation)
     return [str(word) for word in pc.utf8_trim_whitespace(column).to_pylist()]
-
-
-def _check_task(folder: Path, run: Run) -> None:
-    task = run.settings.get("task")
-    if task != "embeddings":
-        raise UserError(f"run {folder} is of task '{task}'; a run of task 'embeddings' is needed")

@@ -16,6 +16,7 @@ from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.data import Vocabulary as VocabularySettings
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
 from nlpflow.settings.pretrained import vector_files
+from nlpflow.tables import reading
 from nlpflow.tasks.embeddings.language_learner import LanguageLearner
 from nlpflow.tasks.embeddings.models import build_language_model, build_window_model
 from nlpflow.tasks.embeddings.text import Text
@@ -98,7 +99,9 @@ def train(
 
 def read_column(prepared: Path, split: str, name: str) -> pa.ChunkedArray:
     """A column of a split of a prepared dataset, such as `sentence` or `language`."""
-    return pq.read_table(prepared / f"{split}.parquet", columns=[name])[name]
+    path = prepared / f"{split}.parquet"
+    with reading(path):
+        return pq.read_table(path, columns=[name])[name]
 
 
 def build_learner(

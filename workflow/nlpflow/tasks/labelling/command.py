@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -13,6 +13,7 @@ from nlpflow.errors import UserError
 from nlpflow.labelled.files import AS_TEXT, line_problem
 from nlpflow.labelled.prepare import normalise_words
 from nlpflow.metrics.spans import Scheme, read_spans, write_tags
+from nlpflow.streams import decodable
 from nlpflow.tasks.labelling.labeller import BATCH, Labeller, Probabilities, load_labeller
 from nlpflow.tasks.labelling.lines import Labelled, coloured, columns, conllu_text
 from nlpflow.tasks.labelling.model import scheme_of
@@ -20,6 +21,9 @@ from nlpflow.tasks.labelling.model import scheme_of
 Found = list[list[tuple[list[str], float | None]]]
 """The candidates of each sentence: tags and their log probability, if asked for."""
 Format = Literal["conllu", "columns", "colour"]
+
+LONGEST = 10_000
+"""Words; more are no sentence, and memory is bounded."""
 
 
 class Request(NamedTuple):
@@ -93,15 +97,26 @@ def _words(sentence: TokenList) -> list[str]:
 
 def _sentences(request: Request) -> Iterator[TokenList]:
     """The sentences of the arguments, the file or standard input; those without words left out."""
-    where = request.file or "standard input"
-    lines = iter(request.sentences) if request.sentences else _lines(request.file)
-    sentences = _parsed(lines, where) if request.conllu else map(_plain, lines)
+    where = request.file or ("command line" if request.sentences else "standard input")
+    given = map(decodable, request.sentences)
+    lines: Iterable[str] = given if request.sentences else _lines(request.file)
+    sentences = _parsed(lines, where) if request.conllu else _plain(lines, where)
     return (sentence for sentence in sentences if _words(sentence))
 
 
-def _plain(line: str) -> TokenList:
-    words = line.split()
-    return TokenList([Token(id=number, form=word) for number, word in enumerate(words, start=1)])
+def _plain(lines: Iterable[str], where: str) -> Iterator[TokenList]:
+    for number, line in enumerate(lines, start=1):
+        words = line.split()
+        _check_length(len(words), f"{where}, line {number}")
+        yield TokenList([Token(id=at, form=word) for at, word in enumerate(words, start=1)])
+
+
+def _check_length(words: int, where: str) -> None:
+    if words > LONGEST:
+        raise UserError(
+            f"{where}: {words:,} words, and no sentence has more than {LONGEST:,}; "
+            "cut the text into sentences"
+        )
 
 
 def _parsed(lines: Iterable[str], where: str) -> Iterator[TokenList]:
@@ -114,6 +129,7 @@ def _parsed(lines: Iterable[str], where: str) -> Iterator[TokenList]:
                 raise UserError(f"{where}, line {number}: no CoNLL-U: {problem}")
             block.append(line)
         elif block:
+            _check_length(len(block), f"{where}, before line {number}")
             try:
                 yield from conllu.parse("\n".join(block), field_parsers=AS_TEXT)
             except conllu.exceptions.ParseException as error:
@@ -136,6 +152,17 @@ def _lines(file: str | None) -> Iterator[str]:
 
 
 def _chunks(sentences: Iterable[TokenList], size: int) -> Iterator[list[TokenList]]:
-    iterator = iter(sentences)
-    while chunk := list(islice(iterator, size)):
+    """So many at a time; what stands before a line at fault is given out, too."""
+    chunk: list[TokenList] = []
+    try:
+        for sentence in sentences:
+            chunk.append(sentence)
+            if len(chunk) == size:
+                yield chunk
+                chunk = []
+    except UserError:
+        if chunk:
+            yield chunk
+        raise
+    if chunk:
         yield chunk

@@ -13,7 +13,7 @@ from pydantic import Field
 from nlpflow.errors import UserError
 from nlpflow.labelled.vocabulary import LabelVocabulary
 from nlpflow.models.open_embedding import OpenEmbedding
-from nlpflow.runs import load_run
+from nlpflow.runs import check_task, check_vocabulary, load_run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.labelling import (
     EntitiesExperiment,
@@ -31,6 +31,8 @@ Row = TypeVar("Row")
 
 BATCH = 128
 """Sentences labelled at once."""
+WORDS = 1000 * BATCH
+"""Words labelled at once, padding included: of very long sentences fewer, so memory is bounded."""
 
 
 class Candidate(NamedTuple):
@@ -105,12 +107,13 @@ class Labeller:
         results: dict[int, Found] = {}
         was_training = self.network.training
         self.network.eval()
-        for start in range(0, len(order), BATCH):
-            chunk = order[start : start + BATCH]
+        while order:
+            size = max(1, min(BATCH, WORDS // len(sentences[order[0]])))
+            chunk, order = order[:size], order[size:]
             inputs = self.read([sentences[i] for i in chunk]).to(self.device)
             results |= zip(chunk, found(inputs), strict=True)
         self.network.train(was_training)
-        return [results[i] for i in range(len(order))]
+        return [results[i] for i in range(len(sentences))]
 
 
 def _ended(rows: Sequence[Row], inputs: Inputs) -> Iterator[tuple[Row, int]]:
@@ -124,14 +127,12 @@ def load_labeller(folder: Path) -> tuple[Labeller, LabellingExperiment, str]:
     It runs on the device and with the threads that the run's settings name.
     """
     run, weights = load_run(folder)
+    check_task(folder, run, "tagging", "entities")
     where = f"{folder / 'run.json'}: settings"
     settings: LabellingExperiment = checked(AnyLabelling, run.settings, where)
     device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
     vocabulary = LabelVocabulary.load(Path(run.vocabulary))
-    if vocabulary.digests != run.digests:
-        raise UserError(
-            f"run {folder}: its vocabulary has changed since training; train the run again"
-        )
+    check_vocabulary(folder, run, vocabulary.digests)
     network = build_network(settings.model, settings.training.loss, vocabulary)
     try:
         network.load_state_dict(weights)

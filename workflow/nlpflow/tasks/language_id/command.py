@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from nlpflow.errors import UserError
+from nlpflow.streams import decodable
 from nlpflow.tasks.language_id.identifier import (
     BATCH,
     LONGEST,
@@ -50,7 +51,7 @@ def identify(
         return 0
     # A terminal gets each line's answer at once; other input is identified many lines at a time.
     size = 1 if not texts and sys.stdin.isatty() else BATCH
-    for chunk in _chunks(map(_clean, texts) if texts else lines(sys.stdin.buffer), size):
+    for chunk in _chunks(map(decodable, texts) if texts else lines(sys.stdin.buffer), size):
         answers = identifier.identify(chunk, top, threshold)
         rows = ("\t".join(_cells(answer)) for answer in answers)
         sys.stdout.write("\n".join(rows) + "\n")
@@ -86,7 +87,7 @@ def _identify_csv(
                 names = ["language", "probability"]
             writer.writerow([*header, *(_free(name, header) for name in names)])
             for chunk in _chunks(rows, BATCH):
-                texts = [_clean(row[place]) if place < len(row) else "" for row in chunk]
+                texts = [decodable(row[place]) if place < len(row) else "" for row in chunk]
                 answers = identifier.identify(texts, top, threshold)
                 for row, answer in zip(chunk, answers, strict=True):
                     filled = row + [""] * (len(header) - len(row))
@@ -103,11 +104,6 @@ def _free(name: str, header: Sequence[str]) -> str:
     while name in header:
         name += "_"
     return name
-
-
-def _clean(text: str) -> str:
-    """Bytes that the command line could not decode are surrogates, which no encoder takes."""
-    return text.encode("utf-8", errors="replace").decode()
 
 
 def _cells(answers: Iterable[Answer]) -> list[str]:

@@ -15,7 +15,7 @@ from torch import Tensor
 from nlpflow.errors import UserError
 from nlpflow.models.bag import BagClassifier, unpack
 from nlpflow.prepare_sentences import clean
-from nlpflow.runs import Run, load_run
+from nlpflow.runs import Run, check_task, load_run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.tasks.language_id.features import CharacterNgrams, Features, Words
@@ -97,8 +97,7 @@ class Identifier:
 def load_identifier(folder: Path) -> tuple[Identifier, Run]:
     """The identifier of a run's folder, on the device and with the threads of its settings."""
     run, weights = load_run(folder)
-    if run.settings.get("task") != "language_id":
-        raise UserError(f"run {folder} is of task {run.settings.get('task')}, not language_id")
+    check_task(folder, run, "language_id")
     settings = checked(LanguageIdExperiment, run.settings, f"{folder / 'run.json'}: settings")
     device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
     try:

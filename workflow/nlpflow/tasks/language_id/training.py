@@ -11,6 +11,7 @@ from nlpflow.models.bag import BagClassifier, pack
 from nlpflow.runs import Run
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.language_id import LanguageIdExperiment
+from nlpflow.tables import reading
 from nlpflow.tasks.language_id.features import Features, Words, build_features
 from nlpflow.tasks.language_id.learner import Labelled, LanguageIdLearner
 from nlpflow.tasks.run_training import train_run
@@ -33,10 +34,12 @@ def train(
     :param checkpoints: where an interrupted training goes on
     """
     device = machine.set_up(settings.training.device, settings.training.threads, seed)
-    tables = {
-        split: pd.read_parquet(prepared / f"{split}.parquet", columns=["sentence", "language"])
-        for split in ("train", "dev")
-    }
+    tables = {}
+    for split in ("train", "dev"):
+        with reading(prepared / f"{split}.parquet"):
+            tables[split] = pd.read_parquet(
+                prepared / f"{split}.parquet", columns=["sentence", "language"]
+            )
     languages = tuple(sorted(tables["train"]["language"].unique()))
     data = {split: Labelled.of(table, languages) for split, table in tables.items()}
     features = build_features(settings.model, data["train"].sentences)

@@ -16,7 +16,7 @@ from nlpflow.figures.style import Style, save
 from nlpflow.models.attention import NoAttention
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding
-from nlpflow.streams import Chunk, open_input, read_chunks, replacing
+from nlpflow.streams import Chunk, decodable, open_input, read_chunks, replacing
 from nlpflow.tasks.translation.remarks import Remarks
 from nlpflow.tasks.translation.translator import (
     Translation,
@@ -93,7 +93,7 @@ def _check(request: Request) -> None:
 
 def _chunks(request: Request, stack: ExitStack) -> Iterator[Chunk]:
     if request.sentences:
-        return iter([Chunk(1, list(request.sentences), 0)])
+        return iter([Chunk(1, list(map(decodable, request.sentences)), 0)])
     if request.input is not None:
         stream: BinaryIO = stack.enter_context(open_input(request.input))
         return read_chunks(stream, str(request.input), CHUNK_LINES)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from nlpflow.tables import reading
+
 
 @dataclass(frozen=True)
 class TestSet:
@@ -30,9 +32,11 @@ def read_test_set(prepared: Path, split: str, normalisation: str) -> TestSet:
     The `tutorial` normalisation can't be undone, so its outputs are compared with normalised
     references; those of `cased` are ordinary text and are compared with the raw ones.
     """
-    table = pd.read_parquet(prepared / f"{split}.parquet", columns=["source"])
+    with reading(prepared / f"{split}.parquet"):
+        table = pd.read_parquet(prepared / f"{split}.parquet", columns=["source"])
     sources = table["source"].drop_duplicates()
-    known = pd.read_parquet(prepared / "references.parquet")
+    with reading(prepared / "references.parquet"):
+        known = pd.read_parquet(prepared / "references.parquet")
     known = known[known["split"] == split]
     raw = normalisation == "cased"
     texts = known.groupby("source", sort=False)["target_raw" if raw else "target"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tqdm import tqdm
 
-from nlpflow.streams import Chunk
+from nlpflow.streams import Chunk, shortened
 from nlpflow.tasks.translation.translator import LONGEST_SOURCE, Translation, Translator
 
 MOST_LINES = 10
@@ -41,11 +41,11 @@ class Remarks:
             print(f"nlpflow: there is as much to say of {more:,} more lines", file=sys.stderr)
 
     def _remarks(self, sentence: str, output: Translation) -> Iterator[str]:
-        shown = sentence if len(sentence) <= 80 else f"{sentence[:80]}..."
+        shown = shortened(sentence)
         if output.unknown:
             words = list(dict.fromkeys(output.unknown))
             more = f" and {len(words) - 10} more" if len(words) > 10 else ""
-            yield f"unknown to this run: {', '.join(words[:10])}{more}"
+            yield f"unknown to this run: {', '.join(map(shortened, words[:10]))}{more}"
         if output.unread:
             yield (
                 f"only the first {LONGEST_SOURCE - 1} of "

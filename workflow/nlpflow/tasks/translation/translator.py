@@ -16,7 +16,7 @@ from nlpflow.decoding.beam import beam_search
 from nlpflow.decoding.greedy import greedy
 from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
-from nlpflow.runs import load_run, read_json
+from nlpflow.runs import check_task, check_vocabulary, load_run, read_json
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.text import normalise
@@ -176,16 +176,14 @@ def load_translator(folder: Path) -> tuple[Translator, str]:
     trained with.
     """
     run, weights = load_run(folder)
+    check_task(folder, run, "translation")
     settings = checked(TranslationExperiment, run.settings, f"{folder / 'run.json'}: settings")
     device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
-    sides = {}
-    for side, digest in run.digests.items():
-        sides[side] = load_vocabulary(Path(run.vocabulary) / f"{side}.vocab")
-        if sides[side].digest != digest:
-            raise UserError(
-                f"run {folder}: the {side} vocabulary in {run.vocabulary} has changed since "
-                "training; train the run again"
-            )
+    sides = {
+        side: load_vocabulary(Path(run.vocabulary) / f"{side}.vocab")
+        for side in ("source", "target")
+    }
+    check_vocabulary(folder, run, {side: sides[side].digest for side in sides})
     model = build_seq2seq(
         settings.model, len(sides["source"]), len(sides["target"]), run.sizes["max_length"]
     )

@@ -1,0 +1,283 @@
+"""Every verb of `nlpflow` against what it cannot use: one line that says so, and nothing lost."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from faults.tiny import ENTITIES, LANGUAGES, TAGS, TRANSLATION, VECTORS, write_config, write_data
+from faults.typed import Said, nlpflow, through_head
+
+MILLION = 1_000_000
+BINARY = bytes(range(256)) * 4 + b"\xff\xfe\n"
+RUNS = (TRANSLATION, LANGUAGES, TAGS, ENTITIES, VECTORS)
+VERBS = {
+    "translate": (TRANSLATION, ["a b"]),
+    "identify": (LANGUAGES, ["a b"]),
+    "tag": (TAGS, ["a b"]),
+    "neighbours": (VECTORS, ["a"]),
+    "analogy": (VECTORS, ["a", "b", "c"]),
+}
+"""The verbs that use a run: the experiment of a fitting one, and something to ask it."""
+REFERENCE = Path("results/reference/tiny/translation")
+COMPARED = Path("results/compare/tiny/translation")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a run of each task, and with results that can be verified and archived."""
+    folder = tmp_path_factory.mktemp("commands") / "place"
+    folder.mkdir()
+    write_data(folder)
+    write_config(folder)
+    for name in RUNS:
+        said = nlpflow(folder, "train", name, "--configfile", "config.yaml", "--output", name)
+        assert said.status == 0, said.err
+    card = json.loads((folder / TRANSLATION / "card.json").read_text())
+    card |= {"label": TRANSLATION, "seed": 1}
+    for results in (COMPARED, REFERENCE):
+        (folder / results).mkdir(parents=True)
+        (folder / results / "cards.json").write_text(json.dumps({f"{TRANSLATION}/seed-1": card}))
+        (folder / results / "runs.tsv").write_text(
+            f"experiment\tseed\ttest_set\tmetric\tvalue\n{TRANSLATION}\t1\ttest\tbleu\t12.5\n"
+        )
+    (folder / "results/tiny.html").write_text("<html></html>")
+    return folder
+
+
+def digests(folder: Path) -> dict[Path, str]:
+    """Of every file below a folder, but for locks, which say who trained last."""
+    return {
+        path: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "lock"
+    }
+
+
+def refused(folder: Path, *arguments: str | bytes, stdin: bytes = b"") -> str:
+    """The one line that a command is refused with; nothing is written or lost."""
+    before = digests(folder)
+    said = nlpflow(folder, *arguments, stdin=stdin)
+    assert said.status == 1, said.err
+    assert said.out == b""
+    assert digests(folder) == before
+    return one_line(said)
+
+
+def one_line(said: Said) -> str:
+    assert said.err.startswith("nlpflow: ")
+    assert said.err.count("\n") == 1
+    assert len(said.err) < 1000
+    return said.err.removeprefix("nlpflow: ").rstrip()
+
+
+def answered(folder: Path, *arguments: str | bytes, stdin: bytes = b"") -> list[bytes]:
+    """The lines that a command answers."""
+    said = nlpflow(folder, *arguments, stdin=stdin)
+    assert said.status == 0, said.err
+    assert "Traceback" not in said.err
+    assert len(said.err) < 1000
+    return said.out.split(b"\n")[:-1]
+
+
+# A missing run, and a run of another task
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_missing_run(place: Path, verb: str) -> None:
+    message = refused(place, verb, "nowhere", *VERBS[verb][1])
+    assert message.startswith("nowhere is no trained run: run.json is missing")
+
+
+@pytest.mark.parametrize(
+    ("verb", "run"),
+    [
+        (verb, run)
+        for verb, (fitting, _) in VERBS.items()
+        for run in RUNS
+        if run != fitting and {verb, run} != {"tag", ENTITIES}
+    ],
+)
+def test_a_run_of_another_task(place: Path, verb: str, run: str) -> None:
+    task = json.loads((place / run / "run.json").read_text())["settings"]["task"]
+    message = refused(place, verb, run, *VERBS[verb][1])
+    assert message.startswith(f"run {run} is of task '{task}'; a run of task ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train", "pears", "--output", "new"], "config.yaml: experiment: 'pears' is unknown; did"),
+        (
+            ["train", TAGS, "--output", "new", "--data", "elsewhere"],
+            "elsewhere/prepared/tagged is missing: let the workflow make it first",
+        ),
+        (
+            ["train", TAGS, "--output", ENTITIES],
+            f"--output {ENTITIES} holds the run of {ENTITIES}, random seed 1: choose another",
+        ),
+        (
+            ["train", TAGS, "--output", TAGS, "--seed", "2"],
+            f"--output {TAGS} holds the run of {TAGS}, random seed 1: choose another",
+        ),
+        (["train", TAGS, "--output", "config.yaml"], "--output config.yaml: cannot be made: "),
+        (["verify", "pears"], "no reference of a config named 'pears'; there is one of: tiny"),
+        (["verify", "tiny", "--results", "new"], "no reference of a config named 'tiny'"),
+        (["archive", "pears.yaml"], "pears.yaml: cannot be read: "),
+        (["archive", "config.yaml", "--results", "new"], "new/compare/tiny is missing: run the"),
+        (["archive", "config.yaml", "--output", "new/a.zip"], "new/a.zip: cannot be written: "),
+        (["archive", "config.yaml", "--output", TAGS], f"{TAGS}: cannot be written: "),
+    ],
+)
+def test_what_is_missing_or_another(place: Path, arguments: list[str], message: str) -> None:
+    if arguments[0] == "train":
+        arguments = [*arguments, "--configfile", "config.yaml"]
+    assert refused(place, *arguments).startswith(message)
+
+
+# Empty, binary and huge input
+
+
+@pytest.mark.parametrize("verb", ["translate", "identify", "tag"])
+def test_no_input_gives_no_output(place: Path, verb: str) -> None:
+    assert answered(place, verb, VERBS[verb][0]) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["neighbours", VECTORS, ""], "word '' is unknown: nothing is like it"),
+        (["analogy", VECTORS, "a", "", "b"], "word '' is unknown: nothing is like it"),
+        (["neighbours", VECTORS, b"\xff\xfe"], "word '??' is unknown: nothing is like it"),
+        (["analogy", VECTORS, "a", "b", b"\xff"], "word '?' is unknown: nothing is like it"),
+        (["neighbours", VECTORS, "x" * 130_000], f"word '{'x' * 80}...' is unknown: nothing is"),
+        (["analogy", VECTORS, "a", "b", "x" * 130_000], f"word '{'x' * 80}...' is unknown: not"),
+        (["verify", ""], "no reference of a config named ''; there is one of: tiny"),
+        (["verify", b"\xff"], "no reference of a config named "),
+    ],
+)
+def test_words_that_are_none(place: Path, arguments: list[str | bytes], message: str) -> None:
+    assert refused(place, *arguments).startswith(message)
+
+
+@pytest.mark.parametrize("verb", ["translate", "identify", "tag"])
+def test_binary_words(place: Path, verb: str) -> None:
+    assert len(answered(place, verb, VERBS[verb][0], b"\xff\xfe")) == (2 if verb == "tag" else 1)
+
+
+def test_binary_lines(place: Path) -> None:
+    said = nlpflow(place, "translate", TRANSLATION, stdin=BINARY)
+    assert (said.status, said.out) == (1, b"\n")  # nothing is left of the first line
+    assert one_line(said).startswith("standard input, line 2: is not valid UTF-8 (byte ")
+    lines = BINARY.count(b"\n")
+    assert len(answered(place, "identify", LANGUAGES, stdin=BINARY)) == lines
+    assert answered(place, "tag", TAGS, stdin=BINARY)
+    message = refused(place, "tag", TAGS, "--conllu", stdin=BINARY)
+    assert message.startswith("standard input, line 1: no CoNLL-U: ")
+
+
+def test_lines_before_the_one_at_fault_are_answered(place: Path) -> None:
+    for verb, line in (("translate", b"\xff"), ("tag", b"a " * 20_000)):
+        said = nlpflow(place, verb, VERBS[verb][0], stdin=b"a b\n" + line + b"\na\n")
+        assert said.status == 1
+        assert said.out
+        assert one_line(said).startswith("standard input, line 2: ")
+
+
+@pytest.mark.parametrize("line", [b"x" * MILLION, b"a " * (MILLION // 2)], ids=["word", "words"])
+def test_a_line_of_a_million_characters(place: Path, line: bytes) -> None:
+    content = line + b"\na b\n"
+    assert len(answered(place, "translate", TRANSLATION, stdin=content)) == 2
+    assert len(answered(place, "identify", LANGUAGES, stdin=content)) == 2
+    if line.startswith(b"x"):
+        assert len(answered(place, "tag", TAGS, stdin=content)) == 5
+    else:
+        message = refused(place, "tag", TAGS, stdin=content)
+        assert message.startswith("standard input, line 1: 500,000 words, and no sentence has more")
+
+
+def test_a_column_of_huge_and_binary_cells(place: Path) -> None:
+    table = place.parent / "table.csv"
+    table.write_bytes(b"text\n" + b"x" * MILLION + b"\n" + b'"\xff\xfe\x00"\n')
+    found = answered(place, "identify", LANGUAGES, "--csv", str(table), "--column", "text")
+    assert len(found) == 3
+
+
+DAMAGE = {"empty": b"", "binary": BINARY, "huge": b"x" * MILLION}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize(
+    ("file", "arguments", "message"),
+    [
+        ("config.yaml", ["train", TAGS, "--output", "new"], "config"),
+        ("config.yaml", ["archive", "config.yaml"], "config"),
+        ("data/prepared/p/dev.parquet", ["train", TRANSLATION], "FILE: cannot be read: "),
+        ("data/prepared/p/references.parquet", ["train", TRANSLATION], "FILE: cannot be read: "),
+        ("data/encoded/v/train.src.ids.npy", ["train", TRANSLATION], "FILE: cannot be read: "),
+        ("data/vocabularies/v/source.vocab", ["train", TRANSLATION], "FILE: not a vocabulary"),
+        ("data/prepared/both/train.parquet", ["train", LANGUAGES], "FILE: cannot be read: "),
+        ("data/prepared/tagged/train.parquet", ["train", TAGS], "FILE: cannot be read: "),
+        ("data/prepared/english/train.parquet", ["train", VECTORS], "FILE: cannot be read: "),
+        (f"{TRANSLATION}/run.json", ["train", TRANSLATION], "FILE: damaged: "),
+        (f"{TRANSLATION}/run.json", ["translate", TRANSLATION, "a"], "run pairs: damaged: "),
+        (f"{LANGUAGES}/weights.safetensors", ["identify", LANGUAGES, "a"], "run languages: the sh"),
+        (f"{TAGS}/vocabulary.json", ["tag", TAGS, "a"], "FILE: not a vocabulary file"),
+        (f"{VECTORS}/words.vocab", ["neighbours", VECTORS, "a"], "FILE: not a vocabulary file"),
+        (f"{COMPARED}/runs.tsv", ["verify", "tiny"], "FILE: damaged: "),
+        (f"{COMPARED}/cards.json", ["verify", "tiny"], "FILE: damaged: "),
+        (f"{COMPARED}/cards.json", ["archive", "config.yaml"], "FILE: damaged: "),
+    ],
+)
+def test_a_file_is_no_such_file(
+    place: Path, tmp_path: Path, damage: str, file: str, arguments: list[str], message: str
+) -> None:
+    folder = tmp_path / "place"
+    shutil.copytree(place, folder)
+    (folder / file).write_bytes(DAMAGE[damage])
+    if arguments[0] == "train":
+        output = ["--output", arguments[1]] if len(arguments) == 2 else []
+        arguments = [*arguments, *output, "--configfile", "config.yaml"]
+    assert refused(folder, *arguments).startswith(message.replace("FILE", file))
+
+
+# Nobody reads the answers any more
+
+LINES = b"a b c d e f\n" * 20_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"),
+    [
+        (["translate", TRANSLATION], LINES),
+        (["identify", LANGUAGES], LINES),
+        (["tag", TAGS], LINES),
+        (["neighbours", VECTORS, "a", "b"], b""),
+        (["analogy", VECTORS, "a", "b", "c"], b""),
+        (["verify", "tiny"], b""),
+        (["archive", "config.yaml"], b""),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_closed_pipe(place: Path, arguments: list[str], stdin: bytes) -> None:
+    said = nlpflow(place, *arguments, stdin=stdin, read=False)
+    assert (said.status, said.err) == (141, "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["translate", TRANSLATION, "--input", "lines.txt"],
+        ["tag", TAGS, "--file", "lines.txt"],
+        ["neighbours", VECTORS, *["a"] * 20_000],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_one_line_is_enough(place: Path, arguments: list[str]) -> None:
+    (place / "lines.txt").write_bytes(LINES)
+    said = through_head(place, 1, *arguments)
+    (place / "lines.txt").unlink()
+    assert (said.status, said.err) == (141, "")
+    assert said.out.count(b"\n") == 1
