@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -264,7 +264,7 @@ def small_disk(folder: Path) -> Iterator[None]:
 
 def fill(path: Path) -> None:
     """Write a file until the disk is full."""
-    with path.open("wb", buffering=0) as stream, pytest.raises(OSError, match="No space left"):
+    with path.open("wb", buffering=0) as stream, suppress(OSError):
         while stream.write(bytes(4096)):
             pass
 
