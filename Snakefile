@@ -64,5 +64,6 @@ rule all:
     default_target: True
     input:
         comparison_files(),
+        all_scores(),
         all_figures(),
         lesson_pages(),

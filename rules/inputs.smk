@@ -96,6 +96,15 @@ def comparison_files():
     return expand(f"{COMPARE}/{{file}}.html", task=TASKS, file=["summary", "cards"])
 
 
+def all_scores():
+    """The scores of every run: a failed job takes its own away, whatever is made from them."""
+    return [
+        f"{run}/{test_set}/metrics.json"
+        for task in TASKS
+        for run, test_set in scored_runs(task)
+    ]
+
+
 def all_figures():
     """The figures of every run."""
     return [
