@@ -44,10 +44,9 @@ def vocabulary_files(wildcards):
     return [f"{folder}/source.vocab", f"{folder}/target.vocab"]
 
 
-@cache
-def encoded_with(vocabulary):
-    """The token ids of a vocabulary's dataset."""
-    return expand(rules.encode.output.arrays, vocabulary=vocabulary)
+def encoded_of(wildcards):
+    """The folder of token ids that the run is trained on, as an input function."""
+    return f"data/encoded/{vocabulary_of(wildcards)}"
 
 
 def dataset_of(wildcards):

@@ -47,7 +47,7 @@ use rule evaluate as evaluate_embeddings with:
     benchmark:
         "logs/evaluate/embeddings/{experiment}.seed-{seed}.{test_set}.benchmark.tsv"
     params:
-        figures=evaluation_of,
+        settings=evaluation_of,
         code=code_of("evaluate.py", "nlpflow.tasks.embeddings.evaluation"),
 
 

@@ -51,7 +51,7 @@ use rule evaluate as evaluate_language_id with:
         "logs/evaluate/language_id/{experiment}.seed-{seed}.{test_set}.benchmark.tsv"
     params:
         quoted=quoted,
-        figures=lambda w: experiment_of(w).figures.model_dump_json(),
+        settings=lambda w: experiment_of(w).model_dump_json(include={"figures"}),
         code=code_of("evaluate.py", "nlpflow.tasks.language_id.evaluation"),
 
 

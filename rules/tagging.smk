@@ -42,7 +42,7 @@ use rule evaluate as evaluate_tagging with:
     benchmark:
         "logs/evaluate/tagging/{experiment}.seed-{seed}.{test_set}.benchmark.tsv"
     params:
-        figures=lambda w: experiment_of(w).figures.model_dump_json(),
+        settings=lambda w: experiment_of(w).model_dump_json(include={"figures"}),
         code=code_of("evaluate.py", "nlpflow.tasks.tagging.evaluation"),
 
 

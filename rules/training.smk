@@ -14,9 +14,9 @@ TEMPLATE = {"task": "(?!)"}
 rule train:
     """Train one run: an experiment under one random seed."""
     input:
-        arrays=lambda w: encoded_with(vocabulary_of(w)),
+        arrays=encoded_of,
         vocabularies=vocabulary_files,
-        tables=prepared_for("dev.parquet", "references.parquet", "leakage.json"),
+        tables=prepared_for("dev.parquet", "references.parquet"),
         first_weights=first_weights_of,
         vectors=vectors_of,
     output:

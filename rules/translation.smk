@@ -1,9 +1,8 @@
 # Translation: sequence-to-sequence runs, scored by BLEU, chrF2, exact match and fluency.
 #
 # Needs: the templates of training.smk.
-# Makes: results/translation/<experiment>/seed-<n>/ with how the run decodes and, for each test set,
-#        scores, predictions, breakdowns, samples and attention tables; figures of curves,
-#        breakdowns and attention.
+# Makes: results/translation/<experiment>/seed-<n>/ with, for each test set, scores, predictions,
+#        breakdowns, samples and attention tables; figures of curves, breakdowns and attention.
 
 TRANSLATION = of_task(RUN, "translation")
 
@@ -31,26 +30,9 @@ use rule train as train_translation with:
         code=code_of("train.py", "nlpflow.tasks.translation.training"),
 
 
-rule decoding_translation:
-    """Write down how a run is decoded, apart from training: another beam trains nothing again."""
-    output:
-        decoding=f"{TRANSLATION}/decoding.json",
-    log:
-        "logs/decoding/translation/{experiment}.seed-{seed}.log",
-    localrule: True
-    conda:
-        ENVIRONMENT
-    params:
-        decoding=lambda w: experiment_of(w).decoding.model_dump_json(),
-        code=code_of("decoding.py"),
-    script:
-        "../workflow/scripts/decoding.py"
-
-
 use rule evaluate as evaluate_translation with:
     input:
         **to_load("translation"),
-        decoding=rules.decoding_translation.output.decoding,
         vocabularies=vocabulary_files,
         table=scored_table,
         references=prepared_for("references.parquet"),
@@ -73,7 +55,9 @@ use rule evaluate as evaluate_translation with:
         "logs/evaluate/translation/{experiment}.seed-{seed}.{test_set}.benchmark.tsv"
     params:
         quoted=quoted,
-        figures=lambda w: experiment_of(w).figures.model_dump_json(),
+        settings=lambda w: experiment_of(w).model_dump_json(
+            include={"figures", "decoding"}
+        ),
         code=code_of("evaluate.py", "nlpflow.tasks.translation.evaluation"),
 
 

@@ -40,16 +40,10 @@ rule encode:
         dev=table_of("dev"),
         source=rules.vocabulary.output.source,
         target=rules.vocabulary.output.target,
+        leakage=lambda w: f"data/prepared/{CONFIG.vocabularies[w.vocabulary].dataset}/leakage.json",
     output:
-        arrays=multiext(
-            f"{ENCODED}/",
-            *(
-                f"{split}.{side}.{part}.npy"
-                for split in ("train", "dev")
-                for side in ("src", "tgt")
-                for part in ("ids", "offsets")
-            ),
-        ),
+        # One output, not eight: every training would look up each of them.
+        arrays=directory(ENCODED),
     log:
         "logs/encode/{vocabulary}.log",
     benchmark:

@@ -60,7 +60,7 @@ def evaluated(run: Path, folder: Path, source: list[bool], target: list[bool]) -
     own.mkdir()
     table.assign(overlap_source=source, overlap_target=target).to_parquet(own / "own.parquet")
     pd.DataFrame({"target": TRAIN}).to_parquet(folder / "train.parquet")
-    evaluate(run, own, "own", {"sample": 1}, folder / "out")
+    evaluate(run, own, "own", {"figures": {"sample": 1}}, folder / "out")
     metrics = json.loads((folder / "out/metrics.json").read_text())
     expected = score(said, [[reference] for reference in references])
     for name, value in zip(METRICS, expected, strict=True):

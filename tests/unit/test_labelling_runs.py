@@ -86,7 +86,7 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def evaluate(task: Any, run: Path, folder: Path, **figures: Any) -> dict[str, Any]:
-    task.evaluate(run, run.parent / "prepared", "test", figures, folder)
+    task.evaluate(run, run.parent / "prepared", "test", {"figures": figures}, folder)
     metrics: dict[str, Any] = json.loads((folder / "metrics.json").read_text())
     return metrics
 

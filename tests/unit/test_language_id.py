@@ -216,7 +216,8 @@ def test_damaged_and_foreign_runs(run: Path, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def evaluated(run: Path) -> Path:
-    evaluate(run, run.parent, "test", {"words": ["kalo", "und", "nowhere"], "top": 4}, run / "test")
+    figures = {"words": ["kalo", "und", "nowhere"], "top": 4}
+    evaluate(run, run.parent, "test", {"figures": figures}, run / "test")
     return run
 
 

@@ -15,7 +15,7 @@ from nlpflow.metrics.alignment import (
     uniform_error_rate,
 )
 from nlpflow.models.seq2seq import build_seq2seq
-from nlpflow.runs import Run, save_run
+from nlpflow.runs import Run, save_run, write_json
 from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.translator import (
@@ -209,16 +209,19 @@ def test_a_loaded_run_translates_alike(run: Path) -> None:
     assert not translator.model.training
 
 
-def test_how_a_run_decodes_is_kept_apart(run: Path) -> None:
+def test_a_run_decodes_as_it_was_evaluated(run: Path) -> None:
     assert load_translator(run)[0].decoding == Decoding(max_tokens=6, batch_size=3)
-    (run / "decoding.json").write_text('{"max_tokens": 9, "beam": 5}')
+    (run / "test").mkdir()
+    write_json(run / "test/metrics.json", {"decoding": {"max_tokens": 9, "beam": 5}})
     assert load_translator(run)[0].decoding == Decoding(max_tokens=9, beam=5)
+    assert load_translator(run, Decoding(beam=2))[0].decoding == Decoding(beam=2)
 
 
-@pytest.mark.parametrize("text", ['{"beem": 5}', "{", "[]", ""])
+@pytest.mark.parametrize("text", ['{"decoding": {"beem": 5}}', '{"decoding": []}', "{", "[]", ""])
 def test_wrong_decoding_is_refused(run: Path, text: str) -> None:
-    (run / "decoding.json").write_text(text)
-    assert "decoding.json" in refusal(run)
+    (run / "test").mkdir()
+    (run / "test/metrics.json").write_text(text)
+    assert "test/metrics.json" in refusal(run)
 
 
 def refusal(run: Path) -> str:

@@ -63,16 +63,16 @@ EDITS = {
     "a hyperparameter": (in_config("experiments.plain.training.learning_rate", 0.01), ONE_RUN),
     "a beam": (
         in_config("experiments.plain.decoding", {"beam": 5}),
-        ONE_RUN | UNTRAINED | {"decoding_translation": 1},
+        ONE_RUN | UNTRAINED,
     ),
     "a length limit, which validation has too": (
         in_config("experiments.plain.decoding", {"max_tokens": 9}),
-        ONE_RUN | {"decoding_translation": 1},
+        ONE_RUN,
     ),
     "torch threads": (in_config("experiments.plain.training.threads", 2), ONE_RUN),
     "a random seed more": (
         in_config("experiments.plain.seeds", [1, 2]),
-        ONE_RUN | {"decoding_translation": 1},
+        ONE_RUN,
     ),
     "an attention sentence": (
         in_config("experiments.plain.figures.sample", 2),

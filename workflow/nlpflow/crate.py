@@ -20,7 +20,7 @@ from nlpflow import VERSION
 from nlpflow.errors import UserError
 from nlpflow.reference import read_cards
 
-RUN_FILES = ("run.json", "card.json", "history.tsv", "timings.tsv", "decoding.json")
+RUN_FILES = ("run.json", "card.json", "history.tsv", "timings.tsv")
 PROJECT_FILES = ("README.md", "LICENSE", "CITATION.cff", "pyproject.toml", "Snakefile")
 PINS = "requirements.txt"
 

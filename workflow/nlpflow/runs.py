@@ -5,7 +5,6 @@ weights.safetensors  the weights of the best epoch
 history.tsv          figures of every epoch; the same inputs give the same bytes
 timings.tsv          seconds and tokens a second of every epoch
 card.json            digests of config, code and data, versions, device, wall time, parents
-decoding.json        how to search, where the workflow made the run (a rule of its own writes it)
 """
 
 import json

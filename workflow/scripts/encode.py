@@ -13,7 +13,7 @@ with job(snakemake.log[0]):
     for split in ("train", "dev"):
         table = pq.read_table(snakemake.input[split], columns=["source", "target"])
         write_encoded(
-            Path(snakemake.output.arrays[0]).parent,
+            Path(snakemake.output.arrays),
             split,
             source.encode_column(table["source"]),
             target.encode_column(table["target"]),

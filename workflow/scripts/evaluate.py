@@ -14,6 +14,6 @@ with job(snakemake.log[0]):
         run,
         Path(snakemake.input.table).parent,
         Path(snakemake.input.table).stem,
-        json.loads(snakemake.params.figures),
+        json.loads(snakemake.params.settings),
         Path(snakemake.output.metrics).parent,
     )

@@ -39,7 +39,7 @@ class Evaluation(BaseModel, frozen=True, extra="forbid"):
 
 
 def evaluate(
-    run: Path, prepared: Path, split: str, figures: Mapping[str, Any], folder: Path
+    run: Path, prepared: Path, split: str, settings: Mapping[str, Any], folder: Path
 ) -> None:
     """Write metrics.json, lists.tsv, neighbours.tsv and map.tsv to `folder`.
 
@@ -48,10 +48,10 @@ def evaluate(
 
     :param run: the run's folder
     :param prepared: the folder of the dataset's tables
-    :param figures: the values of an `Evaluation`
+    :param settings: the values of an `Evaluation`
     """
-    settings: Evaluation = checked(Evaluation, figures, "figures")
-    shown = settings.figures
+    chosen: Evaluation = checked(Evaluation, settings, "figures")
+    shown = chosen.figures
     trained = load_embeddings(run)
     normalisation = trained.run.normalisation
     metrics: dict[str, Any] = {"scores": {}, "words": len(trained.vectors.words)}
@@ -59,8 +59,8 @@ def evaluate(
         metrics["scores"] = {"perplexity": found.neural, "perplexity_add_k": found.add_k}
         metrics["add_k"] = {"order": found.order, "k": found.k}
     rows = [
-        *_similarities(trained.vectors, settings.similarity, normalisation),
-        *_analogies(trained.vectors, settings.analogies, normalisation),
+        *_similarities(trained.vectors, chosen.similarity, normalisation),
+        *_analogies(trained.vectors, chosen.analogies, normalisation),
     ]
     lists = pd.DataFrame(rows, columns=LIST_COLUMNS)
     scored = lists[(lists["section"] == "") & lists["score"].notna()]

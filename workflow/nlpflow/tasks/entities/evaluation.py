@@ -11,9 +11,8 @@ from nlpflow.tasks.labelling.evaluation import evaluate_labeller
 
 
 def evaluate(
-    run: Path, prepared: Path, split: str, figures: Mapping[str, Any], folder: Path
+    run: Path, prepared: Path, split: str, settings: Mapping[str, Any], folder: Path
 ) -> None:
     """Write scores, predictions and tables into `folder`, see `evaluate_labeller`."""
-    settings = load_run(run)[0].settings
-    scheme: Scheme = settings["model"]["scheme"]
-    evaluate_labeller(run, prepared, split, figures, folder, EntityScoring(scheme), scheme)
+    scheme: Scheme = load_run(run)[0].settings["model"]["scheme"]
+    evaluate_labeller(run, prepared, split, settings, folder, EntityScoring(scheme), scheme)

@@ -24,7 +24,7 @@ def evaluate_labeller(
     run: Path,
     prepared: Path,
     split: str,
-    figures: Mapping[str, Any],
+    settings: Mapping[str, Any],
     folder: Path,
     scoring: Scoring,
     scheme: Scheme | None,
@@ -33,20 +33,20 @@ def evaluate_labeller(
 
     :param run: the run's folder
     :param prepared: the folder of the dataset's tables
-    :param figures: the experiment's `figures` settings: which sentences' marginals are written
+    :param settings: the experiment's, of which `figures` counts: whose marginals are written
     """
-    labeller, settings, normalisation = load_labeller(run)
+    labeller, trained, normalisation = load_labeller(run)
     train, sentences = (read_split(prepared, name, scheme) for name in ("train", split))
     test_set = read_test_set(sentences, train)
     words = [sentence.words for sentence in sentences]
     predicted = labeller.label(words)
     report = scoring.report(test_set, predicted)
-    if settings.model.output == "softmax":
+    if trained.model.output == "softmax":
         counted = _with_bigrams(labeller, train, words)
         score = scoring.report(test_set, counted).scores[scoring.score]
         report.scores[f"{scoring.score}_bigrams"] = score
     write_report(folder, test_set, predicted, report)
-    chosen = checked(LabellingFigures, figures, "figures")
+    chosen = checked(LabellingFigures, settings.get("figures", {}), "figures")
     drawn = [normalise_words(text.split(), normalisation) for text in chosen.sentences]
     size = min(chosen.sample, len(words))
     drawn += [words[i] for i in np.linspace(0, len(words) - 1, size + 2).astype(int)[1:-1]]

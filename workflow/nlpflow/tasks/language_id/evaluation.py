@@ -34,7 +34,7 @@ SAMPLES = 20
 
 
 def evaluate(
-    run: Path, prepared: Path, split: str, figures: Mapping[str, Any], folder: Path
+    run: Path, prepared: Path, split: str, settings: Mapping[str, Any], folder: Path
 ) -> None:
     """Write the scores and tables of a run on one test set to `folder`.
 
@@ -45,7 +45,7 @@ def evaluate(
 
     :param run: the run's folder
     :param prepared: the folder of the dataset's tables
-    :param figures: the experiment's `figures` settings
+    :param settings: the experiment's, of which `figures` counts
     """
     identifier, record = load_identifier(run)
     table = pd.read_parquet(prepared / f"{split}.parquet", columns=["raw", "language"])
@@ -73,7 +73,7 @@ def evaluate(
         "unknown_languages": sorted(set(table.loc[~known, "language"])),
         "model_bytes": (run / "weights.safetensors").stat().st_size,
     }
-    settings = checked(LanguageIdFigures, figures, "figures")
+    chosen = checked(LanguageIdFigures, settings.get("figures", {}), "figures")
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "metrics.json", metrics)
     write_table(folder / "predictions.tsv", predictions)
@@ -82,8 +82,8 @@ def evaluate(
     write_table(folder / "confusions.tsv", pairs)
     write_table(folder / "calibration.tsv", calibrated)
     (folder / "errors.txt").write_text(_errors(predictions[~right]), encoding="utf-8")
-    write_table(folder / "weights.tsv", heaviest(identifier, test_set, settings.top))
-    write_table(folder / "words.tsv", word_weights(identifier, record.seed, settings.words))
+    write_table(folder / "weights.tsv", heaviest(identifier, test_set, chosen.top))
+    write_table(folder / "words.tsv", word_weights(identifier, record.seed, chosen.words))
 
 
 def predicted(identifier: Identifier, test_set: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from nlpflow.tasks.tagging.scoring import TagScoring
 
 
 def evaluate(
-    run: Path, prepared: Path, split: str, figures: Mapping[str, Any], folder: Path
+    run: Path, prepared: Path, split: str, settings: Mapping[str, Any], folder: Path
 ) -> None:
     """Write scores, predictions and tables into `folder`, see `evaluate_labeller`."""
-    evaluate_labeller(run, prepared, split, figures, folder, TagScoring(), None)
+    evaluate_labeller(run, prepared, split, settings, folder, TagScoring(), None)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from nlpflow.metrics.translation import METRICS, score, signatures
 from nlpflow.runs import write_json, write_table
 from nlpflow.settings.checks import checked
-from nlpflow.settings.translation import TranslationFigures
+from nlpflow.settings.translation import Decoding, TranslationFigures
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.fluency import FluencyJudge
 from nlpflow.tasks.translation.references import TestSet, own_test_set, read_test_set
@@ -28,7 +28,7 @@ LENGTH_BUCKETS = [0, 4, 6, 8, 10, 15, 20, 30]
 
 
 def evaluate(
-    run: Path, prepared: Path, split: str, figures: Mapping[str, Any], folder: Path
+    run: Path, prepared: Path, split: str, settings: Mapping[str, Any], folder: Path
 ) -> None:
     """Write metrics.json, predictions.tsv, breakdown.tsv, samples.txt, attention.tsv to `folder`.
 
@@ -38,9 +38,14 @@ def evaluate(
     :param prepared: the folder of the test set's table: the dataset's, or one in it for an own
         test set
     :param split: the test set's name, `dev` and `test` for those of the dataset
-    :param figures: the experiment's `figures` settings: whose attention is written down
+    :param settings: the experiment's, of which count `figures`, whose attention is written down,
+        and `decoding`, by default that of the training
     """
-    translator, normalisation = load_translator(run)
+    figures = checked(TranslationFigures, settings.get("figures", {}), "figures")
+    decoding = (
+        checked(Decoding, settings["decoding"], "decoding") if "decoding" in settings else None
+    )
+    translator, normalisation = load_translator(run, decoding)
     table = pd.read_parquet(prepared / f"{split}.parquet")
     if "overlap_source" in table:
         test_set = own_test_set(table, normalisation)
@@ -72,9 +77,7 @@ def evaluate(
     (folder / "samples.txt").write_text(_samples(test_set, outputs), encoding="utf-8")
     write_table(
         folder / "attention.tsv",
-        _attention(
-            translator, normalisation, test_set, checked(TranslationFigures, figures, "figures")
-        ),
+        _attention(translator, normalisation, test_set, figures),
     )
 
 

@@ -167,13 +167,13 @@ class Translator:
         )
 
 
-def load_translator(folder: Path) -> tuple[Translator, str]:
+def load_translator(folder: Path, decoding: Decoding | None = None) -> tuple[Translator, str]:
     """The translator of a run's folder, and the normalisation that its sentences need.
 
-    It runs on the device and with the threads that the run's settings name. How it searches is
-    said by the run's `decoding.json`, which the workflow keeps equal to the config without
-    training again; a run without one, trained by `nlpflow train`, goes by the settings it was
-    trained with.
+    It runs on the device and with the threads that the run's settings name.
+
+    :param decoding: how to search; None: as the run was evaluated, and as its settings say where
+        it was not
     """
     run, weights = load_run(folder)
     check_task(folder, run, "translation")
@@ -194,11 +194,19 @@ def load_translator(folder: Path) -> tuple[Translator, str]:
             f"run {folder}: the weights do not fit the model of run.json; train the run again"
         ) from None
     model.to(device).eval()
-    decoding, file = settings.decoding, folder / "decoding.json"
-    if file.exists():
-        decoding = checked(Decoding, read_json(file), str(file))
+    decoding = decoding or _evaluated_with(folder) or settings.decoding
     translator = Translator(model, sides["source"], sides["target"], decoding, device)
     return translator, run.normalisation
+
+
+def _evaluated_with(folder: Path) -> Decoding | None:
+    """How a run's scores were made: the config may have changed since training."""
+    for file in sorted(folder.glob("*/metrics.json")):
+        scores = read_json(file)
+        found = scores.get("decoding") if isinstance(scores, dict) else None
+        decoding: Decoding = checked(Decoding, found, f"{file}: decoding")
+        return decoding
+    return None
 
 
 def normalise_sentences(sentences: Sequence[str], normalisation: str) -> list[str]:
