@@ -4,7 +4,7 @@ Both sides train the same fresh model on the same batches, one epoch each, in tu
 is nothing but loss, gradient, clipping, update. Prints medians and their ratio. Counted are seconds
 of the processor: both sides use one thread, and a busy machine does not disturb them.
 
-    snakemake --cores 2 data/encoded/sample/train.src.ids.npy
+    snakemake --cores 2 data/encoded/sample
     python benchmarks/loop_overhead.py
 """
 

@@ -4,7 +4,7 @@ Each turn makes the same updates from the same first weights in either precision
 other. Prints target tokens a second of the processor (one thread, so that a busy machine does not
 disturb) and their ratio. On a processor without bf16 instructions the ratio is below 1.
 
-    snakemake --configfile config/french.yaml --cores 2 data/encoded/french/train.src.ids.npy
+    snakemake --configfile config/french.yaml --cores 2 data/encoded/french
     python benchmarks/precision.py
 """
 

@@ -3,7 +3,7 @@
 The two sides take turns on one thread: ours, half of the batch-of-one run, ours, the other half.
 Writes a table of both curves, a summary and a plot, and prints the ratios.
 
-    snakemake --configfile config/tatoeba.yaml --cores 2 data/encoded/tutorial/train.src.ids.npy
+    snakemake --configfile config/tatoeba.yaml --cores 2 data/encoded/tutorial
     python benchmarks/time_to_score.py
 """
 

@@ -155,7 +155,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
     }
     (project.folder / "config/texts.yaml").write_text(yaml.safe_dump(config))
     wanted = [f"data/prepared/{name}/train.parquet" for name in contents]
-    wanted += [f"data/encoded/{name}/train.src.ids.npy" for name in ENCODED]
+    wanted += [f"data/encoded/{name}" for name in ENCODED]
     result = project.snakemake(*wanted, "--configfile", "config/texts.yaml", "--keep-going")
     return Ended(project.folder, failed(result))
 

@@ -123,6 +123,7 @@ def outcome(read: Callable[[Path], object], name: str, content: bytes) -> None:
 @example(content=b"\xef\xbb\xbf")
 @example(content=b"\r")
 @example(content=b"\n\x80\n")
+@example(content=b"\xef\xbb\xbf\xef\xbb\xbf1\ta\t_\tX\t_\t_\t0\t_\t_\t_\n")
 def test_any_bytes(reader: str, content: bytes) -> None:
     outcome(READERS[reader], "file", content)
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import conllu
 
 from nlpflow.labelled.schemes import is_tag
+from nlpflow.settings.checks import on_one_line
 from nlpflow.settings.registry import ColumnLayout
 
 COLUMNS = 10
@@ -98,7 +99,7 @@ def _unparsed(lines: Sequence[str], numbers: Sequence[int]) -> list[BadLine]:
         try:
             conllu.parse(lines[number], field_parsers=AS_TEXT)
         except conllu.exceptions.ParseException as error:
-            bad.append(BadLine(number, " ".join(str(error).split())))
+            bad.append(BadLine(number, on_one_line(" ".join(str(error).split()))))
     return bad
 
 
