@@ -220,7 +220,9 @@ def test_emoji_stay_whole(ended: Ended) -> None:
 @pytest.mark.parametrize("name", ["crlf", "cr"])
 def test_every_line_end_gives_the_same_dataset(ended: Ended, name: str) -> None:
     prepared = ended.folder / "data/prepared"
-    assert files_below(prepared / name) == files_below(prepared / "lf")
+    found = files_below(prepared / name)
+    found.pop("leakage.json", None)  # made where token ids are asked for
+    assert found == files_below(prepared / "lf")
 
 
 @pytest.mark.parametrize("name", ENCODED)
