@@ -151,7 +151,7 @@ def real(root: Path) -> dict[str, str]:
         ("metrics/alignment.py", {"evaluate.py"}),
         ("download.py", {"download.py"}),
         ("compare.py", {"compare.py"}),
-        ("cli.py", set()),
+        ("cli/tag.py", set()),
         ("jobs.py", set(USERS)),
         ("errors.py", set(USERS)),
     ],

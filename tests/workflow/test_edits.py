@@ -110,7 +110,7 @@ EDITS = {
     ),
     "no comparison": (in_config("experiments.additive.compare_with", None), {"compare": 1}),
     "a script": (in_file("workflow/scripts/compare.py", "# edited\n"), {"compare": 1}),
-    "the command line": (in_file(f"{LIBRARY}/cli.py", "# edited\n"), {}),
+    "the command line": (in_file(f"{LIBRARY}/cli/tag.py", "# edited\n"), {}),
 }
 
 

@@ -1,0 +1,7 @@
+"""`python -m nlpflow.cli`."""
+
+import sys
+
+from nlpflow.cli import main
+
+sys.exit(main())
