@@ -2,6 +2,8 @@
 # make verify run a config (CONFIG=...) and hold its figures against results/reference
 # make archive run a config, then pack its results into results/<name>.zip
 # make test   set up .venv, check and test everything
+# make coverage   which lines and branches of the library the tests reach
+# make bench  the comparisons of speed that need no download: the CRF, the training loop
 # make test-reproduction   run the default config twice and compare every byte: five minutes
 # make test-slurm   submit to a real Slurm on this machine: needs root, slurm-wlm and munge
 PYTHON ?= python3
@@ -11,7 +13,7 @@ CONFIG ?= config/config.yaml
 NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
 SNAKEMAKE = $(BIN)/snakemake --configfile $(CONFIG) --cores $(CORES)
 
-.PHONY: run report verify archive test lint unit test-reproduction test-slurm clean
+.PHONY: run report verify archive test lint unit coverage bench test-reproduction test-slurm clean
 run: .venv/ready
 	$(SNAKEMAKE)
 	@$(MAKE) --no-print-directory report
@@ -38,6 +40,14 @@ lint: .venv/ready
 
 unit: .venv/ready
 	$(BIN)/pytest -n 2
+
+coverage: .venv/ready
+	$(BIN)/pytest -n 2 --cov --cov-report=term
+
+bench: .venv/ready
+	$(BIN)/python benchmarks/crf_speed.py --turns 40
+	$(BIN)/snakemake --cores $(CORES) data/encoded/sample
+	$(BIN)/python benchmarks/loop_overhead.py
 
 test-reproduction: .venv/ready
 	$(BIN)/pytest tests/reproduction

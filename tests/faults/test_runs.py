@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from faults.started import SMALL, Started, wait_until
 from faults.typed import Said, Typed, nlpflow
+from nlpflow.encoded import write_encoded
+from nlpflow.jobs import job
 from project import Project, small_project
 
 RUN = Path("results/translation/additive/seed-1")
@@ -293,3 +296,17 @@ def test_a_full_disk_keeps_the_checkpoint_before(place: Path) -> None:
         assert "going on from the checkpoint in disk/run/.checkpoints" in said.err
         weights = (run / "weights.safetensors").read_bytes()
     assert weights == (place / RUN / "weights.safetensors").read_bytes()
+
+
+def test_a_full_disk_is_told_where_token_ids_are_written(tmp_path: Path) -> None:
+    ids, offsets = np.zeros(2**20, np.int32), np.array([0, 2**20])
+    with (
+        small_disk(tmp_path / "disk"),
+        pytest.raises(SystemExit) as ended,
+        job(str(tmp_path / "log")),
+    ):
+        write_encoded(tmp_path / "disk/encoded", "train", (ids, offsets), (ids, offsets))
+    assert ended.value.code == 1
+    (line,) = (tmp_path / "log").read_text().splitlines()
+    assert line.startswith("error: ")
+    assert "No space left on device; make room" in line

@@ -93,7 +93,16 @@ def write_encoded(folder: Path, split: str, src: Encoded, tgt: Encoded) -> None:
         for path, array in zip(
             _paths(folder, split, side), (ended, offsets + sentences), strict=True
         ):
-            np.save(path, array)
+            _save(path, array)
+
+
+def _save(path: Path, array: Ids | Longs) -> None:
+    """As `np.save`, with Python's own `write`: numpy's does not say that the disk is full."""
+    with path.open("wb") as stream:
+        np.lib.format.write_array_header_1_0(
+            stream, np.lib.format.header_data_from_array_1_0(array)
+        )
+        stream.write(array.data)
 
 
 def _paths(folder: Path, split: str, side: str) -> tuple[Path, Path]:
