@@ -8,6 +8,7 @@
 # make test-slurm   submit to a real Slurm on this machine: needs root, slurm-wlm and munge
 PYTHON ?= python3
 CORES ?= all
+EXTRAS ?= archive,workflow,test
 BIN := .venv/bin
 CONFIG ?= config/config.yaml
 NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
@@ -59,7 +60,7 @@ test-slurm: .venv/ready
 .venv/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nlpflow needs Python 3.11 or newer; set PYTHON=")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[archive,workflow,test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
 	touch $@
 
 clean:

@@ -2,11 +2,12 @@
 
 import json
 
+from slurm.conftest import TRAINING_JOB
 from slurm.submitted import RUN
 
 
 def test_training_gets_what_its_experiment_asks(undisturbed):
-    additive = undisturbed.jobs["rule_train_translation_wildcards_additive_1"]
+    additive = undisturbed.jobs[TRAINING_JOB]
     plain = undisturbed.jobs["rule_train_translation_wildcards_plain_1"]
     assert (additive["Partition"], plain["Partition"]) == ("gpu", "cpu")
     assert additive["TresPerJob"] == "gres:gpu:1"
@@ -24,10 +25,21 @@ def test_job_sees_the_gpu_that_it_was_given(undisturbed):
 
 
 def test_rules_without_an_experiment_ask_for_themselves(undisturbed):
-    prepare = undisturbed.jobs["rule_prepare_wildcards_small"]
-    assert prepare["Partition"] == "cpu"
-    assert prepare["TimeLimit"] == "01:00:00"
-    assert prepare["MinMemoryNode"] == "4000M"
+    for rule in ("prepare", "vocabulary", "encode"):
+        job = undisturbed.jobs[f"rule_{rule}_wildcards_small"]
+        assert job["Partition"] == "cpu"
+        assert job["TimeLimit"] == "01:00:00"
+        assert job["MinMemoryNode"] == "4000M"
+        assert "TresPerJob" not in job
+
+
+def test_evaluation_gets_what_its_experiment_asks(undisturbed):
+    additive = undisturbed.jobs["rule_evaluate_translation_wildcards_additive_1_test"]
+    plain = undisturbed.jobs["rule_evaluate_translation_wildcards_plain_1_test"]
+    assert (additive["Partition"], plain["Partition"]) == ("gpu", "cpu")
+    assert additive["TresPerJob"] == "gres:gpu:1"
+    assert "TresPerJob" not in plain
+    assert (additive["MinMemoryNode"], plain["MinMemoryNode"]) == ("1500M", "1200M")
 
 
 def test_short_rules_stay_local(undisturbed):

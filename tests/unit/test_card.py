@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from nlpflow import VERSION
+from nlpflow.cards import cards_html, collect_cards
 from nlpflow.training import machine
 from nlpflow.training.card import digest_of, run_card
 from nlpflow.training.key import training_key
@@ -60,3 +61,24 @@ def test_processors_of_one_name_are_told_apart(
     assert machine.processor() == "AMD EPYC, cpu family 26, model 2"
     file.write_text("CPU implementer\t: 0x41\n")
     assert machine.processor()
+
+
+def test_page_of_cards_tells_how_many_words_have_a_pretrained_vector(tmp_path: Path) -> None:
+    coverage = {"words": 2000, "share": 0.918, "missing": 164}
+    files = []
+    for experiment, vectors in [
+        ("plain", {}),
+        ("tagger", {"vectors": coverage}),
+        ("translator", {"vectors": {"source": coverage, "target": coverage}}),
+    ]:
+        files.append(tmp_path / experiment / "seed-3/card.json")
+        files[-1].parent.mkdir(parents=True)
+        files[-1].write_text(json.dumps(card(tmp_path) | vectors))
+    labels = {"plain": "a plain one", "tagger": "a tagger", "translator": "a translator"}
+    page = cards_html(collect_cards(files, labels))
+    assert page.count("a plain one") == 1
+    assert page.count("91.8% of 2,000") == 3
+    assert "source: 91.8% of 2,000, target: 91.8% of 2,000" in page
+    assert "words with a pretrained vector" in page
+    without = cards_html(collect_cards(files[:1], labels))
+    assert "words with a pretrained vector" not in without

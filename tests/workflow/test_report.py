@@ -41,7 +41,10 @@ def entries(report: Path) -> dict[str, dict]:
 
 
 def test_every_entry_has_a_caption_and_labels(report: Path) -> None:
-    found = entries(report)
+    check_entries(entries(report))
+
+
+def check_entries(found: dict[str, dict]) -> None:
     assert [path for path in found if path.endswith("curves.svg")]
     assert [path for path, entry in found.items() if not entry["labels"]] == []
     texts = {p: re.sub(r"<[^>]+>", "", entry["caption"] or "") for p, entry in found.items()}

@@ -23,6 +23,7 @@ SHOWN = {
     "torch_threads": "threads",
     "torch": "torch",
     "parameters": "parameters",
+    "vectors": "words with a pretrained vector",
     "seconds": "wall time, s",
     "peak_memory_mb": "memory, MB",
     "finished": "finished",
@@ -46,4 +47,14 @@ def cards_html(cards: Cards) -> str:
     """A page with one row a run."""
     rows = pd.DataFrame([{key: card.get(key) for key in SHOWN} for card in cards.values()])
     rows["parents"] = [", ".join(parents) for parents in rows["parents"]]
+    rows["vectors"] = [_coverage(vectors) for vectors in rows["vectors"]]
     return html_page({"": rows.dropna(axis="columns", how="all").rename(columns=SHOWN)})
+
+
+def _coverage(vectors: dict[str, Any] | None) -> str | None:
+    """What a card says of pretrained vectors, of one vocabulary or of a translator's sides."""
+    if not vectors:
+        return None
+    if "share" in vectors:
+        return f"{vectors['share']:.1%} of {vectors['words']:,}"
+    return ", ".join(f"{side}: {_coverage(part)}" for side, part in vectors.items())

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from nlpflow.cards import Cards
@@ -21,7 +20,9 @@ from nlpflow.settings.checks import checked
 
 DEVIATIONS = 3
 """A figure may be this many standard deviations over random seeds away from its reference."""
-LEAST = 0.1
+ALONE = 0.05
+"""Share of a figure that is its tolerance where the reference has one random seed: no spread."""
+LEAST = 0.05
 """No tolerance is smaller: seeds may agree by chance on figures in per cent, as at 100.0."""
 SAME_KIND = ("device", "processor", "instructions", "gpu", "torch", "numpy", "torch_threads")
 SAME_WORK = ("config", "code", "data")
@@ -40,26 +41,29 @@ def verify(fresh: Path, reference: Path) -> pd.DataFrame:
     """Hold a fresh run's figures against a reference, one row a figure.
 
     A figure must be within three standard deviations (over the random seeds of the reference) of
-    the reference's with the same random seed. Where config, code, data, versions and the kind of
-    processor are the same, it must be equal. Random seeds that the fresh run lacks are left out.
+    the reference's with the same random seed; within `ALONE` of it where there is one random seed,
+    and `LEAST` is always allowed. Where config, code, data, versions and the kind of processor are
+    the same, it must be equal. Of an experiment that has other random seeds in the fresh run, those
+    in common are compared; with none in common its figures are missing.
 
     :param fresh: `results/compare/<config>/<task>`
     :param reference: `results/reference/<config>/<task>`
     :returns: experiment, seed, test_set, metric, reference, fresh, tolerance, verdict: `equal`,
-        `within`, `no spread` (one random seed has none, nothing is judged), or what fails:
-        `outside`, `not equal`, `missing`
+        `within`, or what fails: `outside`, `not equal`, `missing`
     """
-    figures = _read_runs(reference)
-    seeds = set(_read_runs(fresh)["seed"])
-    figures = figures[figures["seed"].isin(seeds)]
-    figures = figures.merge(_spread(_read_runs(reference)), on=["experiment", "test_set", "metric"])
-    rows = figures.merge(_read_runs(fresh), how="left", on=RUN, suffixes=("", "_fresh"))
+    measured = _read_runs(fresh)
     cards = read_cards(reference)
-    must_equal = _same_runs(read_cards(fresh), cards)
-    trained = {(card["label"], card["seed"]) for card in cards.values()}
+    must_equal = {
+        (card["label"], card["seed"])
+        for name, card in cards.items()
+        if not _differing(read_cards(fresh).get(name, {}), card)
+    }
+    trained = {card["label"] for card in cards.values()}
+    rows = _with_tolerance(_read_runs(reference), trained)
+    rows = _in_common(rows, measured).merge(measured, how="left", on=RUN, suffixes=("", "_fresh"))
     runs = zip(rows["experiment"], rows["seed"], strict=True)
     rows["verdict"] = [
-        _verdict(row, run in must_equal, run in trained)
+        _verdict(row, run in must_equal)
         for (_, row), run in zip(rows.iterrows(), runs, strict=True)
     ]
     return rows.rename(columns={"value": "reference", "value_fresh": "fresh"})
@@ -81,6 +85,8 @@ def report(results: Path, config: str) -> int:
         figures = verify(results / "compare" / config / task.name, task)
         counts = figures["verdict"].value_counts()
         print(f"{task.name}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
+        if others := _differences(results / "compare" / config / task.name, task):
+            print(f"  not held to the last digit, for these are others: {', '.join(others)}")
         failed = figures[figures["verdict"].isin(FAILS)]
         failures += len(failed)
         for _, row in failed.iterrows():
@@ -94,7 +100,7 @@ def report(results: Path, config: str) -> int:
     return 0
 
 
-def _verdict(row: Any, must_equal: bool, is_trained: bool) -> str:
+def _verdict(row: Any, must_equal: bool) -> str:
     difference = abs(row["value_fresh"] - row["value"])
     if pd.isna(difference):
         return "missing"
@@ -102,26 +108,35 @@ def _verdict(row: Any, must_equal: bool, is_trained: bool) -> str:
         return "equal"
     if must_equal:
         return "not equal"
-    if difference <= np.nanmax([LEAST, row["tolerance"]]):
-        return "within"
-    # A baseline has no random seed: nothing but rounding may change it.
-    return "no spread" if is_trained and pd.isna(row["tolerance"]) else "outside"
+    return "within" if difference <= row["tolerance"] else "outside"
 
 
-def _spread(runs: pd.DataFrame) -> pd.DataFrame:
-    """The tolerance of every figure of an experiment."""
+def _with_tolerance(runs: pd.DataFrame, trained: set[str]) -> pd.DataFrame:
+    """The figures of a reference, each with how far from it a fresh one may be."""
     groups = runs.groupby(["experiment", "test_set", "metric"], sort=False)["value"]
-    return (DEVIATIONS * groups.std()).rename("tolerance").reset_index()
+    spread = DEVIATIONS * groups.transform("std")
+    alone = (ALONE * runs["value"].abs()).where(runs["experiment"].isin(trained))
+    # A baseline has no random seed: nothing but rounding may change it.
+    return runs.assign(tolerance=spread.fillna(alone).clip(lower=LEAST).fillna(LEAST))
 
 
-def _same_runs(fresh: Cards, reference: Cards) -> set[tuple[str, int]]:
-    """The (experiment, random seed) whose figures must be equal to the last digit."""
-    return {
-        (card["label"], card["seed"])
-        for name, card in reference.items()
-        if name in fresh
-        and all(card.get(key) == fresh[name].get(key) for key in (*SAME_KIND, *SAME_WORK))
-    }
+def _in_common(figures: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
+    """Without the random seeds that a fresh experiment lacks, if it has any of them."""
+    runs = pd.MultiIndex.from_frame(figures[RUN[:2]])
+    common = pd.Series(runs.isin(pd.MultiIndex.from_frame(fresh[RUN[:2]])), figures.index)
+    return figures[common | ~common.groupby(figures["experiment"]).transform("any")]
+
+
+def _differing(fresh: dict[str, Any], reference: dict[str, Any]) -> list[str]:
+    """What keeps a run's figures from having to be equal to the last digit."""
+    return [key for key in (*SAME_WORK, *SAME_KIND) if fresh.get(key) != reference.get(key)]
+
+
+def _differences(fresh: Path, reference: Path) -> list[str]:
+    """`_differing` over all runs that both have."""
+    cards, others = read_cards(reference), read_cards(fresh)
+    found = [_differing(others[name], card) for name, card in cards.items() if name in others]
+    return sorted({key for keys in found for key in keys})
 
 
 def _read_runs(folder: Path) -> pd.DataFrame:
