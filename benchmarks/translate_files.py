@@ -1,0 +1,94 @@
+"""`nlpflow translate` on a file: as fast as the decoder, in memory that does not grow?
+
+In turns, on one thread: the file through the command's own function, reading, normalising and
+writing included, and its normalised lines through the batched decoder alone. Prints sentences a
+second of processor time and the ratio of each turn. Then the typed command on the file and on ten
+times the file, and the most memory that each took. The sentences are the run's test set, in its
+source language, repeated until there are as many as asked for.
+
+    snakemake --configfile config/tatoeba.yaml --cores 2 \\
+        results/translation/tutorial-additive/seed-1/test/metrics.json
+    python benchmarks/translate_files.py results/translation/tutorial-additive/seed-1 \\
+        data/prepared/tutorial/test.parquet
+"""
+
+import argparse
+import itertools
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when torch is imported
+
+import pandas as pd
+
+from nlpflow.tasks.translation.command import CHUNK_LINES, Request, translate
+from nlpflow.tasks.translation.translator import load_translator, normalise_sentences
+
+MEMORY = (
+    "import resource, sys; from nlpflow.cli import main; status = main(sys.argv[1:]); "
+    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024); sys.exit(status)"
+)
+
+
+def main() -> None:
+    """Run the comparison."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("run", type=Path, help="folder of a trained translator")
+    parser.add_argument("sentences", type=Path, help="a prepared table with its sentences")
+    parser.add_argument("--lines", type=int, default=2 * CHUNK_LINES, help="default: %(default)s")
+    parser.add_argument("--turns", type=int, default=5, help="default: %(default)s")
+    values = parser.parse_args()
+    known = pd.read_parquet(values.sentences)["source_raw"]
+    lines = list(itertools.islice(itertools.cycle(known), values.lines))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for times in (1, 10):
+            text = "\n".join(lines * times) + "\n"
+            (folder / f"{times}.txt").write_text(text, encoding="utf-8")
+        ratios = [turn(values.run, lines, folder) for _ in range(values.turns + 1)][1:]
+        print(f"ratio, median of {len(ratios)} turns: {statistics.median(ratios):.3f}")
+        for times in (1, 10):
+            print(f"{times * len(lines):,} lines: {memory(values.run, folder, times)} MB at most")
+
+
+def turn(run: Path, lines: list[str], folder: Path) -> float:
+    """The speed of the command divided by that of the decoder."""
+    translator, normalisation = load_translator(run)
+    normalised = [line for line in normalise_sentences(lines, normalisation) if line]
+    chunks = [
+        normalised[start : start + CHUNK_LINES] for start in range(0, len(lines), CHUNK_LINES)
+    ]
+    request = Request(run, input=folder / "1.txt", output=folder / "out.txt")
+    decoder = seconds(lambda: [translator.translate(chunk) for chunk in chunks])
+    command = seconds(lambda: translate(request))
+    print(
+        f"{len(lines) / command:,.0f} sentences a second by the command, "
+        f"{len(lines) / decoder:,.0f} by the decoder",
+        flush=True,
+    )
+    return decoder / command
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Of processor time."""
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def memory(run: Path, folder: Path, times: int) -> int:
+    """The most memory that the command takes for the file, in MB."""
+    files = ["--input", str(folder / f"{times}.txt"), "--output", str(folder / "out.txt")]
+    command = [sys.executable, "-c", MEMORY, "translate", str(run), *files]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return int(done.stdout)
+
+
+if __name__ == "__main__":
+    main()
