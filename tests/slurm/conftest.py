@@ -10,9 +10,8 @@ import pytest
 
 from project import Project, small_project
 from slurm.cluster import Slurm, wait_for
-from slurm.submitted import TRAINING, Submitted, set_epochs
+from slurm.submitted import TRAINING, TRAINING_JOB, Submitted, set_epochs
 
-TRAINING_JOB = "rule_train_translation_wildcards_additive_1"
 LOGS = Path(".snakemake/slurm_logs/rule_train_translation/additive_1")
 
 

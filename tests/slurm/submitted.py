@@ -17,6 +17,8 @@ SNAKEMAKE = [
 ]
 TRAINING = {"epochs": 300, "patience": 1_000_000, "batch_size": 32}
 """Long enough to be disturbed. Only a signal makes it save: checkpoint_minutes is an hour."""
+TRAINING_JOB = "rule_train_translation_wildcards_additive_1"
+"""The comment that Snakemake gives the job."""
 RUN = Path("results/translation/additive/seed-1")
 RESULTS = (
     "weights.safetensors",

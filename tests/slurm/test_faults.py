@@ -6,8 +6,14 @@ import time
 import pytest
 
 from slurm.cluster import Slurm, wait_for
-from slurm.conftest import TRAINING_JOB
-from slurm.submitted import Submitted, results, resumed, saved_epoch, set_epochs
+from slurm.submitted import (
+    TRAINING_JOB,
+    Submitted,
+    results,
+    resumed,
+    saved_epoch,
+    set_epochs,
+)
 
 
 def state(slurm: Slurm, job: str) -> str:

@@ -2,8 +2,7 @@
 
 import json
 
-from slurm.conftest import TRAINING_JOB
-from slurm.submitted import RUN
+from slurm.submitted import RUN, TRAINING_JOB
 
 
 def test_training_gets_what_its_experiment_asks(undisturbed):

@@ -10,7 +10,7 @@ from nlpflow.cards import Cards
 from nlpflow.cli import main
 from nlpflow.differences import COLUMNS
 from nlpflow.errors import UserError
-from nlpflow.reference import FAILS, keep, verify
+from nlpflow.reference import keep, verify
 from nlpflow.results_page import results_page
 from nlpflow.runs import write_json, write_table
 
@@ -99,7 +99,6 @@ def test_one_random_seed_may_be_five_per_cent_away(
     reference = compared(tmp_path / "one", {1: 30.0})
     fresh = compared(tmp_path / "two", {1: bleu}, code="l")
     assert list(verify(fresh, reference)["verdict"]) == [verdict, "equal"]
-    assert "outside" in FAILS
 
 
 def test_no_random_seed_in_common_fails(tmp_path: Path, reference: Path) -> None:

@@ -52,11 +52,9 @@ def verify(fresh: Path, reference: Path) -> pd.DataFrame:
         `within`, or what fails: `outside`, `not equal`, `missing`
     """
     measured = _read_runs(fresh)
-    cards = read_cards(reference)
+    cards, differing = read_cards(reference), _differing(fresh, reference)
     must_equal = {
-        (card["label"], card["seed"])
-        for name, card in cards.items()
-        if not _differing(read_cards(fresh).get(name, {}), card)
+        (card["label"], card["seed"]) for name, card in cards.items() if differing.get(name) == []
     }
     trained = {card["label"] for card in cards.values()}
     rows = _with_tolerance(_read_runs(reference), trained)
@@ -85,7 +83,8 @@ def report(results: Path, config: str) -> int:
         figures = verify(results / "compare" / config / task.name, task)
         counts = figures["verdict"].value_counts()
         print(f"{task.name}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
-        if others := _differences(results / "compare" / config / task.name, task):
+        differing = _differing(results / "compare" / config / task.name, task)
+        if others := sorted({key for keys in differing.values() for key in keys}):
             print(f"  not held to the last digit, for these are others: {', '.join(others)}")
         failed = figures[figures["verdict"].isin(FAILS)]
         failures += len(failed)
@@ -127,16 +126,14 @@ def _in_common(figures: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
     return figures[common | ~common.groupby(figures["experiment"]).transform("any")]
 
 
-def _differing(fresh: dict[str, Any], reference: dict[str, Any]) -> list[str]:
-    """What keeps a run's figures from having to be equal to the last digit."""
-    return [key for key in (*SAME_WORK, *SAME_KIND) if fresh.get(key) != reference.get(key)]
-
-
-def _differences(fresh: Path, reference: Path) -> list[str]:
-    """`_differing` over all runs that both have."""
+def _differing(fresh: Path, reference: Path) -> dict[str, list[str]]:
+    """By run that both have: what keeps its figures from having to be equal to the last digit."""
     cards, others = read_cards(reference), read_cards(fresh)
-    found = [_differing(others[name], card) for name, card in cards.items() if name in others]
-    return sorted({key for keys in found for key in keys})
+    return {
+        name: [k for k in (*SAME_WORK, *SAME_KIND) if card.get(k) != others[name].get(k)]
+        for name, card in cards.items()
+        if name in others
+    }
 
 
 def _read_runs(folder: Path) -> pd.DataFrame:
