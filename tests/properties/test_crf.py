@@ -60,11 +60,8 @@ def enumerate_all(case: Case, row: int) -> Enumerated:
     paths, scores = [], []
     for path in product(range(tags), repeat=length):
         moves = list(pairwise(path))
-        if crf.constrained and (
-            crf.forbidden[0, path[0]]
-            or crf.forbidden[1, path[-1]]
-            or any(crf.forbidden[2 + before, after] for before, after in moves)
-        ):
+        walk = pairwise([tags, *path, tags])  # the edge of a sentence stands behind the tags
+        if crf.constrained and any(crf.forbidden[move] for move in walk):
             continue
         score = crf.start[path[0]] + crf.stop[path[-1]]
         score = score + sum(case.emissions[row, place, tag] for place, tag in enumerate(path))

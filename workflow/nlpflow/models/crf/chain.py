@@ -1,9 +1,14 @@
-"""The scores of a batch of tag sequences: what every scan reads."""
+"""The scores of a batch of tag sequences: what every scan reads.
+
+A sentence lies between two edges. The edge is one tag more, the last: from it to a tag leads a
+start, from a tag to it a stop, and from edge to edge what costs nothing. Padding is edge too, so
+that sentences of any length end at the same place.
+"""
 
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 
 class Chain(NamedTuple):
@@ -17,30 +22,37 @@ class Chain(NamedTuple):
     """(batch, time, tags)."""
     mask: Tensor
     """True where there is a word, (batch, time)."""
-    lengths: Tensor
-    """Words of each sentence, (batch,)."""
     weights: Tensor
-    """Start, stop, and from each tag (row) to each (column), in one table, (2 + tags, tags)."""
+    """From each tag or edge (row) to each (column), (tags + 1, tags + 1), see `weight_table`."""
+    padded: bool
+    """Whether any sentence is shorter than another."""
+
+    @property
+    def lengths(self) -> Tensor:
+        """Words of each sentence, (batch,)."""
+        return self.mask.sum(dim=1)
 
     @property
     def start(self) -> Tensor:
         """(tags,)"""
-        return self.weights[0]
+        return self.weights[-1, :-1]
 
     @property
     def stop(self) -> Tensor:
         """(tags,)"""
-        return self.weights[1]
+        return self.weights[:-1, -1]
 
     @property
     def transitions(self) -> Tensor:
         """From tag (row) to tag (column), (tags, tags)."""
-        return self.weights[2:]
+        return self.weights[:-1, :-1]
 
 
 def weight_table(start: Tensor, transitions: Tensor, stop: Tensor) -> Tensor:
-    """The `weights` of a chain."""
-    return torch.cat([start[None], stop[None], transitions])
+    """The `weights` of a chain: start is the last row, stop the last column."""
+    return torch.cat(
+        [torch.cat([transitions, start[None]]), nn.functional.pad(stop, (0, 1))[:, None]], dim=1
+    )
 
 
 def build_chain(emissions: Tensor, mask: Tensor, weights: Tensor) -> Chain:
@@ -51,7 +63,7 @@ def build_chain(emissions: Tensor, mask: Tensor, weights: Tensor) -> Chain:
     :param weights: from `weight_table`
     :raises ValueError: sizes that do not match, an empty sentence, a mask with holes
     """
-    tags = weights.shape[1]
+    tags = len(weights) - 1
     if emissions.dim() != 3 or emissions.shape[2] != tags:
         raise ValueError(
             f"emissions have shape {tuple(emissions.shape)}, expected (batch, time, {tags})"
@@ -65,64 +77,26 @@ def build_chain(emissions: Tensor, mask: Tensor, weights: Tensor) -> Chain:
         raise ValueError(f"the mask is {mask.dtype}, expected torch.bool")
     if not mask.numel():
         raise ValueError(f"emissions of shape {tuple(emissions.shape)} hold no word")
+    padded = not bool(mask.all())
+    if padded and bool(_starts_late(mask).any()):
+        raise ValueError(_bad_mask(mask))
+    return Chain(emissions, mask, weights, padded)
+
+
+def _starts_late(mask: Tensor) -> Tensor:
+    """Where there is a word, or ought to be one, and none before it, (batch, time)."""
+    return torch.cat([~mask[:, :1], mask[:, 1:] & ~mask[:, :-1]], dim=1)
+
+
+def _bad_mask(mask: Tensor) -> str:
     lengths = mask.sum(dim=1)
-    places = torch.arange(mask.shape[1], device=mask.device)
-    if not torch.equal(mask, places < lengths.unsqueeze(1)) or int(lengths.min()) == 0:
-        raise ValueError(_bad_mask(mask, lengths))
-    return Chain(emissions, mask, lengths, weights)
-
-
-def _bad_mask(mask: Tensor, lengths: Tensor) -> str:
     if not lengths.all():
         return f"sentence {int((lengths == 0).nonzero()[0])} of {len(mask)} has length 0"
-    holes = (~mask.cummin(dim=1).values & mask).any(dim=1)
-    row = int(holes.nonzero()[0])
+    row = int(_starts_late(mask).any(dim=1).nonzero()[0])
     return (
         f"the mask of sentence {row} has holes: "
         f"{int(lengths[row])} words, the last of them at place {int(mask[row].nonzero()[-1])}"
     )
-
-
-def checked_tags(chain: Chain, tags: Tensor) -> Tensor:
-    """One tag sequence a sentence, (batch, time), with 0 at padding, whatever stands there.
-
-    :raises ValueError: another shape, or a tag that does not exist
-    """
-    if tags.shape != chain.mask.shape:
-        raise ValueError(
-            f"the tags have shape {tuple(tags.shape)}, expected {tuple(chain.mask.shape)}"
-        )
-    tags = tags.masked_fill(~chain.mask, 0)
-    low, high = (int(end) for end in tags.aminmax())
-    last = chain.weights.shape[1] - 1
-    if low < 0 or high > last:
-        raise ValueError(f"tags from {low} to {high}, expected 0 to {last}")
-    return tags
-
-
-def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
-    """Score of one tag sequence a sentence, (batch,); differentiable.
-
-    :param tags: from `checked_tags`, (batch, time)
-    """
-    last = tags.gather(1, chain.lengths.unsqueeze(1) - 1).squeeze(1)
-    emitted = chain.emissions.gather(2, tags.unsqueeze(2)).squeeze(2)
-    moves = chain.transitions[tags[:, :-1], tags[:, 1:]]
-    words = torch.cat([emitted[:, :1], emitted[:, 1:] + moves], dim=1)
-    # Not a product with the mask: -inf times 0 is no number.
-    inside = words.masked_fill(~chain.mask, 0).sum(dim=1)
-    return inside + chain.start[tags[:, 0]] + chain.stop[last]
-
-
-def gold_scores(chain: Chain, tags: Tensor) -> Tensor:
-    """`sequence_scores` of tags to be learnt; ValueError where they are forbidden."""
-    scores = sequence_scores(chain, tags)
-    if bool(scores.isneginf().any()):
-        _check_emissions(chain)
-        row = int(scores.isneginf().nonzero()[0])
-        words = tags[row, : int(chain.lengths[row])].tolist()
-        raise ValueError(f"the constraints forbid the tags of sentence {row}: {words}")
-    return scores
 
 
 def double(chain: Chain) -> Chain:
@@ -135,7 +109,7 @@ def check_scores(chain: Chain, scores: Tensor) -> None:
     finite = scores.isfinite()
     if bool(finite.all()):
         return
-    _check_emissions(chain)
+    check_emissions(chain)
     row = int((~finite).nonzero()[0])
     if bool(scores[row].isneginf()):
         raise ValueError(
@@ -145,7 +119,8 @@ def check_scores(chain: Chain, scores: Tensor) -> None:
     raise ValueError(f"the score of sentence {row} is {scores[row].item()}: look at the parameters")
 
 
-def _check_emissions(chain: Chain) -> None:
+def check_emissions(chain: Chain) -> None:
+    """ValueError where an emission of a word is not finite."""
     finite = _cleared(chain).isfinite()
     if not bool(finite.all()):
         place = tuple((~finite).nonzero()[0].tolist())
@@ -159,5 +134,6 @@ def by_word(chain: Chain) -> tuple[Tensor, ...]:
 
 
 def _cleared(chain: Chain) -> Tensor:
-    padded = int(chain.lengths.min()) < chain.mask.shape[1]
-    return chain.emissions.masked_fill(~chain.mask.unsqueeze(2), 0) if padded else chain.emissions
+    if not chain.padded:
+        return chain.emissions
+    return chain.emissions.masked_fill(~chain.mask.unsqueeze(2), 0)

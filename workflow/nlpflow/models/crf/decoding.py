@@ -33,7 +33,7 @@ def viterbi(chain: Chain) -> Best:
         return best
 
     first = chain.start.expand(len(chain.mask), -1)
-    _, after = scan(first, by_word(chain), step, torch.add)
+    after = scan(first, by_word(chain), step, torch.add)
     scores, tag = (at_last_word(after, chain.lengths) + chain.stop).max(dim=1)
     check_scores(chain, scores)
     return Best(_trace(chain, pointers, tag.unsqueeze(1)).squeeze(1), scores)
@@ -65,7 +65,7 @@ def k_best(chain: Chain, k: int) -> Best:
 
     first = torch.full((len(chain.mask), len(chain.start), k), float("-inf")).to(chain.emissions)
     first[:, :, 0] = chain.start
-    _, after = scan(first, by_word(chain), step, lambda values, word: values + word.unsqueeze(2))
+    after = scan(first, by_word(chain), step, lambda values, word: values + word.unsqueeze(2))
     last = at_last_word(after, chain.lengths) + chain.stop[:, None]
     scores, origin = (part.squeeze(1) for part in best(last.unsqueeze(3)))
     check_scores(chain, scores[:, 0])

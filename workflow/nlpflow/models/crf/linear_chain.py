@@ -3,17 +3,11 @@
 import torch
 from torch import Tensor, nn
 
-from nlpflow.models.crf.chain import (
-    Chain,
-    build_chain,
-    checked_tags,
-    gold_scores,
-    sequence_scores,
-    weight_table,
-)
+from nlpflow.models.crf.chain import Chain, build_chain, weight_table
 from nlpflow.models.crf.decoding import Best, k_best, viterbi
 from nlpflow.models.crf.likelihood import log_partition, negative_log_likelihood
 from nlpflow.models.crf.partition import entropy, marginals
+from nlpflow.models.crf.paths import checked_tags, gold_scores, sequence_scores
 from nlpflow.models.crf.schemes import Constraints, steps_to_mix
 
 
@@ -56,10 +50,13 @@ class LinearChainCRF(nn.Module):
 
     def weights(self) -> Tensor:
         """Scores of start, stop and transitions, see `weight_table`; -inf where forbidden."""
-        weights = weight_table(self.start, self.transitions, self.stop)
+        weights = weight_table(*self._learnt())
         if self.constrained:
             weights = weights.masked_fill(self.get_buffer("forbidden"), float("-inf"))
         return weights
+
+    def _learnt(self) -> tuple[nn.Parameter, nn.Parameter, nn.Parameter]:
+        return self.start, self.transitions, self.stop
 
     def _chain(self, emissions: Tensor, mask: Tensor) -> Chain:
         return build_chain(emissions, mask, self.weights())
@@ -74,7 +71,9 @@ class LinearChainCRF(nn.Module):
 
         :raises ValueError: as above, and tags that the constraints forbid
         """
-        return negative_log_likelihood(self._chain(emissions, mask), tags, self.mixing)
+        with torch.no_grad():
+            chain = self._chain(emissions, mask)
+        return negative_log_likelihood(chain, self._learnt(), tags, self.mixing)
 
     def perceptron_loss(self, emissions: Tensor, mask: Tensor, tags: Tensor) -> Tensor:
         """The best score minus that of the given tags, (batch,), never negative (Collins 2002).
@@ -87,7 +86,9 @@ class LinearChainCRF(nn.Module):
 
     def log_partition(self, emissions: Tensor, mask: Tensor) -> Tensor:
         """Logarithm of the summed exponentiated scores of all tag sequences, (batch,)."""
-        return log_partition(self._chain(emissions, mask), self.mixing)
+        with torch.no_grad():
+            chain = self._chain(emissions, mask)
+        return log_partition(chain, self._learnt(), self.mixing)
 
     def viterbi(self, emissions: Tensor, mask: Tensor) -> Best:
         """The best tags, (batch, time), 0 at padding, and their score, (batch,)."""

@@ -29,8 +29,8 @@ def marginals(chain: Chain, mixing: int | None) -> Tensor:
     """
     tables = forward_backward(double(chain), mixing, both=True)
     check_scores(chain, tables.log_partition)
-    found, _ = tables.counts(chain.mask.t().double())
-    return found.transpose(0, 1).to(chain.emissions.dtype)
+    found, _ = tables.counts(torch.ones_like(tables.log_partition))
+    return found[:-1, :, :-1].transpose(0, 1).to(chain.emissions.dtype)
 
 
 @torch.no_grad()
@@ -52,7 +52,7 @@ def entropy(chain: Chain) -> Tensor:
 
     start = wide.start.expand(len(wide.mask), -1)
     first = torch.stack([start, torch.zeros_like(start)], dim=-1)
-    _, after = scan(first, by_word(wide), step, times)
+    after = scan(first, by_word(wide), step, times)
     last = at_last_word(after, wide.lengths)
     total, value = _mix(last[..., 0] + wide.stop, last[..., 1]).unbind(-1)
     check_scores(chain, total)

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from nlpflow.models.crf.chain import Chain
+from nlpflow.models.crf.edges import both_ways, from_edge_to_edge
 from nlpflow.models.crf.scan import scan
-from nlpflow.models.crf.two_ways import TwoWays
 
 TINY = torch.finfo(torch.float64).tiny
 RANGE = 0.5 * math.log(torch.finfo(torch.float64).eps / TINY)
@@ -24,7 +24,7 @@ class Scale(NamedTuple):
     """How large the scores of a chain are, and what follows from it."""
 
     top: Tensor
-    """The largest start, stop or transition."""
+    """The largest weight."""
     highest: Tensor
     """The largest emission of each word, (batch, time, 1)."""
     interval: int
@@ -62,71 +62,56 @@ class Scaled:
     """
 
     def __init__(self, chain: Chain, scale: Scale, both: bool):
-        weights = (chain.weights - scale.top).exp_()
-        start, stop, self.transitions = weights[0], weights[1], weights[2:]
+        self.weights = (chain.weights - scale.top).exp_()
         words = (chain.emissions - scale.highest).exp_()
+        words = from_edge_to_edge(chain, words, zero=0.0, one=1.0)
         if both:
-            self.order = TwoWays(chain)
-            words = self.order.lay_out(words)
-            ends = weights[:2]
-            matrices = torch.stack([self.transitions, self.transitions.t()])
+            words, weights = both_ways(words, self.weights)
         else:
-            words, ends = words.transpose(0, 1).unsqueeze(1), start[None]
-            matrices = self.transitions[None]
-        # Values before and after each word, (time, ways, batch, tags). What stands after a word
-        # takes the place of the word's own scores: on small matrices memory is half the time.
-        self.before, self.after = torch.empty_like(words), words
-        self.before[0] = ends.unsqueeze(1)
-        sizes = self._scan(matrices, scale.interval)
-        sentences = torch.arange(len(chain.lengths), device=chain.lengths.device)
-        last = self.after[chain.lengths - 1, 0, sentences]
-        divided = (chain.lengths + 1) * scale.top + scale.highest.sum(dim=1).squeeze(1)
-        for rescaling, size in enumerate(sizes, start=1):
-            reached = chain.lengths >= rescaling * scale.interval
-            divided += size.log_().masked_fill_(~reached, 0)
-        self.log_partition = (last @ stop).log() + divided
+            words, weights = words.unsqueeze(1), self.weights[None]
+        sizes = self._scan(words, weights, scale.interval)
+        # Values after each place, (places, ways, batch, tags + 1), where the scores of words were:
+        # on small matrices memory is half the time.
+        self.after = words
+        self.log_partition = words[-1, 0, :, -1].log()
+        self.log_partition += (len(words) - 1) * scale.top + scale.highest.sum(dim=1).squeeze(1)
+        for size in sizes:
+            self.log_partition += size.log_()
 
-    def _scan(self, matrices: Tensor, interval: int) -> list[Tensor]:
-        """Fill `before` and `after`.
+    @staticmethod
+    def _scan(words: Tensor, weights: Tensor, interval: int) -> list[Tensor]:
+        """Put the values after each place where its words' scores were.
 
         :returns: what the forward way was divided by at each rescaling, (batch,) each
         """
-        values, *before = self.before.unbind(0)
-        places, words = iter(before), self.after.unbind(0)
 
         def step(values: Tensor) -> Tensor:
-            return torch.bmm(values, matrices, out=next(places))
+            return torch.bmm(values, weights)
 
         def times(values: Tensor, word: Tensor) -> Tensor:
             return word.mul_(values)
 
+        values, *places = words.unbind(0)
         sizes: list[Tensor] = []
-        for begin in range(0, len(words), interval):
-            if begin:
-                values = step(values)
-            values = scan(values, words[begin : begin + interval], step, times)[1][-1]
-            if begin + interval <= len(words):
+        for begin in range(0, len(places), interval):
+            values = scan(step(values), places[begin : begin + interval], step, times)[-1]
+            if begin + interval <= len(places):
                 # Where nothing is allowed the sum is 0, and stays so.
                 size = values.sum(dim=2, keepdim=True).clamp_min_(TINY)
                 sizes.append(size[0, :, 0])
                 values.div_(size)
         return sizes
 
-    def counts(self, weights: Tensor) -> tuple[Tensor, Tensor]:
-        """Expected tags and transitions.
+    def counts(self, sentences: Tensor) -> tuple[Tensor, Tensor]:
+        """Expected tags and moves from tag to tag.
 
-        :param weights: of the words: one for all words of a sentence, 0 at padding, (time, batch)
-        :returns: marginals times weights, (time, batch, tags), and how often each transition is
-            expected, weighted and summed, (tags, tags)
+        :param sentences: the weight of each, (batch,)
+        :returns: how often each tag is expected at each place but the first edge,
+            (time + 1, batch, tags + 1), and how often each move, summed, (tags + 1, tags + 1)
         """
-        forward = self.after[:, 0]
-        backward, following = self.order.read_back(self.before, self.after)
-        joint = forward * backward
-        weights, sizes = weights.unsqueeze(2), joint.sum(dim=2, keepdim=True)
-        # What stands before a word, backward, is its transitions times what stands after the next:
-        # pairs have the same sum as the earlier word's tags, and the later word's weight, 0 where
-        # there is none.
-        earlier = forward[:-1] * (weights[1:] / sizes[:-1])
-        tags = earlier.shape[2]
-        pairs = earlier.view(-1, tags).t() @ following[1:].view(-1, tags)
-        return joint.mul_(weights / sizes), pairs.mul_(self.transitions)
+        earlier, later = self.after[:-1, 0], self.after[:-1, 1].flip(0)
+        flat = earlier.reshape(-1, earlier.shape[2])
+        joint = (flat @ self.weights).view_as(later).mul_(later)
+        shares = sentences.unsqueeze(1) / joint.sum(dim=2, keepdim=True)
+        moves = flat.t() @ later.mul_(shares).view_as(flat)
+        return joint.mul_(shares), moves.mul_(self.weights)

@@ -15,21 +15,17 @@ Times = Callable[[Tensor, Tensor], Tensor]
 """What a word's scores add to the values by its tag."""
 
 
-def scan(
-    first: Tensor, words: Iterable[Tensor], step: Step, times: Times
-) -> tuple[list[Tensor], list[Tensor]]:
+def scan(first: Tensor, words: Iterable[Tensor], step: Step, times: Times) -> list[Tensor]:
     """Run over the words.
 
     :param first: values by tag before the first word, (batch, tags, ...)
     :param words: the scores of each word, (batch, tags) each
-    :returns: for each word the values before and after its own scores count
+    :returns: the values after each word
     """
-    before: list[Tensor] = []
     after: list[Tensor] = []
     for word in words:
-        before.append(step(after[-1]) if after else first)
-        after.append(times(before[-1], word))
-    return before, after
+        after.append(times(step(after[-1]) if after else first, word))
+    return after
 
 
 def at_last_word(values: list[Tensor], lengths: Tensor) -> Tensor:

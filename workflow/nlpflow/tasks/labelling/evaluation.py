@@ -136,10 +136,8 @@ def _transitions(labeller: Labeller) -> pd.DataFrame:
     crf = labeller.network.crf
     rows: list[tuple[str, str, float]] = []
     if crf is not None:
-        tags = labeller.vocabulary.tags
-        start, stop, *between = crf.weights().tolist()
-        rows += [("start", tag, score) for tag, score in zip(tags, start, strict=True)]
-        for tag, scores in zip(tags, between, strict=True):
-            rows += [(tag, after, score) for after, score in zip(tags, scores, strict=True)]
-        rows += [(tag, "stop", score) for tag, score in zip(tags, stop, strict=True)]
+        tags, table = labeller.vocabulary.tags, crf.weights().roll(1, 0)  # the start comes first
+        for before, scores in zip(["start", *tags], table.tolist(), strict=True):
+            rows += [(before, *move) for move in zip([*tags, "stop"], scores, strict=True)]
+        rows.remove(("start", "stop", 0.0))
     return pd.DataFrame(rows, columns=["from", "to", "score"])
