@@ -10,7 +10,6 @@ import gc
 import sys
 from pathlib import Path
 
-from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
 min_version("9.27")
@@ -36,7 +35,7 @@ if not workflow.configfiles:
 try:
     CONFIG, REGISTRY = load_config(config, ROOT)
 except UserError as error:
-    raise WorkflowError(str(error)) from None
+    sys.exit(str(error))  # as it is: an exception's last line would be a place in this file
 
 
 report: "workflow/report/overview.rst"

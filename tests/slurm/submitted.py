@@ -13,8 +13,10 @@ from slurm.cluster import wait_for
 SNAKEMAKE = [
     *(sys.executable, "-m", "snakemake", "--workflow-profile", "profiles/slurm"),
     # A cluster of one machine answers at once; everything else is the profile's.
-    *("--slurm-init-seconds-before-status-checks", "3", "--configfile", "config/small.yaml"),
+    *("--slurm-init-seconds-before-status-checks", "3"),
 ]
+NO_ACCOUNTING = "profiles/slurm/no-accounting"
+"""What the profile says to put into PATH where there is no accounting database, as here."""
 TRAINING = {"epochs": 300, "patience": 1_000_000, "batch_size": 32}
 """Long enough to be disturbed. Only a signal makes it save: checkpoint_minutes is an hour."""
 TRAINING_JOB = "rule_train_translation_wildcards_additive_1"
@@ -32,13 +34,13 @@ RESULTS = (
 class Submitted:
     """Snakemake at work in a project, killed at the latest when the `with` ends."""
 
-    def __init__(self, project: Project, *options: str):
+    def __init__(self, project: Project, *options: str, config: str = "small"):
         self.project, self.log = project, project.folder / "snakemake.log"
         with self.log.open("w") as stream:
             self.process = subprocess.Popen(
-                [*SNAKEMAKE, *options],
+                [*SNAKEMAKE, "--configfile", f"config/{config}.yaml", *options],
                 cwd=project.folder,
-                env=os.environ | {"PYTHONPATH": str(project.folder / "workflow")},
+                env=_environment(project.folder),
                 stdout=stream,
                 stderr=stream,
                 start_new_session=True,
@@ -70,6 +72,12 @@ class Submitted:
     def succeed(self) -> None:
         """Wait for the end, which must be a good one."""
         assert self.end() == 0, self.output()
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """The project's own library, and its `sacct`."""
+    path = f"{folder / NO_ACCOUNTING}:{os.environ['PATH']}"
+    return os.environ | {"PYTHONPATH": str(folder / "workflow"), "PATH": path}
 
 
 def _mind_ctrl_c() -> None:

@@ -2,7 +2,8 @@
 
 import json
 
-from slurm.submitted import RUN, TRAINING_JOB
+from project import Project
+from slurm.submitted import RUN, TRAINING_JOB, Submitted
 
 
 def test_training_gets_what_its_experiment_asks(undisturbed):
@@ -46,3 +47,22 @@ def test_short_rules_stay_local(undisturbed):
     assert rules == {"prepare", "vocabulary", "encode", "train_translation", "evaluate_translation"}
     assert (undisturbed.project.folder / "results/compare/small/translation/summary.tsv").exists()
     assert (undisturbed.project.folder / RUN / "figures/curves.svg").exists()
+
+
+def test_the_whole_sample_goes_through(slurm, tmp_path):
+    """The default config: every task, on the partition without GPUs, within what the rules ask."""
+    project = Project(tmp_path)
+    with Submitted(project, config="config") as submitted:
+        submitted.succeed()
+    jobs = [job for job in slurm.jobs() if job["WorkDir"] == str(tmp_path)]
+    rules = {job["Comment"].removeprefix("rule_").partition("_wildcards_")[0] for job in jobs}
+    tasks = ("embeddings", "entities", "language_id", "tagging", "translation")
+    prepared = {"prepare", "prepare_sentences", "prepare_tags", "vocabulary", "encode", "baseline"}
+    assert rules == prepared | {
+        f"{verb}_{task}" for verb in ("train", "evaluate") for task in tasks
+    }
+    for job in jobs:
+        assert (job["JobState"], job["Partition"]) == ("COMPLETED", "cpu")
+        assert (job["MinMemoryNode"], job["TimeLimit"]) == ("4000M", "01:00:00")
+        assert "TresPerJob" not in job
+    assert len(list((project.folder / "results/compare/sample").glob("*/summary.tsv"))) == 5

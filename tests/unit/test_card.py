@@ -11,8 +11,9 @@ import torch
 
 from nlpflow import VERSION
 from nlpflow.cards import cards_html, collect_cards
+from nlpflow.provenance import digest_of
 from nlpflow.training import machine
-from nlpflow.training.card import digest_of, run_card
+from nlpflow.training.card import run_card
 from nlpflow.training.key import training_key
 
 CPU = torch.device("cpu")

@@ -7,7 +7,7 @@ import weakref
 import pytest
 import torch
 import torchcrf
-from torch import Tensor
+from torch import Tensor, nn
 
 from nlpflow.models.crf import Constraints, LinearChainCRF, scheme_constraints
 from nlpflow.models.crf.chain import Chain, build_chain, double, weight_table
@@ -32,10 +32,7 @@ def crf_with(constraints: Constraints | None, tags: int, spread: float = 1.0) ->
 
 
 def chain_of(crf: LinearChainCRF, emissions: Tensor, lengths: list[int]) -> Chain:
-    weights = weight_table(crf.start, crf.transitions, crf.stop).detach()
-    if crf.constrained:
-        weights = weights.masked_fill(crf.get_buffer("forbidden"), float("-inf"))
-    return double(build_chain(emissions, mask_of(lengths), weights))
+    return double(build_chain(emissions, mask_of(lengths), crf.weights().detach()))
 
 
 def drawn(tags: int, spread: float = 1.0, lengths: list[int] = LENGTHS) -> Tensor:
@@ -69,6 +66,25 @@ class TestProbabilitySpace:
                 torch.testing.assert_close(tables.log_partition, wanted.log_partition)
             for one, other in zip(found.counts(weights), wanted.counts(weights), strict=True):
                 torch.testing.assert_close(one, other, rtol=1e-9, atol=1e-12)
+
+    @pytest.mark.parametrize("shift", [-70, -20, 20, 70])
+    def test_weights_far_from_that_of_the_edge(self, shift: int) -> None:
+        """From edge to edge costs nothing, which is far more or less than all else here."""
+        crf = crf_with(scheme_constraints(IOBES, "IOBES"), len(IOBES))
+        with torch.no_grad():
+            for weight in crf.parameters():
+                weight += shift
+        lengths = [*LENGTHS[1:], max(LENGTHS) + 1]
+        mask = nn.functional.pad(mask_of(lengths), (0, 3))  # and places of padding alone
+        emissions = torch.randn(*mask.shape, len(IOBES), dtype=torch.double)
+        chain = double(build_chain(emissions, mask, crf.weights().detach()))
+        scale = scale_of(chain, crf.mixing)
+        assert scale.interval >= 1
+        found, wanted = Scaled(chain, scale, both=True), LogSpace(chain, both=True)
+        torch.testing.assert_close(found.log_partition, wanted.log_partition)
+        weights = torch.rand(len(lengths), dtype=torch.double)
+        for one, other in zip(found.counts(weights), wanted.counts(weights), strict=True):
+            torch.testing.assert_close(one, other, rtol=1e-9, atol=1e-9)
 
     def test_is_left_in_time(self) -> None:
         """From spread to spread it is given up, and up to there it is right."""
@@ -210,6 +226,51 @@ def test_graph_is_freed_without_the_collector() -> None:
         assert seen() is None
     finally:
         gc.enable()
+
+
+class TestGradient:
+    """Written by hand, so what torch does for others must be seen to."""
+
+    def setup_method(self) -> None:
+        torch.manual_seed(1)
+        self.crf = LinearChainCRF(len(IOB2), scheme_constraints(IOB2, "IOB2"))
+        self.emissions = drawn(len(IOB2)).float()
+        self.emissions[~mask_of(LENGTHS)] = float("nan")
+        self.emissions.requires_grad_()
+
+    def loss(self) -> Tensor:
+        tags = torch.zeros(self.emissions.shape[:2], dtype=torch.long)
+        return self.crf.negative_log_likelihood(self.emissions, mask_of(LENGTHS), tags).sum()
+
+    def test_twice_over_one_graph(self) -> None:
+        loss = self.loss()
+        first, second = (
+            torch.autograd.grad(loss, [self.emissions, *self.crf.parameters()], retain_graph=True)
+            for _ in range(2)
+        )
+        for one, other in zip(first, second, strict=True):
+            assert torch.equal(one, other)
+        assert not first[0][~mask_of(LENGTHS)].any()
+
+    def test_parameters_that_are_not_learnt(self) -> None:
+        whole = torch.autograd.grad(self.loss(), [self.emissions, self.crf.start])
+        self.crf.transitions.requires_grad_(False)
+        self.loss().backward()
+        assert self.crf.transitions.grad is None
+        assert torch.equal(self.emissions.grad, whole[0])
+        assert torch.equal(self.crf.start.grad, whole[1])
+
+    def test_of_a_gradient_is_refused(self) -> None:
+        with pytest.raises(RuntimeError, match="can be differentiated once, not twice"):
+            torch.autograd.grad(self.loss(), self.emissions, create_graph=True)
+
+
+def test_losses_in_half_precision_whose_sum_is_out_of_range() -> None:
+    """Each is a number; log partition is none, and was not asked for."""
+    crf, emissions = LinearChainCRF(2), torch.zeros(2, 1, 2, dtype=torch.float16)
+    emissions[:, :, 0], tags = 40_000, torch.ones(2, 1, dtype=torch.long)
+    loss = crf.negative_log_likelihood(emissions, torch.ones(2, 1, dtype=torch.bool), tags)
+    assert loss.tolist() == [40_000, 40_000]
 
 
 def test_state_is_the_three_parameters() -> None:

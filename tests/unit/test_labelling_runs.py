@@ -99,7 +99,7 @@ def test_files_of_a_run(tagger: Path, tmp_path: Path) -> None:
     }  # fmt: skip
     record = json.loads((tagger / "run.json").read_text())
     assert record["vocabulary"] == "."
-    assert set(record["digests"]) == {"words", "letters", "tags"}
+    assert set(record["digests"]) == {"words", "counts", "letters", "tags", "lower_case"}
     again = train(tmp_path, "tagging")
     for name in ("run.json", "weights.safetensors", "history.tsv", "vocabulary.json"):
         assert (again / name).read_bytes() == (tagger / name).read_bytes(), name

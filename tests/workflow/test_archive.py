@@ -19,6 +19,7 @@ def test_archive(finished: Project) -> None:
         pins = archive.read("requirements.txt").decode()
     assert {
         "config/small.yaml",
+        "config/small-corpora.yaml",
         "results/small.html",
         "results/compare/small/translation/runs.tsv",
         f"{RUN}/card.json",

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from nlpflow.compare import html_page
+from nlpflow.provenance import digest_of
 
 Cards = dict[str, dict[str, Any]]
 """By `<experiment>/seed-<n>`; each with the experiment's label and its random seed."""
@@ -17,11 +18,15 @@ SHOWN = {
     "seed": "random seed",
     "config": "config",
     "code": "code",
+    "data": "data",
     "processor": "processor",
     "gpu": "GPU",
     "driver": "driver",
     "torch_threads": "threads",
+    "nlpflow": "nlpflow",
+    "python": "Python",
     "torch": "torch",
+    "numpy": "NumPy",
     "parameters": "parameters",
     "vectors": "words with a pretrained vector",
     "seconds": "wall time, s",
@@ -29,7 +34,7 @@ SHOWN = {
     "finished": "finished",
     "parents": "made from",
 }
-"""What the report shows of a card; the data's digests stand in the JSON."""
+"""What the report shows of a card; of the data one digest of all digests, which the JSON has."""
 
 
 def collect_cards(files: Sequence[Path], labels: Mapping[str, str]) -> Cards:
@@ -38,14 +43,14 @@ def collect_cards(files: Sequence[Path], labels: Mapping[str, str]) -> Cards:
     for file in files:
         experiment, seed = file.parts[-3:-1]
         card = json.loads(file.read_text(encoding="utf-8"))
-        number = int(seed.removeprefix("seed-"))
-        cards[f"{experiment}/{seed}"] = {"label": labels[experiment], "seed": number} | card
+        cards[f"{experiment}/{seed}"] = {"label": labels[experiment]} | card
     return cards
 
 
 def cards_html(cards: Cards) -> str:
     """A page with one row a run."""
     rows = pd.DataFrame([{key: card.get(key) for key in SHOWN} for card in cards.values()])
+    rows["data"] = [digest_of(data) for data in rows["data"]]
     rows["parents"] = [", ".join(parents) for parents in rows["parents"]]
     rows["vectors"] = [_coverage(vectors) for vectors in rows["vectors"]]
     return html_page({"": rows.dropna(axis="columns", how="all").rename(columns=SHOWN)})

@@ -7,7 +7,7 @@ again.
 
 import mimetypes
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import distributions
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,8 +25,12 @@ PROJECT_FILES = ("README.md", "LICENSE", "CITATION.cff", "pyproject.toml", "Snak
 PINS = "requirements.txt"
 
 
-def archive(results: Path, config: str, configfile: Path, output: Path) -> int:
-    """Write the archive of a config that has been run; returns the exit status."""
+def archive(results: Path, config: str, files: Sequence[Path], output: Path) -> int:
+    """Write the archive of a config that has been run; returns the exit status.
+
+    :param config: its name
+    :param files: the config itself and its registry
+    """
     compare = results / "compare" / config
     if not compare.is_dir():
         raise UserError(f"{compare} is missing: run the workflow with this config first")
@@ -39,7 +43,7 @@ def archive(results: Path, config: str, configfile: Path, output: Path) -> int:
     tool = crate.add(
         SoftwareApplication(crate, "#nlpflow", {"name": "nlpflow", "softwareVersion": VERSION})
     )
-    for path in [Path(name) for name in PROJECT_FILES] + [configfile, Path("config/corpora.yaml")]:
+    for path in [*map(Path, PROJECT_FILES), *files]:
         if path.is_file():
             _add(crate, path)
     for path in [results / f"{config}.html", *_files_below(compare)]:

@@ -1,9 +1,11 @@
-"""Digests of files, and of code: a rule runs again when a module that it uses has changed."""
+"""Digests of files, values and code: a rule runs again when a module that it uses has changed."""
 
 import ast
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).parent
 
@@ -12,6 +14,12 @@ def file_digest(path: Path) -> str:
     """SHA-256 of a file's content."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of(values: Any) -> str:
+    """Sixteen digits that stand for a value that JSON knows."""
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def code_digest(script: Path, *modules: str) -> str:

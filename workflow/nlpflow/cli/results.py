@@ -56,4 +56,5 @@ def _archive(values: argparse.Namespace) -> int:
 
     config, _ = load_config(read_yaml(values.configfile), Path())
     output = values.output or values.results / f"{config.name}.zip"
-    return archive(values.results, config.name, values.configfile, output)
+    files = [values.configfile, Path(config.registry)]
+    return archive(values.results, config.name, files, output)

@@ -1,7 +1,5 @@
 """A run's card: what it was made from, by what, where and when. Readable, and enough to compare."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +7,7 @@ from typing import Any
 
 import torch
 
-from nlpflow.provenance import file_digest
+from nlpflow.provenance import digest_of, file_digest
 from nlpflow.training.checkpoint import Key
 from nlpflow.training.machine import describe
 
@@ -41,9 +39,3 @@ def run_card(
         "seconds": round(seconds, 1),
         **describe(device),
     }
-
-
-def digest_of(values: Any) -> str:
-    """Sixteen digits that stand for a value that JSON knows."""
-    text = json.dumps(values, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

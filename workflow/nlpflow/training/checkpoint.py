@@ -22,6 +22,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from nlpflow.errors import UserError
+from nlpflow.provenance import digest_of
 from nlpflow.training.state import Snapshot
 
 NAME = re.compile(r"epoch-(\d+)-batch-(\d+)-([0-9a-f]{64})\.safetensors")
@@ -182,7 +183,11 @@ def _difference(old: Key, new: Key) -> str:
         f"{name} was {old.get(name, 'not there')}, is {new.get(name, 'not there')}"
         for name in names[:3]
     ]
-    return ", ".join(shown) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return (
+        f"its digest of settings and data is {digest_of(old)}, not {digest_of(new)}: "
+        + ", ".join(shown)
+        + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    )
 
 
 def _synchronised_digest(path: Path) -> str:

@@ -25,7 +25,7 @@ class Chain(NamedTuple):
     weights: Tensor
     """From each tag or edge (row) to each (column), (tags + 1, tags + 1), see `weight_table`."""
     padded: bool
-    """Whether any sentence is shorter than another."""
+    """Whether any place is padding."""
 
     @property
     def lengths(self) -> Tensor:

@@ -5,7 +5,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
 from nlpflow.models.crf.chain import Chain, check_scores, double
 from nlpflow.models.crf.partition import forward_backward
@@ -18,8 +17,8 @@ Learnt = tuple[Tensor, Tensor, Tensor]
 def log_partition(chain: Chain, learnt: Learnt, mixing: int | None) -> Tensor:
     """Logarithm of the summed exponentiated scores of all tag sequences, (batch,); differentiable.
 
-    :param chain: without gradient
-    :param learnt: what its weights were made of
+    :param chain: its weights without gradient, which goes to its emissions and to `learnt`
+    :param learnt: what the weights were made of
     :param mixing: how many transitions lead from any tag to any tag, see `steps_to_mix`
     :raises ValueError: no sequence is allowed, or scores that are not finite
     """
@@ -38,7 +37,7 @@ def negative_log_likelihood(
     """
     tags = checked_tags(chain, tags)
     value = _likelihood(chain, learnt, tags, mixing)
-    if not math.isfinite(float(value.detach().sum())):
+    if not math.isfinite(float(value.detach().sum(dtype=torch.float64))):
         log_partition(chain, learnt, mixing)
         gold_scores(chain, tags)
         check_scores(chain, value)
@@ -83,8 +82,9 @@ class _Likelihood(torch.autograd.Function):
         return value.to(emissions.dtype, copy=True)
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: Any, weights: Tensor) -> tuple[Tensor | None, ...]:
+        if torch.is_grad_enabled():  # create_graph
+            raise RuntimeError("the likelihood of the CRF can be differentiated once, not twice")
         with torch.inference_mode():
             weights = weights.double()
             counts, moves = ctx.tables.counts(weights)

@@ -28,7 +28,7 @@ class Scale(NamedTuple):
     highest: Tensor
     """The largest emission of each word, (batch, time, 1)."""
     interval: int
-    """For how many words the scan needs no rescaling; 0 where it must not be used at all."""
+    """For how many places the scan needs no rescaling; 0 where it must not be used at all."""
 
 
 def scale_of(chain: Chain, mixing: int | None) -> Scale:
@@ -37,7 +37,8 @@ def scale_of(chain: Chain, mixing: int | None) -> Scale:
     Two values by tag after the same word differ at most by `mixing` words' range of scores, because
     any tag leads to any tag in so many transitions; since the last rescaling all of them together
     may have moved by a word's range at every word. Without this bound a tag can vanish from both
-    ends of a sentence, and a wrong result looks like a right one.
+    ends of a sentence, and a wrong result looks like a right one. At an edge there is no second
+    value that could be lost; its 0 counts among the weights because padding takes part in scaling.
 
     :param mixing: see `nlpflow.models.crf.schemes.steps_to_mix`
     """
@@ -70,8 +71,8 @@ class Scaled:
         else:
             words, weights = words.unsqueeze(1), self.weights[None]
         sizes = self._scan(words, weights, scale.interval)
-        # Values after each place, (places, ways, batch, tags + 1), where the scores of words were:
-        # on small matrices memory is half the time.
+        # Values after each place, (places, ways, batch, tags + 1), in the memory of the words'
+        # scores: on small matrices memory is half the time.
         self.after = words
         self.log_partition = words[-1, 0, :, -1].log()
         self.log_partition += (len(words) - 1) * scale.top + scale.highest.sum(dim=1).squeeze(1)
@@ -103,7 +104,7 @@ class Scaled:
         return sizes
 
     def counts(self, sentences: Tensor) -> tuple[Tensor, Tensor]:
-        """Expected tags and moves from tag to tag.
+        """Expected tags, and moves from tag to tag, from the edge and to it.
 
         :param sentences: the weight of each, (batch,)
         :returns: how often each tag is expected at each place but the first edge,

@@ -18,8 +18,8 @@ Times = Callable[[Tensor, Tensor], Tensor]
 def scan(first: Tensor, words: Iterable[Tensor], step: Step, times: Times) -> list[Tensor]:
     """Run over the words.
 
-    :param first: values by tag before the first word, (batch, tags, ...)
-    :param words: the scores of each word, (batch, tags) each
+    :param first: values by tag before the first word, (batch, tags), or more axes around them
+    :param words: the scores of each word, of the same axes or fewer
     :returns: the values after each word
     """
     after: list[Tensor] = []
