@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -243,7 +244,76 @@ def test_a_file_is_no_such_file(
     assert refused(folder, *arguments).startswith(message.replace("FILE", file))
 
 
-# Nobody reads the answers any more
+# A vocabulary that is not the run's
+
+
+def sha256_of(path: Path, part: str) -> str:
+    """What a run knows its vocabulary by: a tagger's part by part, that of word vectors whole."""
+    content = path.read_bytes()
+    if path.suffix == ".json":
+        content = "\0".join(json.loads(content)[part]).encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def check_vocabulary(folder: Path, verb: str, part: str, found: str, expected: str) -> None:
+    """That a verb is refused with both digests of this part."""
+    run, asked = VERBS[verb]
+    message = refused(folder, verb, run, *asked)
+    start = f"run {run}: the vocabulary has changed since training: the sha256 of {part} in "
+    assert message.startswith(start)
+    assert f" is {found}, not {expected}; " in message
+
+
+@pytest.mark.parametrize(
+    ("verb", "file", "part"),
+    [
+        ("tag", f"{TAGS}/vocabulary.json", "words"),
+        ("tag", f"{TAGS}/vocabulary.json", "tags"),
+        ("neighbours", f"{VECTORS}/words.vocab", "words"),
+        ("analogy", f"{VECTORS}/words.vocab", "words"),
+    ],
+)
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda first, second: ["another", second],
+        lambda first, second: [second, first],
+    ],
+    ids=["altered", "swapped"],
+)
+def test_a_vocabulary_that_was_altered(
+    place: Path,
+    tmp_path: Path,
+    verb: str,
+    file: str,
+    part: str,
+    change: Callable[[str, str], list[str]],
+) -> None:
+    folder = shutil.copytree(place, tmp_path / "place")
+    stored = json.loads((folder / file).read_text())
+    stored[part][:2] = change(*stored[part][:2])
+    (folder / file).write_text(json.dumps(stored, ensure_ascii=False, indent=0))
+    found, expected = (sha256_of(top / file, part) for top in (folder, place))
+    check_vocabulary(folder, verb, part, found, expected)
+
+
+@pytest.mark.parametrize(
+    ("verb", "file", "stranger"),
+    [
+        ("tag", f"{TAGS}/vocabulary.json", f"{ENTITIES}/vocabulary.json"),
+        ("neighbours", f"{VECTORS}/words.vocab", "data/vocabularies/v/source.vocab"),
+    ],
+)
+def test_a_vocabulary_of_another_run(
+    place: Path, tmp_path: Path, verb: str, file: str, stranger: str
+) -> None:
+    folder = shutil.copytree(place, tmp_path / "place")
+    shutil.copy(folder / stranger, folder / file)
+    found, expected = (sha256_of(top / file, "words") for top in (folder, place))
+    check_vocabulary(folder, verb, "words", found, expected)
+
+
+# Nobody reads the answers any more; `train` writes none, its log and bar are on standard error
 
 LINES = b"a b c d e f\n" * 20_000
 

@@ -22,11 +22,17 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 PAIRS = [f"Sentence {one}{two}.\tPhrase {one}{two}." for one in LETTERS for two in "abc"]
 GOOD = "".join(f"{pair}\n" for pair in PAIRS).encode()
 CHECK = "; check the corpus's reader and member"
+REST = "\t_" * 6
+"""The columns of CoNLL-U that no reader here asks for."""
+CONLLU = "".join(
+    f"1\t{one}\t_\tNOUN{REST}\n2\tsleeps\t_\tVERB{REST}\n\n" for one in LETTERS
+).encode()
+COLUMNS = "".join(f"{one}\tB-PER\nsleeps\tO\n\n" for one in LETTERS).encode()
 
 
-def mostly(line: bytes) -> bytes:
-    """More of these lines than good ones."""
-    return (line + b"\n") * 100 + GOOD
+def mostly(line: bytes, good: bytes = GOOD) -> bytes:
+    """More of these lines than good ones, of which there are 78 for every reader."""
+    return (line + b"\n") * 100 + good
 
 
 REFUSED = {
@@ -53,6 +59,65 @@ REFUSED = {
     "empty": (b"", "has no lines; check the corpus's address and member"),
 }
 """Corpora that cannot be read: the content, and the last words after the file's name."""
+
+MARKS: dict[str, list[dict[str, str]]] = {
+    "tsv": [{}],
+    "lines": [{"language": "eng"}],
+    "aligned": [{"language": "fra"}, {"language": "eng"}],
+    "conllu": [{"split": "train"}, {"split": "dev"}, {"split": "test"}],
+    "columns": [{"split": "train"}, {"split": "dev"}, {"split": "test"}],
+}
+"""What the registry says of each file of a corpus, by its reader. The last file is the text in
+question, the others are good."""
+GOOD_FILES = {"good.aligned": GOOD, "good.conllu": CONLLU, "good.columns": COLUMNS}
+
+REFUSED_ELSEWHERE = {
+    "conllu-not-utf8": (
+        mostly(f"1\tdéjà\t_\tADV{REST}".encode("latin-1"), CONLLU),
+        f"FILE: only 78 of 178 lines are well-formed (line 1 is not valid UTF-8){CHECK}",
+    ),
+    "conllu-nul": (
+        mostly(f"1\ta\0b\t_\tX{REST}".encode(), CONLLU),
+        f"FILE: only 78 of 178 lines are well-formed (line 1 has a NUL byte){CHECK}",
+    ),
+    "conllu-columns": (
+        mostly(b"1\tone\t_\tNUM", CONLLU),
+        f"FILE: only 78 of 178 lines are well-formed (line 1 has 4 columns, not 10){CHECK}",
+    ),
+    "conllu-tags": (
+        CONLLU.replace(b"NOUN", b"_").replace(b"VERB", b"_"),
+        f"FILE: only 26 of 78 lines are well-formed (line 1 has no upos){CHECK}",
+    ),
+    "conllu-comments": (b"# nothing\n\n", "FILE has no sentence; check its layout"),
+    "conllu-empty": (b"", "FILE: has no lines; check the corpus's address and member"),
+    "columns-not-utf8": (
+        mostly("déjà\tO".encode("latin-1"), COLUMNS),
+        f"FILE: only 78 of 178 lines are well-formed (line 1 is not valid UTF-8){CHECK}",
+    ),
+    "columns-nul": (
+        mostly(b"a\0b\tO", COLUMNS),
+        f"FILE: only 78 of 178 lines are well-formed (line 1 has a NUL byte){CHECK}",
+    ),
+    "columns-columns": (
+        mostly(b"one O", COLUMNS),
+        f"FILE: only 78 of 178 lines are well-formed (line 1 has 1 columns, not 2 or more){CHECK}",
+    ),
+    "columns-tags": (
+        mostly(b"one\tNUM", COLUMNS),
+        f"FILE: only 78 of 178 lines are well-formed (line 1 has 'NUM', no tag of IOB2){CHECK}",
+    ),
+    "columns-empty": (b"", "FILE: has no lines; check the corpus's address and member"),
+    "lines-not-utf8": (
+        mostly("déjà vu".encode("latin-1")),
+        f"FILE: only 78 of 178 lines are well-formed (line 1 is not valid UTF-8){CHECK}",
+    ),
+    "aligned-longer": (
+        GOOD + b"one more\n",
+        "good.aligned has 78 lines but FILE has 79; aligned files need one line a pair each",
+    ),
+}
+"""Corpora of other readers than `tsv`, which their names begin with: the content, and the last
+words after the corpus's name."""
 
 UNPREPARED = {
     "one-pair": (
@@ -100,6 +165,15 @@ READ = {
 """Corpora that must work."""
 ENCODED = ("scripts", "emoji", "cr")
 
+READ_ELSEWHERE = {
+    "conllu-lf": CONLLU,
+    "conllu-cr": CONLLU.replace(b"\n", b"\r"),
+    "conllu-few-bad": CONLLU + b"1\tcaf\xe9\n2\ta\0b\n\n1\talone\n",
+    "columns-lf": COLUMNS,
+    "columns-crlf": COLUMNS.replace(b"\n", b"\r\n"),
+}
+"""The same of other readers."""
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -109,48 +183,37 @@ class Ended:
     said: str
 
     def table(self, name: str) -> pd.DataFrame:
-        """All pairs of a dataset in the order of its corpus."""
+        """All pairs, or sentences, of a dataset in the order of its corpus."""
         splits = ("train", "dev", "test")
         tables = [
             pd.read_parquet(self.folder / f"data/prepared/{name}/{split}.parquet")
             for split in splits
         ]
-        return pd.concat(tables).sort_values("pair", ignore_index=True)
+        table = pd.concat(tables)
+        return table.sort_values(table.columns[0], ignore_index=True)  # its number
 
 
 @pytest.fixture(scope="module")
 def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
     project = Project(tmp_path_factory.mktemp("texts"))
-    contents = READ | {name: content for name, (content, _) in (REFUSED | UNPREPARED).items()}
-    registry, datasets = {}, {}
+    faults = REFUSED | UNPREPARED | REFUSED_ELSEWHERE
+    contents = READ | READ_ELSEWHERE | {name: content for name, (content, _) in faults.items()}
     for name, content in contents.items():
-        (project.folder / f"{name}.tsv").write_bytes(content)
-        registry[name] = {
-            "title": name,
-            "licence": "CC0",
-            "attribution": "nobody",
-            "reader": "tsv",
-            "languages": ["fra", "eng"],
-            "files": [{"address": f"{name}.tsv"}],
-        }
-        datasets[name] = {
-            "kind": "pairs",
-            "corpus": name,
-            "source": "fra",
-            "target": "eng",
-            "normalisation": "tutorial" if name == "letters" else "cased",
-            "split": {"dev": 0.2, "test": 0.2},
-            "filters": {"fewer_tokens_than": 2} if name == "filtered" else {},
-        }
+        (project.folder / file_of(name)).write_bytes(content)
+    for name, content in GOOD_FILES.items():
+        (project.folder / name).write_bytes(content)
+    registry = {name: corpus(name) for name in contents}
+    datasets = {name: dataset(name) for name in contents}
+    in_pairs = [name for name in contents if reader_of(name) == "tsv"]
     (project.folder / "config/texts-corpora.yaml").write_text(yaml.safe_dump(registry))
     config = {
         "name": "texts",
         "registry": "config/texts-corpora.yaml",
         "datasets": datasets,
-        "vocabularies": {name: {"dataset": name} for name in datasets},
+        "vocabularies": {name: {"dataset": name} for name in in_pairs},
         "experiments": {
             name: {"task": "translation", "vocabulary": name, "model": {"attention": "none"}}
-            for name in datasets
+            for name in in_pairs
         },
     }
     (project.folder / "config/texts.yaml").write_text(yaml.safe_dump(config))
@@ -158,6 +221,54 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Ended:
     wanted += [f"data/encoded/{name}" for name in ENCODED]
     result = project.snakemake(*wanted, "--configfile", "config/texts.yaml", "--keep-going")
     return Ended(project.folder, failed(result))
+
+
+def reader_of(name: str) -> str:
+    """The reader that a corpus's name begins with, else `tsv`."""
+    return name.split("-")[0] if name in REFUSED_ELSEWHERE | READ_ELSEWHERE else "tsv"
+
+
+def file_of(name: str) -> str:
+    """The file of the text in question."""
+    return f"{name}.{reader_of(name)}"
+
+
+def corpus(name: str) -> dict[str, object]:
+    """Its entry in the registry."""
+    reader = reader_of(name)
+    *others, last = MARKS[reader]
+    layout: dict[str, object] = {"columns": {}} if reader == "columns" else {}
+    return layout | {
+        "title": name,
+        "licence": "CC0",
+        "attribution": "nobody",
+        "reader": reader,
+        "languages": ["fra", "eng"] if reader in ("tsv", "aligned") else ["eng"],
+        "files": [
+            *({"address": f"good.{reader}"} | mark for mark in others),
+            {"address": file_of(name)} | last,
+        ],
+    }
+
+
+def dataset(name: str) -> dict[str, object]:
+    """The dataset of the corpus of this name."""
+    match reader_of(name):
+        case "lines":
+            return {"kind": "sentences", "corpora": [name]}
+        case "conllu":
+            return {"kind": "labelled", "corpus": name, "tags": "upos"}
+        case "columns":
+            return {"kind": "labelled", "corpus": name}
+    return {
+        "kind": "pairs",
+        "corpus": name,
+        "source": "fra",
+        "target": "eng",
+        "normalisation": "tutorial" if name == "letters" else "cased",
+        "split": {"dev": 0.2, "test": 0.2},
+        "filters": {"fewer_tokens_than": 2} if name == "filtered" else {},
+    }
 
 
 def check(ended: Ended, name: str, message: str) -> None:
@@ -172,12 +283,18 @@ def test_a_text_that_cannot_be_read(ended: Ended, name: str) -> None:
     check(ended, name, f"corpus {name}: {name}.tsv: {REFUSED[name][1]}")
 
 
+@pytest.mark.parametrize("name", REFUSED_ELSEWHERE)
+def test_a_text_of_another_reader(ended: Ended, name: str) -> None:
+    message = REFUSED_ELSEWHERE[name][1].replace("FILE", file_of(name))
+    check(ended, name, f"corpus {name}: {message}")
+
+
 @pytest.mark.parametrize("name", UNPREPARED)
 def test_a_text_that_leaves_nothing(ended: Ended, name: str) -> None:
     check(ended, name, f"dataset {name}: {UNPREPARED[name][1]}")
 
 
-@pytest.mark.parametrize("name", READ)
+@pytest.mark.parametrize("name", READ | READ_ELSEWHERE)
 def test_no_other_dataset_is_harmed(ended: Ended, name: str) -> None:
     assert "error: " not in (ended.folder / f"logs/prepare/{name}.log").read_text()
     assert len(ended.table(name)) >= 40
@@ -194,6 +311,17 @@ def test_a_few_bad_lines_are_listed_and_the_rest_is_used(ended: Ended) -> None:
         "has 1 columns, not 2 or 3",
     ]
     assert listed["text"].str.len().max() == 80
+
+
+def test_a_few_bad_lines_of_a_treebank_cost_their_sentences(ended: Ended) -> None:
+    assert len(ended.table("conllu-few-bad")) == len(ended.table("conllu-lf"))
+    listed = pd.read_csv(ended.folder / "data/prepared/conllu-few-bad/malformed.tsv", sep="\t")
+    assert listed["line"].tolist() == [79, 80, 82]
+    assert listed["problem"].tolist() == [
+        "is not valid UTF-8",
+        "has a NUL byte",
+        "has 2 columns, not 10",
+    ]
 
 
 def test_every_script_comes_through_whole(ended: Ended) -> None:
@@ -217,12 +345,15 @@ def test_emoji_stay_whole(ended: Ended) -> None:
     assert (table["source"] + "\t" + table["target"]).tolist() == EMOJI
 
 
-@pytest.mark.parametrize("name", ["crlf", "cr"])
-def test_every_line_end_gives_the_same_dataset(ended: Ended, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [("crlf", "lf"), ("cr", "lf"), ("conllu-cr", "conllu-lf"), ("columns-crlf", "columns-lf")],
+)
+def test_every_line_end_gives_the_same_dataset(ended: Ended, name: str, same: str) -> None:
     prepared = ended.folder / "data/prepared"
     found = files_below(prepared / name)
     found.pop("leakage.json", None)  # made where token ids are asked for
-    assert found == files_below(prepared / "lf")
+    assert found == files_below(prepared / same)
 
 
 @pytest.mark.parametrize("name", ENCODED)

@@ -59,6 +59,13 @@ def test_shipped_config_loads(path: Path) -> None:
     assert registry
 
 
+def test_files_that_are_listed_are_there() -> None:
+    rows = [line for line in config_reference().splitlines() if re.match(r"\| `[^`]*\.", line)]
+    named = {name for row in rows for name in re.findall(r"`(\S+)`", row.split("|")[1])}
+    assert named <= {path.name for path in FOLDER.iterdir()}
+    assert {"config.yaml", "entities.yaml", "corpora.yaml"} <= named
+
+
 def test_every_key_has_a_row_with_its_meaning() -> None:
     sections = re.split(r"^### ", config_reference(), flags=re.MULTILINE)[1:]
     rows = [line for section in sections for line in section.splitlines() if line.startswith("| `")]

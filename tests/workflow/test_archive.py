@@ -1,7 +1,9 @@
 """The archive of the small config: complete, described, and without the machine's folders."""
 
 import json
+import shutil
 import zipfile
+from pathlib import Path
 
 from rocrate.rocrate import ROCrate
 
@@ -32,6 +34,18 @@ def test_archive(finished: Project) -> None:
     runs = [e for e in json.loads(metadata)["@graph"] if e["@type"] == "CreateAction"]
     assert len(runs) == 2
     assert ROCrate(file).name == "nlpflow: results of the config small"  # other tools can read it
+
+
+def test_config_from_elsewhere(finished: Project, tmp_path: Path) -> None:
+    for name in ("small.yaml", "small-corpora.yaml"):
+        shutil.copy2(finished.folder / "config" / name, tmp_path / name)
+    config = finished.read_config() | {"registry": str(tmp_path / "small-corpora.yaml")}
+    (tmp_path / "small.yaml").write_text(json.dumps(config))
+    file = tmp_path / "small.zip"
+    result = nlpflow(finished, "archive", str(tmp_path / "small.yaml"), "--output", str(file))
+    assert result.returncode == 0, result.stderr
+    with zipfile.ZipFile(file) as archive:
+        assert {"config/small.yaml", "config/small-corpora.yaml"} <= set(archive.namelist())
 
 
 def test_archive_before_a_run(finished: Project) -> None:

@@ -59,7 +59,13 @@ OTHER_RUN = "results/translation/additive/seed-1"
 EDITS = {
     "nothing": (lambda project: None, {}),
     "a filter": (in_config("datasets.small.filters.fewer_tokens_than", 9), PREPARED),
+    "normalisation": (in_config("datasets.small.normalisation", "cased"), PREPARED),
+    "the split": (in_config("datasets.small.split.dev", 0.2), PREPARED),
     "vocabulary size": (in_config("vocabularies.small.max_size", 100), ENCODED),
+    "vocabulary kind": (
+        in_config("vocabularies.small", {"dataset": "small", "kind": "subwords", "max_size": 100}),
+        ENCODED,
+    ),
     "a hyperparameter": (in_config("experiments.plain.training.learning_rate", 0.01), ONE_RUN),
     "a beam": (
         in_config("experiments.plain.decoding", {"beam": 5}),
@@ -85,6 +91,7 @@ EDITS = {
     "a caption": (in_file("workflow/report/curves.rst", "More words.\n"), {}),
     "job threads": (in_config("experiments.plain.resources.threads", 2), {}),
     "job memory": (in_config("experiments.plain.resources.mem_mb", 3000), {}),
+    "job run time": (in_config("experiments.plain.resources.runtime", 30), {}),
     "how often training saves": (
         in_config("experiments.plain.resources.checkpoint_minutes", 1),
         {},

@@ -5,11 +5,13 @@ import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from project import Project
+from workflow.test_edits import PREPARED
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSERS_OWN = "not an origin"
@@ -34,8 +36,13 @@ class Loaded(HTMLParser):
 
 
 def entries(report: Path) -> dict[str, dict]:
+    return embedded(report, "results")
+
+
+def embedded(report: Path, name: str) -> dict[str, dict]:
+    """A variable of the page's scripts."""
     text = report.read_text()
-    start = re.search(r"var results = (?=\{)", text)
+    start = re.search(rf"var {name} = (?=\{{)", text)
     assert start is not None
     return json.JSONDecoder().raw_decode(text, start.end())[0]
 
@@ -50,6 +57,15 @@ def check_entries(found: dict[str, dict]) -> None:
     texts = {p: re.sub(r"<[^>]+>", "", entry["caption"] or "") for p, entry in found.items()}
     assert [path for path, text in texts.items() if len(text.split()) < 8] == []
     assert [path for path, text in texts.items() if "{{" in text or "Undefined" in text] == []
+
+
+def test_rule_graph_shows_every_rule_and_whose_output_it_reads(report: Path) -> None:
+    graph = {part["name"]: part["values"] for part in embedded(report, "rulegraph_spec")["data"]}
+    assert {node["rule"] for node in graph["node-data"]} == {"all", "download", *PREPARED}
+    links = graph["link-data"] + graph["link-data-direct"]
+    stages = ["download", "prepare", "vocabulary", "encode", "train_translation"]
+    stages += ["evaluate_translation", "compare", "all"]
+    assert set(pairwise(stages)) <= {(link["sourcerule"], link["targetrule"]) for link in links}
 
 
 def test_page_names_nothing_elsewhere(report: Path) -> None:

@@ -43,9 +43,12 @@ def archive(results: Path, config: str, files: Sequence[Path], output: Path) -> 
     tool = crate.add(
         SoftwareApplication(crate, "#nlpflow", {"name": "nlpflow", "softwareVersion": VERSION})
     )
-    for path in [*map(Path, PROJECT_FILES), *files]:
+    for path in map(Path, PROJECT_FILES):
         if path.is_file():
             _add(crate, path)
+    for path in files:
+        inside = not path.is_absolute() and ".." not in path.parts
+        _add(crate, path, "" if inside else f"config/{path.name}")
     for path in [results / f"{config}.html", *_files_below(compare)]:
         _add(crate, path)
     for task in sorted(path for path in compare.iterdir() if path.is_dir()):

@@ -14,8 +14,16 @@ path of the key.
 | File | What it is |
 | --- | --- |
 | `config.yaml` | the default: a small sample that lies in this repository; needs no network |
-| `tatoeba.yaml` | real corpora, full size |
+| `tatoeba.yaml` | translation at full size: the tutorial's data, and Tatoeba's Spanish |
 | `attentions.yaml` | every attention on the tutorial's data, under one training |
+| `ablations.yaml` | what each choice of the tuned translator is worth |
+| `french.yaml` | the whole French-English file of Tatoeba, on one core |
+| `french-gpu.yaml` | the same for a GPU: larger, both directions |
+| `spanish.yaml` | the whole Spanish-English file, both directions |
+| `language_id.yaml` | language identification on Tatoeba |
+| `embeddings.yaml` | word embeddings of Tatoeba's English, and what they are worth to a tagger |
+| `tagging.yaml` | part-of-speech tags of an English and a French treebank |
+| `entities.yaml` | the entities of two English sets |
 | `corpora.yaml` | the registry: where corpora come from, their licences, how they are read |
 | `config.schema.json`, `corpora.schema.json` | the tables below as JSON schemas |
 
