@@ -304,10 +304,12 @@ def without_root(project: Project, *arguments: str) -> subprocess.CompletedProce
     reading = ["--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"]
     command = [sys.executable, "-m", "snakemake", "--cores", "1", *arguments]
     environment = {"PYTHONPATH": str(project.folder / "workflow"), "HOME": str(project.folder)}
+    # `make coverage` would measure into a folder that the other user may not write.
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_")}
     return subprocess.run(
         ["setpriv", *user, *reading, *command] if os.geteuid() == 0 else command,
         cwd=project.folder,
-        env=os.environ | environment,
+        env=kept | environment,
         capture_output=True,
         text=True,
         check=False,

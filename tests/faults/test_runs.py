@@ -29,8 +29,10 @@ LOGS = {
     "evaluate": "evaluate/translation/additive.seed-1.test",
     "figures": "figures/translation/additive.seed-1",
     "compare": "compare/small/translation",
+    "leakage": "check_leakage/small",
+    "cards": "cards/small/translation",
 }
-"""The stages, and where a job says that it has begun."""
+"""The stages, and where a job says that it has begun; the first six one after the other."""
 EPOCHS = 3
 
 
@@ -87,9 +89,11 @@ def test_kill_9_at_each_stage(place: Path, tmp_path: Path) -> None:
         # A lock that a killed Snakemake leaves is what the next test is about.
         with Started(project, *["--nolock"] * bool(begun)) as snakemake:
             snakemake.wait_until(lambda: any(log.exists() for log in left.values()))
-            begun += [stage for stage, log in left.items() if log.exists()]
-            del left[begun[-1]]
-            if begun[-1] == "train":
+            now = [stage for stage, log in left.items() if log.exists()]
+            begun += now
+            for stage in now:
+                del left[stage]
+            if "train" in now:
                 snakemake.wait_until(lambda: bool(checkpoints(project.folder / RUN)))
             snakemake.kill()
         if len(begun) == 1:
@@ -98,7 +102,7 @@ def test_kill_9_at_each_stage(place: Path, tmp_path: Path) -> None:
             assert "LockException" in refused.stderr
             assert project.snakemake(*SMALL, "--unlock").returncode == 0
     assert sorted(begun) == sorted(LOGS)
-    assert begun[:6] == list(LOGS)[:6]
+    assert [stage for stage in begun if stage in list(LOGS)[:6]] == list(LOGS)[:6]
     result = project.snakemake(*SMALL, "--nolock")
     assert result.returncode == 0, result.stderr
     assert results(project.folder) == results(place)

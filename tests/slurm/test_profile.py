@@ -6,6 +6,10 @@ from project import Project
 from slurm.submitted import RUN, TRAINING_JOB, Submitted
 
 
+def rule_of(comment):
+    return comment.removeprefix("rule_").partition("_wildcards_")[0]
+
+
 def test_training_gets_what_its_experiment_asks(undisturbed):
     additive = undisturbed.jobs[TRAINING_JOB]
     plain = undisturbed.jobs["rule_train_translation_wildcards_plain_1"]
@@ -43,26 +47,31 @@ def test_evaluation_gets_what_its_experiment_asks(undisturbed):
 
 
 def test_short_rules_stay_local(undisturbed):
-    rules = {name.removeprefix("rule_").partition("_wildcards_")[0] for name in undisturbed.jobs}
+    rules = {rule_of(comment) for comment in undisturbed.jobs}
     assert rules == {"prepare", "vocabulary", "encode", "train_translation", "evaluate_translation"}
     assert (undisturbed.project.folder / "results/compare/small/translation/summary.tsv").exists()
     assert (undisturbed.project.folder / RUN / "figures/curves.svg").exists()
 
 
 def test_the_whole_sample_goes_through(slurm, tmp_path):
-    """The default config: every task, on the partition without GPUs, within what the rules ask."""
+    """The default config: every task, on the partition without GPUs, with what its rule asks."""
     project = Project(tmp_path)
     with Submitted(project, config="config") as submitted:
         submitted.succeed()
     jobs = [job for job in slurm.jobs() if job["WorkDir"] == str(tmp_path)]
-    rules = {job["Comment"].removeprefix("rule_").partition("_wildcards_")[0] for job in jobs}
-    tasks = ("embeddings", "entities", "language_id", "tagging", "translation")
-    prepared = {"prepare", "prepare_sentences", "prepare_tags", "vocabulary", "encode", "baseline"}
-    assert rules == prepared | {
-        f"{verb}_{task}" for verb in ("train", "evaluate") for task in tasks
+    got = {
+        (rule_of(job["Comment"]), job["MinMemoryNode"], job["TimeLimit"])
+        for job in jobs
+        if (job["JobState"], job["Partition"], job.get("TresPerJob")) == ("COMPLETED", "cpu", None)
     }
-    for job in jobs:
-        assert (job["JobState"], job["Partition"]) == ("COMPLETED", "cpu")
-        assert (job["MinMemoryNode"], job["TimeLimit"]) == ("4000M", "01:00:00")
-        assert "TresPerJob" not in job
+    tasks = ("embeddings", "entities", "language_id", "tagging", "translation")
+    assert got == {
+        *((rule, "4000M", "01:00:00") for rule in ("prepare", "prepare_tags")),
+        *((rule, "4000M", "01:00:00") for rule in ("vocabulary", "encode")),
+        ("prepare_sentences", "8000M", "01:00:00"),
+        ("baseline", "4000M", "02:00:00"),
+        ("lesson", "1000M", "00:10:00"),
+        *((f"train_{task}", "2000M", "01:00:00") for task in tasks),
+        *((f"evaluate_{task}", "2000M", "01:00:00") for task in tasks),
+    }
     assert len(list((project.folder / "results/compare/sample").glob("*/summary.tsv"))) == 5
