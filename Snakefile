@@ -35,7 +35,8 @@ if not workflow.configfiles:
 try:
     CONFIG, REGISTRY = load_config(config, ROOT)
 except UserError as error:
-    sys.exit(str(error))  # as it is: an exception's last line would be a place in this file
+    # Not an exception: its last line would be a place in this file.
+    sys.exit(str(error))
 
 
 report: "workflow/report/overview.rst"
