@@ -251,7 +251,7 @@ def sha256_of(path: Path, part: str) -> str:
     """What a run knows its vocabulary by: a tagger's part by part, that of word vectors whole."""
     content = path.read_bytes()
     if path.suffix == ".json":
-        content = "\0".join(json.loads(content)[part]).encode()
+        content = json.dumps(json.loads(content)[part]).encode()
     return hashlib.sha256(content).hexdigest()
 
 

@@ -26,12 +26,13 @@ def card(folder: Path, **settings: int) -> dict[str, Any]:
     (parent / "vectors.safetensors").write_bytes(b"abc")
     (folder / "train.npy").write_bytes(b"abd")
     data = [folder / "train.npy", parent / "vectors.safetensors"]
-    return run_card(settings, training_key(settings, data, "code", CPU), data, CPU, 1.23)
+    key = training_key(settings | {"seed": 7}, data, "code", CPU)
+    return run_card(settings, key, data, CPU, 1.23)
 
 
 def test_card_names_everything_that_the_run_was_made_from(tmp_path: Path) -> None:
     values = card(tmp_path, epochs=3)
-    assert values["code"] == "code"
+    assert (values["code"], values["seed"]) == ("code", 7)
     files = {f"{tmp_path.name}/train.npy": b"abd", "seed-1/vectors.safetensors": b"abc"}
     assert values["data"] == {
         name: hashlib.sha256(content).hexdigest() for name, content in files.items()

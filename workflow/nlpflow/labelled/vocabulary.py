@@ -68,12 +68,9 @@ class LabelVocabulary:
     @property
     def digests(self) -> dict[str, str]:
         """SHA-256 of each part: equal digests, equal ids."""
-        parts = {name: getattr(self, name) for name in PARTS}
-        parts["counts"] = map(str, self.counts)
-        parts["lower_case"] = [str(self.lower_case)]
         return {
-            name: hashlib.sha256("\0".join(part).encode("utf-8", "surrogatepass")).hexdigest()
-            for name, part in parts.items()
+            name: hashlib.sha256(json.dumps(getattr(self, name)).encode()).hexdigest()
+            for name in PARTS
         }
 
     def save(self, folder: Path) -> None:

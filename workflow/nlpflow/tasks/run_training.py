@@ -51,8 +51,7 @@ def train_run(
         trained = fit(learner, training, f"{run.experiment} seed {run.seed}", saved)
         parameters = sum(weight.numel() for weight in learner.model.parameters())
         seconds = trained.timings["seconds"].iloc[-1]
-        card = run_card(values, key, data, device, seconds)
-        card |= {"seed": run.seed, "parameters": parameters}
+        card = run_card(values, key, data, device, seconds) | {"parameters": parameters}
         try:
             weights = finish(trained.weights)
             save_run(folder, run, weights, trained.history, trained.timings, card | (record or {}))

@@ -15,7 +15,7 @@ from nlpflow.training.machine import describe
 def run_card(
     settings: dict[str, Any], key: Key, data: Sequence[Path], device: torch.device, seconds: float
 ) -> dict[str, Any]:
-    """Digests of config, code and data, versions, device, wall time, and the runs it came from.
+    """Digests of config, code and data, random seed, versions, device, wall time, parents.
 
     :param settings: those that change the result, as JSON knows them
     :param key: of the training, whose digests the card repeats
@@ -25,6 +25,7 @@ def run_card(
     return {
         "config": digest_of(settings),
         "code": key["code"],
+        "seed": int(key["seed"]),
         "data": {
             name.removeprefix("data "): digest
             for name, digest in key.items()

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from nlpflow.models.crf.chain import Chain, check_scores, double
 from nlpflow.models.crf.partition import forward_backward
-from nlpflow.models.crf.paths import checked_tags, gold_scores, path_of, path_scores
+from nlpflow.models.crf.paths import Path, checked_tags, gold_scores, path_of, path_scores
 
 Learnt = tuple[Tensor, Tensor, Tensor]
 """Start, (tags,), transitions, (tags, tags), and stop, (tags,)."""
@@ -36,7 +36,7 @@ def negative_log_likelihood(
     :raises ValueError: as above; tags of another shape, that do not exist, or are forbidden
     """
     tags = checked_tags(chain, tags)
-    value = _likelihood(chain, learnt, tags, mixing)
+    value = _likelihood(chain, learnt, path_of(chain, tags), mixing)
     if not math.isfinite(float(value.detach().sum(dtype=torch.float64))):
         log_partition(chain, learnt, mixing)
         gold_scores(chain, tags)
@@ -44,10 +44,10 @@ def negative_log_likelihood(
     return value
 
 
-def _likelihood(chain: Chain, learnt: Learnt, tags: Tensor | None, mixing: int | None) -> Tensor:
+def _likelihood(chain: Chain, learnt: Learnt, path: Path | None, mixing: int | None) -> Tensor:
     wanted = any(value.requires_grad for value in (chain.emissions, *learnt))
     both = wanted and torch.is_grad_enabled()
-    given = (chain.emissions, *learnt, chain, tags, mixing, both)
+    given = (chain.emissions, *learnt, chain, path, mixing, both)
     value: Tensor = _Likelihood.apply(*given)  # type: ignore[no-untyped-call]
     return value
 
@@ -65,19 +65,19 @@ class _Likelihood(torch.autograd.Function):
         transitions: Tensor,
         stop: Tensor,
         chain: Chain,
-        tags: Tensor | None,
+        path: Path | None,
         mixing: int | None,
         both: bool,
     ) -> Tensor:
         ctx.dtypes = [value.dtype for value in (emissions, start, transitions, stop)]
-        ctx.path = path_of(chain, tags) if tags is not None else None
+        ctx.path = path
         with torch.inference_mode():  # small operations, the tenth part cheaper for it
             wide = double(chain)
             ctx.tables = forward_backward(wide, mixing, both)
             value: Tensor = ctx.tables.log_partition
-            if tags is not None and ctx.path is not None:
+            if path is not None:
                 # The sum has this score in it: only rounding could make the difference negative.
-                value = (value - path_scores(wide, tags, ctx.path)).clamp_min(0)
+                value = (value - path_scores(wide, path)).clamp_min(0)
         # A tensor of its own: the tables outlive the call, and must not hold its result.
         return value.to(emissions.dtype, copy=True)
 

@@ -28,6 +28,8 @@ def checked_tags(chain: Chain, tags: Tensor) -> Tensor:
 class Path(NamedTuple):
     """One tag sequence a sentence, from edge to edge; made by `path_of`."""
 
+    words: Tensor
+    """The tag of each word, 0 at padding, (batch, time)."""
     tags: Tensor
     """The edge at padding and after it, (time + 1, batch)."""
     moves: Tensor
@@ -39,7 +41,7 @@ def path_of(chain: Chain, tags: Tensor) -> Path:
     edge = len(chain.weights) - 1
     inside = (tags.masked_fill(~chain.mask, edge) if chain.padded else tags).t()
     path = nn.functional.pad(inside, (0, 0, 1, 1), value=edge)
-    return Path(path[1:], torch.add(path[1:], path[:-1], alpha=len(chain.weights)))
+    return Path(tags, path[1:], torch.add(path[1:], path[:-1], alpha=len(chain.weights)))
 
 
 def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
@@ -47,12 +49,12 @@ def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
 
     :param tags: from `checked_tags`, (batch, time)
     """
-    return path_scores(chain, tags, path_of(chain, tags))
+    return path_scores(chain, path_of(chain, tags))
 
 
-def path_scores(chain: Chain, tags: Tensor, path: Path) -> Tensor:
+def path_scores(chain: Chain, path: Path) -> Tensor:
     """As `sequence_scores`, of tags whose path is there already."""
-    emitted = chain.emissions.gather(2, tags.unsqueeze(2)).squeeze(2)
+    emitted = chain.emissions.gather(2, path.words.unsqueeze(2)).squeeze(2)
     if chain.padded:  # Not a product with the mask: -inf times 0 is no number.
         emitted = emitted.masked_fill(~chain.mask, 0)
     moved = chain.weights.flatten().index_select(0, path.moves.flatten())
