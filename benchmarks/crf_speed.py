@@ -23,7 +23,7 @@ from tag_by_tag import TagByTag
 from torch import Tensor, nn
 
 from nlpflow.models.crf import LinearChainCRF
-from nlpflow.runs import write_table
+from nlpflow.tables import write_table
 
 BATCH = 32
 Side = Callable[[], object]

@@ -28,19 +28,19 @@ import pyarrow as pa
 from gensim.models import Word2Vec
 from gensim.models.word2vec import LineSentence
 
-from nlpflow.addresses import raw_path
+from nlpflow.corpora.word_lists import read_word_pairs
 from nlpflow.metrics.word_vectors import cosines, spearman
-from nlpflow.runs import write_json, write_table
+from nlpflow.runs import machine
 from nlpflow.settings.data import Vocabulary as VocabularySettings
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.loading import load_config, read_yaml
+from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.training import build_learner, read_column, vectors_of
-from nlpflow.training import machine
+from nlpflow.text.addresses import raw_path
 from nlpflow.training.loop import fit
+from nlpflow.vectors.word_vectors import WordVectors
 from nlpflow.vocabulary import Words, build_vocabulary
-from nlpflow.word_vectors import WordVectors
-from nlpflow.wordlists import read_word_pairs
 
 RESAMPLES = 2000
 SPEEDS = ("ours_words_per_second", "gensim_words_per_second", "speed_ratio")

@@ -27,11 +27,10 @@ import pyarrow as pa
 import torch
 
 from nlpflow.metrics.classification import accuracy, macro_accuracy
-from nlpflow.prepare import as_arrow
-from nlpflow.runs import write_table
+from nlpflow.tables import as_arrow, write_table
 from nlpflow.tasks.language_id.evaluation import SHORT
 from nlpflow.tasks.language_id.identifier import UNDETERMINED, load_identifier
-from nlpflow.text import token_count
+from nlpflow.text.normalisation import token_count
 
 Identify = Callable[[list[str]], list[str]]
 Identifier = tuple[Identify, int | None]

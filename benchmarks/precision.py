@@ -18,10 +18,10 @@ from pathlib import Path
 import torch
 from loop_overhead import Unvalidated, build
 
-from nlpflow.runs import write_json
+from nlpflow.runs import machine
 from nlpflow.settings.config import data_folders
 from nlpflow.settings.loading import load_config, read_yaml
-from nlpflow.training import machine
+from nlpflow.tables import write_json
 from nlpflow.training.state import State
 
 SIDES = ("fp32", "bf16")

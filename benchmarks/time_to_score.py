@@ -26,7 +26,7 @@ from batch_of_one import BatchOfOne
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from nlpflow.metrics.translation import METRICS, score, signatures
-from nlpflow.runs import write_json, write_table
+from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.translation.evaluation import evaluate
 from nlpflow.tasks.translation.references import TestSet, read_test_set
 

@@ -17,7 +17,7 @@ from torch import nn
 from torch.nn import functional
 
 from nlpflow.figures.style import BLUE, GREEN, GREY, VERMILION, Style, styled
-from nlpflow.lessons import claim, scores_of, show, write_powers
+from nlpflow.lesson_pages import claim, scores_of, show, write_powers
 from nlpflow.settings.training import Training
 from nlpflow.training.optimiser import build_optimiser
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from torch import nn
 
 from nlpflow.figures.style import BLUE, GREY, VERMILION, Style, styled
-from nlpflow.lessons import claim, scores_of, show, write_powers
+from nlpflow.lesson_pages import claim, scores_of, show, write_powers
 
 
 def same(left, right):

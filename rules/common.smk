@@ -4,8 +4,8 @@ import os
 import re
 from functools import cache
 
-from nlpflow.addresses import raw_path
-from nlpflow.provenance import code_digest
+from nlpflow.text.addresses import raw_path
+from nlpflow.settings.code import code_digest
 from nlpflow.settings import config as settings
 from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.config import data_folders, languages_of

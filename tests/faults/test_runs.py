@@ -14,8 +14,8 @@ import pytest
 
 from faults.started import SMALL, Started, wait_until
 from faults.typed import Said, Typed, nlpflow
-from nlpflow.encoded import write_encoded
 from nlpflow.jobs import job
+from nlpflow.vocabulary.encoded import write_encoded
 from project import Project, small_project
 
 RUN = Path("results/translation/additive/seed-1")

@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from faults.ending import check_fault, failed, files_below
-from nlpflow.encoded import EncodedPairs
 from nlpflow.vocabulary import load_vocabulary
+from nlpflow.vocabulary.encoded import EncodedPairs
 from project import Project
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -31,7 +31,7 @@ def hits(text: str) -> int:
 
 
 def test_nothing_in_the_source_reads_code_from_data() -> None:
-    parts = ("workflow/**/*.py", "rules/*.smk", "lessons/*.py", "data/sample/**/*.py", "Snakefile")
+    parts = ("workflow/**/*.py", "rules/*.smk", "lessons/*.py", "tools/**/*.py", "Snakefile")
     parts += ("benchmarks/*.py", "docs/**/*.py")
     files = [path for part in parts for path in ROOT.glob(part)]
     assert len(files) > 150

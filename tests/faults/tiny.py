@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from nlpflow.encoded import write_encoded
-from nlpflow.labelled.prepare import PreparedTags, write_tags
+from nlpflow.prepare.tagged import PreparedTags, write_tags
 from nlpflow.vocabulary import Words
+from nlpflow.vocabulary.encoded import write_encoded
 from project import ROOT
 
 SIZES = {"train": 24, "dev": 6, "test": 6}

@@ -103,8 +103,8 @@ EDITS = {
     ),
     "the mirror": (in_config("mirror", "elsewhere"), {}),
     "a corpus digest": (corpus_digest, {"download": 1, **PREPARED}),
-    "a text module": (in_file(f"{LIBRARY}/text.py", "# edited\n"), PREPARED),
-    "a split module": (in_file(f"{LIBRARY}/splits.py", "# edited\n"), PREPARED),
+    "a text module": (in_file(f"{LIBRARY}/text/normalisation.py", "# edited\n"), PREPARED),
+    "a split module": (in_file(f"{LIBRARY}/prepare/splits.py", "# edited\n"), PREPARED),
     "a model module": (in_file(f"{LIBRARY}/models/attention.py", "# edited\n"), TRAINED),
     "a training module": (in_file(f"{LIBRARY}/training/schedule.py", "# edited\n"), TRAINED),
     "a task module": (

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from nlpflow.cards import cards_html, collect_cards
 from nlpflow.jobs import job
-from nlpflow.runs import write_json
+from nlpflow.results.cards import cards_html, collect_cards
+from nlpflow.tables import write_json
 
 with job(snakemake.log[0]):
     files = [Path(path) for path in snakemake.input.cards]

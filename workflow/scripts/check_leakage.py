@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from nlpflow.jobs import job
-from nlpflow.leakage import check
-from nlpflow.runs import write_json
+from nlpflow.prepare.leakage import check
+from nlpflow.tables import write_json
 
 with job(snakemake.log[0]):
     splits = {name: pd.read_parquet(snakemake.input[name]) for name in ("train", "dev", "test")}

@@ -3,14 +3,14 @@
 import json
 from pathlib import Path
 
-from nlpflow.compare import read_scores, summarise, summary_html
-from nlpflow.differences import differences
 from nlpflow.figures.comparison import compare_runs
 from nlpflow.figures.differences import draw_differences
 from nlpflow.figures.style import Style, save
 from nlpflow.jobs import job
-from nlpflow.runs import write_table
+from nlpflow.results.comparison import read_scores, summarise, summary_html
+from nlpflow.results.differences import differences
 from nlpflow.settings.comparisons import Comparison
+from nlpflow.tables import write_table
 
 with job(snakemake.log[0]):
     labels, task = snakemake.params.labels, snakemake.wildcards.task

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nlpflow.download import fetch
+from nlpflow.download.fetch import fetch
 from nlpflow.jobs import job
 
 with job(snakemake.log[0]):

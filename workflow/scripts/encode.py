@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from nlpflow.encoded import write_encoded
 from nlpflow.jobs import job
 from nlpflow.vocabulary import load_vocabulary
+from nlpflow.vocabulary.encoded import write_encoded
 
 with job(snakemake.log[0]):
     source, target = (load_vocabulary(Path(snakemake.input[s])) for s in ("source", "target"))

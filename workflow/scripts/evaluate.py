@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 from nlpflow.jobs import job
-from nlpflow.runs import load_run
+from nlpflow.runs.run import load_run
 
 with job(snakemake.log[0]):
     run = Path(snakemake.input.weights).parent

@@ -5,8 +5,8 @@ from pathlib import Path
 import torch
 
 from nlpflow.jobs import job
-from nlpflow.lessons.page import write_page
-from nlpflow.lessons.runs import Run
+from nlpflow.lesson_pages.page import write_page
+from nlpflow.lesson_pages.runs import Run
 
 with job(snakemake.log[0]):
     torch.set_num_threads(1)  # another number changes the last digits

@@ -3,9 +3,9 @@
 import logging
 from pathlib import Path
 
-from nlpflow.corpora import read_corpus
+from nlpflow.corpora.pairs import read_corpus
 from nlpflow.jobs import job
-from nlpflow.prepare import prepare, write
+from nlpflow.prepare.pairs import prepare, write
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.registry import Corpus
 

@@ -3,9 +3,9 @@
 import logging
 from pathlib import Path
 
+from nlpflow.corpora.tagged import read_tagged_corpus
 from nlpflow.jobs import job
-from nlpflow.labelled.corpora import read_tagged_corpus
-from nlpflow.labelled.prepare import prepare_tags, write_tags
+from nlpflow.prepare.tagged import prepare_tags, write_tags
 from nlpflow.settings.data import LabelledDataset
 from nlpflow.settings.registry import Corpus
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from nlpflow.jobs import job
+from nlpflow.prepare.test_sets import prepare_test_set
 from nlpflow.settings.data import PairDataset
-from nlpflow.settings.testsets import OwnTestSet
-from nlpflow.testsets import prepare_test_set
+from nlpflow.settings.test_sets import OwnTestSet
 
 with job(snakemake.log[0]):
     test_set = OwnTestSet.model_validate_json(snakemake.params.test_set)

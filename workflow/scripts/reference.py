@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from nlpflow.jobs import job
-from nlpflow.reference import keep
+from nlpflow.results.expected import keep
 
 with job(snakemake.log[0]):
     keep(

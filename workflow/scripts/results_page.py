@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from nlpflow.jobs import job
-from nlpflow.results_page import results_page
+from nlpflow.results.page import results_page
 
 with job(snakemake.log[0]):
     page = results_page(Path("results/reference"))

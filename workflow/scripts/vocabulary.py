@@ -5,8 +5,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from nlpflow.jobs import job
-from nlpflow.runs import write_json
 from nlpflow.settings.data import Vocabulary as Settings
+from nlpflow.tables import write_json
 from nlpflow.vocabulary import build_vocabulary, coverage
 
 with job(snakemake.log[0]):

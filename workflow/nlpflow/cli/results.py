@@ -25,7 +25,7 @@ def add_verify(commands: Commands) -> None:
 
 
 def _verify(values: argparse.Namespace) -> int:
-    from nlpflow.reference import report
+    from nlpflow.results.expected import report
 
     return report(values.results, values.config)
 
@@ -51,7 +51,7 @@ def add_archive(commands: Commands) -> None:
 
 
 def _archive(values: argparse.Namespace) -> int:
-    from nlpflow.crate import archive
+    from nlpflow.results.archive import archive
     from nlpflow.settings.loading import load_config, read_yaml
 
     config, _ = load_config(read_yaml(values.configfile), Path())

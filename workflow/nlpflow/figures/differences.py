@@ -5,13 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nlpflow.figures.panels import stack_panels
-from nlpflow.figures.style import (
-    BLUE,
-    GREY,
-    Style,
-    metric_label,
-    styled,
-)
+from nlpflow.figures.style import BLUE, GREY, Style, metric_label, styled
 
 
 def draw_differences(table: pd.DataFrame, style: Style) -> Figure:

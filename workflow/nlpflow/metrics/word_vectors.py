@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from nlpflow.word_vectors import WordVectors
+from nlpflow.vectors.word_vectors import WordVectors
 
 RESAMPLES = 1000
 QUESTIONS_AT_ONCE = 512

@@ -3,15 +3,10 @@
 from pydantic import Field, JsonValue
 
 from nlpflow.settings.base import Name, Seed, Settings
-from nlpflow.settings.data import (
-    Dataset,
-    SentenceDataset,
-    TestSentenceDataset,
-    Vocabulary,
-)
+from nlpflow.settings.data import Dataset, SentenceDataset, TestSentenceDataset, Vocabulary
 from nlpflow.settings.experiment import Experiment
 from nlpflow.settings.registry import Corpus
-from nlpflow.settings.testsets import OwnTestSet
+from nlpflow.settings.test_sets import OwnTestSet
 
 
 class Grid(Settings):

@@ -4,12 +4,7 @@ from nlpflow.errors import UserError
 from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.comparisons import check_comparison
 from nlpflow.settings.config import Config, dataset_of, languages_of
-from nlpflow.settings.data import (
-    LabelledDataset,
-    PairDataset,
-    SentenceDataset,
-    TestSentenceDataset,
-)
+from nlpflow.settings.data import LabelledDataset, PairDataset, SentenceDataset, TestSentenceDataset
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
 from nlpflow.settings.registry import Corpus

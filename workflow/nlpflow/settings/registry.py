@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
-from nlpflow.addresses import raw_path
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Language, Name, Settings
+from nlpflow.text.addresses import raw_path
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Split = Literal["train", "dev", "test"]

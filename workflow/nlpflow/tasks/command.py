@@ -5,10 +5,11 @@ from importlib import import_module
 from pathlib import Path
 
 from nlpflow.errors import UserError
-from nlpflow.runs import Run, read_json
+from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked, unknown_name
 from nlpflow.settings.config import data_folders, dataset_of
 from nlpflow.settings.loading import load_config, read_yaml
+from nlpflow.tables import read_json
 
 
 def train(name: str, configfile: str, seed: int, data: str, output: str) -> int:

@@ -22,7 +22,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from nlpflow.errors import UserError
-from nlpflow.provenance import digest_of
+from nlpflow.tables import digest_of
 from nlpflow.training.state import Snapshot
 
 NAME = re.compile(r"epoch-(\d+)-batch-(\d+)-([0-9a-f]{64})\.safetensors")

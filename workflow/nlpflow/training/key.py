@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from nlpflow.provenance import file_digest
+from nlpflow.tables import file_digest
 from nlpflow.training.checkpoint import Key
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nlpflow.errors import UserError
-from nlpflow.streams import decodable
 from nlpflow.tasks.embeddings.trained import load_vectors, normalise_words
+from nlpflow.text.streams import decodable
 
 
 def neighbours(run: str, words: Sequence[str], top: int) -> int:

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, Field
 
+from nlpflow.corpora.word_lists import read_analogies, read_word_pairs
 from nlpflow.metrics.word_vectors import analogies, answers, similarity
-from nlpflow.runs import write_json, write_table
 from nlpflow.settings.checks import checked
 from nlpflow.settings.embeddings import EmbeddingsFigures
 from nlpflow.settings.registry import CorpusFile
+from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.embeddings.perplexity import perplexities
 from nlpflow.tasks.embeddings.trained import load_embeddings, normalise_words
-from nlpflow.word_vectors import WordVectors, on_plane
-from nlpflow.wordlists import read_analogies, read_word_pairs
+from nlpflow.vectors.word_vectors import WordVectors, on_plane
 
 LIST_COLUMNS = ["list", "section", "score", "low", "high", "known", "all"]
 NEIGHBOUR_COLUMNS = ["word", "rank", "neighbour", "cosine"]

@@ -8,7 +8,7 @@ from nlpflow.figures.lists import list_scores
 from nlpflow.figures.neighbours import neighbour_columns
 from nlpflow.figures.style import Style, save
 from nlpflow.figures.wordmap import word_map
-from nlpflow.runs import read_table
+from nlpflow.tables import read_table
 
 
 def draw(tables: Mapping[str, Path], figures: Mapping[str, Path], style: Style) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from nlpflow.models.add_k import AddK
+from nlpflow.baselines.add_k import AddK
 from nlpflow.models.language_model import LstmLanguageModel, NgramLanguageModel
 from nlpflow.tasks.embeddings.language_learner import text_loss
 from nlpflow.tasks.embeddings.text import Text

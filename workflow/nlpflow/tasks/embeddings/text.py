@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from nlpflow.encoded import EncodedSide
+from nlpflow.text.windows import Ids, contexts, sentence_numbers
 from nlpflow.vocabulary import EOS, SOS, UNK, Vocabulary
-from nlpflow.windows import Ids, contexts, sentence_numbers
+from nlpflow.vocabulary.encoded import EncodedSide
 
 Longs = NDArray[np.int64]
 

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from nlpflow.errors import UserError
-from nlpflow.runs import Run, check_task, check_vocabulary, load_run
+from nlpflow.runs import machine
+from nlpflow.runs.run import Run, check_task, check_vocabulary, load_run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
 from nlpflow.tasks.embeddings.models import (
@@ -20,10 +21,9 @@ from nlpflow.tasks.embeddings.models import (
     build_window_model,
 )
 from nlpflow.tasks.embeddings.training import VOCABULARY, vectors_of
-from nlpflow.text import normalise
-from nlpflow.training import machine
+from nlpflow.text.normalisation import normalise
+from nlpflow.vectors.word_vectors import WordVectors
 from nlpflow.vocabulary import Vocabulary, load_vocabulary
-from nlpflow.word_vectors import WordVectors
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from nlpflow.runs import Run
+from nlpflow.runs import machine
+from nlpflow.runs.run import Run
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.data import Vocabulary as VocabularySettings
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
@@ -22,10 +23,9 @@ from nlpflow.tasks.embeddings.models import build_language_model, build_window_m
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.window_learner import WindowLearner
 from nlpflow.tasks.pretrained import start_from_source
-from nlpflow.tasks.run_training import train_run
-from nlpflow.training import machine
+from nlpflow.training.run import train_run
+from nlpflow.vectors.word_vectors import WordVectors, write_safetensors, write_text
 from nlpflow.vocabulary import EOS, SPECIALS, UNK, Vocabulary, Words, build_vocabulary
-from nlpflow.word_vectors import WordVectors, write_safetensors, write_text
 
 VOCABULARY = "words.vocab"
 VECTORS = "vectors.safetensors"

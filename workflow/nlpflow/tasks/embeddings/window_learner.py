@@ -13,8 +13,8 @@ from nlpflow.models.sampling import WordSampler
 from nlpflow.models.word2vec import Cbow, SkipGram, window_mask
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsTraining, SkipGramModel
 from nlpflow.tasks.embeddings.text import Text
+from nlpflow.text.windows import band, cut_blocks, draw_reach, keep_probabilities, subsample
 from nlpflow.training.batches import Batches
-from nlpflow.windows import band, cut_blocks, draw_reach, keep_probabilities, subsample
 
 BLOCK = 16
 """Centres in a block. Of the products of its centres and its words a band is used, the narrower

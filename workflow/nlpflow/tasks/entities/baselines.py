@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from nlpflow.tasks.entities.scoring import EntityScoring
 from nlpflow.tasks.labelling.baselines import evaluate_baseline
+from nlpflow.tasks.labelling.entity_scoring import EntityScoring
 
 
 def evaluate(kind: str, prepared: Path, folders: dict[str, Path]) -> None:

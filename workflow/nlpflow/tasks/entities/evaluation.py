@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nlpflow.metrics.spans import Scheme
-from nlpflow.runs import load_run
-from nlpflow.tasks.entities.scoring import EntityScoring
+from nlpflow.runs.run import load_run
+from nlpflow.tasks.labelling.entity_scoring import EntityScoring
 from nlpflow.tasks.labelling.evaluation import evaluate_labeller
+from nlpflow.text.tag_schemes import Scheme
 
 
 def evaluate(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from nlpflow.settings.data import LabelledDataset
 from nlpflow.settings.labelling import EntitiesExperiment
-from nlpflow.tasks.entities.scoring import EntityScoring
+from nlpflow.tasks.labelling.entity_scoring import EntityScoring
 from nlpflow.tasks.labelling.training import train_labeller
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nlpflow.baselines.feature_crf import FeatureCRF, train_feature_crf
+from nlpflow.baselines.hmm import HiddenMarkovModel
 from nlpflow.baselines.most_frequent import train_most_frequent
-from nlpflow.labelled.prepare import Sentence, read_prepared
-from nlpflow.models.hmm import HiddenMarkovModel
+from nlpflow.prepare.tagged import Sentence, read_prepared
 from nlpflow.tasks.labelling.evaluation import write_report
 from nlpflow.tasks.labelling.scoring import Scoring, read_test_set
 

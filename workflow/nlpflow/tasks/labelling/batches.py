@@ -7,9 +7,9 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from nlpflow.labelled.vocabulary import LabelVocabulary
+from nlpflow.models.bilstm_crf import NO_TAG
 from nlpflow.models.characters import Spellings, spell
-from nlpflow.tasks.labelling.model import NO_TAG
+from nlpflow.vocabulary.tags import LabelVocabulary
 
 
 class Inputs(NamedTuple):

@@ -9,14 +9,14 @@ from typing import Literal, NamedTuple
 import conllu
 from conllu.models import Token, TokenList
 
+from nlpflow.corpora.tagged_files import AS_TEXT, line_problem
 from nlpflow.errors import UserError
-from nlpflow.labelled.files import AS_TEXT, line_problem
-from nlpflow.labelled.prepare import normalise_words
-from nlpflow.metrics.spans import Scheme, read_spans, write_tags
-from nlpflow.streams import decodable
+from nlpflow.prepare.tagged import normalise_words
 from nlpflow.tasks.labelling.labeller import BATCH, Labeller, Probabilities, load_labeller
 from nlpflow.tasks.labelling.lines import Labelled, coloured, columns, conllu_text
 from nlpflow.tasks.labelling.model import scheme_of
+from nlpflow.text.streams import decodable
+from nlpflow.text.tag_schemes import Scheme, read_spans, write_tags
 
 Found = list[list[tuple[list[str], float | None]]]
 """The candidates of each sentence: tags and their log probability, if asked for."""

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 import torch
 
-from nlpflow.labelled.prepare import Sentence, normalise_words
-from nlpflow.metrics.spans import Scheme
-from nlpflow.models.bigrams import TagBigrams
-from nlpflow.runs import write_json, write_table
+from nlpflow.baselines.tag_bigrams import TagBigrams
+from nlpflow.prepare.tagged import Sentence, normalise_words
 from nlpflow.settings.checks import checked
 from nlpflow.settings.labelling import LabellingFigures
+from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.labelling.labeller import Labeller, load_labeller
 from nlpflow.tasks.labelling.scoring import Report, Scoring, Tags, TestSet, flat, read_test_set
 from nlpflow.tasks.labelling.training import read_split
+from nlpflow.text.tag_schemes import Scheme
 
 
 def evaluate_labeller(

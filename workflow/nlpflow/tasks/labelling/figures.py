@@ -14,7 +14,7 @@ from nlpflow.figures.labelling import (
     transition_matrix,
 )
 from nlpflow.figures.style import Style, save
-from nlpflow.runs import read_table
+from nlpflow.tables import read_table
 
 
 def draw(tables: Mapping[str, Path], figures: Mapping[str, Path], style: Style) -> None:

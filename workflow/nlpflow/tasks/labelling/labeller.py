@@ -11,19 +11,16 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from nlpflow.errors import UserError
-from nlpflow.labelled.vocabulary import LabelVocabulary
+from nlpflow.models.bilstm_crf import LabellingNetwork
 from nlpflow.models.open_embedding import OpenEmbedding
-from nlpflow.runs import check_task, check_vocabulary, load_run
+from nlpflow.runs import machine
+from nlpflow.runs.run import check_task, check_vocabulary, load_run
 from nlpflow.settings.checks import checked
-from nlpflow.settings.labelling import (
-    EntitiesExperiment,
-    LabellingExperiment,
-    TaggingExperiment,
-)
+from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment, TaggingExperiment
 from nlpflow.tasks.labelling.batches import Inputs, read_sentences
-from nlpflow.tasks.labelling.model import LabellingNetwork, build_network
+from nlpflow.tasks.labelling.model import build_network
 from nlpflow.tasks.labelling.pretrained import FurtherWords
-from nlpflow.training import machine
+from nlpflow.vocabulary.tags import LabelVocabulary
 
 Probabilities = NDArray[np.float32]
 Found = TypeVar("Found")

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from conllu.models import Token, TokenList
 
-from nlpflow.metrics.spans import read_spans
+from nlpflow.text.tag_schemes import read_spans
 
 FIELDS = ("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc")
 UPOS = (

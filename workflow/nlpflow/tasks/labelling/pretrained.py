@@ -7,7 +7,7 @@ from torch import Tensor
 
 from nlpflow.models.open_embedding import OpenEmbedding
 from nlpflow.tasks.pretrained import check_size
-from nlpflow.vectors import read_vectors
+from nlpflow.vectors.pretrained import read_vectors
 from nlpflow.vocabulary import UNK
 
 

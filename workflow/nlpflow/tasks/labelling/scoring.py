@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 
 import pandas as pd
 
-from nlpflow.labelled.prepare import Sentence
 from nlpflow.metrics.labelling import training_tags
+from nlpflow.prepare.tagged import Sentence
 
 Tags = Sequence[Sequence[str]]
 """Of sentences."""

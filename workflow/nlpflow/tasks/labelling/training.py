@@ -4,11 +4,10 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from nlpflow.labelled.prepare import Sentence, read_prepared
-from nlpflow.labelled.vocabulary import build_label_vocabulary
-from nlpflow.metrics.spans import Scheme, convert
 from nlpflow.models.open_embedding import OpenEmbedding
-from nlpflow.runs import Run
+from nlpflow.prepare.tagged import Sentence, read_prepared
+from nlpflow.runs import machine
+from nlpflow.runs.run import Run
 from nlpflow.settings.data import LabelledDataset
 from nlpflow.settings.labelling import LabellingExperiment
 from nlpflow.settings.pretrained import vector_files
@@ -17,8 +16,9 @@ from nlpflow.tasks.labelling.learner import LabellingLearner
 from nlpflow.tasks.labelling.model import build_network
 from nlpflow.tasks.labelling.scoring import Scoring
 from nlpflow.tasks.pretrained import start_from_source
-from nlpflow.tasks.run_training import train_run
-from nlpflow.training import machine
+from nlpflow.text.tag_schemes import Scheme, convert
+from nlpflow.training.run import train_run
+from nlpflow.vocabulary.tags import build_label_vocabulary
 
 
 def train_labeller(

@@ -9,14 +9,8 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from nlpflow.errors import UserError
-from nlpflow.streams import decodable
-from nlpflow.tasks.language_id.identifier import (
-    BATCH,
-    LONGEST,
-    Answer,
-    Identifier,
-    load_identifier,
-)
+from nlpflow.tasks.language_id.identifier import BATCH, LONGEST, Answer, Identifier, load_identifier
+from nlpflow.text.streams import decodable
 
 LINE_BYTES = 4 * LONGEST
 """Of a longer line the rest is skipped: nothing of it would be looked at."""

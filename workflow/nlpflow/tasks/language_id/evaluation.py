@@ -15,14 +15,13 @@ from nlpflow.metrics.classification import (
     confusions,
     macro_accuracy,
 )
-from nlpflow.prepare import as_arrow
-from nlpflow.prepare_sentences import clean
-from nlpflow.runs import write_json, write_table
+from nlpflow.prepare.sentences import clean
 from nlpflow.settings.checks import checked
 from nlpflow.settings.language_id import LanguageIdFigures
+from nlpflow.tables import as_arrow, write_json, write_table
 from nlpflow.tasks.language_id.identifier import UNDETERMINED, Identifier, load_identifier
 from nlpflow.tasks.language_id.weights import heaviest, word_weights
-from nlpflow.text import token_count
+from nlpflow.text.normalisation import token_count
 
 SHORT = 3
 """Words; sentences of up to so many are scored apart."""

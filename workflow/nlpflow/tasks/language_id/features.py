@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
-from nlpflow.ngrams import Bags, Column, hashed_ngrams, ngram_texts
 from nlpflow.settings.language_id import LanguageIdModel
+from nlpflow.text.ngrams import Bags, Column, hashed_ngrams, ngram_texts
 from nlpflow.vocabulary import split_words
 
 

@@ -13,7 +13,7 @@ from nlpflow.figures.curves import training_curves
 from nlpflow.figures.style import Style, save
 from nlpflow.figures.weights import before_and_after
 from nlpflow.metrics.classification import calibration_error
-from nlpflow.runs import read_table
+from nlpflow.tables import read_table
 
 CSS = (
     "body{font-family:sans-serif} table{border-collapse:collapse} "

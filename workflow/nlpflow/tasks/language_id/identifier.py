@@ -14,14 +14,14 @@ from torch import Tensor
 
 from nlpflow.errors import UserError
 from nlpflow.models.bag import BagClassifier, unpack
-from nlpflow.prepare_sentences import clean
-from nlpflow.runs import Run, check_task, load_run
+from nlpflow.prepare.sentences import clean
+from nlpflow.runs import machine
+from nlpflow.runs.run import Run, check_task, load_run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.tasks.language_id.features import CharacterNgrams, Features, Words
 from nlpflow.tasks.language_id.learner import predict
-from nlpflow.training import machine
-from nlpflow.writing import letters_of, readable
+from nlpflow.text.writing import letters_of, readable
 
 UNDETERMINED = "und"
 """The answer where there is none (ISO 639-2)."""

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from nlpflow.models.bag import BagClassifier
-from nlpflow.prepare import as_arrow
+from nlpflow.tables import as_arrow
 from nlpflow.tasks.language_id.features import Features
 
 DEV_BATCH = 4096

@@ -8,15 +8,15 @@ import torch
 from torch import Tensor
 
 from nlpflow.models.bag import BagClassifier, pack
-from nlpflow.runs import Run
+from nlpflow.runs import machine
+from nlpflow.runs.run import Run
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.tables import reading
 from nlpflow.tasks.language_id.features import Features, Words, build_features
 from nlpflow.tasks.language_id.learner import Labelled, LanguageIdLearner
-from nlpflow.tasks.run_training import train_run
-from nlpflow.training import machine
-from nlpflow.writing import scripts_in
+from nlpflow.text.writing import scripts_in
+from nlpflow.training.run import train_run
 
 
 def train(

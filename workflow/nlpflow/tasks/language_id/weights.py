@@ -8,8 +8,8 @@ import pandas as pd
 import pyarrow as pa
 import torch
 
-from nlpflow.prepare import as_arrow
-from nlpflow.prepare_sentences import clean
+from nlpflow.prepare.sentences import clean
+from nlpflow.tables import as_arrow
 from nlpflow.tasks.language_id.identifier import Identifier
 from nlpflow.tasks.language_id.training import untrained
 

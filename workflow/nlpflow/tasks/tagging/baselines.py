@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from nlpflow.tasks.labelling.baselines import evaluate_baseline
-from nlpflow.tasks.tagging.scoring import TagScoring
+from nlpflow.tasks.labelling.tag_scoring import TagScoring
 
 
 def evaluate(kind: str, prepared: Path, folders: dict[str, Path]) -> None:

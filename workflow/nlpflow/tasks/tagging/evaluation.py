@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from nlpflow.tasks.labelling.evaluation import evaluate_labeller
-from nlpflow.tasks.tagging.scoring import TagScoring
+from nlpflow.tasks.labelling.tag_scoring import TagScoring
 
 
 def evaluate(

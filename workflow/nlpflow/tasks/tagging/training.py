@@ -4,8 +4,8 @@ from pathlib import Path
 
 from nlpflow.settings.data import LabelledDataset
 from nlpflow.settings.labelling import TaggingExperiment
+from nlpflow.tasks.labelling.tag_scoring import TagScoring
 from nlpflow.tasks.labelling.training import train_labeller
-from nlpflow.tasks.tagging.scoring import TagScoring
 
 
 def train(

@@ -16,7 +16,6 @@ from nlpflow.figures.style import Style, save
 from nlpflow.models.attention import NoAttention
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding
-from nlpflow.streams import Chunk, decodable, open_input, read_chunks, replacing
 from nlpflow.tasks.translation.remarks import Remarks
 from nlpflow.tasks.translation.translator import (
     Translation,
@@ -24,6 +23,7 @@ from nlpflow.tasks.translation.translator import (
     load_translator,
     normalise_sentences,
 )
+from nlpflow.text.streams import Chunk, decodable, open_input, read_chunks, replacing
 
 CHUNK_LINES = 4096
 """Lines that are sorted by length and translated together."""

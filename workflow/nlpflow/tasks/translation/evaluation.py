@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow as pa
 
 from nlpflow.metrics.translation import METRICS, score, signatures
-from nlpflow.runs import write_json, write_table
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationFigures
+from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.fluency import FluencyJudge
 from nlpflow.tasks.translation.references import TestSet, own_test_set, read_test_set
@@ -21,7 +21,7 @@ from nlpflow.tasks.translation.translator import (
     load_translator,
     normalise_sentences,
 )
-from nlpflow.text import token_count
+from nlpflow.text.normalisation import token_count
 
 LENGTH_BUCKETS = [0, 4, 6, 8, 10, 15, 20, 30]
 """Lower ends of the source lengths, in words, that are scored apart."""

@@ -7,7 +7,7 @@ from nlpflow.figures.attention import attention_from_table
 from nlpflow.figures.breakdown import breakdown
 from nlpflow.figures.curves import training_curves
 from nlpflow.figures.style import Style, save
-from nlpflow.runs import read_table
+from nlpflow.tables import read_table
 
 
 def draw(tables: Mapping[str, Path], figures: Mapping[str, Path], style: Style) -> None:

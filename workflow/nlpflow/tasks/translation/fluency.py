@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from nlpflow.models.kneser_ney import KneserNey
+from nlpflow.baselines.kneser_ney import KneserNey
+from nlpflow.text.windows import contexts, sentence_numbers
 from nlpflow.vocabulary import EOS, PAD, SOS, UNK, Vocabulary
-from nlpflow.windows import contexts, sentence_numbers
 
 ORDER = 3
 """Words of the n-grams. On the tutorial's data the perplexity of the dev set's sentences is 14.6,

@@ -6,7 +6,7 @@ from pathlib import Path
 from torch import nn
 
 from nlpflow.errors import UserError
-from nlpflow.runs import load_run
+from nlpflow.runs.run import load_run
 from nlpflow.settings.translation import TranslationTraining
 from nlpflow.training.initial import load_parts
 

@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from nlpflow.encoded import EncodedPairs
 from nlpflow.metrics.translation import METRICS, score
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.settings.translation import TranslationExperiment
@@ -16,6 +15,7 @@ from nlpflow.tasks.translation.references import TestSet
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training.batches import Batches, length_batches, token_batches
 from nlpflow.vocabulary import PAD
+from nlpflow.vocabulary.encoded import EncodedPairs
 
 
 class Batch(NamedTuple):

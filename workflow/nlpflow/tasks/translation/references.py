@@ -45,7 +45,7 @@ def read_test_set(prepared: Path, split: str, normalisation: str) -> TestSet:
 
 
 def own_test_set(table: pd.DataFrame, normalisation: str) -> TestSet:
-    """A test set from the table of `nlpflow.testsets`: every line once, with its one reference."""
+    """A test set from the table of `nlpflow.prepare.test_sets`: every line once, with its one reference."""
     raw = normalisation == "cased"
     references = [[text] for text in table["target_raw" if raw else "target"]]
     overlap = pd.DataFrame(

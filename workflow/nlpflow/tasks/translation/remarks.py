@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from tqdm import tqdm
 
-from nlpflow.streams import Chunk, shortened
 from nlpflow.tasks.translation.translator import LONGEST_SOURCE, Translation, Translator
+from nlpflow.text.streams import Chunk, shortened
 
 MOST_LINES = 10
 """Lines of a file whose remarks are printed; those of the others are counted."""

@@ -2,20 +2,20 @@
 
 from pathlib import Path
 
-from nlpflow.encoded import EncodedPairs
 from nlpflow.models.seq2seq import build_seq2seq
-from nlpflow.runs import Run
+from nlpflow.runs import machine
+from nlpflow.runs.run import Run
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.pretrained import vector_files
 from nlpflow.settings.translation import TranslationExperiment
-from nlpflow.tasks.run_training import train_run
 from nlpflow.tasks.translation.initialise import initialise
 from nlpflow.tasks.translation.learner import TranslationLearner
 from nlpflow.tasks.translation.pretrained import start_from_vectors
 from nlpflow.tasks.translation.references import read_test_set
 from nlpflow.tasks.translation.translator import Translator
-from nlpflow.training import machine
+from nlpflow.training.run import train_run
 from nlpflow.vocabulary import load_vocabulary
+from nlpflow.vocabulary.encoded import EncodedPairs
 
 
 def train(

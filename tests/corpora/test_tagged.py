@@ -1,0 +1,217 @@
+"""Files of tagged words: what is a word, what is malformed and where, what is repaired."""
+
+from pathlib import Path
+
+import pytest
+
+from nlpflow.corpora.tagged import TaggedCorpus, read_tagged_corpus
+from nlpflow.corpora.tagged_files import BadLine, Tagged, blocks, read_columns, read_conllu
+from nlpflow.errors import UserError
+from nlpflow.settings.registry import ColumnLayout, Corpus, CorpusFile
+from nlpflow.text.tag_schemes import rename_types, to_iob2
+
+SPLITS = ("train", "dev", "test")
+
+
+def line(number: str, word: str, upos: str = "X", xpos: str = "Y") -> str:
+    return "\t".join([number, word, "_", upos, xpos, "_", "_", "_", "_", "_"])
+
+
+GOOD = [line("1", "Va", "VERB"), line("2", "!", "PUNCT")]
+
+
+# CoNLL-U
+
+
+def test_multiword_tokens_and_empty_nodes_are_no_words() -> None:
+    lines = [
+        "# text = du vin",
+        line("1-2", "du", "_", "_"),
+        line("1", "de", "ADP", "P"),
+        line("2", "le", "DET", "D"),
+        line("2.1", "gap", "VERB", "V"),
+        line("3", "vin", "NOUN", "N"),
+    ]
+    assert read_conllu(lines, "upos") == Tagged(["de", "le", "vin"], ["ADP", "DET", "NOUN"])
+    assert read_conllu(lines, "xpos") == Tagged(["de", "le", "vin"], ["P", "D", "N"])
+
+
+def test_words_may_hold_a_space_and_look_like_comments() -> None:
+    lines = [line("1", "10 000"), line("2", "#"), line("3", "«\u00a0")]
+    assert read_conllu(lines, "upos") == Tagged(["10 000", "#", "«\u00a0"], ["X"] * 3)
+
+
+def test_odd_columns_that_are_not_read_cost_no_sentence() -> None:
+    odd = "1\tVa\t_\tVERB\t_\t=|x\tz\t_\t0:root|?\tSpaceAfter"
+    assert read_conllu([odd], "upos") == Tagged(["Va"], ["VERB"])
+
+
+@pytest.mark.parametrize(
+    ("bad", "problem"),
+    [
+        ("1\tVa\tVERB", "has 3 columns, not 10"),
+        ("alone", "has 1 columns, not 10"),
+        (line("x", "Va"), "Failed parsing field 'id': 'x' is not a valid ID."),
+        (line("2", "Va"), "has word 2 after word 0"),
+        (line("1", "Va", "_"), "has no upos"),
+        (line("1", " "), "has an empty word"),
+        (line("1", ""), "has an empty word"),
+        (line("1", "a  b"), "has two spaces in a row"),
+        ("\u00a0" + "\t" * 9, "has an empty word"),
+    ],
+)
+def test_malformed_conllu(bad: str, problem: str) -> None:
+    assert read_conllu(["# a comment", bad], "upos") == [BadLine(1, problem)]
+
+
+def test_comments_alone_are_no_sentence() -> None:
+    assert read_conllu(["# newdoc", "#"], "upos") == Tagged([], [])
+
+
+def test_blocks() -> None:
+    lines = ["", "a", "b", "\t", " ", "c", ""]
+    assert list(blocks(lines)) == [(1, ["a", "b"]), (5, ["c"])]
+    assert list(blocks(["a"])) == [(0, ["a"])]
+    assert list(blocks([])) == []
+
+
+# Columns
+
+
+def test_columns_by_number() -> None:
+    layout = ColumnLayout(word=2, tag=4, comments="# ")
+    lines = ["# text = Al", "1\tAl\tx\tB-ORG\tstephen", "2\t#\tx\tO"]
+    assert read_columns(lines, layout) == Tagged(["Al", "#"], ["B-ORG", "O"])
+    spaces = ColumnLayout(tag=3, separator="space", comments="-DOCSTART-")
+    assert read_columns(["-DOCSTART- O", "Al  NNP B-ORG"], spaces) == Tagged(["Al"], ["B-ORG"])
+    assert read_columns(["-DOCSTART-"], spaces) == Tagged([], [])
+
+
+@pytest.mark.parametrize(
+    ("bad", "problem"),
+    [
+        ("Al", "has 1 columns, not 2 or more"),
+        (" \tO", "has an empty word"),
+        ("Al\t", "has an empty tag"),
+        ("Al\tPER", "has 'PER', no tag of IOB2"),
+        ("Al\tB-", "has 'B-', no tag of IOB2"),
+        ("Al\tS-PER", "has 'S-PER', no tag of IOB2"),
+        ("Al\tBI-PER", "has 'BI-PER', no tag of IOB2"),
+    ],
+)
+def test_malformed_columns(bad: str, problem: str) -> None:
+    assert read_columns(["x\tO", bad], ColumnLayout()) == [BadLine(1, problem)]
+
+
+def test_plain_tags_are_any_text() -> None:
+    layout = ColumnLayout(scheme="plain")
+    assert read_columns(["Al\tPER", "b\tS-"], layout) == Tagged(["Al", "b"], ["PER", "S-"])
+
+
+# Schemes
+
+
+def test_types_are_renamed() -> None:
+    tags = ["B-OTH", "I-OTH", "B-O", "B-PER", "O", "B-creative-work"]
+    expected = ["O", "O", "O", "B-PERSON", "O", "B-creative-work"]
+    assert rename_types(tags, {"OTH": "O", "O": "O", "PER": "PERSON"}) == (expected, 4)
+    assert rename_types(tags, {}) == (tags, 0)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "tags", "expected", "repaired"),
+    [
+        ("IOB2", "B-A I-A O", "B-A I-A O", 0),
+        ("IOB2", "I-A I-A O I-A", "B-A I-A O B-A", 2),
+        ("IOB2", "B-A I-B", "B-A B-B", 1),
+        ("IOBES", "B-A I-A E-A S-A O", "B-A I-A I-A B-A O", 0),
+        ("IOBES", "E-A I-A", "B-A B-A", 2),
+        ("IOBES", "S-A E-A", "B-A B-A", 1),
+        ("IOBES", "B-A E-B O E-B", "B-A B-B O B-B", 2),
+    ],
+)
+def test_to_iob2(scheme, tags: str, expected: str, repaired: int) -> None:
+    assert to_iob2(tags.split(), scheme) == (expected.split(), repaired)
+
+
+# Corpora
+
+
+def read(folder: Path, contents: dict[str, bytes | str], reader: str, **layout) -> TaggedCorpus:
+    for split, content in contents.items():
+        data = content if isinstance(content, bytes) else content.encode()
+        (folder / split).write_bytes(data)
+    corpus = Corpus(
+        title="t",
+        licence="l",
+        attribution="a",
+        reader=reader,
+        languages=("eng",),
+        files=tuple(CorpusFile(address=split, split=split) for split in SPLITS),
+        columns=ColumnLayout(**layout) if reader == "columns" else None,
+    )
+    paths = {split: folder / split for split in SPLITS}
+    return read_tagged_corpus("c", corpus, paths, "upos" if reader == "conllu" else None)
+
+
+def test_sentences_malformed_lines_and_their_places(tmp_path: Path) -> None:
+    good = "\n".join(GOOD)
+    train = f"# one\n{good}\n\n# two\n{line('1', 'Va')}\nbad line\n\n{good}"
+    read_ = read(tmp_path, {"train": train, "dev": good, "test": good + "\n\n\n"}, "conllu")
+    assert read_.sentences["sentence"].tolist() == [0, 1, 2, 3]
+    assert read_.sentences["split"].tolist() == ["train", "train", "dev", "test"]
+    assert read_.sentences["words"].tolist() == [["Va", "!"]] * 4
+    assert read_.sentences["tags"].tolist() == [["VERB", "PUNCT"]] * 4
+    assert read_.malformed.values.tolist() == [
+        ["train", 7, "has 1 columns, not 10", "bad line"],
+    ]
+    assert (read_.dropped, read_.renamed, read_.repaired) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a\tB-X\r\nb\tI-X\r\n\r\nc\tO\r\n",
+        b"\xef\xbb\xbfa\tB-X\nb\tI-X\n\nc\tO",
+        b"a\tB-X\nb\tI-X\n\t\nc\tO\n\n\n",
+    ],
+)
+def test_line_ends_and_byte_order_mark(tmp_path: Path, content: bytes) -> None:
+    found = read(tmp_path, dict.fromkeys(SPLITS, content), "columns")
+    assert found.sentences["words"].tolist() == [["a", "b"], ["c"]] * 3
+    assert found.sentences["tags"].tolist() == [["B-X", "I-X"], ["O"]] * 3
+    assert found.malformed.empty
+
+
+def test_invalid_utf8_costs_its_sentence(tmp_path: Path) -> None:
+    content = b"caf\xe9\tO\nx\tO\n\na\tO\nb\tO\n"
+    found = read(tmp_path, dict.fromkeys(SPLITS, content), "columns")
+    assert found.sentences["words"].tolist() == [["a", "b"]] * 3
+    assert found.malformed["line"].tolist() == [1, 1, 1]
+    assert set(found.malformed["problem"]) == {"is not valid UTF-8"}
+    assert found.dropped == 3
+
+
+def test_renamed_and_repaired_tags_are_counted(tmp_path: Path) -> None:
+    content = "a\tI-X\nb\tI-X\nc\tB-OTH\n"
+    found = read(tmp_path, dict.fromkeys(SPLITS, content), "columns", rename={"OTH": "O"})
+    assert found.sentences["tags"].tolist() == [["B-X", "I-X", "O"]] * 3
+    assert (found.renamed, found.repaired) == (3, 3)
+    plain = {"scheme": "plain", "rename": {"I-X": "Z"}}
+    found = read(tmp_path, dict.fromkeys(SPLITS, content), "columns", **plain)
+    assert found.sentences["tags"].tolist() == [["Z", "Z", "B-OTH"]] * 3
+    assert (found.renamed, found.repaired) == (6, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "train: has no lines"),
+        ("\n\n", "train has no sentence"),
+        ("# x\n", "train has no sentence"),
+        ("a b\nc d\n", "only 0 of 2 lines are well-formed"),
+    ],
+)
+def test_useless_files_are_refused(tmp_path: Path, content: str, message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        read(tmp_path, dict.fromkeys(SPLITS, content), "columns", comments="#")

@@ -1,0 +1,51 @@
+"""Lists of words: line ends, sections, and lines that are none."""
+
+import pytest
+
+from nlpflow.corpora.word_lists import read_analogies, read_word_pairs
+from nlpflow.errors import UserError
+from nlpflow.settings.registry import CorpusFile
+
+FILE = CorpusFile(address="list.txt")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("between", [" ", "\t"])
+def test_word_pairs(tmp_path, newline, between):
+    path = tmp_path / "list.txt"
+    lines = [between.join(line) for line in (("sun", "moon", "7.5"), ("Tea", "cup", "1"))]
+    path.write_bytes((newline.join([*lines, "", ""])).encode())
+    table = read_word_pairs(FILE, path)
+    assert table.to_dict("list") == {
+        "first": ["sun", "Tea"],
+        "second": ["moon", "cup"],
+        "score": [7.5, 1.0],
+    }
+
+
+def test_analogies(tmp_path):
+    path = tmp_path / "list.txt"
+    path.write_text("a b c d\n: capital cities\nParis France Rome Italy\n", encoding="utf-8")
+    table = read_analogies(FILE, path)
+    assert table["section"].tolist() == ["", "capital cities"]
+    assert table.loc[1, ["a", "b", "c", "d"]].tolist() == ["Paris", "France", "Rome", "Italy"]
+
+
+@pytest.mark.parametrize(
+    ("read", "content", "message"),
+    [
+        (read_word_pairs, b"a b 1\na b\n", "line 2: not two words and a number"),
+        (read_word_pairs, b"a b c\n", "line 1: not two words and a number"),
+        (read_word_pairs, b"a b 1 2\n", "line 1: not two words and a number"),
+        (read_word_pairs, b"\n", "has no lines"),
+        (read_word_pairs, b"\xff", "is not valid UTF-8"),
+        (read_analogies, b": x\na b c\n", "line 2: not four words"),
+        (read_analogies, b": x\n", "has no lines"),
+    ],
+)
+def test_other_content_is_refused_in_one_line(tmp_path, read, content, message):
+    path = tmp_path / "list.txt"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match=message) as caught:
+        read(FILE, path)
+    assert "\n" not in str(caught.value)

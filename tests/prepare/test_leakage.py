@@ -1,0 +1,49 @@
+import pandas as pd
+import pytest
+
+from nlpflow.errors import UserError
+from nlpflow.prepare.leakage import check
+
+
+def table(*pairs: tuple[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(pairs, columns=["source", "target"], dtype="str")
+
+
+def test_clean_splits() -> None:
+    splits = {"train": table(("a", "b"), ("", "x")), "dev": table(("b", "a"), ("", "y"))}
+    nothing = {"source": 0, "source_key": 0, "target": 0, "target_key": 0}
+    assert check(splits) == {"train/dev": nothing}
+    assert list(check(splits | {"test": table((" ", "z"))})) == [
+        "train/dev", "train/test", "dev/test",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        (("Oui !", "new"), r"2 overlaps, such as 'Oui !' \(source in train and test\)"),
+        (("oui", "new"), r"1 overlaps, such as 'oui' \(source_key in train and test\)"),
+        (("neuf", "Yes."), r"2 overlaps, such as 'Yes.' \(target in train and test\)"),
+    ],
+)
+def test_a_shared_sentence_is_found(pair: tuple[str, str], message: str) -> None:
+    train = table(("Oui !", "Yes."), ("Non.", "No."))
+    with pytest.raises(UserError, match=message):
+        check({"train": train, "dev": table(("x", "x")), "test": table(("y", "y"), pair)})
+
+
+def test_three_examples_are_enough() -> None:
+    same = table(*((letter, letter) for letter in "abcdefgh"))
+    with pytest.raises(UserError, match=r"32 overlaps") as caught:
+        check({"train": same, "dev": same})
+    assert str(caught.value).count("in train and dev") == 3
+    assert "\n" not in str(caught.value)
+
+
+def test_sentences_without_pairs() -> None:
+    one, other, same = (pd.DataFrame({"sentence": [text]}) for text in ("Oui !", "Non", "oui"))
+    assert check({"train": one, "dev": other}) == {
+        "train/dev": {"sentence": 0, "sentence_key": 0},
+    }
+    with pytest.raises(UserError, match=r"'oui' \(sentence_key in train and test\)"):
+        check({"train": one, "test": same})

@@ -1,0 +1,216 @@
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from nlpflow.corpora.pairs import COLUMNS
+from nlpflow.errors import UserError
+from nlpflow.prepare import leakage
+from nlpflow.prepare.pairs import Prepared, prepare, write
+from nlpflow.settings.data import FilterSettings, PairDataset, SplitSettings
+from nlpflow.settings.registry import Corpus, CorpusFile
+
+MALFORMED = pd.DataFrame([("f", 3, "bad", "x")], columns=["file", "line", "problem", "text"])
+WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+
+def corpus(own_split: bool = False) -> Corpus:
+    files = [CorpusFile(address=s or "f", split=s) for s in ("train", "dev", "test")]
+    return Corpus(
+        title="t",
+        licence="l",
+        attribution="a",
+        reader="tsv",
+        languages=("eng", "fra"),
+        files=files if own_split else [CorpusFile(address="f")],
+    )
+
+
+def table(pairs: list[tuple[str, ...]], **columns: list) -> pd.DataFrame:
+    """What `read_corpus` returns."""
+    frame = pd.DataFrame(pairs, columns=["eng", "fra"], dtype="str")
+    frame.insert(0, "pair", np.arange(len(frame)))
+    for name in COLUMNS.names[3:]:
+        frame[name] = pd.Series(columns.get(name, [None] * len(frame)), dtype="str")
+    return frame
+
+
+def many() -> list[tuple[str, str]]:
+    return [(f"I see {a} {b}.", f"Je vois « {a} » {b}\u202f!") for a in WORDS for b in WORDS]
+
+
+def made(frame: pd.DataFrame, own_split: bool = False, **settings: object) -> Prepared:
+    dataset = PairDataset(
+        **({"kind": "pairs", "corpus": "c", "source": "fra", "target": "eng"} | settings)
+    )
+    return prepare("d", dataset, corpus(own_split), frame, MALFORMED)
+
+
+def test_tables() -> None:
+    prepared = made(table(many(), attribution=["me"] * 100))
+    parts = prepared.splits
+    assert list(parts) == ["train", "dev", "test"]
+    everything = pd.concat(parts.values()).sort_values("pair")
+    assert everything["pair"].tolist() == list(range(100))
+    assert list(everything) == [
+        "pair", "component", "source", "target", "source_raw", "target_raw", "attribution",
+    ]  # fmt: skip
+    first = everything.iloc[0]
+    assert first["source"] == "je vois one one !"
+    assert first["target"] == "i see one one ."
+    assert first["source_raw"] == "Je vois « one » one\u202f!"
+    assert first["target_raw"] == "I see one one."
+    assert first["attribution"] == "me"
+    assert all(part["pair"].is_monotonic_increasing for part in parts.values())
+    leakage.check(parts)
+    assert prepared.summary["pairs"] == {name: len(part) for name, part in parts.items()}
+    assert prepared.summary["components"] == 100
+    assert prepared.summary["largest_component"] == 1
+    assert prepared.summary["malformed"] == 1
+
+
+def test_cased_and_the_other_direction() -> None:
+    prepared = made(table(many()), source="eng", target="fra", normalisation="cased")
+    first = pd.concat(prepared.splits.values()).sort_values("pair").iloc[0]
+    assert (first["source"], first["target"]) == ("I see one one.", "Je vois « one » one !")
+
+
+def test_report_ends_with_the_splits() -> None:
+    report = made(table([*many(), many()[0]])).report
+    assert report["step"].tolist() == [
+        "read", "drop_empty", "drop_duplicates", "drop_copies", "train", "dev", "test",
+    ]  # fmt: skip
+    assert report["dropped"].tolist()[:4] == [0, 0, 1, 0]
+    assert report["pairs"].tolist()[:4] == [101, 101, 100, 100]
+    assert report["pairs"].tail(3).sum() == 100
+
+
+def test_references_include_filtered_pairs() -> None:
+    pairs = [
+        ("I go.", "Je vais !"),
+        ("I am going to that place.", "Je vais !"),  # too long, and still a reference
+        ("i go .", "je vais !"),  # the same after normalising, with another raw text
+        ("I go.", "Je vais !"),
+        ("", "Je vais !"),
+    ]
+    settings = {"filters": FilterSettings(fewer_tokens_than=6)}
+    frame = table([*many(), *pairs])
+    seen = set()
+    for salt in map(str, range(30)):
+        prepared = made(frame, split=SplitSettings(dev=0.4, test=0.4, salt=salt), **settings)
+        for split in ("train", "dev", "test"):
+            if not (prepared.splits[split]["source"] == "je vais !").any():
+                continue
+            seen.add(split)
+            found = prepared.references[prepared.references["source"] == "je vais !"]
+            expected = [
+                [split, "je vais !", "i go .", "I go."],
+                [split, "je vais !", "i am going to that place .", "I am going to that place."],
+                [split, "je vais !", "i go .", "i go ."],
+            ]
+            assert found.values.tolist() == ([] if split == "train" else expected)
+    assert seen == {"train", "dev", "test"}
+
+
+def test_references_of_dropped_sources_are_left_out() -> None:
+    prepared = made(table(many()))
+    for split in ("dev", "test"):
+        references = prepared.references[prepared.references["split"] == split]
+        assert set(references["source"]) == set(prepared.splits[split]["source"])
+
+
+def test_groups_stay_together() -> None:
+    frame = table(many(), group=["g"] * 30 + [None] * 70)
+    prepared = made(frame)
+    places = {name for name, part in prepared.splits.items() if (part["pair"] < 30).any()}
+    assert len(places) == 1
+    assert prepared.summary["largest_component"] == 30
+
+
+def test_own_split_is_respected_without_leakage() -> None:
+    pairs = {
+        "train": [("a", "A1"), ("leak dev", "A2"), ("a3", "leak test."), ("", "A4")],
+        "dev": [("leak dev", "B1"), ("b2", "leak test dev"), ("b3", "B3"), ("", "B4")],
+        "test": [("c1", "Leak test!"), ("c2", "leak test dev"), ("c3", "C3"), ("", "C4")],
+    }
+    frame = table(
+        [pair for part in pairs.values() for pair in part],
+        split=[split for split, part in pairs.items() for _ in part],
+    )
+    prepared = made(frame, own_split=True, normalisation="cased")
+    raw = {split: part["target_raw"].tolist() for split, part in prepared.splits.items()}
+    assert raw == {"train": ["a"], "dev": ["leak dev", "b3"], "test": ["c1", "c2", "c3"]}
+    assert prepared.report["step"].tolist()[:3] == ["read", "also in dev or test", "drop_empty"]
+    assert prepared.report["dropped"].tolist()[:3] == [0, 3, 3]
+    assert prepared.report["pairs"].tolist()[:3] == [12, 9, 6]
+    leakage.check(prepared.splits)
+
+
+def test_a_dropped_dev_pair_drops_no_training_pair() -> None:
+    frame = table(
+        [("x", "D"), ("y", "E"), ("y", "F"), ("z", "G"), ("v", "F"), ("w", "W")],
+        split=["train", "train", "dev", "dev", "test", "test"],
+    )
+    prepared = made(frame, own_split=True)
+    assert prepared.splits["train"]["target_raw"].tolist() == ["x", "y"]
+    assert prepared.splits["dev"]["target_raw"].tolist() == ["z"]
+
+
+@pytest.mark.parametrize(("source", "expected"), [("eng", "0-1 2-3"), ("fra", "1-0 3-2")])
+def test_alignments_follow_the_direction(source: str, expected: str) -> None:
+    alignment = ["0-1 2-3", *[None] * 99]
+    target = {"eng": "fra", "fra": "eng"}[source]
+    prepared = made(table(many(), alignment=alignment), source=source, target=target)
+    everything = pd.concat(prepared.splits.values()).sort_values("pair")
+    assert everything["alignment"].fillna("-").tolist() == [expected, *["-"] * 99]
+    cased = made(table(many(), alignment=alignment), normalisation="cased")
+    assert "alignment" not in cased.splits["test"]
+
+
+def test_alignment_outside_the_sentence() -> None:
+    # "i see one one ." has five words
+    alignment = ["5-0", *[None] * 99]
+    with pytest.raises(UserError, match="link 0-5 points outside"):
+        made(table(many(), alignment=alignment))
+
+
+def test_empty_split_names_the_step_at_fault() -> None:
+    with pytest.raises(UserError, match=r"no pairs in train and dev and test.*fewer_tokens_than"):
+        made(table(many()), filters=FilterSettings(fewer_tokens_than=3))
+    with pytest.raises(UserError, match="nothing is filtered"):
+        made(table(many()[:2]))
+
+
+def test_wrong_languages() -> None:
+    with pytest.raises(UserError, match="has eng and fra, not deu and eng"):
+        made(table(many()), source="deu")
+
+
+def test_written_files(tmp_path: Path) -> None:
+    frame = table([('Say "hi"', "Dis\r« hé »"), *many()])
+    prepared = made(frame)
+    write(prepared, tmp_path / "one" / "deep")
+    write(made(frame), tmp_path / "two")
+    names = sorted(path.name for path in (tmp_path / "two").iterdir())
+    assert names == [
+        "dev.parquet", "dev.tsv", "filter_report.tsv", "malformed.tsv", "references.parquet",
+        "test.parquet", "test.tsv", "train.parquet", "train.tsv",
+    ]  # fmt: skip
+    for name in names:
+        one, two = ((tmp_path / f / name).read_bytes() for f in ("one/deep", "two"))
+        assert one == two
+    for split, part in prepared.splits.items():
+        stored = pd.read_parquet(tmp_path / "two" / f"{split}.parquet")
+        pd.testing.assert_frame_equal(stored, part)
+        text = pd.read_csv(tmp_path / "two" / f"{split}.tsv", sep="\t", dtype={"attribution": str})
+        raw = part["source_raw"].str.replace("\r", " ")
+        assert text["source_raw"].tolist() == raw.tolist()
+        assert text["target_raw"].tolist() == part["target_raw"].tolist()
+    assert pq.read_table(tmp_path / "two" / "references.parquet").column_names == [
+        "split", "source", "target", "target_raw",
+    ]  # fmt: skip
+    assert (tmp_path / "two" / "malformed.tsv").read_text() == (
+        "file\tline\tproblem\ttext\nf\t3\tbad\tx\n"
+    )

@@ -1,0 +1,119 @@
+"""Differences from tables of predictions, of every task."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nlpflow.errors import UserError
+from nlpflow.metrics.significance import f1_aggregate
+from nlpflow.metrics.spans import count_spans
+from nlpflow.metrics.translation import score
+from nlpflow.results.differences import COLUMNS, differences
+from nlpflow.settings.comparisons import Comparison
+from nlpflow.tables import write_json, write_table
+from nlpflow.text.tag_schemes import write_tags
+
+LABELS = {"one": "the one", "other": "the other"}
+PAIR = Comparison("one", "other", (1, 2), ("test",))
+
+
+def write_run(
+    results: Path, experiment: str, seed: int, table: pd.DataFrame, *metrics: str
+) -> None:
+    folder = results / experiment / f"seed-{seed}" / "test"
+    folder.mkdir(parents=True)
+    write_table(folder / "predictions.tsv", table)
+    write_json(folder / "metrics.json", {"scores": dict.fromkeys(metrics, 0.0)})
+
+
+def test_translation(tmp_path: Path) -> None:
+    references = [["the cat sat on the mat"], ["a dog", 'a "hound"'], ["null"], ["1"]] * 5
+    outputs = {
+        ("one", 1): ["the cat sat on the mat", 'a "hound"', "null", "1"] * 5,
+        ("one", 2): ["the cat sat on a mat", "a dog", "null", ""] * 5,
+        ("other", 1): ["the cat on the mat", "dog", "", "2"] * 5,
+        ("other", 2): ["on the mat", "a dog", "nil", "1"] * 5,
+    }
+    scores = {}
+    for (name, seed), texts in outputs.items():
+        known = [" ||| ".join(refs) for refs in references]
+        table = pd.DataFrame({"source": "x", "output": texts, "references": known})
+        metrics = ("bleu_normalised", "chrf2_normalised", "exact_normalised")
+        write_run(tmp_path, name, seed, table, *metrics)
+        scores[name, seed] = np.array(score(texts, references))
+    found = differences("translation", [PAIR], tmp_path, LABELS, {})
+    assert list(found) == COLUMNS
+    expected = scores["one", 1] + scores["one", 2] - scores["other", 1] - scores["other", 2]
+    assert found["metric"].tolist() == list(metrics)
+    assert found["difference"].tolist() == pytest.approx((expected / 2).tolist())
+    assert set(found["experiment"]) == {"the one"}
+    assert set(found["compared_with"]) == {"the other"}
+    assert set(found["test_set"]) == {"test"}
+    assert set(found["n"]) == {2}
+    assert (found["low"] <= found["difference"]).all()
+    assert (found["difference"] <= found["high"]).all()
+
+
+def test_language_id(tmp_path: Path) -> None:
+    for name, answers in (("one", "eng eng fra"), ("other", "eng fra und")):
+        for seed in PAIR.seeds:
+            table = pd.DataFrame({"raw": ["a", "NA", "1"], "language": ["eng", "eng", "fra"]})
+            write_run(tmp_path, name, seed, table.assign(answer=answers.split()), "accuracy")
+    found = differences("language_id", [PAIR], tmp_path, LABELS, {})
+    assert found["metric"].tolist() == ["accuracy"]
+    assert found["difference"].tolist() == pytest.approx([200 / 3])
+
+
+def tagged(gold: list[list[str]], predicted: list[list[str]]) -> pd.DataFrame:
+    lengths = [len(tags) for tags in gold]
+    return pd.DataFrame(
+        {
+            "sentence": np.repeat(np.arange(1, len(gold) + 1), lengths),
+            "word": "w",
+            "gold": [tag for tags in gold for tag in tags],
+            "predicted": [tag for tags in predicted for tag in tags],
+        }
+    )
+
+
+def test_tagging(tmp_path: Path) -> None:
+    gold = [["A", "B"], ["A"], ["B", "B", "A"]]
+    for seed in PAIR.seeds:
+        write_run(tmp_path, "one", seed, tagged(gold, gold), "accuracy")
+        write_run(tmp_path, "other", seed, tagged(gold, [["A", "A"], ["A"], ["B"] * 3]), "accuracy")
+    found = differences("tagging", [PAIR], tmp_path, LABELS, {})
+    assert found["difference"].tolist() == pytest.approx([100 * 2 / 6])
+
+
+def test_entities_of_two_schemes(tmp_path: Path) -> None:
+    schemes = {"one": "IOBES", "other": "IOB2"}
+    spans = [[(0, 2, "PER"), (3, 4, "LOC")], [(1, 2, "LOC")], []]
+    found_spans = {"one": spans, "other": [[(0, 1, "PER"), (3, 4, "LOC")], [], [(0, 1, "PER")]]}
+    f1 = {}
+    for name, scheme in schemes.items():
+        gold = [write_tags(of, 4, scheme) for of in spans]
+        predicted = [write_tags(of, 4, scheme) for of in found_spans[name]]
+        counts = count_spans(gold, predicted, scheme).counts.sum(axis=(0, 1))
+        f1[name] = float(f1_aggregate(counts))
+        for seed in PAIR.seeds:
+            write_run(tmp_path, name, seed, tagged(gold, predicted), "f1")
+    found = differences("entities", [PAIR], tmp_path, LABELS, schemes)
+    assert found["difference"].tolist() == pytest.approx([f1["one"] - f1["other"]])
+    assert f1["one"] == 100
+
+
+def test_other_sentences_are_refused(tmp_path: Path) -> None:
+    for name, words in (("one", "ab"), ("other", "ac")):
+        for seed in PAIR.seeds:
+            table = pd.DataFrame({"raw": list(words), "language": "eng", "answer": "eng"})
+            write_run(tmp_path, name, seed, table, "accuracy")
+    with pytest.raises(UserError, match="one and other: scored on different sentences of 'test'"):
+        differences("language_id", [PAIR], tmp_path, LABELS, {})
+
+
+def test_no_comparison_is_a_table_without_rows(tmp_path: Path) -> None:
+    found = differences("translation", [], tmp_path, LABELS, {})
+    assert list(found) == COLUMNS
+    assert found.empty

@@ -1,0 +1,149 @@
+"""References: kept, and held against a fresh run."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from nlpflow.cli import main
+from nlpflow.errors import UserError
+from nlpflow.results.cards import Cards
+from nlpflow.results.differences import COLUMNS
+from nlpflow.results.expected import keep, verify
+from nlpflow.results.page import results_page
+from nlpflow.tables import write_json, write_table
+
+BLEU = {1: 30.0, 2: 31.0, 3: 32.0}  # a standard deviation of 1
+
+
+def card(label: str, seed: int, **changes: Any) -> dict[str, Any]:
+    values = {"config": "c", "code": "k", "data": {"train": "d"}, "processor": "P", "device": "cpu"}
+    rest = {"torch": "2", "torch_threads": 1, "finished": "2026-11-25T01:00:00", "seconds": 60.0}
+    return {"label": label, "seed": seed} | values | rest | changes
+
+
+def compared(folder: Path, bleu: dict[int, float], baseline: float = 10.0, **changes: Any) -> Path:
+    """A comparison of one experiment and a baseline."""
+    folder.mkdir(parents=True)
+    rows = [("big", seed, "test", "bleu", value) for seed, value in bleu.items()]
+    rows.append(("counted", 0, "test", "bleu", baseline))
+    differences = [("big", "small", "test", "bleu", 3, 2.5, 1.5, 3.5, 0.01)]
+    runs = pd.DataFrame(rows, columns=["experiment", "seed", "test_set", "metric", "value"])
+    write_table(folder / "runs.tsv", runs)
+    write_table(folder / "summary.tsv", summary_of(runs))
+    write_table(folder / "significance.tsv", pd.DataFrame(differences, columns=COLUMNS))
+    cards: Cards = {f"big/seed-{seed}": card("big", seed, **changes) for seed in bleu}
+    write_json(folder / "cards.json", cards)
+    return folder
+
+
+def summary_of(runs: pd.DataFrame) -> pd.DataFrame:
+    groups = runs.groupby(["experiment", "test_set", "metric"], sort=False)["value"]
+    return groups.agg(n="size", mean="mean", sd="std").reset_index()
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> Path:
+    compare = compared(tmp_path / "measured", BLEU)
+    folder = tmp_path / "results/reference/small/translation"
+    keep(sorted(compare.iterdir()), folder, "snakemake --configfile config/small.yaml")
+    return folder
+
+
+def verdicts(tmp_path: Path, reference: Path, bleu: dict[int, float], **changes: Any) -> list[str]:
+    fresh = compared(tmp_path / "results/compare/small/translation", bleu, **changes)
+    return list(verify(fresh, reference)["verdict"])
+
+
+def test_the_same_run_is_equal(tmp_path: Path, reference: Path) -> None:
+    assert verdicts(tmp_path, reference, BLEU) == ["equal"] * 4
+
+
+def test_the_same_kind_of_processor_must_give_equal_figures(
+    tmp_path: Path, reference: Path
+) -> None:
+    figures = verdicts(tmp_path, reference, BLEU | {2: 31.01})
+    assert figures == ["equal", "not equal", "equal", "equal"]
+
+
+@pytest.mark.parametrize(
+    "difference", [{"processor": "Q"}, {"code": "l"}, {"torch": "3"}, {"data": {}}]
+)
+def test_elsewhere_three_standard_deviations_are_allowed(
+    tmp_path: Path, reference: Path, difference: dict[str, Any]
+) -> None:
+    figures = verdicts(tmp_path, reference, {1: 32.9, 2: 31.0, 3: 28.9}, **difference)
+    assert figures == ["within", "equal", "outside", "equal"]
+
+
+def test_fewer_random_seeds_are_enough(tmp_path: Path, reference: Path) -> None:
+    assert verdicts(tmp_path, reference, {2: 31.0}) == ["equal", "equal"]
+
+
+def test_a_baseline_may_not_change(tmp_path: Path, reference: Path) -> None:
+    assert verdicts(tmp_path, reference, BLEU, baseline=10.2)[-1] == "outside"
+
+
+def test_a_missing_figure_fails(tmp_path: Path, reference: Path) -> None:
+    fresh = compared(tmp_path / "fresh", BLEU)
+    runs = pd.read_csv(fresh / "runs.tsv", sep="\t")
+    write_table(fresh / "runs.tsv", runs[runs["experiment"] != "counted"].assign(seed=[0, 1, 2]))
+    assert set(verify(fresh, reference)["verdict"]) >= {"missing"}
+
+
+@pytest.mark.parametrize(("bleu", "verdict"), [(31.4, "within"), (28.4, "outside")])
+def test_one_random_seed_may_be_five_per_cent_away(
+    tmp_path: Path, bleu: float, verdict: str
+) -> None:
+    reference = compared(tmp_path / "one", {1: 30.0})
+    fresh = compared(tmp_path / "two", {1: bleu}, code="l")
+    assert list(verify(fresh, reference)["verdict"]) == [verdict, "equal"]
+
+
+def test_no_random_seed_in_common_fails(tmp_path: Path, reference: Path) -> None:
+    assert verdicts(tmp_path, reference, {7: 31.0}) == ["missing"] * 3 + ["equal"]
+
+
+def test_command(tmp_path: Path, reference: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    results = ["--results", str(tmp_path / "results")]
+    assert main(["verify", "small", *results]) == 1
+    assert "run the workflow with this config first" in capsys.readouterr().err
+    compared(tmp_path / "results/compare/small/translation", BLEU | {3: 35.1}, code="l")
+    assert main(["verify", "small", *results]) == 1
+    printed = capsys.readouterr()
+    assert "big, random seed 3, test, bleu: 35.1, reference 32 ± 3: outside" in printed.out
+    assert "not held to the last digit, for these are others: code\n" in printed.out
+    assert "1 figures differ" in printed.err
+    assert main(["verify", "other", *results]) == 1
+    assert "no reference of a config named 'other'; there is one of: small" in (
+        capsys.readouterr().err
+    )
+
+
+def test_figures_that_agree_exit_with_0(
+    tmp_path: Path, reference: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    compared(tmp_path / "results/compare/small/translation", BLEU)
+    assert main(["verify", "small", "--results", str(tmp_path / "results")]) == 0
+    assert capsys.readouterr().out == "translation: 4 equal\n"
+
+
+def test_no_comparison(tmp_path: Path, reference: Path) -> None:
+    with pytest.raises(UserError, match=r"runs\.tsv is missing"):
+        verify(tmp_path / "nothing", reference)
+
+
+def test_page_has_table_command_and_machine(reference: Path) -> None:
+    page = results_page(reference.parents[1])
+    assert "## small\n\n### small: translation" in page
+    assert "| big | test | 3 | 31.0 ± 1.0 |" in page
+    assert "| big | small | test | 3 | +2.50 [+1.50, +3.50] * |" in page
+    assert "    snakemake --configfile config/small.yaml\n" in page
+    assert "3 runs on P, 1 thread(s), torch 2, code `k`, 2026-11-25; a run took 60 sec" in page
+
+
+def test_page_of_the_repository_is_up_to_date() -> None:
+    root = Path(__file__).parents[2]
+    page = (root / "docs/results.md").read_text(encoding="utf-8")
+    assert page == results_page(root / "results/reference")

@@ -1,0 +1,198 @@
+"""Digests of code: an edit reaches whoever imports the module, and nobody else."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nlpflow.settings import code as provenance
+from nlpflow.settings.code import code_digest
+
+SCRIPTS = provenance.PACKAGE.parent / "scripts"
+TASK = "nlpflow.tasks.translation"
+USERS = {
+    "download.py": (),
+    "prepare.py": (),
+    "vocabulary.py": (),
+    "encode.py": (),
+    "train.py": (f"{TASK}.training",),
+    "evaluate.py": (f"{TASK}.evaluation",),
+    "figures.py": (f"{TASK}.figures",),
+    "compare.py": (),
+}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    provenance._imported.cache_clear()
+    yield
+    provenance._imported.cache_clear()
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+SMALL = {
+    "nlpflow/__init__.py": "",
+    "nlpflow/sub/__init__.py": "",
+    "nlpflow/a.py": "from nlpflow.b import f\n",
+    "nlpflow/b.py": "def f():\n    from nlpflow.sub import deep\n",
+    "nlpflow/sub/deep.py": "import nlpflow.a\nimport os\n",  # a circle
+    "nlpflow/other.py": "import nlpflow.sub.deep as d\n",
+    "nlpflow/loaded.py": "from nlpflow import c as renamed\n",
+    "nlpflow/c.py": "import numpy\n",
+    "scripts/direct.py": "from nlpflow.b import f\n",
+    "scripts/indirect.py": "if True:\n    import nlpflow.other\n",
+    "scripts/unrelated.py": "import json, pathlib\nfrom nlpflow_extra import a\n",
+}
+REACHES = {
+    "direct.py": {"a", "b", "deep"},
+    "indirect.py": {"a", "b", "deep", "other"},
+    "unrelated.py": set(),
+}
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write(tmp_path, SMALL)
+    monkeypatch.setattr(provenance, "PACKAGE", tmp_path / "nlpflow")
+    return tmp_path
+
+
+def digests(root: Path) -> dict[str, str]:
+    provenance._imported.cache_clear()
+    return {name: code_digest(root / "scripts" / name) for name in REACHES}
+
+
+@pytest.mark.parametrize("edited", ["a", "b", "sub/deep", "other", "loaded", "c"])
+def test_an_edit_reaches_its_users_and_nobody_else(small: Path, edited: str) -> None:
+    before = digests(small)
+    path = small / "nlpflow" / f"{edited}.py"
+    path.write_text(path.read_text() + "# edited\n")
+    after = digests(small)
+    changed = {name for name in REACHES if before[name] != after[name]}
+    assert changed == {name for name, reached in REACHES.items() if path.stem in reached}
+
+
+def test_an_edit_of_the_script_itself(small: Path) -> None:
+    before = digests(small)
+    path = small / "scripts" / "unrelated.py"
+    path.write_text(path.read_text() + "# edited\n")
+    after = digests(small)
+    assert {name for name in REACHES if before[name] != after[name]} == {"unrelated.py"}
+
+
+def test_a_new_import_reaches_further(small: Path) -> None:
+    before = digests(small)
+    write(small, {"scripts/unrelated.py": "import nlpflow.c\n"})
+    between = digests(small)
+    write(small, {"nlpflow/c.py": "import scipy\n"})
+    after = digests(small)
+    assert len({d["unrelated.py"] for d in (before, between, after)}) == 3
+
+
+def test_modules_loaded_by_name_are_given(small: Path) -> None:
+    script = small / "scripts" / "unrelated.py"
+    before = [code_digest(script), code_digest(script, "nlpflow.loaded")]
+    write(small, {"nlpflow/c.py": "import scipy\n"})
+    provenance._imported.cache_clear()
+    after = [code_digest(script), code_digest(script, "nlpflow.loaded")]
+    assert before[0] == after[0]
+    assert before[1] != after[1]
+
+
+def test_a_module_that_does_not_exist_is_no_silent_nothing(small: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        code_digest(small / "scripts" / "direct.py", "nlpflow.nowhere")
+
+
+def test_a_digest_knows_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for place in ("one", "zz/another"):
+        write(tmp_path / place, SMALL)
+        monkeypatch.setattr(provenance, "PACKAGE", tmp_path / place / "nlpflow")
+        found.append(digests(tmp_path / place))
+    assert found[0] == found[1]
+
+
+def test_a_digest_is_the_same_again(small: Path) -> None:
+    assert digests(small) == digests(small)
+
+
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The real library and its scripts, to be edited."""
+    ignore = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(provenance.PACKAGE, tmp_path / "nlpflow", ignore=ignore)
+    shutil.copytree(SCRIPTS, tmp_path / "scripts", ignore=ignore)
+    monkeypatch.setattr(provenance, "PACKAGE", tmp_path / "nlpflow")
+    return tmp_path
+
+
+def real(root: Path) -> dict[str, str]:
+    provenance._imported.cache_clear()
+    return {name: code_digest(root / "scripts" / name, *modules) for name, modules in USERS.items()}
+
+
+@pytest.mark.parametrize(
+    ("edited", "users"),
+    [
+        ("models/attention.py", {"train.py", "evaluate.py"}),
+        ("training/loop.py", {"train.py"}),
+        ("figures/curves.py", {"figures.py"}),
+        ("metrics/alignment.py", {"evaluate.py"}),
+        ("download/fetch.py", {"download.py"}),
+        ("results/comparison.py", {"compare.py"}),
+        ("cli/tag.py", set()),
+        ("jobs.py", set(USERS)),
+        ("errors.py", set(USERS)),
+    ],
+)
+def test_edits_of_the_library(copied: Path, edited: str, users: set[str]) -> None:
+    before = real(copied)
+    path = copied / "nlpflow" / edited
+    path.write_text(path.read_text() + "# edited\n")
+    after = real(copied)
+    assert {name for name in USERS if before[name] != after[name]} == users
+
+
+@pytest.mark.parametrize("script", ["train.py", "compare.py"])
+def test_whatever_an_import_loads_is_in_the_digest(copied: Path, script: str) -> None:
+    """Python itself says which of our modules a script's imports load."""
+    tree = ast.parse((copied / "scripts" / script).read_text())
+    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    lines = [ast.unparse(node) for node in imports]
+    lines += [f"import {module}" for module in USERS[script]]
+    lines += ["import sys", "print(*(n for n in sys.modules if n.startswith('nlpflow')))"]
+    loaded = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)],
+        env={"PYTHONPATH": str(copied), "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=copied,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    files = [copied.joinpath(*name.split(".")).with_suffix(".py") for name in loaded]
+    files = [file for file in files if file.is_file()]
+    assert len(files) > 2
+    before = code_digest(copied / "scripts" / script, *USERS[script])
+    for file in files:
+        text = file.read_text()
+        file.write_text(text + "# edited\n")
+        assert code_digest(copied / "scripts" / script, *USERS[script]) != before, file
+        file.write_text(text)
+
+
+def test_what_a_digest_would_not_see_does_not_exist() -> None:
+    """Relative imports."""
+    for path in provenance.PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            assert not (isinstance(node, ast.ImportFrom) and node.level), path

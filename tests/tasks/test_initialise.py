@@ -1,0 +1,80 @@
+"""A translator that starts from another run: its weights, and the words that must be the same."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import torch
+
+from nlpflow.errors import UserError
+from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
+from nlpflow.runs.run import Run, save_run
+from nlpflow.settings.translation import TranslationModel, TranslationTraining
+from nlpflow.tasks.translation.initialise import WORDS, initialise
+
+DIGESTS = {"source": "s", "target": "t"}
+
+
+def model(tied: bool = False) -> Seq2Seq:
+    settings = TranslationModel(attention="additive", embedding=6, hidden=6, tied_embeddings=tied)
+    return build_seq2seq(settings, 9, 8, 5)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    saved = Run(
+        experiment="e",
+        seed=1,
+        settings={},
+        normalisation="tutorial",
+        languages=("fra", "eng"),
+        vocabulary=str(tmp_path),
+        digests=DIGESTS,
+    )
+    none = pd.DataFrame()
+    save_run(tmp_path / "run", saved, model().state_dict(), none, none, {})
+    return tmp_path / "run"
+
+
+def test_nothing_is_asked_for() -> None:
+    network = model()
+    before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    initialise(network, TranslationTraining(), DIGESTS)
+    assert all(torch.equal(before[name], t) for name, t in network.state_dict().items())
+
+
+@pytest.mark.parametrize("parts", [(), ("encoder", "decoder.attention")])
+def test_weights_are_taken(run: Path, parts: tuple[str, ...]) -> None:
+    torch.manual_seed(5)
+    first, network = model(), model()
+    network.load_state_dict(first.state_dict())
+    initialise(
+        network, TranslationTraining(initialise_from=str(run), initialise_parts=parts), DIGESTS
+    )
+    for name, tensor in network.state_dict().items():
+        taken = not parts or name.startswith(tuple(f"{part}." for part in parts))
+        if tensor.count_nonzero():
+            assert torch.equal(tensor, first.state_dict()[name]) != taken, name
+
+
+@pytest.mark.parametrize("side", ["source", "target"])
+def test_other_words_are_refused_where_they_matter(run: Path, side: str) -> None:
+    digests = DIGESTS | {side: "other"}
+    with pytest.raises(UserError, match=f"has another {side} vocabulary"):
+        initialise(model(), TranslationTraining(initialise_from=str(run)), digests)
+    parts = ("decoder.attention",) if side == "target" else ("decoder",)
+    initialise(
+        model(), TranslationTraining(initialise_from=str(run), initialise_parts=parts), digests
+    )
+
+
+def test_the_weights_with_words_are_all_named() -> None:
+    """Every weight whose first dimension is that of a vocabulary stands in the table."""
+    for side, rows in (("source", 9), ("target", 8)):
+        for name, tensor in model().state_dict().items():
+            assert name.startswith(WORDS[side]) == (tensor.shape[0] == rows), name
+
+
+def test_a_run_that_is_none() -> None:
+    with pytest.raises(UserError, match="nowhere is no trained run"):
+        initialise(model(), TranslationTraining(initialise_from="nowhere"), DIGESTS)

@@ -1,0 +1,102 @@
+"""Evaluation on a test set of one's own, with and without what the training set has. Untrained."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import torch
+
+from nlpflow.metrics.translation import METRICS, score
+from nlpflow.models.seq2seq import build_seq2seq
+from nlpflow.runs.run import Run, save_run
+from nlpflow.settings.translation import TranslationExperiment
+from nlpflow.tasks.translation.evaluation import evaluate
+from nlpflow.tasks.translation.fluency import FluencyJudge
+from nlpflow.tasks.translation.translator import load_translator
+from nlpflow.vocabulary import Words
+
+SOURCE = Words(tuple("abcdefg"), (1,) * 7)
+TARGET = Words(tuple("ABCDEF"), (1,) * 6)
+TRAIN = ["A B C", "A B C D", "B C", "F F", "D A E"]
+SOURCES = ["a b c", "g f", "a b c", "e d c b", "c c", "b"]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("runs")
+    SOURCE.save(folder / "source.vocab")
+    TARGET.save(folder / "target.vocab")
+    settings = TranslationExperiment(
+        task="translation",
+        vocabulary="tiny",
+        model={"attention": "general", "embedding": 8, "hidden": 8},
+        decoding={"max_tokens": 6, "beam": 3},
+    )
+    torch.manual_seed(3)
+    model = build_seq2seq(settings.model, len(SOURCE), len(TARGET), 5)
+    described = Run(
+        experiment="tiny",
+        seed=1,
+        settings=settings.model_dump(mode="json"),
+        normalisation="tutorial",
+        languages=("fra", "eng"),
+        vocabulary=str(folder),
+        digests={"source": SOURCE.digest, "target": TARGET.digest},
+        sizes={"max_length": 5},
+    )
+    empty = pd.DataFrame({"epoch": [1]})
+    save_run(folder / "run", described, model.state_dict(), empty, empty, {})
+    return folder / "run"
+
+
+def evaluated(run: Path, folder: Path, source: list[bool], target: list[bool]) -> dict:
+    """metrics.json of a test set whose second half is what the run says."""
+    translator, _ = load_translator(run)
+    said = [output.text for output in translator.translate(SOURCES)]
+    references = ["A B C D", "F F", "D A", *said[3:]]
+    table = pd.DataFrame({"source": SOURCES, "target": references, "target_raw": references})
+    own = folder / "test_sets"
+    own.mkdir()
+    table.assign(overlap_source=source, overlap_target=target).to_parquet(own / "own.parquet")
+    pd.DataFrame({"target": TRAIN}).to_parquet(folder / "train.parquet")
+    evaluate(run, own, "own", {"figures": {"sample": 1}}, folder / "out")
+    metrics = json.loads((folder / "out/metrics.json").read_text())
+    expected = score(said, [[reference] for reference in references])
+    for name, value in zip(METRICS, expected, strict=True):
+        assert metrics["scores"][f"{name}_normalised"] == pytest.approx(value)
+    judge = FluencyJudge(TARGET, TRAIN)
+    for which, texts in (("", said), ("_references", references)):
+        found = metrics["scores"].pop(f"fluency_perplexity{which}")
+        assert found == pytest.approx(judge.perplexity([text.lower() for text in texts]))
+    predictions = pd.read_csv(folder / "out/predictions.tsv", sep="\t", keep_default_na=False)
+    assert predictions["source"].tolist() == SOURCES
+    assert predictions["output"].tolist() == said
+    assert metrics["decoding"]["beam"] == 3
+    return metrics
+
+
+def test_scores_with_and_without_the_overlap(run: Path, tmp_path: Path) -> None:
+    source = [True, False, False, False, False, False]
+    target = [True, True, True, False, False, False]
+    metrics = evaluated(run, tmp_path, source, target)
+    assert metrics["overlap"] == {"pairs": 3, "source": 1, "target": 3}
+    assert metrics["scores"]["exact_normalised"] == 50
+    assert metrics["scores"]["exact_normalised_without_overlap"] == 100
+    assert set(metrics["scores"]) == {
+        f"{name}_normalised{which}" for name in METRICS for which in ("", "_without_overlap")
+    }
+
+
+def test_no_overlap(run: Path, tmp_path: Path) -> None:
+    metrics = evaluated(run, tmp_path, [False] * 6, [False] * 6)
+    assert metrics["overlap"] == {"pairs": 0, "source": 0, "target": 0}
+    for name in METRICS:
+        scores = metrics["scores"]
+        assert scores[f"{name}_normalised_without_overlap"] == scores[f"{name}_normalised"]
+
+
+def test_nothing_but_overlap(run: Path, tmp_path: Path) -> None:
+    metrics = evaluated(run, tmp_path, [True] * 6, [False] * 6)
+    assert metrics["overlap"]["pairs"] == 6
+    assert not [name for name in metrics["scores"] if name.endswith("_without_overlap")]

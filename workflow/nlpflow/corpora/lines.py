@@ -1,0 +1,113 @@
+"""The lines of corpus files, block by block; bad ones are listed, not fatal."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nlpflow.download.archives import open_member
+from nlpflow.errors import UserError
+from nlpflow.settings.registry import CorpusFile
+from nlpflow.text.streams import BYTE_ORDER_MARK, LONGEST_LINE
+
+BLOCK_BYTES = 32 * 1024**2
+SHOWN = 80
+"""Characters of a malformed line that are kept."""
+
+TEXT = pa.large_string()
+MALFORMED = pa.schema([("file", TEXT), ("line", pa.int64()), ("problem", TEXT), ("text", TEXT)])
+
+
+def read_lines(file: CorpusFile, path: Path) -> pa.Table:
+    """The lines of a file: `text`, and `problem`, null for a good line."""
+    schema = pa.schema([("text", TEXT), ("problem", TEXT)])
+    with open_member(path, file.member) as stream:
+        blocks = [pa.table(_decode(lines), schema=schema) for lines in _blocks_of_lines(stream)]
+    return pa.concat_tables([schema.empty_table(), *blocks])
+
+
+def _blocks_of_lines(stream: BinaryIO) -> Iterator[pa.LargeBinaryArray]:
+    """The lines of a file some megabytes at a time.
+
+    Only LF and CRLF end a line: U+2028, U+0085 and their like occur inside sentences. CR alone does
+    in a file that has it in place of LF.
+    """
+    end = b""
+    rest = stream.read(len(BYTE_ORDER_MARK)).removeprefix(BYTE_ORDER_MARK)
+    while block := stream.read(BLOCK_BYTES):
+        rest += block
+        end = end or _line_end(rest)
+        if end:
+            whole, found, rest = rest.rpartition(end)
+            if found:
+                yield _cut_lines(whole, end)
+        # What an endless line has beyond the limit is never needed.
+        rest = rest[: max(LONGEST_LINE + 1, BLOCK_BYTES)]
+    if rest:
+        end = end or b"\n"
+        yield _cut_lines(rest.removesuffix(end), end)
+
+
+def _line_end(start: bytes) -> bytes:
+    """What ends the lines of a file that begins like this; empty if that is open still."""
+    if b"\n" in start:
+        return b"\n"
+    return b"\r" if b"\r" in start[:-1] else b""
+
+
+def _cut_lines(block: bytes, end: bytes) -> pa.LargeBinaryArray:
+    lines = pc.split_pattern(pa.array([block], pa.large_binary()), end).flatten()
+    if b"\r\n" in block or block.endswith(b"\r"):
+        ended = pc.ends_with(lines, b"\r")
+        lines = pc.if_else(ended, pc.binary_slice(lines, 0, -1), lines)
+    return lines
+
+
+def _decode(lines: pa.LargeBinaryArray) -> dict[str, pa.Array]:
+    problem = pa.nulls(len(lines), TEXT)
+    too_long = pc.greater(pc.binary_length(lines), LONGEST_LINE)
+    problem = pc.if_else(too_long, f"longer than {LONGEST_LINE} bytes", problem)
+    problem = pc.if_else(pc.match_substring(lines, b"\0"), "has a NUL byte", problem)
+    try:
+        text = lines.cast(TEXT)
+    except pa.ArrowInvalid:  # rare, so the slow way to find the lines at fault is good enough
+        decoded = [line.decode(errors="replace") for line in lines.to_pylist()]
+        text = pa.array(decoded, TEXT)
+        changed = pc.not_equal(text.cast(pa.large_binary()), lines)
+        problem = pc.if_else(changed, "is not valid UTF-8", problem)
+    return {"text": text, "problem": problem}
+
+
+def malformed_lines(file: CorpusFile, text: pa.ChunkedArray, problem: pa.ChunkedArray) -> pa.Table:
+    """The lines of a file that have a problem, with the columns of `MALFORMED`."""
+    bad = np.flatnonzero(problem.is_valid().to_numpy())
+    shown = pc.utf8_slice_codeunits(text.take(bad), 0, SHOWN)
+    shown = pc.replace_substring(shown, "\t", "\\t")
+    shown = pc.replace_substring_regex(shown, r"\p{Cc}", "\N{REPLACEMENT CHARACTER}")
+    name = pa.repeat(pa.scalar(file_name(file), TEXT), len(bad))
+    return pa.table([name, pa.array(bad + 1), problem.take(bad), shown], schema=MALFORMED)
+
+
+def check_mostly_good(
+    name: str, files: list[CorpusFile], good: pa.ChunkedArray, bad: list[pa.Table]
+) -> None:
+    """UserError unless half of the lines are good; `bad` are the files' malformed lines."""
+    kept = pc.sum(good).as_py() or 0
+    if 2 * kept >= len(good) and kept:
+        return
+    where = f"corpus {name}: {' and '.join(map(file_name, files))}"
+    if not len(good):
+        raise UserError(f"{where}: has no lines; check the corpus's address and member")
+    first = pa.concat_tables(bad).slice(0, 1).to_pylist()[0]
+    raise UserError(
+        f"{where}: only {kept} of {len(good)} lines are well-formed (line {first['line']} "
+        f"{first['problem']}); check the corpus's reader and member"
+    )
+
+
+def file_name(file: CorpusFile) -> str:
+    """A file in messages."""
+    return file.address if file.member is None else f"{file.address} ({file.member})"

@@ -1,0 +1,155 @@
+"""Reading raw corpora into one table of sentence pairs, or of sentences by language."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nlpflow.corpora.annotations import annotate
+from nlpflow.corpora.lines import TEXT, check_mostly_good, file_name, malformed_lines, read_lines
+from nlpflow.errors import UserError
+from nlpflow.settings.registry import Corpus, CorpusFile
+
+COLUMNS = pa.schema(
+    [("pair", pa.int64()), ("first", TEXT), ("second", TEXT)]
+    + [(name, TEXT) for name in ("attribution", "split", "alignment", "group")]
+)
+
+
+def read_corpus(
+    name: str, corpus: Corpus, paths: Mapping[str, Path], annotations: Path | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The pairs of a corpus and its malformed lines.
+
+    Args:
+        name: the corpus in error messages.
+        corpus: its entry in the registry.
+        paths: where each address of the corpus lies on this machine.
+        annotations: the file of `corpus.annotations`, None when it has none.
+
+    Returns:
+        The pairs in the order of the files: `pair` (running number from 0), one column a language,
+        `attribution`, `split`, `alignment` and `group`, the last four null where there is none;
+        and the malformed lines: `file`, `line` (from 1), `problem`, `text` (its beginning).
+
+    Raises:
+        UserError: a file has no or mostly malformed lines, aligned files differ in length, or the
+            annotations do not fit the corpus.
+    """
+    pairs, malformed = [], []
+    for split in dict.fromkeys(file.split for file in corpus.files):
+        files = [file for file in corpus.files if file.split == split]
+        files.sort(key=lambda file: corpus.languages.index(file.language) if file.language else 0)
+        lines = [read_lines(file, paths[file.address]) for file in files]
+        if corpus.reader == "aligned":
+            _check_same_length(name, files, lines)
+            columns, problems = (
+                [file["text"] for file in lines],
+                [file["problem"] for file in lines],
+            )
+        else:
+            *columns, problem = _split_columns(lines[0])
+            problems = [problem]
+        good = pc.is_null(problems[0])
+        for problem in problems[1:]:
+            good = pc.and_(good, pc.is_null(problem))
+        bad = [
+            malformed_lines(file, read["text"], problem)
+            for file, read, problem in zip(files, lines, problems, strict=True)
+        ]
+        check_mostly_good(name, files, good, bad)
+        malformed += bad
+        pairs.append(_as_pairs([column.filter(good) for column in columns], split))
+    table = pa.concat_tables(pairs)
+    table = table.set_column(0, "pair", pa.array(np.arange(len(table))))
+    frame = table.rename_columns(["pair", *corpus.languages, *COLUMNS.names[3:]]).to_pandas()
+    if annotations is not None:
+        frame = annotate(name, frame, list(corpus.languages), annotations)
+    return frame, pa.concat_tables(malformed).to_pandas()
+
+
+def read_sentences(
+    name: str, corpus: Corpus, paths: Mapping[str, Path], languages: Collection[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The sentences of a corpus in some of its languages, and its malformed lines.
+
+    Args:
+        name: the corpus in error messages.
+        corpus: its entry in the registry, with any reader.
+        paths: where each address of the corpus lies on this machine; of a `lines` corpus the files
+            of other languages may be missing.
+        languages: whose sentences are taken.
+
+    Returns:
+        The sentences, one language after the other, each in the order of its file: `raw`,
+        `language`, `attribution` (null where there is none); and the malformed lines as
+        `read_corpus` has them.
+
+    Raises:
+        UserError: a file has no or mostly malformed lines.
+    """
+    taken = [language for language in corpus.languages if language in languages]
+    if corpus.has_pairs:
+        pairs, malformed = read_corpus(name, corpus, paths, None)
+        columns = [pairs[language] for language in taken]
+        attributions = [pairs["attribution"] for _ in taken]
+    else:
+        read = [_read_language(name, corpus, paths, language) for language in taken]
+        columns = [sentences for sentences, _ in read]
+        attributions = [pd.Series([None] * len(column), dtype="str") for column in columns]
+        malformed = pd.concat([bad for _, bad in read], ignore_index=True)
+    parts = [
+        pd.DataFrame({"raw": column, "language": language, "attribution": attribution})
+        for language, column, attribution in zip(taken, columns, attributions, strict=True)
+    ]
+    return pd.concat(parts, ignore_index=True).astype("str"), malformed
+
+
+def _read_language(
+    name: str, corpus: Corpus, paths: Mapping[str, Path], language: str
+) -> tuple[pd.Series, pd.DataFrame]:
+    """The well-formed lines of a language's file in a `lines` corpus, and its malformed ones."""
+    (file,) = [file for file in corpus.files if file.language == language]
+    lines = read_lines(file, paths[file.address])
+    good = pc.is_null(lines["problem"])
+    bad = malformed_lines(file, lines["text"], lines["problem"])
+    check_mostly_good(name, [file], good, [bad])
+    return lines["text"].filter(good).to_pandas(), bad.to_pandas()
+
+
+def _split_columns(lines: pa.Table) -> tuple[pa.ChunkedArray, ...]:
+    """First, second and third column (null where there is none) and the lines' problems."""
+    tabs = pc.count_substring(lines["text"], "\t")
+    wrong = pc.or_(pc.less(tabs, 1), pc.greater(tabs, 2))
+    words = ["has", pc.add(tabs, 1), "columns, not 2 or 3", " "]
+    message = pc.binary_join_element_wise(*(pc.cast(word, TEXT) for word in words))
+    problem = pc.coalesce(lines["problem"], pc.if_else(wrong, message, pa.scalar(None, TEXT)))
+    chunks: list[list[pa.Array]] = [[], [], []]
+    for chunk in lines["text"].chunks:
+        cells = pc.list_slice(pc.split_pattern(chunk, "\t"), 0, 3, return_fixed_size_list=True)
+        for column, cut in enumerate(chunks):
+            cut.append(cells.flatten().take(np.arange(column, 3 * len(chunk), 3)))
+    return *(pa.chunked_array(column, TEXT) for column in chunks), problem
+
+
+def _as_pairs(columns: list[pa.ChunkedArray], split: str | None) -> pa.Table:
+    rows = len(columns[0])
+    nothing = pa.nulls(rows, TEXT)
+    attribution = nothing
+    if len(columns) == 3:
+        attribution = pc.if_else(pc.equal(columns[2], ""), pa.scalar(None, TEXT), columns[2])
+    splits = nothing if split is None else pa.repeat(pa.scalar(split, TEXT), rows)
+    pair = pa.nulls(rows, pa.int64())  # numbered when all files are read
+    return pa.table([pair, *columns[:2], attribution, splits, nothing, nothing], schema=COLUMNS)
+
+
+def _check_same_length(name: str, files: list[CorpusFile], lines: list[pa.Table]) -> None:
+    first, second = (len(read) for read in lines)
+    if first != second:
+        raise UserError(
+            f"corpus {name}: {file_name(files[0])} has {first} lines but "
+            f"{file_name(files[1])} has {second}; aligned files need one line a pair each"
+        )

@@ -1,0 +1,139 @@
+"""Downloading one corpus file: complete, checked and in place, or not there at all.
+
+The file is written beside its destination under a temporary name and moved only after every
+check, so that an interrupted or wrong download never looks like a good one.
+"""
+
+import codecs
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from tqdm import tqdm
+
+from nlpflow.download.archives import open_zip
+from nlpflow.download.transfer import copy, download, page_instead_of_zip
+from nlpflow.errors import UserError
+from nlpflow.text.addresses import raw_path
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was fetched: the address, its size in bytes and the sha256 found (hexadecimal)."""
+
+    address: str
+    bytes: int
+    sha256: str
+
+    def write(self, path: Path) -> None:
+        """Write it as readable JSON."""
+        path.write_text(json.dumps(asdict(self), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def fetch(
+    address: str,
+    destination: Path,
+    *,
+    sha256: str | None,
+    size: int | None,
+    mirror: Path | None,
+    timeout: float = 30.0,
+    retries: int = 4,
+    progress: bool = True,
+) -> Receipt:
+    """Put the file at `address` to `destination`, checked; an older file there stays on errors.
+
+    Args:
+        address: http(s) address, without a query.
+        destination: the file to write; its folder is made.
+        sha256: expected digest, hexadecimal; None where the upstream replaces the file in place.
+        size: expected bytes: the total of the progress bar, and checked when `sha256` is given.
+        mirror: take the file from `mirror/<host>/<path>` instead; the network is not touched.
+        timeout: seconds without an answer or without data before an attempt is given up.
+        retries: further attempts after a broken connection, status 429 or 5xx.
+        progress: show a progress bar on stderr.
+
+    Raises:
+        UserError: any failure; no temporary or partial file is left.
+    """
+    relative = raw_path(address)
+    source = address if mirror is None else str(mirror / relative)
+    try:
+        bar: tqdm[NoReturn] = tqdm(
+            desc=destination.name, total=size, unit="B", unit_scale=True, disable=not progress
+        )
+        with bar, _replacing(destination) as sink:
+            if mirror is None:
+                digest = download(address, sink, bar, timeout, retries)
+            else:
+                digest = _copy_from_mirror(mirror / relative, sink, bar)
+            sink.flush()
+            receipt = Receipt(address, sink.tell(), digest)
+            if relative.lower().endswith(".zip"):
+                _check_zip(sink, source)
+            _check_digest(receipt, sha256, size, source)
+    except OSError as error:
+        raise UserError(
+            f"{destination}: cannot be written: {error.strerror or error}; "
+            "free space or choose another folder"
+        ) from error
+    return receipt
+
+
+@contextmanager
+def _replacing(destination: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of `destination` when the block ends well, and else vanishes."""
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    # Not tempfile: its files are private to the user, corpora on a cluster are shared.
+    temporary = destination.parent / f".{secrets.token_hex(8)}.part"
+    try:
+        with temporary.open("x+b") as sink:
+            yield sink
+            sink.flush()
+            os.fsync(sink.fileno())
+        os.replace(temporary, destination)
+    except BaseException:  # an interrupt must not leave a file either
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _copy_from_mirror(path: Path, sink: BinaryIO, bar: "tqdm[NoReturn]") -> str:
+    try:
+        stream = path.open("rb")
+    except FileNotFoundError as error:
+        raise UserError(
+            f"{path}: not in the mirror; put the file there or download without a mirror"
+        ) from error
+    except OSError as error:
+        raise UserError(f"{path}: the mirror cannot be read: {error.strerror}") from error
+    with stream:
+        return copy(stream.read, sink, bar, str(path))
+
+
+def _check_zip(sink: BinaryIO, source: str) -> None:
+    sink.seek(0)
+    start = sink.read(512).removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if start.startswith((b"<!doctype", b"<html")):
+        raise page_instead_of_zip(source)
+    open_zip(sink, source).close()
+
+
+def _check_digest(receipt: Receipt, sha256: str | None, size: int | None, source: str) -> None:
+    if sha256 is None:  # replaced in place by its upstream: nothing to hold it to
+        return
+    if receipt.sha256 != sha256.lower():
+        raise UserError(
+            f"{source}: expected sha256 {sha256}, found {receipt.sha256} ({receipt.bytes} bytes); "
+            "the file was replaced or damaged: use a mirror of the old one, or if the new one is "
+            "meant, correct the sha256 in the corpus registry"
+        )
+    if size is not None and receipt.bytes != size:
+        raise UserError(
+            f"{source}: expected {size} bytes, found {receipt.bytes}, and the sha256 is right; "
+            "correct the size in the corpus registry"
+        )

@@ -1,0 +1,127 @@
+"""Which pairs of a dataset stay, with a report of what every step drops."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nlpflow.errors import UserError
+from nlpflow.settings.data import FilterSettings
+from nlpflow.text.normalisation import token_count
+
+Mask = npt.NDArray[np.bool_]
+SIDES = ("source", "target")
+REPORT = ["step", "setting", "dropped", "pairs", "source_types", "target_types"]
+
+
+def apply_filters(
+    table: pd.DataFrame, filters: FilterSettings, source: str, target: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The pairs that pass every step, and the report.
+
+    Args:
+        table: the pairs, with the normalised sentences in columns `source` and `target`.
+        filters: the steps; those not set are left out.
+        source: language of the sources, target: language of the targets.
+
+    Returns:
+        The rows that stay, unchanged, and the report, a row a step after the first row "read":
+        `step`, `setting`, `dropped`, `pairs` (left after the step), `source_types` and
+        `target_types` (different pieces between single spaces that are left, an empty one
+        included: with `<SOS>` and `<EOS>` the tutorial's sizes).
+
+    Raises:
+        UserError: there are prefixes for a language that the dataset does not have.
+    """
+    types = [_Types(_column(table, side)) for side in SIDES]
+    kept = np.ones(len(table), np.bool_)
+    rows = []
+    for step, setting, passed in _steps(table, filters, (source, target)):
+        before = int(kept.sum())
+        kept &= passed
+        pairs = int(kept.sum())
+        rows.append((step, setting, before - pairs, pairs, *(side.count(kept) for side in types)))
+    return table[kept], pd.DataFrame(rows, columns=REPORT)
+
+
+def count_types(table: pd.DataFrame) -> list[int]:
+    """Different pieces between single spaces in the columns `source` and `target`."""
+    everything = np.ones(len(table), np.bool_)
+    return [_Types(_column(table, side)).count(everything) for side in SIDES]
+
+
+def _steps(
+    table: pd.DataFrame, filters: FilterSettings, languages: tuple[str, str]
+) -> Iterator[tuple[str, str, Mask]]:
+    """Name, setting and verdict of every step. Each verdict is on all pairs: no step depends on
+    another, because equal pairs pass or fail every other step together."""
+    columns = [_column(table, side) for side in SIDES]
+    yield "read", "", np.ones(len(table), np.bool_)
+    if (limit := filters.fewer_tokens_than) is not None:
+        short = [pc.less(token_count(column), limit) for column in columns]
+        yield "fewer_tokens_than", str(limit), _mask(pc.and_(*short))
+    if filters.prefixes:
+        yield "prefixes", _shown(filters), _with_prefix(columns, filters, languages)
+    if filters.drop_empty:
+        filled = [pc.not_equal(pc.utf8_trim(column, " "), "") for column in columns]
+        yield "drop_empty", "", _mask(pc.and_(*filled))
+    if filters.drop_duplicates:
+        yield "drop_duplicates", "", ~table.duplicated(list(SIDES)).to_numpy(np.bool_)
+    if filters.drop_copies:
+        yield "drop_copies", "", _mask(pc.not_equal(*columns))
+    if (ratio := filters.max_length_ratio) is not None:
+        lengths = [pc.utf8_length(column).to_numpy() for column in columns]
+        # Characters, because words say nothing in a script without spaces.
+        passed = np.maximum(*lengths) <= ratio * np.minimum(*lengths)
+        yield "max_length_ratio", f"{ratio:g}", passed
+
+
+def _with_prefix(
+    columns: list[pa.ChunkedArray], filters: FilterSettings, languages: tuple[str, str]
+) -> Mask:
+    verdict = np.ones(len(columns[0]), np.bool_)
+    for language, prefixes in filters.prefixes.items():
+        if language not in languages:
+            raise UserError(
+                f"filters: prefixes for {language}, but the dataset translates "
+                f"{languages[0]} into {languages[1]}"
+            )
+        column = columns[languages.index(language)]
+        one_of_them = np.zeros(len(column), np.bool_)
+        for prefix in prefixes:
+            one_of_them |= _mask(pc.starts_with(column, prefix))
+        verdict &= one_of_them
+    return verdict
+
+
+def _shown(filters: FilterSettings) -> str:
+    return "; ".join(f"{language}: {'|'.join(p)}" for language, p in filters.prefixes.items())
+
+
+class _Types:
+    """The pieces of a column as numbers, cut once so that every step can count them quickly."""
+
+    def __init__(self, column: pa.ChunkedArray) -> None:
+        pieces = [pc.split_pattern(chunk, " ").flatten() for chunk in column.chunks]
+        encoded = pa.chunked_array(pieces, column.type).dictionary_encode().chunks
+        # All chunks have the same dictionary.
+        self._number = len(encoded[0].dictionary) if encoded else 0
+        self._ids = np.concatenate([np.zeros(0, np.int32), *(ids.indices for ids in encoded)])
+        self._pieces = token_count(column).to_numpy()
+
+    def count(self, kept: Mask) -> int:
+        seen = np.zeros(self._number, np.bool_)
+        seen[self._ids[np.repeat(kept, self._pieces)]] = True
+        return int(seen.sum())
+
+
+def _column(table: pd.DataFrame, side: str) -> pa.ChunkedArray:
+    column = pa.array(table[side], pa.large_string())
+    return column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
+
+
+def _mask(column: pa.ChunkedArray) -> Mask:
+    return np.asarray(column.to_numpy(), np.bool_)

@@ -1,0 +1,202 @@
+"""A corpus becomes a dataset: normalised, split without leakage, filtered, written as tables."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nlpflow.errors import UserError
+from nlpflow.prepare.filters import REPORT, apply_filters, count_types
+from nlpflow.prepare.splits import assign, components
+from nlpflow.settings.data import PairDataset
+from nlpflow.settings.registry import Corpus
+from nlpflow.tables import as_arrow, write_tsv
+from nlpflow.text.normalisation import fold, normalise
+
+SPLITS = ("train", "dev", "test")
+SIDES = ("source", "target")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A dataset, ready to be written."""
+
+    splits: dict[str, pd.DataFrame]
+    """By split: `pair`, `component`, `source` and `target` (normalised), `source_raw`,
+    `target_raw`, `attribution`, and `alignment` if there is one (Pharaoh format, source-target)."""
+    references: pd.DataFrame
+    """`split`, `source`, `target`, `target_raw`: all known translations of the sources of dev and
+    test, those of filtered pairs included."""
+    report: pd.DataFrame
+    """What every filter drops (see `apply_filters`), then a row a split."""
+    malformed: pd.DataFrame
+    """The corpus's malformed lines."""
+    summary: dict[str, Any]
+    """Languages, normalisation and counts."""
+
+
+def prepare(
+    name: str, dataset: PairDataset, corpus: Corpus, table: pd.DataFrame, malformed: pd.DataFrame
+) -> Prepared:
+    """Prepare a dataset from the pairs and the malformed lines of `read_corpus`.
+
+    Raises:
+        UserError: the corpus lacks a language of the dataset, an alignment points outside its
+            sentences, or a split is left without pairs.
+    """
+    normalised = _normalised(name, dataset, corpus, table)
+    pairs = _divided(normalised, dataset, corpus)
+    kept, report = apply_filters(pairs, dataset.filters, dataset.source, dataset.target)
+    if corpus.has_own_split:
+        read = _report_row("read", 0, normalised)
+        shared = _report_row("also in dev or test", len(normalised) - len(pairs), pairs)
+        report = pd.concat([read, shared, report.iloc[1:]], ignore_index=True)
+    _check_left(name, kept, report)
+    splits = {split: kept[kept["split"] == split] for split in SPLITS}
+    references = _references(pairs, splits)
+    sizes_of_splits = [_report_row(split, 0, part) for split, part in splits.items()]
+    sizes = np.bincount(pairs["component"])
+    summary = {
+        "dataset": name,
+        "corpus": dataset.corpus,
+        "source": dataset.source,
+        "target": dataset.target,
+        "normalisation": dataset.normalisation,
+        "pairs": {split: len(part) for split, part in splits.items()},
+        "malformed": len(malformed),
+        "components": len(sizes),
+        "largest_component": int(sizes.max()),
+    }
+    return Prepared(
+        {split: _finished(part) for split, part in splits.items()},
+        references,
+        pd.concat([report, *sizes_of_splits], ignore_index=True),
+        malformed,
+        summary,
+    )
+
+
+def write(prepared: Prepared, folder: Path) -> None:
+    """Write the tables of a dataset; the same dataset gives the same bytes.
+
+    A split each as Parquet and as TSV, `references.parquet`, `filter_report.tsv` and
+    `malformed.tsv`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for split, table in prepared.splits.items():
+        table.to_parquet(folder / f"{split}.parquet", index=False)
+        write_tsv(table, folder / f"{split}.tsv")
+    prepared.references.to_parquet(folder / "references.parquet", index=False)
+    write_tsv(prepared.report, folder / "filter_report.tsv")
+    write_tsv(prepared.malformed, folder / "malformed.tsv")
+
+
+def _normalised(
+    name: str, dataset: PairDataset, corpus: Corpus, table: pd.DataFrame
+) -> pd.DataFrame:
+    """The pairs with the columns of `Prepared.splits`, and `split` and `group`."""
+    languages = (dataset.source, dataset.target)
+    if sorted(languages) != sorted(corpus.languages):
+        raise UserError(
+            f"dataset {name}: corpus {dataset.corpus} has {' and '.join(corpus.languages)}, "
+            f"not {' and '.join(languages)}"
+        )
+    columns = {"pair": table["pair"]}
+    for side, language in zip(SIDES, languages, strict=True):
+        texts = normalise(as_arrow(table[language]), dataset.normalisation)
+        columns[side] = pd.Series(texts.to_pandas().array, table.index)
+    for side, language in zip(SIDES, languages, strict=True):
+        columns[f"{side}_raw"] = table[language]
+    columns["attribution"] = table["attribution"]
+    # Gold alignments number the words of the tutorial's normalisation.
+    if dataset.normalisation == "tutorial" and table["alignment"].notna().any():
+        columns["alignment"] = table["alignment"]
+        if languages != corpus.languages:
+            columns["alignment"] = _flipped(table["alignment"])
+    pairs = pd.DataFrame(columns | {"split": table["split"], "group": table["group"]})
+    if "alignment" in pairs:
+        _check_alignments(name, pairs)
+    return pairs
+
+
+def _divided(pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus) -> pd.DataFrame:
+    """The pairs with their `component` and `split`. A corpus's own split is kept, less the pairs
+    with which it would leak."""
+    keys = {side: fold(as_arrow(pairs[side])) for side in SIDES}
+    if corpus.has_own_split:
+        apart = _apart(pairs["split"], keys)
+        pairs = pairs[apart]
+        keys = {side: key.filter(pa.array(apart)) for side, key in keys.items()}
+    numbers = components(keys["source"], keys["target"], as_arrow(pairs["group"]))
+    columns: dict[str, Any] = {"component": numbers}
+    if not corpus.has_own_split:
+        split = assign(numbers, keys["source"], keys["target"], dataset.split)
+        columns["split"] = pd.Series(split, pairs.index, dtype="str")
+    order = ["pair", "component", *pairs.columns.drop("pair")]
+    return pairs.assign(**columns)[order]
+
+
+def _flipped(alignment: pd.Series) -> pd.Series:
+    return alignment.str.replace(r"(\d+)-(\d+)", r"\2-\1", regex=True)
+
+
+def _check_alignments(name: str, pairs: pd.DataFrame) -> None:
+    aligned = pairs[pairs["alignment"].notna()]
+    for source, target, alignment in aligned[[*SIDES, "alignment"]].itertuples(index=False):
+        words = len(source.split()), len(target.split())
+        for link in alignment.split():
+            if any(int(at) >= end for at, end in zip(link.split("-"), words, strict=True)):
+                raise UserError(
+                    f"dataset {name}: alignment link {link} points outside {source!r} ({words[0]} "
+                    f"words) or {target!r} ({words[1]} words); correct the corpus's annotations"
+                )
+
+
+def _apart(split: pd.Series, keys: dict[str, pa.ChunkedArray]) -> np.ndarray:
+    """Which pairs of a given split to keep: no training pair with a sentence of dev or test, no
+    dev pair with one of test."""
+    apart = np.ones(len(split), np.bool_)
+    for later in ("test", "dev"):
+        held_out = (split == later).to_numpy(np.bool_) & apart
+        earlier = split.isin(SPLITS[: SPLITS.index(later)]).to_numpy(np.bool_)
+        for key in keys.values():
+            seen = key.filter(pa.array(held_out)).unique()
+            shared = pc.is_in(key, value_set=seen.filter(pc.not_equal(seen, "")))
+            apart &= ~(earlier & shared.to_numpy())
+    return apart
+
+
+def _report_row(step: str, dropped: int, left: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame([[step, "", dropped, len(left), *count_types(left)]], columns=REPORT)
+
+
+def _check_left(name: str, kept: pd.DataFrame, report: pd.DataFrame) -> None:
+    missing = [split for split in SPLITS if not (kept["split"] == split).any()]
+    if not missing:
+        return
+    most = report.to_dict("records")[int(report["dropped"].to_numpy().argmax())]
+    cause = (
+        f"step {most['step']} drops most of them ({most['dropped']} pairs); relax it"
+        if most["dropped"]
+        else "nothing is filtered; the corpus is too small for these shares"
+    )
+    raise UserError(
+        f"dataset {name}: no pairs in {' and '.join(missing)}, {len(kept)} in all: {cause}"
+    )
+
+
+def _references(pairs: pd.DataFrame, splits: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    found = []
+    for split in ("dev", "test"):
+        known = pairs[(pairs["split"] == split) & (pairs["target"].str.strip() != "")]
+        known = known[known["source"].isin(splits[split]["source"])]
+        found.append(known[["split", "source", "target", "target_raw"]].drop_duplicates())
+    return pd.concat(found, ignore_index=True)
+
+
+def _finished(part: pd.DataFrame) -> pd.DataFrame:
+    return part.drop(columns=["split", "group"]).reset_index(drop=True)

@@ -1,0 +1,106 @@
+"""One zip of everything that a config measured, described as an RO-Crate.
+
+https://w3id.org/ro/crate/1.1: `ro-crate-metadata.json` names every file, its format, and the
+training (a `CreateAction`) that it came from. Weights and predictions stay out: the runs make them
+again.
+"""
+
+import mimetypes
+import os
+from collections.abc import Iterator, Sequence
+from importlib.metadata import distributions
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rocrate.model import ContextEntity, File, SoftwareApplication
+from rocrate.rocrate import ROCrate
+
+from nlpflow import VERSION
+from nlpflow.errors import UserError
+from nlpflow.results.expected import read_cards
+
+RUN_FILES = ("run.json", "card.json", "history.tsv", "timings.tsv")
+PROJECT_FILES = ("README.md", "LICENSE", "CITATION.cff", "pyproject.toml", "Snakefile")
+PINS = "requirements.txt"
+
+
+def archive(results: Path, config: str, files: Sequence[Path], output: Path) -> int:
+    """Write the archive of a config that has been run; returns the exit status.
+
+    :param config: its name
+    :param files: the config itself and its registry
+    """
+    compare = results / "compare" / config
+    if not compare.is_dir():
+        raise UserError(f"{compare} is missing: run the workflow with this config first")
+    if not (results / f"{config}.html").is_file():
+        raise UserError(f"{results}/{config}.html is missing: make the report first")
+    crate = ROCrate()
+    crate.name = f"nlpflow: results of the config {config}"
+    crate.description = "Config, metrics, figures, report, run cards and pinned versions."
+    crate.license = "https://spdx.org/licenses/MIT"
+    tool = crate.add(
+        SoftwareApplication(crate, "#nlpflow", {"name": "nlpflow", "softwareVersion": VERSION})
+    )
+    for path in map(Path, PROJECT_FILES):
+        if path.is_file():
+            _add(crate, path)
+    for path in files:
+        inside = not path.is_absolute() and ".." not in path.parts
+        _add(crate, path, "" if inside else f"config/{path.name}")
+    for path in [results / f"{config}.html", *_files_below(compare)]:
+        _add(crate, path)
+    for task in sorted(path for path in compare.iterdir() if path.is_dir()):
+        for name, card in read_cards(task).items():
+            _add_run(crate, tool, results / task.name / name, card)
+    with TemporaryDirectory() as folder:
+        pins = Path(folder, PINS)
+        pins.write_text(installed(), encoding="utf-8")
+        _add(crate, pins, PINS)
+        _write(crate, output)
+    print(f"{output}: {output.stat().st_size / 2**20:.1f} MB")
+    return 0
+
+
+def _write(crate: ROCrate, output: Path) -> None:
+    """The zip, complete or not at all."""
+    partial = output.with_suffix(".part.zip")
+    try:
+        crate.write_zip(partial)
+        os.replace(partial, output)
+    except OSError as error:
+        raise UserError(f"{output}: cannot be written: {error.strerror or error}") from None
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def installed() -> str:
+    """Every installed package with its version, as pip reads them."""
+    names = {f"{found.metadata['Name']}=={found.version}" for found in distributions()}
+    return "\n".join(sorted(names, key=str.lower)) + "\n"
+
+
+def _add_run(crate: ROCrate, tool: SoftwareApplication, run: Path, card: dict[str, Any]) -> None:
+    files = [run / name for name in RUN_FILES] + sorted(run.glob("*/metrics.json"))
+    files += _files_below(run / "figures")
+    made = [_add(crate, path) for path in files if path.is_file()]
+    values = {
+        "@type": "CreateAction",
+        "name": f"training of {card['label']}, random seed {card['seed']}",
+        "endTime": card["finished"],
+        "description": f"code {card['code']}, config {card['config']}",
+        "instrument": {"@id": tool.id},
+        "result": [{"@id": entity.id} for entity in made],
+    }
+    crate.add(ContextEntity(crate, f"#{'/'.join(run.parts[-3:])}", properties=values))
+
+
+def _add(crate: ROCrate, path: Path, name: str = "") -> File:
+    kind = mimetypes.guess_type(path.name)[0] or "text/plain"
+    properties = {"encodingFormat": kind, "contentSize": str(path.stat().st_size)}
+    return crate.add_file(path, name or path.as_posix(), properties=properties)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())

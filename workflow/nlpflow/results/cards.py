@@ -1,0 +1,65 @@
+"""The cards of many runs side by side, for the report and for references."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from nlpflow.results.comparison import html_page
+from nlpflow.tables import digest_of
+
+Cards = dict[str, dict[str, Any]]
+"""By `<experiment>/seed-<n>`; each with the experiment's label and its random seed."""
+
+SHOWN = {
+    "label": "experiment",
+    "seed": "random seed",
+    "config": "config",
+    "code": "code",
+    "data": "data",
+    "processor": "processor",
+    "gpu": "GPU",
+    "driver": "driver",
+    "torch_threads": "threads",
+    "nlpflow": "nlpflow",
+    "python": "Python",
+    "torch": "torch",
+    "numpy": "NumPy",
+    "parameters": "parameters",
+    "vectors": "words with a pretrained vector",
+    "seconds": "wall time, s",
+    "peak_memory_mb": "memory, MB",
+    "finished": "finished",
+    "parents": "made from",
+}
+"""What the report shows of a card; of the data one digest of all digests, which the JSON has."""
+
+
+def collect_cards(files: Sequence[Path], labels: Mapping[str, str]) -> Cards:
+    """Read `.../<experiment>/seed-<n>/card.json` of many runs."""
+    cards = {}
+    for file in files:
+        experiment, seed = file.parts[-3:-1]
+        card = json.loads(file.read_text(encoding="utf-8"))
+        cards[f"{experiment}/{seed}"] = {"label": labels[experiment]} | card
+    return cards
+
+
+def cards_html(cards: Cards) -> str:
+    """A page with one row a run."""
+    rows = pd.DataFrame([{key: card.get(key) for key in SHOWN} for card in cards.values()])
+    rows["data"] = [digest_of(data) for data in rows["data"]]
+    rows["parents"] = [", ".join(parents) for parents in rows["parents"]]
+    rows["vectors"] = [_coverage(vectors) for vectors in rows["vectors"]]
+    return html_page({"": rows.dropna(axis="columns", how="all").rename(columns=SHOWN)})
+
+
+def _coverage(vectors: dict[str, Any] | None) -> str | None:
+    """What a card says of pretrained vectors, of one vocabulary or of a translator's sides."""
+    if not vectors:
+        return None
+    if "share" in vectors:
+        return f"{vectors['share']:.1%} of {vectors['words']:,}"
+    return ", ".join(f"{side}: {_coverage(part)}" for side, part in vectors.items())

@@ -1,0 +1,86 @@
+"""docs/results.md: every reference as tables, each with its command. Made, never edited."""
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from nlpflow.results.cards import Cards
+from nlpflow.results.comparison import differences_table, wide_table
+from nlpflow.tables import read_json, read_table
+
+HEAD = """<!-- Generated from results/reference by the rule results_page. -->
+
+# Results
+
+Every table stands as the workflow wrote it, with the command that makes it again (behind a firewall
+add `--config mirror=DIR`) and the machine that it was made on. Mean ± standard deviation over n
+random seeds, held-out test sets. `make verify CONFIG=config/<name>.yaml` runs a config and holds it
+against these figures: three standard deviations over random seeds are allowed (at least 0.05; five
+per cent of a figure where there is one random seed), and on the same kind of processor with the
+same code, data and versions every figure must be equal.
+"""
+
+DIFFERENCES = """Differences of the means over random seeds, with the 95 % interval of a paired
+bootstrap over the test sentences; a star where p < 0.05."""
+
+
+def results_page(references: Path) -> str:
+    """The page of all references below a folder, in the order of their names."""
+    parts = [HEAD]
+    for config in sorted(path for path in references.glob("*") if path.is_dir()):
+        parts.append(f"\n## {config.name}\n")
+        for task in sorted(path for path in config.iterdir() if path.is_dir()):
+            parts.append(_section(task))
+    return "".join(parts)
+
+
+def _section(folder: Path) -> str:
+    summary = _numbers(folder / "summary.tsv", ["mean", "sd"])
+    differences = _numbers(folder / "significance.tsv", ["difference", "low", "high", "p"])
+    command = (folder / "command.txt").read_text(encoding="utf-8").strip()
+    cards: Cards = read_json(folder / "cards.json")
+    parts = [f"### {folder.parent.name}: {folder.name}", markdown_table(wide_table(summary))]
+    if len(differences):
+        parts += [DIFFERENCES, markdown_table(differences_table(differences))]
+    return "\n" + "\n\n".join([*parts, f"    {command}", _machines(cards)]) + "\n"
+
+
+def _numbers(file: Path, columns: list[str]) -> pd.DataFrame:
+    table = read_table(file)
+    return table.assign(**{name: pd.to_numeric(table[name]) for name in columns})
+
+
+def markdown_table(table: pd.DataFrame) -> str:
+    """A table in Markdown; what is missing stays empty."""
+    rows = [list(table.columns), ["---"] * len(table.columns)]
+    rows += table.astype(object).where(table.notna(), "").values.tolist()
+    return "\n".join("| " + " | ".join(_cell(value) for value in row) + " |" for row in rows)
+
+
+def _cell(value: object) -> str:
+    return str(value).replace("_", " ").replace("|", "\\|")
+
+
+def _machines(cards: Cards) -> str:
+    """One sentence for each machine: device, versions, code, days, time a run."""
+    keys = ["processor", "gpu", "torch", "torch_threads", "code"]
+    rows = pd.DataFrame(
+        [
+            {key: card.get(key) or "" for key in keys}
+            | {"day": card["finished"][:10], "seconds": card["seconds"]}
+            for card in cards.values()
+        ]
+    )
+    sentences = []
+    for (processor, gpu, torch, threads, code), runs in rows.groupby(keys, sort=False):
+        days = " to ".join(sorted({runs["day"].min(), runs["day"].max()}))
+        sentences.append(
+            f"{len(runs)} runs on {gpu or processor}, {threads} thread(s), torch {torch}, code "
+            f"`{code}`, {days}; a run took {runs['seconds'].median():.0f} seconds (median)."
+        )
+    return " ".join(sentences)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(results_page(Path("results/reference")))

@@ -1,0 +1,42 @@
+"""A run's card: what it was made from, by what, where and when. Readable, and enough to compare."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from nlpflow.runs.machine import describe
+from nlpflow.tables import digest_of, file_digest
+from nlpflow.training.checkpoint import Key
+
+
+def run_card(
+    settings: dict[str, Any], key: Key, data: Sequence[Path], device: torch.device, seconds: float
+) -> dict[str, Any]:
+    """Digests of config, code and data, random seed, versions, device, wall time, parents.
+
+    :param settings: those that change the result, as JSON knows them
+    :param key: of the training, whose digests the card repeats
+    :param data: every file that was read; one that lies beside a `run.json` is another run's
+    :param seconds: wall time of the training, over all its starts
+    """
+    return {
+        "config": digest_of(settings),
+        "code": key["code"],
+        "seed": int(key["seed"]),
+        "data": {
+            name.removeprefix("data "): digest
+            for name, digest in key.items()
+            if name.startswith("data ")
+        },
+        "parents": {
+            "/".join(path.parts[-4:]): file_digest(path)
+            for path in data
+            if (path.parent / "run.json").is_file()
+        },
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 1),
+        **describe(device),
+    }

@@ -1,0 +1,205 @@
+"""Files of word vectors, read in flat memory: only the rows of wanted words are kept.
+
+GloVe's text       word and numbers between spaces, a line each
+word2vec's text    the same under a line that says how many words and dimensions
+word2vec's binary  `.bin`: that line, then word, space and 32-bit floats, again and again
+NumPy              `.npy`, (words, dimensions); the words in a file of the same name
+safetensors        `.safetensors`: the tensor `vectors`, the words in its metadata, as runs have it
+
+Words beside a NumPy matrix stand in `.txt`, a line each, or in the first column of `.parquet`.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+
+from nlpflow.download.archives import open_member
+from nlpflow.errors import UserError
+
+Picked = tuple[NDArray[np.float32], NDArray[np.bool_]]
+"""The vectors of the wanted words, (words, dimensions), and which were there, (words,)."""
+
+LONGEST_LINE = 1_000_000
+"""Bytes; a longer line holds no vector."""
+BLOCK_BYTES, BLOCK_ROWS = 4 * 1024**2, 10_000
+TENSOR = "vectors"
+
+
+def pick_vectors(path: Path, member: str | None, wanted: Mapping[bytes, int]) -> Picked:
+    """Read the vectors of wanted words from a file of any of the formats.
+
+    Where a word stands twice in the file, the first counts.
+
+    :param member: of a zip archive; None for every other file; `.gz` is unpacked
+    :param wanted: the row of each word in the result, from 0 on
+    :raises UserError: the file is missing, damaged or not of its format
+    """
+    kind = Path(member or path.name.removesuffix(".gz")).suffix
+    if kind == ".npy":
+        return pick_rows(path, _words_file(path), wanted)
+    if kind == ".safetensors":
+        return _tensor(path, wanted)
+    label = str(path) if member is None else f"{path}: {member}"
+    with open_member(path, member) as stream:
+        return (_binary if kind == ".bin" else _text)(stream, label, wanted)
+
+
+def _text(stream: BinaryIO, label: str, wanted: Mapping[bytes, int]) -> Picked:
+    lines = enumerate(iter(lambda: stream.readline(LONGEST_LINE), b""), 1)
+    number, line = next(lines, (1, b""))
+    promised = _header(line)
+    if promised is None:
+        dimensions = len(line.split()) - 1
+    else:
+        _, dimensions = promised
+        number, line = next(lines, (2, b""))
+    picked = _nothing(len(wanted), dimensions, f"{label}, line 1")
+    count = 0
+    while line:
+        # A few words of the largest GloVe hold spaces themselves: numbers count from the end.
+        word, *numbers = line.rstrip(b" \r\n").rsplit(b" ", dimensions)
+        if len(numbers) != dimensions:
+            raise UserError(
+                f"{label}, line {number}: {len(numbers)} numbers, not {dimensions}; "
+                "the file is damaged or of another format"
+            )
+        row = wanted.get(word)
+        if row is not None:
+            _keep(picked, row, _numbers(numbers), f"{label}, line {number}")
+        count += 1
+        number, line = next(lines, (number, b""))
+    if promised is not None and count != promised[0]:
+        raise UserError(f"{label}: {count} words, but line 1 says {promised[0]}; cut off?")
+    return picked
+
+
+def _binary(stream: BinaryIO, label: str, wanted: Mapping[bytes, int]) -> Picked:
+    promised = _header(stream.readline(LONGEST_LINE))
+    if promised is None:
+        raise UserError(f"{label}: no word2vec binary: line 1 is not two numbers")
+    count, dimensions = promised
+    picked = _nothing(len(wanted), dimensions, f"{label}, line 1")
+    buffer, start = b"", 0
+    for number in range(1, count + 1):
+        space = buffer.find(b" ", start)
+        while space < 0 or len(buffer) < space + 1 + 4 * dimensions:
+            block = stream.read(BLOCK_BYTES)
+            if not block or (space < 0 and len(buffer) - start > LONGEST_LINE):
+                raise UserError(f"{label}: damaged or cut off at word {number} of {count}")
+            buffer, start = buffer[start:] + block, 0
+            space = buffer.find(b" ")
+        # The original tool ends each vector with a line feed.
+        row = wanted.get(buffer[start:space].lstrip(b"\n"))
+        if row is not None:
+            vector = np.frombuffer(buffer, "<f4", dimensions, space + 1)
+            _keep(picked, row, vector, f"{label}, word {number}")
+        start = space + 1 + 4 * dimensions
+    return picked
+
+
+def pick_rows(path: Path, words: Path, wanted: Mapping[bytes, int]) -> Picked:
+    """Read the vectors of wanted words from a NumPy matrix whose words stand in another file."""
+    rows, count = _places(_read_words(words), wanted)
+    try:
+        matrix = np.load(path, mmap_mode="r", allow_pickle=False)
+        return _rows_of(matrix, matrix.shape, str(path), count, rows, len(wanted))
+    except (OSError, ValueError, TypeError, EOFError) as error:
+        raise UserError(f"{path}: no vectors: {' '.join(str(error).split())}") from None
+
+
+def _tensor(path: Path, wanted: Mapping[bytes, int]) -> Picked:
+    try:
+        with safe_open(path, "numpy") as file:
+            words = json.loads((file.metadata() or {})["words"])
+            rows, count = _places((word.encode() for word in words), wanted)
+            matrix = file.get_slice(TENSOR)
+            return _rows_of(matrix, matrix.get_shape(), str(path), count, rows, len(wanted))
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, SafetensorError) as error:
+        raise UserError(f"{path}: no vectors: {' '.join(str(error).split())}") from None
+
+
+def _places(words: Iterable[bytes], wanted: Mapping[bytes, int]) -> tuple[dict[int, int], int]:
+    """Where each wanted word stands first, by its row in the result; how many words there are."""
+    rows: dict[int, int] = {}
+    count = 0
+    for place, word in enumerate(words):
+        count = place + 1
+        row = wanted.get(word)
+        if row is not None:
+            rows.setdefault(row, place)
+    return rows, count
+
+
+def _rows_of(
+    matrix: Any, shape: Sequence[int], label: str, words: int, rows: dict[int, int], wanted: int
+) -> Picked:
+    """Rows of a matrix that lies on disk, block by block."""
+    if len(shape) != 2 or shape[0] != words:
+        raise UserError(f"{label}: the matrix is {tuple(shape)} but there are {words} words")
+    picked = _nothing(wanted, shape[1], label)
+    found = sorted((place, row) for row, place in rows.items())
+    places = np.array([place for place, _ in found], np.int64)
+    for start in range(0, words, BLOCK_ROWS):
+        first, last = np.searchsorted(places, [start, start + BLOCK_ROWS])
+        if first == last:
+            continue
+        block = matrix[start : min(start + BLOCK_ROWS, words)]
+        for place, row in found[first:last]:
+            _keep(picked, row, np.asarray(block[place - start]), f"{label}, row {place + 1}")
+    return picked
+
+
+def _words_file(path: Path) -> Path:
+    for ending in (".txt", ".parquet"):
+        if path.with_suffix(ending).is_file():
+            return path.with_suffix(ending)
+    raise UserError(f"{path}: no word list beside it; put its words, a line each, in a .txt file")
+
+
+def _read_words(path: Path) -> Iterator[bytes]:
+    if path.suffix != ".parquet":
+        with open_member(path, None) as stream:
+            yield from (line.rstrip(b"\r\n") for line in stream)
+        return
+    try:
+        for batch in pyarrow.parquet.ParquetFile(path).iter_batches():
+            column = batch.column(0).cast(pa.large_binary())
+            yield from (word or b"" for word in column.to_pylist())
+    except (OSError, pa.ArrowException) as error:
+        raise UserError(f"{path}: no word list: {' '.join(str(error).split())}") from None
+
+
+def _header(line: bytes) -> tuple[int, int] | None:
+    """Words and dimensions from word2vec's first line; None if it is no such line."""
+    fields = line.split()
+    if len(fields) != 2 or not all(field.isdigit() for field in fields):
+        return None
+    return int(fields[0]), int(fields[1])
+
+
+def _nothing(words: int, dimensions: int, label: str) -> Picked:
+    if not 0 < dimensions < LONGEST_LINE:
+        raise UserError(f"{label}: no word vectors: {dimensions} dimensions")
+    return np.zeros((words, dimensions), np.float32), np.zeros(words, np.bool_)
+
+
+def _numbers(fields: Sequence[bytes]) -> NDArray[np.float64]:
+    try:
+        return np.array([float(field) for field in fields])
+    except ValueError:
+        return np.array([np.nan])
+
+
+def _keep(picked: Picked, row: int, vector: NDArray[np.floating], label: str) -> None:
+    vectors, found = picked
+    if not np.isfinite(vector).all():
+        raise UserError(f"{label}: not all are numbers; the file is damaged or of another format")
+    if not found[row]:
+        vectors[row], found[row] = vector, True
