@@ -3,7 +3,8 @@
     registry -> download -> prepare -> vocabulary -> encode -> train -> evaluate -> figures
              -> compare -> report
 
-The config is checked before anything runs. Each file in rules/ opens with what it needs and makes.
+The config is checked before anything runs. Each file in rules/ is a stage: it opens with what it
+needs and makes. What a rule looks up in the config is a method of nlpflow.settings.plan.
 """
 
 import gc
@@ -16,20 +17,20 @@ min_version("9.27")
 # Planning makes millions of objects that all stay: looking for garbage takes a tenth of its time.
 gc.set_threshold(50_000, 20, 100)
 
-ROOT = Path(workflow.basedir)
-LIBRARY = ROOT / "workflow"
-sys.path.insert(0, str(LIBRARY))
+# Not `workflow.basedir`: as a module that is the folder of the outer workflow.
+ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True))
+sys.path.insert(0, str(ROOT / "workflow"))
 from nlpflow.errors import UserError
 from nlpflow.jobs import leave_warnings_to_scripts, let_scripts_import
 from nlpflow.settings.loading import load_config
 
-let_scripts_import(LIBRARY)
+let_scripts_import(ROOT / "workflow")
 leave_warnings_to_scripts()
 
 # --configfile merges into a config file that is loaded here: the sample is loaded only without.
 if not workflow.configfiles:
 
-    configfile: "config/config.yaml"
+    configfile: str(ROOT / "config/config.yaml")
 
 
 try:
@@ -43,17 +44,13 @@ report: "workflow/report/overview.rst"
 
 
 include: "rules/common.smk"
-include: "rules/inputs.smk"
 include: "rules/download.smk"
 include: "rules/prepare.smk"
 include: "rules/vocabulary.smk"
-include: "rules/training.smk"
-include: "rules/translation.smk"
-include: "rules/language_id.smk"
+include: "rules/train.smk"
 include: "rules/baselines.smk"
-include: "rules/tagging.smk"
-include: "rules/entities.smk"
-include: "rules/embeddings.smk"
+include: "rules/evaluate.smk"
+include: "rules/figures.smk"
 include: "rules/compare.smk"
 include: "rules/reference.smk"
 include: "rules/lessons.smk"
@@ -63,7 +60,4 @@ rule all:
     """Everything that the config asks for."""
     default_target: True
     input:
-        comparison_files(),
-        all_scores(),
-        all_figures(),
-        lesson_pages(),
+        RESULTS.targets(),

@@ -1,34 +1,43 @@
-# Baselines: what the networks of a labelling task must beat, on the same datasets.
+# Baselines: what the networks of a task must beat, on the same datasets.
 #
-# Needs: the tables of a dataset of tagged words.
-# Makes: results/<task>/_<baseline>.<dataset>/seed-0/<test set>/ with the tables of a run: the most
+# Needs: the tables of a dataset.
+# Makes: results/baselines/<task>/<baseline>.<dataset>/<test set>/ with the tables of a run: the most
 #        frequent tag, a hidden Markov model, a CRF over hand-written features.
 
-BASELINE = "results/{task}/_{baseline}.{dataset}/seed-0"
+for task, spec in TASKS.items():
+    if spec.baselines:
 
-
-rule baseline:
-    """Train one baseline, and score it on dev and test."""
-    input:
-        train="data/prepared/{dataset}/train.parquet",
-        dev="data/prepared/{dataset}/dev.parquet",
-        test="data/prepared/{dataset}/test.parquet",
-    output:
-        dev=f"{BASELINE}/dev/metrics.json",
-        test=f"{BASELINE}/test/metrics.json",
-    log:
-        "logs/baseline/{task}/{baseline}.{dataset}.log",
-    benchmark:
-        "logs/baseline/{task}/{baseline}.{dataset}.benchmark.tsv"
-    wildcard_constraints:
-        task=one_of(LABELLING),
-        baseline=one_of(BASELINES),
-    conda:
-        ENVIRONMENT
-    resources:
-        mem_mb=4000,
-        runtime=120,
-    params:
-        code=lambda w: code_of("baseline.py", f"nlpflow.tasks.{w.task}.baselines"),
-    script:
-        "../workflow/scripts/baseline.py"
+        rule:
+            """Train one baseline, and score it on dev and test."""
+            name:
+                f"baseline_{task}"
+            input:
+                train="data/prepared/{dataset}/train.parquet",
+                dev="data/prepared/{dataset}/dev.parquet",
+                test="data/prepared/{dataset}/test.parquet",
+            output:
+                dev=multiext(
+                    f"results/baselines/{task}/{{baseline}}.{{dataset}}/dev/",
+                    *spec.baseline_files,
+                ),
+                test=multiext(
+                    f"results/baselines/{task}/{{baseline}}.{{dataset}}/test/",
+                    *spec.baseline_files,
+                ),
+            log:
+                f"logs/baseline/{task}/{{baseline}}.{{dataset}}.log",
+            benchmark:
+                f"logs/baseline/{task}/{{baseline}}.{{dataset}}.benchmark.tsv"
+            wildcard_constraints:
+                baseline=one_of(spec.baselines),
+            conda:
+                ENVIRONMENT
+            resources:
+                mem_mb=4000,
+                runtime=120,
+            params:
+                evaluate=spec.baseline,
+                task=task,
+                code=RUNS.code("baseline.py", spec.baseline),
+            script:
+                "../workflow/scripts/baseline.py"

@@ -3,17 +3,16 @@
 # Needs: the scores of every run and of the task's baselines; predictions where an experiment says
 #        `compare_with`.
 # Makes: results/compare/<config>/<task>/ with one tidy table, its means, the differences that
-#        `compare_with` asks for, and a figure a metric and a difference.
+#        `compare_with` asks for, and a plot for each metric and each difference.
+
+COMPARE = f"results/compare/{CONFIG.name}/{{task}}"
 
 
 rule compare:
     """Put the scores of all runs into one table, with means over random seeds."""
     input:
-        metrics=lambda w: [
-            *(f"{run}/{test}/metrics.json" for run, test in scored_runs(w.task)),
-            *baseline_scores(w.task),
-        ],
-        predictions=lambda w: compared_predictions(w.task),
+        metrics=RESULTS.metrics,
+        predictions=RESULTS.predictions,
     output:
         runs=f"{COMPARE}/runs.tsv",
         summary=f"{COMPARE}/summary.tsv",
@@ -36,7 +35,7 @@ rule compare:
     benchmark:
         f"logs/compare/{CONFIG.name}/{{task}}.benchmark.tsv"
     wildcard_constraints:
-        task=one_of(TASKS),
+        task=one_of(RESULTS.tasks),
     localrule: True
     conda:
         ENVIRONMENT
@@ -44,14 +43,38 @@ rule compare:
         mem_mb=1000,
         runtime=10,
     params:
-        labels=lambda w: {
-            name: experiment.label or name
-            for name, experiment in CONFIG.experiments.items()
-        }
-        | baselines_of(w.task),
-        pairs=lambda w: json.dumps(compared_of(w.task)),
-        schemes=lambda w: schemes_of(compared_of(w.task)),
+        labels=RESULTS.labels,
+        pairs=RESULTS.pairs,
+        settings=RESULTS.comparison_settings,
+        statistics=lambda w: TASKS[w.task].statistics,
+        columns=lambda w: TASKS[w.task].sentence_columns,
         style=CONFIG.figures.model_dump_json(),
-        code=code_of("compare.py"),
+        code=lambda w: RESULTS.code("compare.py", TASKS[w.task].statistics),
     script:
         "../workflow/scripts/compare.py"
+
+
+rule cards:
+    """Collect the cards of a task's runs."""
+    input:
+        cards=RESULTS.cards,
+    output:
+        cards=f"{COMPARE}/cards.json",
+        table=report(
+            f"{COMPARE}/cards.html",
+            caption="../workflow/report/cards.rst",
+            category="comparison",
+            labels={"task": "{task}", "what": "cards"},
+        ),
+    log:
+        f"logs/cards/{CONFIG.name}/{{task}}.log",
+    wildcard_constraints:
+        task=one_of(RESULTS.tasks),
+    localrule: True
+    conda:
+        ENVIRONMENT
+    params:
+        labels=RESULTS.labels,
+        code=RESULTS.code("cards.py"),
+    script:
+        "../workflow/scripts/cards.py"

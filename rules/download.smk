@@ -3,13 +3,7 @@
 # Needs: the registry, config `mirror`.
 # Makes: data/raw/<host>/<path> and beside it <path>.receipt.json with the digest found.
 
-
-DOWNLOADS = {
-    raw_path(file.address): file
-    for corpus in REGISTRY.values()
-    for file in corpus.files
-    if file.is_remote
-}
+DOWNLOADS = DATA.downloads()
 
 
 rule download:
@@ -23,7 +17,7 @@ rule download:
     benchmark:
         "logs/download/{path}.benchmark.tsv"
     wildcard_constraints:
-        path=one_of(DOWNLOADS) or "(?!)",
+        path=one_of(DOWNLOADS),
     localrule: True
     conda:
         ENVIRONMENT

@@ -5,14 +5,13 @@
 #        data/encoded/<vocabulary>/ (memory-mapped arrays).
 
 VOCABULARY = "data/vocabularies/{vocabulary}"
-ENCODED = "data/encoded/{vocabulary}"
 
 
 rule vocabulary:
     """Count words, or train subwords, on the training set alone; measure coverage on dev."""
     input:
-        train=table_of("train"),
-        dev=table_of("dev"),
+        train=DATA.split("train.parquet"),
+        dev=DATA.split("dev.parquet"),
     output:
         source=f"{VOCABULARY}/source.vocab",
         target=f"{VOCABULARY}/target.vocab",
@@ -28,7 +27,7 @@ rule vocabulary:
         runtime=60,
     params:
         vocabulary=lambda w: CONFIG.vocabularies[w.vocabulary].model_dump_json(),
-        code=code_of("vocabulary.py"),
+        code=DATA.code("vocabulary.py"),
     script:
         "../workflow/scripts/vocabulary.py"
 
@@ -36,14 +35,14 @@ rule vocabulary:
 rule encode:
     """Token ids of the training and dev set, as arrays that training maps into memory."""
     input:
-        train=table_of("train"),
-        dev=table_of("dev"),
+        train=DATA.split("train.parquet"),
+        dev=DATA.split("dev.parquet"),
+        leakage=DATA.split("leakage.json"),
         source=rules.vocabulary.output.source,
         target=rules.vocabulary.output.target,
-        leakage=lambda w: f"data/prepared/{CONFIG.vocabularies[w.vocabulary].dataset}/leakage.json",
     output:
         # One output, not eight: every training would look up each of them.
-        arrays=directory(ENCODED),
+        arrays=directory("data/encoded/{vocabulary}"),
     log:
         "logs/encode/{vocabulary}.log",
     benchmark:
@@ -54,6 +53,6 @@ rule encode:
         mem_mb=4000,
         runtime=60,
     params:
-        code=code_of("encode.py"),
+        code=DATA.code("encode.py"),
     script:
         "../workflow/scripts/encode.py"

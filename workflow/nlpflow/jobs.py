@@ -7,9 +7,12 @@ import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any, Self
 
 from nlpflow.errors import SAVED, Interrupted, UserError
 
@@ -31,6 +34,41 @@ def leave_warnings_to_scripts() -> None:
     with them before it has saved.
     """
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The files that a job reads, by the names that its task's spec gives them."""
+
+    paths: Mapping[str, tuple[Path, ...]]
+
+    @classmethod
+    def of(cls, named: Iterable[tuple[str, str | Sequence[str]]]) -> Self:
+        """From names and paths: one each, or several."""
+        lists = {name: [paths] if isinstance(paths, str) else paths for name, paths in named}
+        return cls({name: tuple(map(Path, paths)) for name, paths in lists.items()})
+
+    def __getitem__(self, name: str) -> Path:
+        """The only path of a name."""
+        (path,) = self.paths[name]
+        return path
+
+    def all(self, name: str) -> tuple[Path, ...]:
+        """The paths of a name; none if there is no such name."""
+        return self.paths.get(name, ())
+
+    def files(self) -> list[Path]:
+        """Every file, those in folders too."""
+        paths = (path for paths in self.paths.values() for path in paths)
+        return [
+            file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])
+        ]
+
+
+def imported(name: str) -> Any:
+    """The function of a dotted name."""
+    module, _, function = name.rpartition(".")
+    return getattr(import_module(module), function)
 
 
 @contextmanager

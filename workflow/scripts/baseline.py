@@ -1,14 +1,18 @@
-"""Train and score one baseline of any task: nlpflow.tasks.<task>.baselines does it."""
+"""Train and score one baseline of any task, by the function that the task's spec names."""
 
-from importlib import import_module
 from pathlib import Path
 
-from nlpflow.jobs import job
+from nlpflow.jobs import imported, job
+from nlpflow.tasks.interface import Baseline
 
 with job(snakemake.log[0]):
-    task = import_module(f"nlpflow.tasks.{snakemake.wildcards.task}.baselines")
-    task.evaluate(
+    evaluate: Baseline = imported(snakemake.params.evaluate)
+    evaluate(
+        snakemake.params.task,
         snakemake.wildcards.baseline,
-        Path(snakemake.input.train).parent,
-        {split: Path(snakemake.output[split]).parent for split in ("dev", "test")},
+        {split: Path(path) for split, path in snakemake.input.items()},
+        {
+            split: {Path(path).stem: Path(path) for path in snakemake.output[split]}
+            for split in ("dev", "test")
+        },
     )

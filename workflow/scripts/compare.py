@@ -1,4 +1,4 @@
-"""Compare the runs of a task: one tidy table, means over random seeds, differences, figures."""
+"""Compare the runs of a task: one tidy table, means over random seeds, differences, plots."""
 
 import json
 from pathlib import Path
@@ -6,18 +6,24 @@ from pathlib import Path
 from nlpflow.figures.comparison import compare_runs
 from nlpflow.figures.differences import draw_differences
 from nlpflow.figures.style import Style, save
-from nlpflow.jobs import job
+from nlpflow.jobs import imported, job
 from nlpflow.results.comparison import read_scores, summarise, summary_html
-from nlpflow.results.differences import differences
+from nlpflow.results.differences import differences, predictions_of
 from nlpflow.settings.comparisons import Comparison
 from nlpflow.tables import write_table
 
 with job(snakemake.log[0]):
-    labels, task = snakemake.params.labels, snakemake.wildcards.task
+    labels = snakemake.params.labels
     runs = read_scores([Path(path) for path in snakemake.input.metrics], labels)
     summary = summarise(runs)
     pairs = [Comparison(*pair) for pair in json.loads(snakemake.params.pairs)]
-    compared = differences(task, pairs, Path("results", task), labels, snakemake.params.schemes)
+    read = predictions_of(
+        [Path(path) for path in snakemake.input.predictions],
+        snakemake.params.columns,
+        imported(snakemake.params.statistics) if pairs else None,
+        snakemake.params.settings,
+    )
+    compared = differences(pairs, labels, read)
     write_table(Path(snakemake.output.runs), runs)
     write_table(Path(snakemake.output.summary), summary)
     write_table(Path(snakemake.output.significance), compared)

@@ -1,19 +1,19 @@
-"""Evaluate one run of any task on one test set: nlpflow.tasks.<task>.evaluation does it."""
+"""Evaluate one run of any task on one test set, by the function that the task's spec names."""
 
 import json
-from importlib import import_module
 from pathlib import Path
 
-from nlpflow.jobs import job
-from nlpflow.runs.run import load_run
+from nlpflow.jobs import Inputs, imported, job
+from nlpflow.tasks.interface import Evaluate, EvaluationJob
 
 with job(snakemake.log[0]):
-    run = Path(snakemake.input.weights).parent
-    task = import_module(f"nlpflow.tasks.{load_run(run)[0].settings['task']}.evaluation")
-    task.evaluate(
-        run,
-        Path(snakemake.input.table).parent,
-        Path(snakemake.input.table).stem,
-        json.loads(snakemake.params.settings),
-        Path(snakemake.output.metrics).parent,
+    evaluate: Evaluate = imported(snakemake.params.evaluate)
+    evaluate(
+        EvaluationJob(
+            Path(snakemake.input.run).parent,
+            snakemake.wildcards.test_set,
+            json.loads(snakemake.params.settings),
+            Inputs.of(snakemake.input.items()),
+            {name: Path(path) for name, path in snakemake.output.items()},
+        )
     )

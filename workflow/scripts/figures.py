@@ -1,16 +1,16 @@
-"""Draw the figures of one run of any task: nlpflow.tasks.<task>.figures does it."""
+"""Draw the plots of one run of any task, by the function that the task's spec names."""
 
 import json
-from importlib import import_module
 from pathlib import Path
 
 from nlpflow.figures.style import Style
-from nlpflow.jobs import job
+from nlpflow.jobs import imported, job
+from nlpflow.tasks.interface import Plot
 
 with job(snakemake.log[0]):
-    task = import_module(f"nlpflow.tasks.{snakemake.params.task}.figures")
-    task.draw(
-        {name: Path(str(path)) for name, path in snakemake.input.items()},
-        {name: Path(str(path)) for name, path in snakemake.output.items()},
+    plot: Plot = imported(snakemake.params.plot)
+    plot(
+        {name: Path(path) for name, path in snakemake.input.items()},
+        {name: Path(path) for name, path in snakemake.output.items() if name != "pngs"},
         Style(**json.loads(snakemake.params.style)),
     )

@@ -1,4 +1,4 @@
-"""Prepare one dataset from its corpus."""
+"""Prepare one dataset of sentence pairs from its corpus."""
 
 import logging
 from pathlib import Path
@@ -10,12 +10,12 @@ from nlpflow.settings.data import PairDataset
 from nlpflow.settings.registry import Corpus
 
 with job(snakemake.log[0]):
-    name = snakemake.wildcards.dataset
     dataset = PairDataset.model_validate_json(snakemake.params.dataset)
-    corpus = Corpus.model_validate_json(snakemake.params.corpus)
-    paths = {address: Path(path) for address, path in snakemake.params.paths.items()}
-    annotations = Path(corpus.annotations) if corpus.annotations else None
+    corpus = Corpus.model_validate_json(snakemake.params.corpora[dataset.corpus])
+    files = map(Path, snakemake.input.files)
+    paths = dict(zip(snakemake.params.addresses, files, strict=True))
+    annotations = Path(snakemake.input.annotations[0]) if corpus.annotations else None
     table, malformed = read_corpus(dataset.corpus, corpus, paths, annotations)
-    prepared = prepare(name, dataset, corpus, table, malformed)
+    prepared = prepare(snakemake.wildcards.dataset, dataset, corpus, table, malformed)
     logging.info("%s", prepared.report.to_string(index=False))
     write(prepared, Path(snakemake.output.train).parent)

@@ -15,7 +15,8 @@ from nlpflow.settings.registry import Corpus
 with job(snakemake.log[0]):
     name = snakemake.wildcards.dataset
     dataset = TypeAdapter(Dataset).validate_json(snakemake.params.dataset)
-    paths = {address: Path(path) for address, path in snakemake.params.paths.items()}
+    files = map(Path, snakemake.input.files)
+    paths = dict(zip(snakemake.params.addresses, files, strict=True))
     tables = {}
     for key, values in snakemake.params.corpora.items():
         corpus = Corpus.model_validate_json(values)
@@ -28,4 +29,4 @@ with job(snakemake.log[0]):
         training = [pd.read_parquet(path) for path in snakemake.input.training]
         prepared = prepare_test(sentences, malformed, training)
     logging.info("%s", prepared.report.to_string(index=False))
-    write(prepared, Path(snakemake.output.filters).parent)
+    write(prepared, Path(snakemake.output.malformed).parent)

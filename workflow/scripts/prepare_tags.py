@@ -12,8 +12,9 @@ from nlpflow.settings.registry import Corpus
 with job(snakemake.log[0]):
     name = snakemake.wildcards.dataset
     dataset = LabelledDataset.model_validate_json(snakemake.params.dataset)
-    corpus = Corpus.model_validate_json(snakemake.params.corpus)
-    paths = {address: Path(path) for address, path in snakemake.params.paths.items()}
+    corpus = Corpus.model_validate_json(snakemake.params.corpora[dataset.corpus])
+    files = map(Path, snakemake.input.files)
+    paths = dict(zip(snakemake.params.addresses, files, strict=True))
     read = read_tagged_corpus(dataset.corpus, corpus, paths, dataset.tags)
     prepared = prepare_tags(name, dataset, read)
     logging.info("%s", prepared.report.to_string(index=False))

@@ -15,7 +15,7 @@ with job(snakemake.log[0]):
     table = prepare_test_set(
         snakemake.wildcards.test_set,
         test_set,
-        {file: Path(file) for file in test_set.files},
+        dict(zip(test_set.files, map(Path, snakemake.input.files), strict=True)),
         PairDataset.model_validate_json(snakemake.params.dataset),
         pd.read_parquet(snakemake.input.train, columns=["source", "target"]),
     )

@@ -26,6 +26,8 @@ def add_train(commands: Commands) -> None:
 
 
 def _train(values: argparse.Namespace) -> int:
-    from nlpflow.tasks.command import train
+    from nlpflow.tasks.command import train_command
 
-    return train(values.experiment, values.configfile, values.seed, values.data, values.output)
+    return train_command(
+        values.experiment, values.configfile, values.seed, values.data, values.output
+    )

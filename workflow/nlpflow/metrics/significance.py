@@ -18,12 +18,21 @@ Floats = NDArray[np.float64]
 Aggregate = Callable[[Floats], Floats]
 """Sums of sufficient statistics (..., statistics) -> scores (...)."""
 
+
+class Statistic(NamedTuple):
+    """What resampling needs of a metric."""
+
+    sentences: NDArray[np.int64]
+    """Sufficient statistics of each sentence, (sentences, statistics)."""
+    aggregate: Aggregate
+
+
 SAMPLES = 1_000
 CELLS = 2_000_000
 """Numbers that are drawn at once: memory stays flat however large the test set."""
 
 
-class Comparison(NamedTuple):
+class Difference(NamedTuple):
     """How much better the first system is, the interval of that, and how likely by luck alone."""
 
     difference: float
@@ -38,7 +47,7 @@ def paired_bootstrap(
     aggregate: Aggregate,
     seed: int,
     samples: int = SAMPLES,
-) -> Comparison:
+) -> Difference:
     """Paired bootstrap (Koehn 2004, "Statistical Significance Tests for Machine Translation
     Evaluation", section 4): all runs of both systems on the same resamples of the sentences.
 
@@ -70,7 +79,7 @@ def paired_bootstrap(
     # The last digits depend on the order of adding.
     extreme = np.abs(resampled - resampled.mean()) >= abs(observed) - 1e-9
     p = float((1 + extreme.sum()) / (1 + samples))
-    return Comparison(observed, float(low), float(high), p)
+    return Difference(observed, float(low), float(high), p)
 
 
 def accuracy_aggregate(sums: Floats) -> Floats:

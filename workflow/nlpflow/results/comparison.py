@@ -13,12 +13,15 @@ SIGNIFICANT = 0.05
 def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFrame:
     """A tidy table: experiment, seed, test_set, metric, value.
 
-    :param files: `.../<experiment>/seed-<n>/<test set>/metrics.json`
+    :param files: `.../<experiment>/seed-<n>/<test set>/metrics.json`; of a baseline, which has no
+        random seed and gets 0, `.../<baseline>/<test set>/metrics.json`
     :param labels: the name of each experiment in tables and figures
     """
     rows = []
     for file in files:
         *_, experiment, seed, test_set, _ = file.parts
+        if not seed.startswith("seed-"):
+            experiment, seed = seed, "seed-0"
         for metric, value in json.loads(file.read_text(encoding="utf-8"))["scores"].items():
             rows.append(
                 {

@@ -1,6 +1,6 @@
 """A run's card: what it was made from, by what, where and when. Readable, and enough to compare."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,14 @@ import torch
 
 from nlpflow.runs.machine import describe
 from nlpflow.tables import digest_of, file_digest
-from nlpflow.training.checkpoint import Key
 
 
 def run_card(
-    settings: dict[str, Any], key: Key, data: Sequence[Path], device: torch.device, seconds: float
+    settings: dict[str, Any],
+    key: Mapping[str, str],
+    data: Sequence[Path],
+    device: torch.device,
+    seconds: float,
 ) -> dict[str, Any]:
     """Digests of config, code and data, random seed, versions, device, wall time, parents.
 
@@ -34,7 +37,7 @@ def run_card(
         "parents": {
             "/".join(path.parts[-4:]): file_digest(path)
             for path in data
-            if (path.parent / "run.json").is_file()
+            if (path.parent / "run.json").is_file() and path.name != "run.json"
         },
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 1),

@@ -3,25 +3,30 @@
 run.json             what the run is: settings, random seed, dataset; digests of vocabulary, weights
 weights.safetensors  the weights of the best epoch
 history.tsv          figures of every epoch; the same inputs give the same bytes
-timings.tsv          seconds and tokens a second of every epoch
+timings.tsv          seconds and tokens per second of every epoch
 card.json            digests of config, code and data, versions, device, wall time, parents
 """
 
-import json
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar, get_args
 
 import pandas as pd
+import torch
 from pydantic import BaseModel, Field
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from nlpflow.errors import UserError
+from nlpflow.runs import machine
 from nlpflow.settings.checks import checked
-from nlpflow.tables import file_digest, write_json, write_table
+from nlpflow.settings.training import BaseExperiment
+from nlpflow.tables import file_digest, read_json, write_json, write_table
+
+Settings = TypeVar("Settings", bound=BaseExperiment)
 
 
 class Run(BaseModel, frozen=True, extra="forbid", strict=True):
@@ -70,8 +75,7 @@ def load_run(folder: Path) -> tuple[Run, dict[str, Tensor]]:
                 "a run is a folder like results/translation/<experiment>/seed-<n>"
             )
     try:
-        values = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        run: Run = checked(Run, values, f"run {folder}: damaged: run.json")
+        run: Run = checked(Run, read_json(folder / "run.json"), f"run {folder}: damaged: run.json")
         found = file_digest(folder / "weights.safetensors")
         if found != run.weights:
             raise UserError(
@@ -86,25 +90,58 @@ def load_run(folder: Path) -> tuple[Run, dict[str, Tensor]]:
     return run.model_copy(update={"vocabulary": vocabulary}), weights
 
 
-def check_task(folder: Path, run: Run, *tasks: str) -> None:
-    """UserError unless the run is of one of these tasks."""
+@dataclass(frozen=True)
+class OpenRun(Generic[Settings]):
+    """A run read back, on the device and with the threads that its settings name."""
+
+    folder: Path
+    run: Run
+    settings: Settings
+    weights: dict[str, Tensor]
+    device: torch.device
+
+    def check_vocabulary(self, digests: Mapping[str, str]) -> None:
+        """UserError with both digests unless a vocabulary is the one that the run was trained with.
+
+        :param digests: of the vocabulary's parts as they are now
+        """
+        for part, found in digests.items():
+            expected = self.run.digests.get(part, "none")
+            if found != expected:
+                raise UserError(
+                    f"run {self.folder}: the vocabulary has changed since training: the sha256 of "
+                    f"{part} in {self.run.vocabulary} is {found}, not {expected}; put the old one "
+                    "back or train the run again"
+                )
+
+    def load(self, model: nn.Module, weights: Mapping[str, Tensor] | None = None) -> None:
+        """Put the run's weights into its model, ready for use; UserError if they do not fit.
+
+        :param weights: what the model's state is made of, by default the run's weights
+        """
+        try:
+            model.load_state_dict(self.weights if weights is None else weights)
+        except RuntimeError:
+            raise self.unfit() from None
+        model.to(self.device).eval()
+
+    def unfit(self) -> UserError:
+        """The error for weights that do not fit the model."""
+        return UserError(
+            f"run {self.folder}: the weights do not fit the model of run.json; train the run again"
+        )
+
+
+def open_run(folder: Path, *kinds: type[Settings]) -> OpenRun[Settings]:
+    """Read a run whose experiment is of one of these kinds; UserError for any other folder."""
+    run, weights = load_run(folder)
+    tasks = {get_args(kind.model_fields["task"].annotation)[0]: kind for kind in kinds}
     task = run.settings.get("task")
     if task not in tasks:
         raise UserError(
             f"run {folder} is of task '{task}'; a run of task {' or '.join(tasks)} is needed"
         )
-
-
-def check_vocabulary(folder: Path, run: Run, digests: Mapping[str, str]) -> None:
-    """UserError with both digests unless a vocabulary is the one that the run was trained with.
-
-    :param digests: of the vocabulary's parts as they are now
-    """
-    for part, found in digests.items():
-        expected = run.digests.get(part, "none")
-        if found != expected:
-            raise UserError(
-                f"run {folder}: the vocabulary has changed since training: the sha256 of {part} in "
-                f"{run.vocabulary} is {found}, not {expected}; put the old one back or train the "
-                "run again"
-            )
+    where = f"{folder / 'run.json'}: settings"
+    settings: Settings = checked(tasks[task], run.settings, where)
+    device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
+    return OpenRun(folder, run, settings, weights, device)

@@ -41,8 +41,8 @@ def check_comparison(
         raise unknown_name(where, other, [key for key in experiments if key != name])
     if other == name:
         raise UserError(f"{where}: '{name}' is the experiment itself; name another one")
-    if one.task == "embeddings":
-        raise UserError(f"{where}: task 'embeddings' predicts nothing by sentence; take it out")
+    if not one.predicts_sentences:
+        raise UserError(f"{where}: task '{one.task}' predicts nothing by sentence; take it out")
     for what, mine, its in (
         ("task", one.task, experiments[other].task),
         ("dataset", datasets[name], datasets[other]),

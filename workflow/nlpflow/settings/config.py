@@ -1,10 +1,15 @@
 """The whole config of a workflow run: its models, and what follows from them."""
 
+from collections.abc import Mapping
+
 from pydantic import Field, JsonValue
 
+from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Seed, Settings
-from nlpflow.settings.data import Dataset, SentenceDataset, TestSentenceDataset, Vocabulary
+from nlpflow.settings.comparisons import check_comparison
+from nlpflow.settings.data import Dataset, Vocabulary
 from nlpflow.settings.experiment import Experiment
+from nlpflow.settings.names import Names
 from nlpflow.settings.registry import Corpus
 from nlpflow.settings.test_sets import OwnTestSet
 
@@ -65,25 +70,20 @@ class Config(Settings):
     )
 
 
-def dataset_of(config: Config, experiment: Experiment) -> str:
-    """The dataset's name of an experiment: its own, or that of its vocabulary."""
-    if experiment.task == "translation":
-        return config.vocabularies[experiment.vocabulary].dataset
-    return experiment.dataset
-
-
-def languages_of(
-    dataset: SentenceDataset | TestSentenceDataset, registry: dict[str, Corpus]
-) -> list[str]:
-    """The languages of a dataset of sentences, in the order of the corpora if it names none."""
-    there = [language for name in dataset.corpora for language in registry[name].languages]
-    return list(dataset.languages or dict.fromkeys(there))
-
-
-def data_folders(config: Config, experiment: Experiment, data: str) -> dict[str, str]:
-    """The folders below `data` that training an experiment reads, by what they hold."""
-    folders = {"prepared": f"{data}/prepared/{dataset_of(config, experiment)}"}
-    if experiment.task == "translation":
-        folders["vocabulary"] = f"{data}/vocabularies/{experiment.vocabulary}"
-        folders["encoded"] = f"{data}/encoded/{experiment.vocabulary}"
-    return folders
+def check_names(config: Config, registry: Mapping[str, Corpus]) -> None:
+    """UserError unless names that one part of the config takes from another exist and fit."""
+    names = Names(config.datasets, config.vocabularies, config.test_sets, registry)
+    names.check()
+    labels: dict[str, str] = {}
+    for key, experiment in config.experiments.items():
+        where = f"config: experiments.{key}"
+        other = labels.setdefault(experiment.label or key, key)
+        if other != key:
+            raise UserError(f"{where}.label: the same as that of '{other}'")
+        experiment.check_names(where, names)
+    datasets = {
+        key: experiment.dataset_name(config.vocabularies)
+        for key, experiment in config.experiments.items()
+    }
+    for key in datasets:
+        check_comparison(key, config.experiments, datasets)

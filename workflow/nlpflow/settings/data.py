@@ -1,10 +1,12 @@
 """Settings of datasets and vocabularies: what `prepare` and `vocabulary` do."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from nlpflow.settings.base import Language, Name, Settings
+from nlpflow.settings.registry import Corpus
 
 
 class SplitSettings(Settings):
@@ -57,11 +59,19 @@ class PairDataset(Settings):
     split: SplitSettings = Field(SplitSettings(), description="how pairs are divided")
     filters: FilterSettings = Field(FilterSettings(), description="which pairs stay")
 
+    @property
+    def corpus_names(self) -> tuple[str, ...]:
+        """The corpora that it is made from."""
+        return (self.corpus,)
 
-class SentenceDataset(Settings):
-    """Sentences of several languages: normalised, split without leakage, balanced."""
+    def languages_in(self, registry: Mapping[str, Corpus]) -> tuple[str, ...]:
+        """Its languages, source first."""
+        return (self.source, self.target)
 
-    kind: Literal["sentences"] = Field(description="what the dataset is made of")
+
+class PooledDataset(Settings):
+    """What both kinds of datasets of sentences have."""
+
     corpora: tuple[Name, ...] = Field(
         min_length=1, strict=False, description="corpora of the registry, pooled"
     )
@@ -70,6 +80,22 @@ class SentenceDataset(Settings):
         strict=False,
         description="languages whose sentences are taken; empty: every language of the corpora",
     )
+
+    @property
+    def corpus_names(self) -> tuple[str, ...]:
+        """The corpora that it is made from."""
+        return self.corpora
+
+    def languages_in(self, registry: Mapping[str, Corpus]) -> tuple[str, ...]:
+        """Its languages, in the order of the corpora if it names none."""
+        there = [language for name in self.corpora for language in registry[name].languages]
+        return self.languages or tuple(dict.fromkeys(there))
+
+
+class SentenceDataset(PooledDataset):
+    """Sentences of several languages: normalised, split without leakage, balanced."""
+
+    kind: Literal["sentences"] = Field(description="what the dataset is made of")
     normalisation: Literal["tutorial", "cased", "words"] = Field(
         "cased",
         description="as for pairs; `cased` keeps what tells scripts and languages apart; `words`: "
@@ -84,13 +110,10 @@ class SentenceDataset(Settings):
     split: SplitSettings = Field(SplitSettings(), description="how sentences are divided")
 
 
-class TestSentenceDataset(Settings):
+class TestSentenceDataset(PooledDataset):
     """Sentences of several languages that are only tested on, all of them."""
 
     kind: Literal["test_sentences"] = Field(description="what the dataset is made of")
-    corpora: tuple[Name, ...] = Field(
-        min_length=1, strict=False, description="corpora of the registry, pooled"
-    )
     languages: tuple[Language, ...] = Field(
         (), strict=False, description="as for sentences; a run is asked those that it knows"
     )
@@ -117,6 +140,15 @@ class LabelledDataset(Settings):
     max_words: int | None = Field(
         None, ge=1, description="drop longer training sentences; null: keep all"
     )
+
+    @property
+    def corpus_names(self) -> tuple[str, ...]:
+        """The corpora that it is made from."""
+        return (self.corpus,)
+
+    def languages_in(self, registry: Mapping[str, Corpus]) -> tuple[str, ...]:
+        """Its languages."""
+        return registry[self.corpus].languages
 
 
 Dataset = Annotated[

@@ -1,10 +1,14 @@
 """Settings of a word embeddings experiment: words, model, training, test lists, figures."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Settings
+from nlpflow.settings.data import Vocabulary
+from nlpflow.settings.names import Names
 from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
 
@@ -141,6 +145,7 @@ class EmbeddingsFigures(Settings):
 class EmbeddingsExperiment(BaseExperiment):
     """Word vectors from text."""
 
+    predicts_sentences: ClassVar[bool] = False
     task: Literal["embeddings"] = Field(description="what is learnt")
     dataset: Name = Field(description="a dataset of kind `sentences` with one language")
     words: WordSettings = Field(WordSettings(), description="the words")
@@ -165,3 +170,31 @@ class EmbeddingsExperiment(BaseExperiment):
                 "neither clip_norm nor weight_decay nor accumulate"
             )
         return self
+
+    def dataset_name(self, vocabularies: Mapping[str, Vocabulary]) -> str:
+        """The experiment's dataset."""
+        return self.dataset
+
+    @property
+    def test_corpora(self) -> tuple[str, ...]:
+        """The test lists."""
+        return (*self.lists.similarity, *self.lists.analogies)
+
+    def check_names(self, where: str, names: Names) -> None:
+        """The dataset has one language, and the test lists are words of it."""
+        dataset = names.dataset(f"{where}.dataset", self.dataset, "sentences")
+        languages = dataset.languages_in(names.registry)
+        if len(languages) != 1:
+            raise UserError(
+                f"{where}.dataset: '{self.dataset}' has the languages {', '.join(languages)}; "
+                "word vectors are of one: name it in the dataset's `languages`"
+            )
+        for key, reader in (("similarity", "word_pairs"), ("analogies", "analogies")):
+            for name in getattr(self.lists, key):
+                corpus = names.corpus(f"{where}.lists.{key}", name)
+                if corpus.reader != reader or corpus.languages != languages:
+                    raise UserError(
+                        f"{where}.lists.{key}: corpus '{name}' has the reader '{corpus.reader}' "
+                        f"and the languages {', '.join(corpus.languages)}; needed are '{reader}' "
+                        f"and {languages[0]}"
+                    )

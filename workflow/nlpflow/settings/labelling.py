@@ -1,10 +1,14 @@
 """Settings of the experiments that label words: part-of-speech tagging and entities."""
 
-from typing import Literal, Self
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Settings
+from nlpflow.settings.data import LabelledDataset, Vocabulary
+from nlpflow.settings.names import Names
 from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
 
@@ -101,6 +105,8 @@ class LabellingFigures(Settings):
 class LabellingExperiment(BaseExperiment):
     """What experiments of both tasks have."""
 
+    finds_entities: ClassVar[bool] = False
+
     dataset: Name = Field(description="a dataset of this config, of kind `labelled`")
     model: LabellingModel = Field(LabellingModel(), description="the network")
     training: LabellingTraining = Field(LabellingTraining(), description="the optimisation")
@@ -112,6 +118,18 @@ class LabellingExperiment(BaseExperiment):
             raise ValueError("training.loss: 'perceptron' needs model.output 'crf'")
         return self
 
+    def dataset_name(self, vocabularies: Mapping[str, Vocabulary]) -> str:
+        """The experiment's dataset."""
+        return self.dataset
+
+    def check_names(self, where: str, names: Names) -> None:
+        """The dataset has tags of the right kind: entities would be meaningless parts of speech."""
+        dataset = names.dataset(f"{where}.dataset", self.dataset, "labelled")
+        assert isinstance(dataset, LabelledDataset)
+        if names.registry[dataset.corpus].has_entities != self.finds_entities:
+            has = "part-of-speech tags" if self.finds_entities else "entities"
+            raise UserError(f"{where}.dataset: '{self.dataset}' has {has}: set another task")
+
 
 class TaggingExperiment(LabellingExperiment):
     """A tag for every word."""
@@ -122,5 +140,11 @@ class TaggingExperiment(LabellingExperiment):
 class EntitiesExperiment(LabellingExperiment):
     """The entities of a sentence: where each one starts and ends, and its type."""
 
+    finds_entities: ClassVar[bool] = True
     task: Literal["entities"] = Field(description="what is learnt")
     model: EntitiesModel = Field(EntitiesModel(), description="the network")
+
+    @property
+    def comparison_settings(self) -> dict[str, str]:
+        """The scheme of the predicted tags."""
+        return {"scheme": self.model.scheme}

@@ -1,11 +1,14 @@
 """Settings of a language identification experiment: model, training, figures."""
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from nlpflow.settings.base import Name, Settings
-from nlpflow.settings.training import BaseExperiment, Training
+from nlpflow.settings.data import Vocabulary
+from nlpflow.settings.names import SPLITS, Names
+from nlpflow.settings.training import BaseExperiment
 
 
 class LanguageIdModel(Settings):
@@ -51,7 +54,6 @@ class LanguageIdExperiment(BaseExperiment):
     task: Literal["language_id"] = Field(description="what is learnt")
     dataset: Name = Field(description="a dataset of this config, of kind `sentences`")
     model: LanguageIdModel = Field(description="the classifier")
-    training: Training = Field(Training(), description="the optimisation")
     figures: LanguageIdFigures = Field(LanguageIdFigures(), description="figures of the weights")
     test_sets: tuple[Name, ...] = Field(  # type: ignore[assignment]
         ("test",),
@@ -59,3 +61,13 @@ class LanguageIdExperiment(BaseExperiment):
         strict=False,
         description="`dev`, `test`, or datasets of kind `test_sentences`",
     )
+
+    def dataset_name(self, vocabularies: Mapping[str, Vocabulary]) -> str:
+        """The experiment's dataset."""
+        return self.dataset
+
+    def check_names(self, where: str, names: Names) -> None:
+        """The dataset and the test sets exist and are of the right kind."""
+        names.dataset(f"{where}.dataset", self.dataset, "sentences")
+        for name in set(self.test_sets) - {*SPLITS}:
+            names.dataset(f"{where}.test_sets", name, "test_sentences")

@@ -8,9 +8,8 @@ import yaml
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
-from nlpflow.settings.config import Config, Grid
+from nlpflow.settings.config import Config, Grid, check_names
 from nlpflow.settings.experiment import Experiment
-from nlpflow.settings.names import check_names
 from nlpflow.settings.registry import Corpus
 
 

@@ -1,6 +1,6 @@
 """Settings that experiments of every task share: training, resources, seeds."""
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -79,6 +79,7 @@ class BaseExperiment(Settings):
     test_sets: tuple[Literal["dev", "test"], ...] = Field(
         ("test",), min_length=1, strict=False, description="splits that runs are evaluated on"
     )
+    training: Training = Field(Training(), description="the optimisation")
     resources: Resources = Field(Resources(), description="what a job asks for")
     seeds: tuple[Seed, ...] = Field(
         (1,), min_length=1, strict=False, description="random seeds; one run each"
@@ -89,6 +90,24 @@ class BaseExperiment(Settings):
         description="another experiment of the same task and dataset: the difference of the two "
         "scores gets an interval and a p value, over the random seeds and test sets that both have",
     )
+
+    predicts_sentences: ClassVar[bool] = True
+    """Whether runs predict something for each sentence, so that two of them can be compared."""
+
+    @property
+    def starts_from(self) -> str | None:
+        """The folder of the run whose weights training starts from, if any."""
+        return None
+
+    @property
+    def test_corpora(self) -> tuple[str, ...]:
+        """Corpora of the registry that runs are evaluated on, beside their test sets."""
+        return ()
+
+    @property
+    def comparison_settings(self) -> dict[str, str]:
+        """What a comparison of predictions must know of the experiment."""
+        return {}
 
     @model_validator(mode="after")
     def _no_repeats(self) -> Self:

@@ -1,10 +1,15 @@
 """Settings of a translation experiment: model, training, decoding, figures."""
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Settings
+from nlpflow.settings.checks import unknown_name
+from nlpflow.settings.data import PairDataset, Vocabulary
+from nlpflow.settings.names import SPLITS, Names
 from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
 
@@ -174,3 +179,36 @@ class TranslationExperiment(BaseExperiment):
                     "them out with training.initialise_parts"
                 )
         return self
+
+    @property
+    def starts_from(self) -> str | None:
+        """The folder of the run whose weights training starts from, if any."""
+        return self.training.initialise_from
+
+    def dataset_name(self, vocabularies: Mapping[str, Vocabulary]) -> str:
+        """The dataset of the experiment's vocabulary."""
+        return vocabularies[self.vocabulary].dataset
+
+    def check_names(self, where: str, names: Names) -> None:
+        """Vocabulary and test sets exist and fit; pretrained vectors have words to stand for."""
+        vocabulary = names.vocabulary(f"{where}.vocabulary", self.vocabulary)
+        dataset = names.datasets[vocabulary.dataset]
+        assert isinstance(dataset, PairDataset)  # checked before
+        for index, name in enumerate(self.test_sets):
+            if name in SPLITS:
+                continue
+            if name not in names.test_sets:
+                known = [*SPLITS, *names.test_sets]
+                raise unknown_name(f"{where}.test_sets.{index}", name, known)
+            languages = names.test_sets[name].languages
+            if set(languages) != {dataset.source, dataset.target}:
+                raise UserError(
+                    f"{where}.test_sets.{index}: '{name}' is {' and '.join(languages)}, but the "
+                    f"experiment translates {dataset.source} into {dataset.target}"
+                )
+        model = self.model
+        if vocabulary.kind != "words" and (model.source_vectors or model.target_vectors):
+            raise UserError(
+                f"{where}.model: pretrained vectors are of words, but vocabulary "
+                f"'{self.vocabulary}' has {vocabulary.kind}"
+            )

@@ -1,43 +1,41 @@
 """`nlpflow train`: one run of any task, without Snakemake."""
 
 import logging
-from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 from nlpflow.errors import UserError
+from nlpflow.jobs import Inputs, imported
 from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked, unknown_name
-from nlpflow.settings.config import data_folders, dataset_of
 from nlpflow.settings.loading import load_config, read_yaml
+from nlpflow.settings.plan import RunPlan
+from nlpflow.settings.tasks import TASKS
 from nlpflow.tables import read_json
+from nlpflow.training.run import Train, TrainingJob
 
 
-def train(name: str, configfile: str, seed: int, data: str, output: str) -> int:
+def train_command(name: str, configfile: str, seed: int, data: str, output: str) -> int:
     """Train the experiment `name` of a config file; returns the exit status.
 
     Interrupted, it goes on when it is called again with the same `output`.
     """
     logging.basicConfig(level=logging.INFO, format="nlpflow: %(message)s")
-    config, _ = load_config(read_yaml(Path(configfile)), Path())
+    config, registry = load_config(read_yaml(Path(configfile)), Path())
     if name not in config.experiments:
         raise unknown_name(f"{configfile}: experiment", name, config.experiments)
     settings = config.experiments[name]
-    dataset = config.datasets[dataset_of(config, settings)]
-    folders = {key: Path(path) for key, path in data_folders(config, settings, data).items()}
-    for folder in folders.values():
-        if not folder.is_dir():
-            raise UserError(f"{folder} is missing: let the workflow make it first")
+    plan = RunPlan(config, registry, Path(), data)
+    inputs = Inputs.of(plan.training_inputs(SimpleNamespace(experiment=name)).items())
+    for path in [path for paths in inputs.paths.values() for path in paths]:
+        if not path.exists():
+            raise UserError(f"{path} is missing: let the workflow make it first")
     _make_folder(Path(output), settings.task, name, seed)
-    task = import_module(f"nlpflow.tasks.{settings.task}.training")
-    task.train(
-        name,
-        settings,
-        seed,
-        dataset,
-        folder=Path(output),
-        checkpoints=Path(output, ".checkpoints"),
-        **folders,
-    )
+    train: Train = imported(TASKS[settings.task].train)
+    values = settings.model_dump(mode="json")
+    dataset = config.datasets[plan.dataset(settings)].model_dump(mode="json")
+    checkpoints = Path(output, ".checkpoints")
+    train(TrainingJob(name, seed, values, dataset, inputs, Path(output), checkpoints))
     return 0
 
 

@@ -1,6 +1,7 @@
 """Pretrained vectors of any task's words: where training starts."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch
 from torch import nn
@@ -12,7 +13,7 @@ from nlpflow.vocabulary import SPECIALS
 
 
 def start_from_source(
-    embedding: nn.Embedding, source: str, words: Sequence[str], key: str = "model.embedding"
+    embedding: nn.Embedding, source: str | Path, words: Sequence[str], key: str = "model.embedding"
 ) -> dict[str, float]:
     """Begin with the vectors of a vocabulary's words; how many there are, see `coverage`.
 
@@ -31,7 +32,7 @@ def start_from_source(
 
 
 def check_size(
-    embedding: nn.Embedding, source: str, vectors: Vectors, key: str = "model.embedding"
+    embedding: nn.Embedding, source: str | Path, vectors: Vectors, key: str = "model.embedding"
 ) -> None:
     """UserError where the vectors have another size than the embedding."""
     size = vectors.matrix.shape[1]

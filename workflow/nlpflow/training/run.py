@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
 from nlpflow.errors import UserError
+from nlpflow.jobs import Inputs
 from nlpflow.runs.card import run_card
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.code import code_digest
@@ -23,42 +24,58 @@ NO_PART_OF_THE_RESULT = {"label", "seeds", "test_sets", "resources", "figures"}
 """Keys of an experiment that change neither weights nor history."""
 
 
+class TrainingJob(NamedTuple):
+    """What the workflow asks of a task's training."""
+
+    experiment: str
+    seed: int
+    settings: dict[str, Any]
+    """Of the experiment, as JSON knows them; those left out change nothing."""
+    dataset: dict[str, Any]
+    """Settings of the dataset."""
+    inputs: Inputs
+    folder: Path
+    """Of the run."""
+    checkpoints: Path
+    """Where an interrupted training goes on."""
+
+
+Train = Callable[[TrainingJob], None]
+"""Trains an experiment under a random seed and writes the run."""
+
+
 def train_run(
+    job: TrainingJob,
     learner: Learner,
     settings: BaseExperiment,
-    training: Training,
     run: Run,
-    data: Sequence[Path],
     code: Path,
-    folder: Path,
-    checkpoints: Path,
     finish: Callable[[Weights], Weights] = lambda weights: weights,
     record: dict[str, Any] | None = None,
 ) -> None:
-    """Train, or go on where an interrupted training was saved, and write the run into `folder`.
+    """Train, or go on where an interrupted training was saved, and write the run.
 
-    :param training: the settings of `settings` that the loop reads
-    :param data: every file that the learner was made from
     :param code: the task's module, whose imports are the code that the result depends on
-    :param checkpoints: folder where an interrupted training goes on
     :param finish: what is kept of the trained weights, as they are by default
     :param record: what else is written into the run's card
     """
     device = next(learner.model.parameters()).device
+    data = job.inputs.files()
     values = settings.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
-    key = _key(values, training, run, data, code, device)
-    with Checkpoints(checkpoints, key, settings.resources.checkpoint_minutes) as saved:
-        trained = fit(learner, training, f"{run.experiment} seed {run.seed}", saved)
+    key = _key(values, settings.training, run, data, code, device)
+    with Checkpoints(job.checkpoints, key, settings.resources.checkpoint_minutes) as saved:
+        trained = fit(learner, settings.training, f"{run.experiment} seed {run.seed}", saved)
         parameters = sum(weight.numel() for weight in learner.model.parameters())
         seconds = trained.timings["seconds"].iloc[-1]
         card = run_card(values, key, data, device, seconds) | {"parameters": parameters}
         try:
             weights = finish(trained.weights)
-            save_run(folder, run, weights, trained.history, trained.timings, card | (record or {}))
+            card |= record or {}
+            save_run(job.folder, run, weights, trained.history, trained.timings, card)
         except (OSError, SafetensorError) as error:
             raise UserError(
-                f"{folder}: the run cannot be written: {' '.join(str(error).split())}; make room "
-                "and start again: the training itself is saved"
+                f"{job.folder}: the run cannot be written: {' '.join(str(error).split())}; make "
+                "room and start again: the training itself is saved"
             ) from None
         saved.finish()
 

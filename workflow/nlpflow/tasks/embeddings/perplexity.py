@@ -29,14 +29,16 @@ class Perplexities(NamedTuple):
     k: float
 
 
-def perplexities(trained: TrainedEmbeddings, prepared: Path, split: str) -> Perplexities | None:
+def perplexities(
+    trained: TrainedEmbeddings, train_table: Path, dev_table: Path, test_table: Path
+) -> Perplexities | None:
     """Both on the same tokens of a test set: known words, `<unk>` and `<EOS>`; None for a run that
     is no language model."""
     if not isinstance(trained.model, NgramLanguageModel | LstmLanguageModel):
         return None
     train, dev, test = (
-        Text.of(trained.vocabulary, read_column(prepared, part, "sentence"))
-        for part in ("train", "dev", split)
+        Text.of(trained.vocabulary, read_column(table, "sentence"))
+        for table in (train_table, dev_table, test_table)
     )
     size = trained.settings.training.batch_size
     with torch.inference_mode():

@@ -7,12 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import torch
-from torch import Tensor
 
-from nlpflow.errors import UserError
-from nlpflow.runs import machine
-from nlpflow.runs.run import Run, check_task, check_vocabulary, load_run
-from nlpflow.settings.checks import checked
+from nlpflow.runs.run import OpenRun, Run, open_run
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
 from nlpflow.tasks.embeddings.models import (
     LanguageModel,
@@ -40,21 +36,17 @@ class TrainedEmbeddings:
 
 def load_embeddings(folder: Path) -> TrainedEmbeddings:
     """The run of a folder, its network ready for use; UserError for any other folder."""
-    run, weights = load_run(folder)
-    check_task(folder, run, "embeddings")
-    settings: EmbeddingsExperiment = checked(
-        EmbeddingsExperiment, run.settings, f"{folder / 'run.json'}: settings"
-    )
-    device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
-    vocabulary = _vocabulary(folder, run)
-    model = _build(settings, len(vocabulary))
-    try:
-        model.load_state_dict(weights)
-    except RuntimeError:
-        raise _unfit(folder) from None
-    model.to(device).eval()
-    vectors = _vectors(folder, vocabulary, weights)
-    return TrainedEmbeddings(settings, run, vocabulary, model, vectors, device)
+    opened = open_run(folder, EmbeddingsExperiment)
+    vocabulary, vectors = _words(opened)
+    model = _build(opened.settings, len(vocabulary))
+    opened.load(model)
+    return TrainedEmbeddings(opened.settings, opened.run, vocabulary, model, vectors, opened.device)
+
+
+def load_vectors(folder: Path) -> tuple[WordVectors, str]:
+    """The vectors of a run and the normalisation that words need."""
+    opened = open_run(folder, EmbeddingsExperiment)
+    return _words(opened)[1], opened.run.normalisation
 
 
 def _build(settings: EmbeddingsExperiment, vocabulary: int) -> WindowNetwork | LanguageModel:
@@ -63,31 +55,17 @@ def _build(settings: EmbeddingsExperiment, vocabulary: int) -> WindowNetwork | L
     return build_language_model(settings.model, vocabulary)
 
 
-def load_vectors(folder: Path) -> tuple[WordVectors, str]:
-    """The vectors of a run and the normalisation that words need."""
-    run, weights = load_run(folder)
-    check_task(folder, run, "embeddings")
-    return _vectors(folder, _vocabulary(folder, run), weights), run.normalisation
+def _words(opened: OpenRun[EmbeddingsExperiment]) -> tuple[Vocabulary, WordVectors]:
+    """The run's words and their vectors.
 
-
-def _vectors(folder: Path, vocabulary: Vocabulary, weights: dict[str, Tensor]) -> WordVectors:
-    """From the weights, whose digest is known: the files of vectors are for other programs."""
+    From the weights, whose digest is known: the files of vectors are for other programs.
+    """
+    vocabulary = load_vocabulary(opened.folder / VOCABULARY)
+    opened.check_vocabulary({"words": vocabulary.digest})
     try:
-        return vectors_of(vocabulary, weights["embedding.weight"].numpy())
+        return vocabulary, vectors_of(vocabulary, opened.weights["embedding.weight"].numpy())
     except (KeyError, ValueError):
-        raise _unfit(folder) from None
-
-
-def _vocabulary(folder: Path, run: Run) -> Vocabulary:
-    vocabulary = load_vocabulary(folder / VOCABULARY)
-    check_vocabulary(folder, run, {"words": vocabulary.digest})
-    return vocabulary
-
-
-def _unfit(folder: Path) -> UserError:
-    return UserError(
-        f"run {folder}: the weights do not fit the model of run.json; train the run again"
-    )
+        raise opened.unfit() from None
 
 
 def normalise_words(words: Iterable[str], normalisation: str) -> list[str]:

@@ -13,17 +13,17 @@ from torch import Tensor
 
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
+from nlpflow.settings.checks import checked
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.data import Vocabulary as VocabularySettings
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
-from nlpflow.settings.pretrained import vector_files
 from nlpflow.tables import reading
 from nlpflow.tasks.embeddings.language_learner import LanguageLearner
 from nlpflow.tasks.embeddings.models import build_language_model, build_window_model
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.window_learner import WindowLearner
 from nlpflow.tasks.pretrained import start_from_source
-from nlpflow.training.run import train_run
+from nlpflow.training.run import TrainingJob, train_run
 from nlpflow.vectors.word_vectors import WordVectors, write_safetensors, write_text
 from nlpflow.vocabulary import EOS, SPECIALS, UNK, Vocabulary, Words, build_vocabulary
 
@@ -32,76 +32,53 @@ VECTORS = "vectors.safetensors"
 VECTORS_AS_TEXT = "vectors.txt"
 
 
-def train(
-    name: str,
-    settings: EmbeddingsExperiment,
-    seed: int,
-    dataset: SentenceDataset,
-    prepared: Path,
-    folder: Path,
-    checkpoints: Path,
-) -> None:
-    """Train the experiment `name` under a random seed and write the run into `folder`.
+def train(job: TrainingJob) -> None:
+    """Train word embeddings; see `nlpflow.training.run.Train`.
 
     Beside the files of every run: the words (`words.vocab`), and their vectors for other programs
     (`vectors.txt`, `vectors.safetensors`).
-
-    :param prepared: folder of the dataset's tables
-    :param checkpoints: where an interrupted training goes on
     """
-    device = machine.set_up(settings.training.device, settings.training.threads, seed)
-    columns = {split: read_column(prepared, split, "sentence") for split in ("train", "dev")}
+    settings: EmbeddingsExperiment = checked(EmbeddingsExperiment, job.settings, "settings")
+    dataset: SentenceDataset = checked(SentenceDataset, job.dataset, "dataset")
+    device = machine.set_up(settings.training.device, settings.training.threads, job.seed)
+    columns = {split: read_column(job.inputs[split], "sentence") for split in ("train", "dev")}
     limits = VocabularySettings(dataset=settings.dataset, **settings.words.model_dump())
     vocabulary = build_vocabulary(columns["train"], limits, "training")
     texts = {split: Text.of(vocabulary, column) for split, column in columns.items()}
-    learner = build_learner(settings, vocabulary, texts["train"], texts["dev"], seed, device)
+    learner = build_learner(settings, vocabulary, texts["train"], texts["dev"], job.seed, device)
     record: dict[str, Any] = {}
     if settings.model.vectors is not None:
         assert isinstance(vocabulary, Words)
+        source = next(iter(job.inputs.all("pretrained")), settings.model.vectors)
         record["vectors"] = start_from_source(
-            learner.model.embedding, settings.model.vectors, vocabulary.words, "model.dimension"
+            learner.model.embedding, source, vocabulary.words, "model.dimension"
         )
         logging.info("vectors: %s", record["vectors"])
-    folder.mkdir(parents=True, exist_ok=True)
-    vocabulary.save(folder / VOCABULARY)
+    job.folder.mkdir(parents=True, exist_ok=True)
+    vocabulary.save(job.folder / VOCABULARY)
     run = Run(
-        experiment=name,
-        seed=seed,
+        experiment=job.experiment,
+        seed=job.seed,
         settings=settings.model_dump(mode="json"),
         normalisation=dataset.normalisation,
-        languages=tuple(read_column(prepared, "train", "language").unique().to_pylist()),
-        vocabulary=str(folder),
+        languages=tuple(read_column(job.inputs["train"], "language").unique().to_pylist()),
+        vocabulary=str(job.folder),
         digests={"words": vocabulary.digest},
     )
 
     def export(weights: dict[str, Tensor]) -> dict[str, Tensor]:
         vectors = vectors_of(vocabulary, weights["embedding.weight"].cpu().numpy())
-        write_safetensors(folder / VECTORS, vectors)
-        write_text(folder / VECTORS_AS_TEXT, vectors)
+        write_safetensors(job.folder / VECTORS, vectors)
+        write_text(job.folder / VECTORS_AS_TEXT, vectors)
         return weights
 
-    train_run(
-        learner,
-        settings,
-        settings.training,
-        run,
-        [
-            *(prepared / f"{split}.parquet" for split in columns),
-            *map(Path, vector_files(settings.model)),
-        ],
-        Path(__file__),
-        folder,
-        checkpoints,
-        export,
-        record,
-    )
+    train_run(job, learner, settings, run, Path(__file__), export, record)
 
 
-def read_column(prepared: Path, split: str, name: str) -> pa.ChunkedArray:
-    """A column of a split of a prepared dataset, such as `sentence` or `language`."""
-    path = prepared / f"{split}.parquet"
-    with reading(path):
-        return pq.read_table(path, columns=[name])[name]
+def read_column(table: Path, name: str) -> pa.ChunkedArray:
+    """A column of a prepared table, such as `sentence` or `language`."""
+    with reading(table):
+        return pq.read_table(table, columns=[name])[name]
 
 
 def build_learner(

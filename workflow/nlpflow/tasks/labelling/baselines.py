@@ -1,33 +1,28 @@
 """What a network must beat: most frequent tag, hidden Markov model, CRF over features."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 
 from nlpflow.baselines.feature_crf import FeatureCRF, train_feature_crf
 from nlpflow.baselines.hmm import HiddenMarkovModel
 from nlpflow.baselines.most_frequent import train_most_frequent
 from nlpflow.prepare.tagged import Sentence, read_prepared
+from nlpflow.tasks.interface import Files
 from nlpflow.tasks.labelling.evaluation import write_report
-from nlpflow.tasks.labelling.scoring import Scoring, read_test_set
+from nlpflow.tasks.labelling.scoring import read_test_set, scoring_of
 
 Words = Sequence[Sequence[str]]
 Tag = Callable[[Words], list[list[str]]]
 
 
-def evaluate_baseline(
-    kind: str, prepared: Path, folders: dict[str, Path], scoring: Scoring
-) -> None:
-    """Train a baseline and write what `write_report` writes for each split.
-
-    :param kind: a key of `BASELINES`
-    :param folders: by split
-    """
-    train = read_prepared(prepared / "train.parquet")
-    tag = BASELINES[kind](train)
-    for split, folder in folders.items():
-        test_set = read_test_set(read_prepared(prepared / f"{split}.parquet"), train)
+def evaluate(task: str, baseline: str, splits: Files, outputs: Mapping[str, Files]) -> None:
+    """Train a baseline and score it; see `nlpflow.tasks.interface.Baseline`."""
+    scoring = scoring_of("IOB2" if task == "entities" else None)
+    train = read_prepared(splits["train"])
+    tag = BASELINES[baseline](train)
+    for split, files in outputs.items():
+        test_set = read_test_set(read_prepared(splits[split]), train)
         predicted = tag([sentence.words for sentence in test_set.sentences])
-        write_report(folder, test_set, predicted, scoring.report(test_set, predicted))
+        write_report(files, test_set, predicted, scoring.report(test_set, predicted))
 
 
 def most_frequent(train: Sequence[Sentence]) -> Tag:

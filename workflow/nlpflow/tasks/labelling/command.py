@@ -14,7 +14,7 @@ from nlpflow.errors import UserError
 from nlpflow.prepare.tagged import normalise_words
 from nlpflow.tasks.labelling.labeller import BATCH, Labeller, Probabilities, load_labeller
 from nlpflow.tasks.labelling.lines import Labelled, coloured, columns, conllu_text
-from nlpflow.tasks.labelling.model import scheme_of
+from nlpflow.tasks.labelling.scoring import scheme_of
 from nlpflow.text.streams import decodable
 from nlpflow.text.tag_schemes import Scheme, read_spans, write_tags
 
@@ -42,7 +42,7 @@ class Request(NamedTuple):
 def tag(request: Request) -> int:
     """Write the sentences with their tags; returns the exit status."""
     labeller, settings, normalisation = load_labeller(Path(request.run))
-    scheme = scheme_of(settings.model)
+    scheme = scheme_of(settings)
     write = {"conllu": conllu_text, "columns": columns, "colour": coloured}[request.format]
     # A terminal gets each line's answer at once; many lines are labelled in batches.
     size = 1 if sys.stdin.isatty() and not request.file else BATCH

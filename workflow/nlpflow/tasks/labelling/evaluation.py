@@ -1,9 +1,7 @@
 """Evaluate a run of tagging or entities on one test set: scores, predictions, tables of figures."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,29 +12,27 @@ from nlpflow.prepare.tagged import Sentence, normalise_words
 from nlpflow.settings.checks import checked
 from nlpflow.settings.labelling import LabellingFigures
 from nlpflow.tables import write_json, write_table
+from nlpflow.tasks.interface import EvaluationJob, Files
 from nlpflow.tasks.labelling.labeller import Labeller, load_labeller
-from nlpflow.tasks.labelling.scoring import Report, Scoring, Tags, TestSet, flat, read_test_set
+from nlpflow.tasks.labelling.scoring import (
+    Report,
+    Tags,
+    TestSet,
+    flat,
+    read_test_set,
+    scheme_of,
+    scoring_of,
+)
 from nlpflow.tasks.labelling.training import read_split
-from nlpflow.text.tag_schemes import Scheme
 
 
-def evaluate_labeller(
-    run: Path,
-    prepared: Path,
-    split: str,
-    settings: Mapping[str, Any],
-    folder: Path,
-    scoring: Scoring,
-    scheme: Scheme | None,
-) -> None:
-    """Write metrics.json, predictions.tsv and the tables that figures are made of to `folder`.
-
-    :param run: the run's folder
-    :param prepared: the folder of the dataset's tables
-    :param settings: the experiment's, of which `figures` counts: whose marginals are written
-    """
-    labeller, trained, normalisation = load_labeller(run)
-    train, sentences = (read_split(prepared, name, scheme) for name in ("train", split))
+def evaluate(job: EvaluationJob) -> None:
+    """Evaluate a run of tagging or entities; see `nlpflow.tasks.interface.Evaluate`."""
+    pretrained = next(iter(job.inputs.all("pretrained")), None)
+    labeller, trained, normalisation = load_labeller(job.run, pretrained)
+    scheme = scheme_of(trained)
+    scoring = scoring_of(scheme)
+    train, sentences = (read_split(job.inputs[name], scheme) for name in ("train", "table"))
     test_set = read_test_set(sentences, train)
     words = [sentence.words for sentence in sentences]
     predicted = labeller.label(words)
@@ -45,18 +41,17 @@ def evaluate_labeller(
         counted = _with_bigrams(labeller, train, words)
         score = scoring.report(test_set, counted).scores[scoring.score]
         report.scores[f"{scoring.score}_bigrams"] = score
-    write_report(folder, test_set, predicted, report)
-    chosen = checked(LabellingFigures, settings.get("figures", {}), "figures")
+    write_report(job.outputs, test_set, predicted, report)
+    chosen: LabellingFigures = checked(LabellingFigures, job.settings["figures"], "figures")
     drawn = [normalise_words(text.split(), normalisation) for text in chosen.sentences]
     size = min(chosen.sample, len(words))
     drawn += [words[i] for i in np.linspace(0, len(words) - 1, size + 2).astype(int)[1:-1]]
-    write_table(folder / "marginals.tsv", _marginals(labeller, [d for d in drawn if d]))
-    write_table(folder / "transitions.tsv", _transitions(labeller))
+    write_table(job.outputs["marginals"], _marginals(labeller, [d for d in drawn if d]))
+    write_table(job.outputs["transitions"], _transitions(labeller))
 
 
-def write_report(folder: Path, test_set: TestSet, predicted: Tags, report: Report) -> None:
-    """Write metrics.json, predictions.tsv, tags.tsv, frequency.tsv and confusion.tsv."""
-    folder.mkdir(parents=True, exist_ok=True)
+def write_report(files: Files, test_set: TestSet, predicted: Tags, report: Report) -> None:
+    """Write `metrics`, `predictions`, `tags`, `frequency` and `confusion`."""
     sentences = test_set.sentences
     in_train = sum(sentence.in_train for sentence in sentences)
     metrics = {
@@ -65,11 +60,11 @@ def write_report(folder: Path, test_set: TestSet, predicted: Tags, report: Repor
         "sentences_in_train": in_train,
         "words": sum(len(sentence.words) for sentence in sentences),
     }
-    write_json(folder / "metrics.json", metrics)
-    write_table(folder / "predictions.tsv", _predictions(sentences, predicted))
-    write_table(folder / "tags.tsv", report.by_tag)
-    write_table(folder / "frequency.tsv", report.by_frequency)
-    write_table(folder / "confusion.tsv", _confusion(sentences, predicted))
+    write_json(files["metrics"], metrics)
+    write_table(files["predictions"], _predictions(sentences, predicted))
+    write_table(files["tags"], report.by_tag)
+    write_table(files["frequency"], report.by_frequency)
+    write_table(files["confusion"], _confusion(sentences, predicted))
 
 
 def _predictions(sentences: Sequence[Sentence], predicted: Tags) -> pd.DataFrame:

@@ -1,8 +1,5 @@
 """The figures of one run of tagging or entities, from its tables alone."""
 
-from collections.abc import Mapping
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
@@ -15,45 +12,44 @@ from nlpflow.figures.labelling import (
 )
 from nlpflow.figures.style import Style, save
 from nlpflow.tables import read_table
+from nlpflow.tasks.interface import Files
 
 
-def draw(tables: Mapping[str, Path], figures: Mapping[str, Path], style: Style) -> None:
-    """Draw curves, confusions, accuracy by frequency, transitions and marginals.
+def plot(tables: Files, plots: Files, style: Style) -> None:
+    """Draw curves, confusions, accuracy by frequency, transitions, marginals of sentences.
 
-    :param tables: TSV files `history`, `confusion`, `frequency`, `transitions`, `marginals`
-    :param figures: files `curves`, `confusion` and `frequency`; folder `transitions`, empty for a
-        model without any; folder `marginals` with a figure a sentence
+    The folder `transitions` stays empty for a network without a CRF.
     """
     read = {name: read_table(path) for name, path in tables.items()}
-    save(training_curves(read["history"], style), figures["curves"].with_suffix(""), style)
+    save(training_curves(read["history"], style), plots["curves"].with_suffix(""), style)
     confusion = read["confusion"]
     tags = sorted({*confusion["gold"], *confusion["predicted"]})
     counts = _matrix(confusion, "gold", "predicted", "count", tags, tags, 0)
     save(
         confusion_figure(counts.astype(int), tags, style),
-        figures["confusion"].with_suffix(""),
+        plots["confusion"].with_suffix(""),
         style,
     )
     # Empty where there are no such words.
     shares = pd.to_numeric(read["frequency"]["accuracy"], errors="coerce")
     read["frequency"] = read["frequency"].assign(accuracy=shares)
     frequency = accuracy_by_frequency(read["frequency"], style)
-    save(frequency, figures["frequency"].with_suffix(""), style)
+    save(frequency, plots["frequency"].with_suffix(""), style)
     for name in ("transitions", "marginals"):
-        figures[name].mkdir(parents=True, exist_ok=True)
+        plots[name].mkdir(parents=True, exist_ok=True)
     transitions = read["transitions"]
     if len(transitions):
         before, after = (list(transitions[name].unique()) for name in ("from", "to"))
         # From the start to the stop there would be no word.
         scores = _matrix(transitions, "from", "to", "score", before, after, float("-inf"))
         figure = transition_matrix(scores, before, after, style)
-        save(figure, figures["transitions"] / "transitions", style)
+        save(figure, plots["transitions"] / "transitions", style)
     for number, table in read["marginals"].groupby("sentence"):
         tags = list(table["tag"].unique())
         words = [str(word) for word in table.drop_duplicates("position")["word"]]
         marginals = table["probability"].to_numpy().reshape(len(words), len(tags))
         figure = marginals_strip(marginals, words, tags, style)
-        save(figure, figures["marginals"] / f"sentence-{number}", style)
+        save(figure, plots["marginals"] / f"sentence-{number}", style)
 
 
 def _matrix(

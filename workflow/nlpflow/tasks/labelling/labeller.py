@@ -10,12 +10,9 @@ import torch
 from numpy.typing import NDArray
 from pydantic import Field
 
-from nlpflow.errors import UserError
 from nlpflow.models.bilstm_crf import LabellingNetwork
 from nlpflow.models.open_embedding import OpenEmbedding
-from nlpflow.runs import machine
-from nlpflow.runs.run import check_task, check_vocabulary, load_run
-from nlpflow.settings.checks import checked
+from nlpflow.runs.run import OpenRun, open_run
 from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment, TaggingExperiment
 from nlpflow.tasks.labelling.batches import Inputs, read_sentences
 from nlpflow.tasks.labelling.model import build_network
@@ -118,40 +115,36 @@ def _ended(rows: Sequence[Row], inputs: Inputs) -> Iterator[tuple[Row, int]]:
     return zip(rows, inputs.lengths.tolist(), strict=True)
 
 
-def load_labeller(folder: Path) -> tuple[Labeller, LabellingExperiment, str]:
+def load_labeller(
+    folder: Path, pretrained: Path | None = None
+) -> tuple[Labeller, LabellingExperiment, str]:
     """The labeller of a run's folder, the run's settings, and the normalisation of its words.
 
-    It runs on the device and with the threads that the run's settings name.
+    :param pretrained: the file of the vectors that training started from; None: where the settings
+        say
     """
-    run, weights = load_run(folder)
-    check_task(folder, run, "tagging", "entities")
-    where = f"{folder / 'run.json'}: settings"
-    settings: LabellingExperiment = checked(AnyLabelling, run.settings, where)
-    device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
-    vocabulary = LabelVocabulary.load(Path(run.vocabulary))
-    check_vocabulary(folder, run, vocabulary.digests)
+    opened: OpenRun[LabellingExperiment] = open_run(folder, TaggingExperiment, EntitiesExperiment)
+    settings = opened.settings
+    vocabulary = LabelVocabulary.load(Path(opened.run.vocabulary))
+    opened.check_vocabulary(vocabulary.digests)
     network = build_network(settings.model, settings.training.loss, vocabulary)
-    try:
-        network.load_state_dict(weights)
-    except RuntimeError:
-        raise UserError(
-            f"run {folder}: the weights do not fit the model of run.json; train the run again"
-        ) from None
-    network.to(device).eval()
-    return build_labeller(network, vocabulary, device, settings), settings, run.normalisation
+    opened.load(network)
+    source = pretrained or settings.model.vectors
+    labeller = build_labeller(network, vocabulary, opened.device, source)
+    return labeller, settings, opened.run.normalisation
 
 
 def build_labeller(
     network: LabellingNetwork,
     vocabulary: LabelVocabulary,
     device: torch.device,
-    settings: LabellingExperiment,
+    source: str | Path | None,
 ) -> Labeller:
-    """A labeller that looks words which training lacks up where the settings say."""
-    further = None
+    """A labeller that looks words which training lacks up in a source of vectors, if any."""
     embedding = network.tagger.embedding
-    if settings.model.vectors is not None and isinstance(embedding, OpenEmbedding):
-        further = FurtherWords(embedding, settings.model.vectors)
+    further = None
+    if source is not None and isinstance(embedding, OpenEmbedding):
+        further = FurtherWords(embedding, source)
     return Labeller(network, vocabulary, device, further)
 
 

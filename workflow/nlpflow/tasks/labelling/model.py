@@ -8,7 +8,6 @@ from nlpflow.models.crf import Constraints, LinearChainCRF, scheme_constraints
 from nlpflow.models.open_embedding import OpenEmbedding
 from nlpflow.models.tagger import Tagger
 from nlpflow.settings.labelling import EntitiesModel, LabellingModel
-from nlpflow.text.tag_schemes import Scheme
 from nlpflow.vocabulary.tags import LabelVocabulary
 
 
@@ -40,11 +39,6 @@ def build_network(
     if settings.output == "crf":
         crf = LinearChainCRF(len(vocabulary.tags), _constraints(settings, vocabulary.tags))
     return LabellingNetwork(tagger, crf, loss)
-
-
-def scheme_of(settings: LabellingModel) -> Scheme | None:
-    """The scheme of the tags inside the model; None where tags are no entities."""
-    return settings.scheme if isinstance(settings, EntitiesModel) else None
 
 
 def _constraints(settings: LabellingModel, tags: Sequence[str]) -> Constraints | None:

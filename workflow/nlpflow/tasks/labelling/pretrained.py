@@ -1,6 +1,7 @@
 """Pretrained vectors of words that training lacks."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -14,7 +15,7 @@ from nlpflow.vocabulary import UNK
 class FurtherWords:
     """Words that the vocabulary lacks and the source of the vectors has, found when they come."""
 
-    def __init__(self, embedding: OpenEmbedding, source: str):
+    def __init__(self, embedding: OpenEmbedding, source: str | Path):
         self.embedding = embedding
         self.source = source
         self._ids: dict[str, int] = {}

@@ -4,44 +4,29 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from nlpflow.models.open_embedding import OpenEmbedding
 from nlpflow.prepare.tagged import Sentence, read_prepared
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
+from nlpflow.settings.checks import checked
 from nlpflow.settings.data import LabelledDataset
 from nlpflow.settings.labelling import LabellingExperiment
-from nlpflow.settings.pretrained import vector_files
-from nlpflow.tasks.labelling.labeller import build_labeller
+from nlpflow.tasks.labelling.labeller import AnyLabelling, build_labeller
 from nlpflow.tasks.labelling.learner import LabellingLearner
 from nlpflow.tasks.labelling.model import build_network
-from nlpflow.tasks.labelling.scoring import Scoring
+from nlpflow.tasks.labelling.scoring import scheme_of, scoring_of
 from nlpflow.tasks.pretrained import start_from_source
 from nlpflow.text.tag_schemes import Scheme, convert
-from nlpflow.training.run import train_run
+from nlpflow.training.run import TrainingJob, train_run
 from nlpflow.vocabulary.tags import build_label_vocabulary
 
 
-def train_labeller(
-    name: str,
-    settings: LabellingExperiment,
-    seed: int,
-    dataset: LabelledDataset,
-    prepared: Path,
-    folder: Path,
-    checkpoints: Path,
-    code: Path,
-    scoring: Scoring,
-    scheme: Scheme | None,
-) -> None:
-    """Train the experiment `name` under a random seed and write the run into `folder`.
-
-    :param prepared: folder of the dataset's tables
-    :param checkpoints: where an interrupted training goes on
-    :param code: the task's module
-    :param scheme: of the tags inside the model; None where tags are no entities
-    """
-    device = machine.set_up(settings.training.device, settings.training.threads, seed)
-    train, dev = (read_split(prepared, split, scheme) for split in ("train", "dev"))
+def train(job: TrainingJob) -> None:
+    """Train a tagger, or a finder of entities; see `nlpflow.training.run.Train`."""
+    settings: LabellingExperiment = checked(AnyLabelling, job.settings, "settings")
+    dataset: LabelledDataset = checked(LabelledDataset, job.dataset, "dataset")
+    device = machine.set_up(settings.training.device, settings.training.threads, job.seed)
+    scheme = scheme_of(settings)
+    train, dev = (read_split(job.inputs[split], scheme) for split in ("train", "dev"))
     vocabulary = build_label_vocabulary(
         [sentence.words for sentence in train],
         [sentence.tags for sentence in train],
@@ -51,40 +36,29 @@ def train_labeller(
     network = build_network(settings.model, settings.training.loss, vocabulary)
     record: dict[str, Any] = {}
     embedding = network.tagger.embedding
-    if settings.model.vectors is not None and isinstance(embedding, OpenEmbedding):
-        record["vectors"] = start_from_source(embedding, settings.model.vectors, vocabulary.words)
+    source = next(iter(job.inputs.all("pretrained")), settings.model.vectors)
+    if source is not None:
+        record["vectors"] = start_from_source(embedding, source, vocabulary.words)
         logging.info("vectors: %s", record["vectors"])
-    labeller = build_labeller(network.to(device), vocabulary, device, settings)
-    learner = LabellingLearner(labeller, settings, train, dev, scoring, seed)
-    folder.mkdir(parents=True, exist_ok=True)
-    vocabulary.save(folder)
+    labeller = build_labeller(network.to(device), vocabulary, device, source)
+    learner = LabellingLearner(labeller, settings, train, dev, scoring_of(scheme), job.seed)
+    job.folder.mkdir(parents=True, exist_ok=True)
+    vocabulary.save(job.folder)
     run = Run(
-        experiment=name,
-        seed=seed,
+        experiment=job.experiment,
+        seed=job.seed,
         settings=settings.model_dump(mode="json"),
         normalisation=dataset.normalisation,
         languages=(),
-        vocabulary=str(folder),
+        vocabulary=str(job.folder),
         digests=vocabulary.digests,
     )
-    files = [prepared / f"{split}.parquet" for split in ("train", "dev")]
-    files += map(Path, vector_files(settings.model))
-    train_run(
-        learner,
-        settings,
-        settings.training,
-        run,
-        files,
-        code,
-        folder,
-        checkpoints,
-        record=record,
-    )
+    train_run(job, learner, settings, run, Path(__file__), record=record)
 
 
-def read_split(prepared: Path, split: str, scheme: Scheme | None) -> list[Sentence]:
+def read_split(table: Path, scheme: Scheme | None) -> list[Sentence]:
     """A split of a dataset, its tags in a model's scheme."""
-    sentences = read_prepared(prepared / f"{split}.parquet")
+    sentences = read_prepared(table)
     if scheme is None:
         return sentences
     return [

@@ -1,9 +1,5 @@
 """Evaluate a language identification run on one test set: scores and tables."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -19,6 +15,7 @@ from nlpflow.prepare.sentences import clean
 from nlpflow.settings.checks import checked
 from nlpflow.settings.language_id import LanguageIdFigures
 from nlpflow.tables import as_arrow, write_json, write_table
+from nlpflow.tasks.interface import EvaluationJob
 from nlpflow.tasks.language_id.identifier import UNDETERMINED, Identifier, load_identifier
 from nlpflow.tasks.language_id.weights import heaviest, word_weights
 from nlpflow.text.normalisation import token_count
@@ -32,27 +29,19 @@ LENGTH_BUCKETS = [1, 2, 3, 4, 6, 10, 20]
 SAMPLES = 20
 
 
-def evaluate(
-    run: Path, prepared: Path, split: str, settings: Mapping[str, Any], folder: Path
-) -> None:
-    """Write the scores and tables of a run on one test set to `folder`.
+def evaluate(job: EvaluationJob) -> None:
+    """Evaluate a language identifier; see `nlpflow.tasks.interface.Evaluate`.
 
-    metrics.json, predictions.tsv, breakdown.tsv (by language and length), confusions.tsv,
-    calibration.tsv, errors.txt (the most confident ones), weights.tsv, words.tsv. Raw text is
-    identified, as on the command line: `und` is a wrong answer. Sentences in languages that the
-    run does not know are left out.
-
-    :param run: the run's folder
-    :param prepared: the folder of the dataset's tables
-    :param settings: the experiment's, of which `figures` counts
+    Raw text is identified, as on the command line: `und` is a wrong answer. Sentences in languages
+    that the run does not know are left out.
     """
-    identifier, record = load_identifier(run)
-    table = pd.read_parquet(prepared / f"{split}.parquet", columns=["raw", "language"])
+    identifier, record = load_identifier(job.run)
+    table = pd.read_parquet(job.inputs["table"], columns=["raw", "language"])
     known = table["language"].isin(identifier.languages)
     test_set = table[known].reset_index(drop=True)
     if test_set.empty:
         raise UserError(
-            f"run {run}: none of its languages is in {prepared.name}; change its test_sets"
+            f"run {job.run}: none of its languages is in {job.test_set}; change its test_sets"
         )
     predictions = predicted(identifier, test_set)
     right = (predictions["answer"] == predictions["language"]).to_numpy(np.bool_)
@@ -70,19 +59,23 @@ def evaluate(
         "short_sentences": int(short.sum()),
         "undetermined": int((predictions["answer"] == UNDETERMINED).sum()),
         "unknown_languages": sorted(set(table.loc[~known, "language"])),
-        "model_bytes": (run / "weights.safetensors").stat().st_size,
+        "model_bytes": job.inputs["weights"].stat().st_size,
     }
-    chosen = checked(LanguageIdFigures, settings.get("figures", {}), "figures")
-    folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / "metrics.json", metrics)
-    write_table(folder / "predictions.tsv", predictions)
-    write_table(folder / "breakdown.tsv", _breakdown(predictions, right))
-    pairs = confusions(predictions["language"].to_numpy(), predictions["answer"].to_numpy())
-    write_table(folder / "confusions.tsv", pairs)
-    write_table(folder / "calibration.tsv", calibrated)
-    (folder / "errors.txt").write_text(_errors(predictions[~right]), encoding="utf-8")
-    write_table(folder / "weights.tsv", heaviest(identifier, test_set, chosen.top))
-    write_table(folder / "words.tsv", word_weights(identifier, record.seed, chosen.words))
+    chosen: LanguageIdFigures = checked(LanguageIdFigures, job.settings["figures"], "figures")
+    write_json(job.outputs["metrics"], metrics)
+    tables = {
+        "predictions": predictions,
+        "breakdown": _breakdown(predictions, right),
+        "confusions": confusions(
+            predictions["language"].to_numpy(), predictions["answer"].to_numpy()
+        ),
+        "calibration": calibrated,
+        "weights": heaviest(identifier, test_set, chosen.top),
+        "words": word_weights(identifier, record.seed, chosen.words),
+    }
+    for name, found in tables.items():
+        write_table(job.outputs[name], found)
+    job.outputs["errors"].write_text(_errors(predictions[~right]), encoding="utf-8")
 
 
 def predicted(identifier: Identifier, test_set: pd.DataFrame) -> pd.DataFrame:

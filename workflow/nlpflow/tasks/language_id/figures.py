@@ -1,8 +1,6 @@
 """The figures of one language identification run, from its tables alone."""
 
 import html
-from collections.abc import Mapping
-from pathlib import Path
 
 import pandas as pd
 
@@ -14,6 +12,7 @@ from nlpflow.figures.style import Style, save
 from nlpflow.figures.weights import before_and_after
 from nlpflow.metrics.classification import calibration_error
 from nlpflow.tables import read_table
+from nlpflow.tasks.interface import Files
 
 CSS = (
     "body{font-family:sans-serif} table{border-collapse:collapse} "
@@ -22,12 +21,10 @@ CSS = (
 )
 
 
-def draw(tables: Mapping[str, Path], figures: Mapping[str, Path], style: Style) -> None:
-    """Draw everything as SVG and PNG, and the table of the heaviest features as HTML.
+def plot(tables: Files, plots: Files, style: Style) -> None:
+    """Draw curves, breakdown, confusions, calibration and weights of words.
 
-    :param tables: TSV files `history`, `breakdown`, `confusions`, `calibration`, `weights`, `words`
-    :param figures: files `curves`, `breakdown`, `confusions`, `calibration`; `weights`, a page;
-        and the folder `words`, which stays empty without words
+    The heaviest features are a page. The folder `words` stays empty where the config names none.
     """
     read = {name: read_table(path) for name, path in tables.items()}
     calibrated = read["calibration"]
@@ -38,11 +35,11 @@ def draw(tables: Mapping[str, Path], figures: Mapping[str, Path], style: Style) 
         "calibration": reliability(calibrated, calibration_error(calibrated), style),
     }
     for name, figure in drawn.items():
-        save(figure, figures[name].with_suffix(""), style)
-    figures["weights"].write_text(weights_page(read["weights"]), encoding="utf-8")
-    figures["words"].mkdir(parents=True, exist_ok=True)
+        save(figure, plots[name].with_suffix(""), style)
+    plots["weights"].write_text(weights_page(read["weights"]), encoding="utf-8")
+    plots["words"].mkdir(parents=True, exist_ok=True)
     if not read["words"].empty:
-        save(before_and_after(read["words"], style), figures["words"] / "words", style)
+        save(before_and_after(read["words"], style), plots["words"] / "words", style)
 
 
 def weights_page(weights: pd.DataFrame) -> str:

@@ -12,12 +12,9 @@ import pyarrow.compute as pc
 import torch
 from torch import Tensor
 
-from nlpflow.errors import UserError
 from nlpflow.models.bag import BagClassifier, unpack
 from nlpflow.prepare.sentences import clean
-from nlpflow.runs import machine
-from nlpflow.runs.run import Run, check_task, load_run
-from nlpflow.settings.checks import checked
+from nlpflow.runs.run import Run, open_run
 from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.tasks.language_id.features import CharacterNgrams, Features, Words
 from nlpflow.tasks.language_id.learner import predict
@@ -96,25 +93,21 @@ class Identifier:
 
 def load_identifier(folder: Path) -> tuple[Identifier, Run]:
     """The identifier of a run's folder, on the device and with the threads of its settings."""
-    run, weights = load_run(folder)
-    check_task(folder, run, "language_id")
-    settings = checked(LanguageIdExperiment, run.settings, f"{folder / 'run.json'}: settings")
-    device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
+    opened = open_run(folder, LanguageIdExperiment)
+    run, settings, weights = opened.run, opened.settings.model, opened.weights
     try:
         features: Features
-        if settings.model.features == "words":
+        if settings.features == "words":
             features = Words(tuple(_texts(weights["words"])))
         else:
-            features = CharacterNgrams(settings.model.longest, settings.model.buckets)
+            features = CharacterNgrams(settings.longest, settings.buckets)
         letters = letters_of(_texts(weights["scripts"]))
         model = BagClassifier(len(features), len(run.languages), features.scaled)
-        model.load_state_dict(unpack(weights))
+        opened.load(model, unpack(weights))
     except (KeyError, RuntimeError, UnicodeDecodeError):
-        raise UserError(
-            f"run {folder}: the weights do not fit the model of run.json; train the run again"
-        ) from None
-    model.to(device).eval()
-    return Identifier(model, features, run.languages, run.normalisation, letters, device), run
+        raise opened.unfit() from None
+    found = run.languages, run.normalisation, letters, opened.device
+    return Identifier(model, features, *found), run
 
 
 def _texts(stored: Tensor) -> list[str]:

@@ -10,61 +10,43 @@ from torch import Tensor
 from nlpflow.models.bag import BagClassifier, pack
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
+from nlpflow.settings.checks import checked
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.tables import reading
 from nlpflow.tasks.language_id.features import Features, Words, build_features
 from nlpflow.tasks.language_id.learner import Labelled, LanguageIdLearner
 from nlpflow.text.writing import scripts_in
-from nlpflow.training.run import train_run
+from nlpflow.training.run import TrainingJob, train_run
 
 
-def train(
-    name: str,
-    settings: LanguageIdExperiment,
-    seed: int,
-    dataset: SentenceDataset,
-    prepared: Path,
-    folder: Path,
-    checkpoints: Path,
-) -> None:
-    """Train the experiment `name` under a random seed and write the run into `folder`.
-
-    :param prepared: folder of the dataset's tables
-    :param checkpoints: where an interrupted training goes on
-    """
-    device = machine.set_up(settings.training.device, settings.training.threads, seed)
+def train(job: TrainingJob) -> None:
+    """Train a language identifier; see `nlpflow.training.run.Train`."""
+    settings: LanguageIdExperiment = checked(LanguageIdExperiment, job.settings, "settings")
+    dataset: SentenceDataset = checked(SentenceDataset, job.dataset, "dataset")
+    device = machine.set_up(settings.training.device, settings.training.threads, job.seed)
     tables = {}
     for split in ("train", "dev"):
-        with reading(prepared / f"{split}.parquet"):
-            tables[split] = pd.read_parquet(
-                prepared / f"{split}.parquet", columns=["sentence", "language"]
-            )
+        with reading(job.inputs[split]):
+            tables[split] = pd.read_parquet(job.inputs[split], columns=["sentence", "language"])
     languages = tuple(sorted(tables["train"]["language"].unique()))
     data = {split: Labelled.of(table, languages) for split, table in tables.items()}
     features = build_features(settings.model, data["train"].sentences)
-    model = untrained(features, len(languages), seed).to(device)
-    learner = LanguageIdLearner(
-        model, features, data["train"], data["dev"], settings.training.batch_size, seed, device
-    )
+    model = untrained(features, len(languages), job.seed).to(device)
+    size = settings.training.batch_size
+    learner = LanguageIdLearner(model, features, data["train"], data["dev"], size, job.seed, device)
     run = Run(
-        experiment=name,
-        seed=seed,
+        experiment=job.experiment,
+        seed=job.seed,
         settings=settings.model_dump(mode="json"),
         normalisation=dataset.normalisation,
         languages=languages,
     )
-    train_run(
-        learner,
-        settings,
-        settings.training,
-        run,
-        [prepared / f"{split}.parquet" for split in tables],
-        Path(__file__),
-        folder,
-        checkpoints,
-        lambda weights: pack(weights) | _besides(features, data["train"]),
-    )
+
+    def packed(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+        return pack(weights) | _besides(features, data["train"])
+
+    train_run(job, learner, settings, run, Path(__file__), packed)
 
 
 def untrained(features: Features, languages: int, seed: int) -> BagClassifier:

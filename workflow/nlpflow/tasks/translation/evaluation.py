@@ -1,7 +1,6 @@
 """Evaluate a translation run on one test set: scores, tables, samples, attention."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,9 +11,10 @@ from nlpflow.metrics.translation import METRICS, score, signatures
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationFigures
 from nlpflow.tables import write_json, write_table
+from nlpflow.tasks.interface import EvaluationJob
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.fluency import FluencyJudge
-from nlpflow.tasks.translation.references import TestSet, own_test_set, read_test_set
+from nlpflow.tasks.translation.references import SEPARATOR, TestSet, own_test_set, read_test_set
 from nlpflow.tasks.translation.translator import (
     Translation,
     Translator,
@@ -27,30 +27,21 @@ LENGTH_BUCKETS = [0, 4, 6, 8, 10, 15, 20, 30]
 """Lower ends of the source lengths, in words, that are scored apart."""
 
 
-def evaluate(
-    run: Path, prepared: Path, split: str, settings: Mapping[str, Any], folder: Path
-) -> None:
-    """Write metrics.json, predictions.tsv, breakdown.tsv, samples.txt, attention.tsv to `folder`.
+def evaluate(job: EvaluationJob) -> None:
+    """Evaluate a translator; see `nlpflow.tasks.interface.Evaluate`.
 
-    :param run: the run's folder
-    For an own test set the scores without what overlaps with the training set are there as well.
-
-    :param prepared: the folder of the test set's table: the dataset's, or one in it for an own
-        test set
-    :param split: the test set's name, `dev` and `test` for those of the dataset
-    :param settings: the experiment's, of which count `figures`, whose attention is written down,
-        and `decoding`, by default that of the training
+    Of a test set that the config brings there are also the scores without what overlaps with the
+    training set.
     """
-    figures = checked(TranslationFigures, settings.get("figures", {}), "figures")
-    decoding = (
-        checked(Decoding, settings["decoding"], "decoding") if "decoding" in settings else None
-    )
-    translator, normalisation = load_translator(run, decoding)
-    table = pd.read_parquet(prepared / f"{split}.parquet")
+    figures: TranslationFigures = checked(TranslationFigures, job.settings["figures"], "figures")
+    decoding: Decoding = checked(Decoding, job.settings["decoding"], "decoding")
+    translator, normalisation = load_translator(job.run, decoding)
+    table = pd.read_parquet(job.inputs["table"])
     if "overlap_source" in table:
         test_set = own_test_set(table, normalisation)
     else:
-        test_set = read_test_set(prepared, split, normalisation)
+        tables = job.inputs["table"], job.inputs["references"]
+        test_set = read_test_set(*tables, job.test_set, normalisation)
     outputs = translator.translate(test_set.sources)
     metrics: dict[str, Any] = {
         "scores": _scores(test_set, outputs, range(len(outputs))),
@@ -63,22 +54,18 @@ def evaluate(
         "unknown_words": sum(len(output.unknown) for output in outputs),
     }
     metrics["scores"] |= alignment_scores(translator, table)
-    dataset = prepared if test_set.overlap is None else prepared.parent
-    train = pd.read_parquet(dataset / "train.parquet", columns=["target"])["target"].tolist()
+    train = pd.read_parquet(job.inputs["train"], columns=["target"])["target"].tolist()
     judge = FluencyJudge(translator.target, train)
     metrics["scores"] |= _fluency(judge, normalisation, test_set, outputs)
     if test_set.overlap is not None:
         metrics["overlap"], without = _without_overlap(test_set, outputs)
         metrics["scores"] |= without
-    folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / "metrics.json", metrics)
-    write_table(folder / "predictions.tsv", _predictions(test_set, outputs))
-    write_table(folder / "breakdown.tsv", _breakdown(test_set, outputs))
-    (folder / "samples.txt").write_text(_samples(test_set, outputs), encoding="utf-8")
-    write_table(
-        folder / "attention.tsv",
-        _attention(translator, normalisation, test_set, figures),
-    )
+    write_json(job.outputs["metrics"], metrics)
+    write_table(job.outputs["predictions"], _predictions(test_set, outputs))
+    write_table(job.outputs["breakdown"], _breakdown(test_set, outputs))
+    job.outputs["samples"].write_text(_samples(test_set, outputs), encoding="utf-8")
+    attention = _attention(translator, normalisation, test_set, figures)
+    write_table(job.outputs["attention"], attention)
 
 
 def _scores(
@@ -128,7 +115,7 @@ def _predictions(test_set: TestSet, outputs: list[Translation]) -> pd.DataFrame:
                 int(output.text in known)
                 for output, known in zip(outputs, test_set.references, strict=True)
             ],
-            "references": [" ||| ".join(known) for known in test_set.references],
+            "references": [SEPARATOR.join(known) for known in test_set.references],
             "unknown": [" ".join(output.unknown) for output in outputs],
         }
     )

@@ -1,6 +1,7 @@
 """A translator's first weights from another run, whose words must be the same."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 from torch import nn
@@ -17,15 +18,21 @@ WORDS = {
 """The weights with a row a word, by the vocabulary that numbers the words."""
 
 
-def initialise(model: nn.Module, settings: TranslationTraining, digests: dict[str, str]) -> None:
+def initialise(
+    model: nn.Module,
+    settings: TranslationTraining,
+    first_weights: Sequence[Path],
+    digests: dict[str, str],
+) -> None:
     """Do what `initialise_from` and `initialise_parts` say, if anything.
 
+    :param first_weights: the files of the other run; none if there is no such run
     :param digests: of this run's two vocabularies
     """
-    if settings.initialise_from is None:
+    if not first_weights:
         return
     where = f"run {settings.initialise_from}"
-    run, weights = load_run(Path(settings.initialise_from))
+    run, weights = load_run(first_weights[0].parent)
     taken = load_parts(model, weights, settings.initialise_parts, where)
     for side, prefixes in WORDS.items():
         if any(name.startswith(prefixes) for name in taken) and run.digests[side] != digests[side]:

@@ -7,6 +7,9 @@ import pandas as pd
 
 from nlpflow.tables import reading
 
+SEPARATOR = " ||| "
+"""What stands between the references of a sentence in a table of predictions."""
+
 
 @dataclass(frozen=True)
 class TestSet:
@@ -26,17 +29,19 @@ class TestSet:
         return "" if self.raw else "_normalised"
 
 
-def read_test_set(prepared: Path, split: str, normalisation: str) -> TestSet:
+def read_test_set(pairs: Path, references: Path, split: str, normalisation: str) -> TestSet:
     """The `split` of a prepared dataset: each distinct source once, with every known reference.
 
     The `tutorial` normalisation can't be undone, so its outputs are compared with normalised
     references; those of `cased` are ordinary text and are compared with the raw ones.
+
+    :param pairs: the split's table, :param references: all known references of dev and test
     """
-    with reading(prepared / f"{split}.parquet"):
-        table = pd.read_parquet(prepared / f"{split}.parquet", columns=["source"])
+    with reading(pairs):
+        table = pd.read_parquet(pairs, columns=["source"])
     sources = table["source"].drop_duplicates()
-    with reading(prepared / "references.parquet"):
-        known = pd.read_parquet(prepared / "references.parquet")
+    with reading(references):
+        known = pd.read_parquet(references)
     known = known[known["split"] == split]
     raw = normalisation == "cased"
     texts = known.groupby("source", sort=False)["target_raw" if raw else "target"]
@@ -45,7 +50,7 @@ def read_test_set(prepared: Path, split: str, normalisation: str) -> TestSet:
 
 
 def own_test_set(table: pd.DataFrame, normalisation: str) -> TestSet:
-    """A test set from the table of `nlpflow.prepare.test_sets`: every line once, with its one reference."""
+    """An own test set, see `nlpflow.prepare.test_sets`: each line with its one reference."""
     raw = normalisation == "cased"
     references = [[text] for text in table["target_raw" if raw else "target"]]
     overlap = pd.DataFrame(

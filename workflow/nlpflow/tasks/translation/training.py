@@ -5,6 +5,7 @@ from pathlib import Path
 from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
+from nlpflow.settings.checks import checked
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.pretrained import vector_files
 from nlpflow.settings.translation import TranslationExperiment
@@ -13,69 +14,44 @@ from nlpflow.tasks.translation.learner import TranslationLearner
 from nlpflow.tasks.translation.pretrained import start_from_vectors
 from nlpflow.tasks.translation.references import read_test_set
 from nlpflow.tasks.translation.translator import Translator
-from nlpflow.training.run import train_run
+from nlpflow.training.run import TrainingJob, train_run
 from nlpflow.vocabulary import load_vocabulary
 from nlpflow.vocabulary.encoded import EncodedPairs
 
 
-def train(
-    name: str,
-    settings: TranslationExperiment,
-    seed: int,
-    dataset: PairDataset,
-    prepared: Path,
-    vocabulary: Path,
-    encoded: Path,
-    folder: Path,
-    checkpoints: Path,
-) -> None:
-    """Train the experiment `name` under a random seed and write the run into `folder`.
-
-    :param prepared: folder of the dataset's tables, :param vocabulary: of the two vocabularies,
-    :param encoded: of the token ids, :param checkpoints: where an interrupted training goes on
-    """
-    device = machine.set_up(settings.training.device, settings.training.threads, seed)
-    sides = {side: load_vocabulary(vocabulary / f"{side}.vocab") for side in ("source", "target")}
-    data = {split: EncodedPairs.open(encoded, split) for split in ("train", "dev")}
+def train(job: TrainingJob) -> None:
+    """Train a translator; see `nlpflow.training.run.Train`."""
+    settings: TranslationExperiment = checked(TranslationExperiment, job.settings, "settings")
+    dataset: PairDataset = checked(PairDataset, job.dataset, "dataset")
+    device = machine.set_up(settings.training.device, settings.training.threads, job.seed)
+    sides = {side: load_vocabulary(job.inputs[side]) for side in ("source", "target")}
+    data = {split: EncodedPairs.open(job.inputs["encoded"], split) for split in ("train", "dev")}
     max_length = int(data["train"].lengths()[0].max())
     model = build_seq2seq(settings.model, len(sides["source"]), len(sides["target"]), max_length)
-    coverage = start_from_vectors(model, settings.model, sides)
+    files = dict(zip(vector_files(settings.model), job.inputs.all("pretrained"), strict=True))
+    coverage = start_from_vectors(model, settings.model, sides, files)
     digests = {side: sides[side].digest for side in sides}
-    initialise(model, settings.training, digests)
+    initialise(model, settings.training, job.inputs.all("first_weights"), digests)
     model.to(device)
     learner = TranslationLearner(
         model,
         settings,
         data["train"],
         data["dev"],
-        read_test_set(prepared, "dev", dataset.normalisation),
+        read_test_set(job.inputs["dev"], job.inputs["references"], "dev", dataset.normalisation),
         Translator(model, sides["source"], sides["target"], settings.decoding, device),
-        seed,
+        job.seed,
         device,
     )
     run = Run(
-        experiment=name,
-        seed=seed,
+        experiment=job.experiment,
+        seed=job.seed,
         settings=settings.model_dump(mode="json"),
         normalisation=dataset.normalisation,
         languages=(dataset.source, dataset.target),
-        vocabulary=str(vocabulary),
+        vocabulary=str(job.inputs["source"].parent),
         digests=digests,
         sizes={"max_length": max_length},
     )
-    files = [prepared / "dev.parquet", prepared / "references.parquet"]
-    files += [vocabulary / f"{side}.vocab" for side in sides] + sorted(encoded.glob("*.npy"))
-    if settings.training.initialise_from is not None:
-        files.append(Path(settings.training.initialise_from) / "weights.safetensors")
-    files += map(Path, vector_files(settings.model))
-    train_run(
-        learner,
-        settings,
-        settings.training,
-        run,
-        files,
-        Path(__file__),
-        folder,
-        checkpoints,
-        record={"vectors": coverage} if coverage else None,
-    )
+    record = {"vectors": coverage} if coverage else None
+    train_run(job, learner, settings, run, Path(__file__), record=record)

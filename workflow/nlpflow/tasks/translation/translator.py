@@ -14,10 +14,8 @@ from torch import Tensor
 
 from nlpflow.decoding.beam import beam_search
 from nlpflow.decoding.greedy import greedy
-from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
-from nlpflow.runs import machine
-from nlpflow.runs.run import check_task, check_vocabulary, load_run
+from nlpflow.runs.run import open_run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.tables import read_json
@@ -176,27 +174,19 @@ def load_translator(folder: Path, decoding: Decoding | None = None) -> tuple[Tra
     :param decoding: how to search; None: as the run was evaluated, and as its settings say where
         it was not
     """
-    run, weights = load_run(folder)
-    check_task(folder, run, "translation")
-    settings = checked(TranslationExperiment, run.settings, f"{folder / 'run.json'}: settings")
-    device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
+    opened = open_run(folder, TranslationExperiment)
+    run, settings = opened.run, opened.settings
     sides = {
         side: load_vocabulary(Path(run.vocabulary) / f"{side}.vocab")
         for side in ("source", "target")
     }
-    check_vocabulary(folder, run, {side: sides[side].digest for side in sides})
+    opened.check_vocabulary({side: sides[side].digest for side in sides})
     model = build_seq2seq(
         settings.model, len(sides["source"]), len(sides["target"]), run.sizes["max_length"]
     )
-    try:
-        model.load_state_dict(weights)
-    except RuntimeError:
-        raise UserError(
-            f"run {folder}: the weights do not fit the model of run.json; train the run again"
-        ) from None
-    model.to(device).eval()
+    opened.load(model)
     decoding = decoding or _evaluated_with(folder) or settings.decoding
-    translator = Translator(model, sides["source"], sides["target"], decoding, device)
+    translator = Translator(model, sides["source"], sides["target"], decoding, opened.device)
     return translator, run.normalisation
 
 

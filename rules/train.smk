@@ -1,0 +1,36 @@
+# Train: one run for each experiment and random seed; a rule for each task.
+#
+# Needs: what the task's spec in nlpflow.settings.tasks says (prepared tables, vocabularies, token
+#        ids), pretrained vectors, and the run that first weights come from.
+# Makes: results/<task>/<experiment>/seed-<n>/ with weights, settings, card and history, and what
+#        else the task writes.
+#
+# A training in progress is kept in results/.checkpoints/<task>/<experiment>/seed-<n>/: Snakemake
+# deletes declared outputs before it tries a job again.
+
+for task, spec in TASKS.items():
+
+    rule:
+        """Train one run: an experiment under one random seed."""
+        name:
+            f"train_{task}"
+        input:
+            unpack(RUNS.training_inputs),
+        output:
+            **spec.run_files,
+        log:
+            f"logs/train/{task}/{{experiment}}.seed-{{seed}}.log",
+        benchmark:
+            f"logs/train/{task}/{{experiment}}.seed-{{seed}}.benchmark.tsv"
+        conda:
+            ENVIRONMENT
+        threads: RUNS.resource("threads")
+        resources:
+            **RUNS.resources("mem_mb", "runtime", "gpu", "checkpoint_minutes"),
+        params:
+            train=spec.train,
+            settings=RUNS.training_settings,
+            dataset=RUNS.dataset_settings,
+            code=RUNS.code("train.py", spec.train),
+        script:
+            "../workflow/scripts/train.py"

@@ -1,0 +1,13 @@
+"""From a checked config to paths and inputs: the look-ups of the rules.
+
+Methods that take `wildcards` are Snakemake's input functions and params: they get the wildcards of
+a job, such as `experiment`, `seed`, `test_set`. Paths are relative to the working folder; what
+belongs to the project (lessons, the sample) is found from the project's folder.
+"""
+
+from nlpflow.settings.plan.base import Plan, one_of
+from nlpflow.settings.plan.data import DataPlan
+from nlpflow.settings.plan.results import LESSONS, ResultPlan
+from nlpflow.settings.plan.runs import RunPlan
+
+__all__ = ["LESSONS", "DataPlan", "Plan", "ResultPlan", "RunPlan", "one_of"]

@@ -1,0 +1,89 @@
+"""What every part of the plan looks up."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from nlpflow.settings.checks import unknown_name
+from nlpflow.settings.code import code_digest
+from nlpflow.settings.config import Config
+from nlpflow.settings.experiment import Experiment
+from nlpflow.settings.registry import Corpus, CorpusFile
+from nlpflow.text.addresses import raw_path
+
+Files = dict[str, str | list[str]]
+"""A job's inputs by name."""
+
+
+Wildcards: TypeAlias = Any
+"""The wildcards of a job; each is an attribute, a text."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The config and the project that a run of the workflow is of."""
+
+    config: Config
+    registry: Mapping[str, Corpus]
+    root: Path
+    """The project's folder, where the Snakefile is."""
+    data: str = "data"
+    """The folder of prepared tables, vocabularies and token ids."""
+
+    @property
+    def tasks(self) -> list[str]:
+        """The tasks of the config."""
+        return sorted({experiment.task for experiment in self.config.experiments.values()})
+
+    def datasets(self, kind: str) -> list[str]:
+        """The names of the datasets of a kind."""
+        return [name for name, dataset in self.config.datasets.items() if dataset.kind == kind]
+
+    def experiment(self, wildcards: Wildcards) -> Experiment:
+        """The settings of the experiment that a run belongs to."""
+        experiments = self.config.experiments
+        if wildcards.experiment not in experiments:
+            raise unknown_name("experiment", wildcards.experiment, experiments)
+        return experiments[wildcards.experiment]
+
+    def dataset(self, experiment: Experiment) -> str:
+        """The name of an experiment's dataset."""
+        return experiment.dataset_name(self.config.vocabularies)
+
+    def runs(self, task: str) -> list[tuple[str, int]]:
+        """Every experiment of a task under every random seed, in the order of the config."""
+        return [
+            (name, seed)
+            for name, experiment in self.config.experiments.items()
+            if experiment.task == task
+            for seed in experiment.seeds
+        ]
+
+    def local_path(self, file: CorpusFile) -> str:
+        """Where a corpus's file is once it is there: downloaded, the project's, or the user's."""
+        return f"data/raw/{raw_path(file.address)}" if file.is_remote else self.own(file.address)
+
+    def own(self, path: str) -> str:
+        """A file that is not downloaded: in the project if it is there, else in the working folder.
+
+        Absolute where the project is not the working folder: a module's prefix changes no such
+        path.
+        """
+        in_project = self.root / path
+        return path if self.root.samefile(os.curdir) or not in_project.exists() else str(in_project)
+
+    def code(self, script: str, *functions: str) -> str:
+        """Digest of a script and of all library code below it: an edit re-runs its users.
+
+        :param functions: dotted names of functions that the script imports by name
+        """
+        modules = [function.rpartition(".")[0] for function in functions if function]
+        return code_digest(self.root / "workflow" / "scripts" / script, *modules)
+
+
+def one_of(names: Iterable[str]) -> str:
+    """A wildcard constraint: exactly these names; nothing at all if there are none."""
+    return "|".join(re.escape(name) for name in names) or "(?!)"

@@ -1,0 +1,72 @@
+"""Where datasets and vocabularies come from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nlpflow.settings.plan.base import Plan, Wildcards
+from nlpflow.settings.registry import CorpusFile
+from nlpflow.text.addresses import raw_path
+
+
+@dataclass(frozen=True)
+class DataPlan(Plan):
+    """From corpora to prepared tables and vocabularies."""
+
+    def downloads(self) -> dict[str, CorpusFile]:
+        """The files of the registry that are downloaded, by their path below data/raw."""
+        return {
+            raw_path(file.address): file
+            for corpus in self.registry.values()
+            for file in corpus.files
+            if file.is_remote
+        }
+
+    def settings(self, wildcards: Wildcards) -> str:
+        """The settings of a dataset, as JSON."""
+        return self.config.datasets[wildcards.dataset].model_dump_json()
+
+    def corpora(self, wildcards: Wildcards) -> dict[str, str]:
+        """The registry's entries of a dataset's corpora, as JSON by name."""
+        names = self.config.datasets[wildcards.dataset].corpus_names
+        return {name: self.registry[name].model_dump_json() for name in names}
+
+    def languages(self, wildcards: Wildcards) -> list[str]:
+        """The languages of a dataset."""
+        return list(self.config.datasets[wildcards.dataset].languages_in(self.registry))
+
+    def addresses(self, wildcards: Wildcards) -> list[str]:
+        """The addresses that a dataset is read from, in the order of `corpus_files`."""
+        return sorted({file.address for file in self._files(wildcards)})
+
+    def corpus_files(self, wildcards: Wildcards) -> list[str]:
+        """The files that a dataset is read from."""
+        files = {file.address: file for file in self._files(wildcards)}
+        return [self.local_path(files[address]) for address in self.addresses(wildcards)]
+
+    def annotations(self, wildcards: Wildcards) -> list[str]:
+        """The file with a corpus's annotations, if there is one."""
+        (name,) = self.config.datasets[wildcards.dataset].corpus_names
+        annotations = self.registry[name].annotations
+        return [self.own(annotations)] if annotations else []
+
+    def test_set_files(self, wildcards: Wildcards) -> list[str]:
+        """The files of a test set that the config brings."""
+        return [self.own(file) for file in self.config.test_sets[wildcards.test_set].files]
+
+    def apart_from(self, wildcards: Wildcards) -> list[str]:
+        """The training sets that a test set of sentences has nothing of."""
+        names = getattr(self.config.datasets[wildcards.dataset], "apart_from", ())
+        return [f"{self.data}/prepared/{name}/train.parquet" for name in names]
+
+    def split(self, name: str) -> Callable[[Wildcards], str]:
+        """A file of the dataset that a vocabulary is made from, as an input function."""
+        vocabularies = self.config.vocabularies
+        return lambda w: f"{self.data}/prepared/{vocabularies[w.vocabulary].dataset}/{name}"
+
+    def _files(self, wildcards: Wildcards) -> list[CorpusFile]:
+        dataset = self.config.datasets[wildcards.dataset]
+        files = [file for name in dataset.corpus_names for file in self.registry[name].files]
+        if dataset.kind in ("sentences", "test_sentences"):
+            languages = {None, *self.languages(wildcards)}
+            files = [file for file in files if file.language in languages]
+        return files

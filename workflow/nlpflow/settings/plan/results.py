@@ -1,0 +1,150 @@
+"""What comparisons, expected results and lessons are made from."""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlpflow.settings.comparisons import Comparison, comparisons
+from nlpflow.settings.plan.base import Plan, Wildcards
+from nlpflow.settings.tasks import TASKS
+
+LESSONS = {
+    "1-tensors": "translation",
+    "2-differentiation": "embeddings",
+    "3-building-blocks": "language_id",
+    "4-lstm-steps": "tagging",
+    "5-dynamic-graphs": "entities",
+}
+"""The task whose scores each lesson ends with."""
+LESSON_DATA = {
+    "3-building-blocks": ["data/sample/sentences.eng.txt", "data/sample/sentences.spa.txt"]
+}
+"""Files of the project that lessons read."""
+
+TABLES = ("summary", "cards")
+"""Pages of every comparison."""
+
+
+@dataclass(frozen=True)
+class ResultPlan(Plan):
+    """From runs to tables, cards and pages."""
+
+    def targets(self) -> list[str]:
+        """Everything that the config asks for."""
+        compared = f"results/compare/{self.config.name}"
+        return [
+            *(f"{compared}/{task}/{file}.html" for task in self.tasks for file in TABLES),
+            # A failed job takes its own scores away, whatever is made from them.
+            *(file for task in self.tasks for file in self._scores(task)),
+            *(
+                f"results/{task}/{name}/seed-{seed}/figures/curves.svg"
+                for task in self.tasks
+                for name, seed in self.runs(task)
+            ),
+            *(f"results/lessons/{lesson}.html" for lesson in LESSONS if self.config.lessons),
+        ]
+
+    def labels(self, wildcards: Wildcards) -> dict[str, str]:
+        """How tables and plots call the experiments, and the task's baselines."""
+        experiments = self.config.experiments.items()
+        named = {name: experiment.label or name for name, experiment in experiments}
+        return named | self._baselines(wildcards.task)
+
+    def compared(self, task: str) -> list[Comparison]:
+        """What `compare_with` asks for."""
+        return comparisons(self.config.experiments, task)
+
+    def pairs(self, wildcards: Wildcards) -> str:
+        """The same of a job's task, as JSON."""
+        return json.dumps(self.compared(wildcards.task))
+
+    def metrics(self, wildcards: Wildcards) -> list[str]:
+        """The scores of a task's runs, then those of its baselines on the same test sets."""
+        task = wildcards.task
+        test_sets = dict.fromkeys(test_set for *_, test_set in self.scored(task))
+        return [
+            *self._scores(task),
+            *(
+                f"results/baselines/{task}/{name}/{test_set}/metrics.json"
+                for name in self._baselines(task)
+                for test_set in test_sets
+            ),
+        ]
+
+    def predictions(self, wildcards: Wildcards) -> list[str]:
+        """The predictions of every run that is compared with another one."""
+        files = {
+            f"results/{wildcards.task}/{name}/seed-{seed}/{test_set}/predictions.tsv"
+            for pair in self.compared(wildcards.task)
+            for name in (pair.experiment, pair.compared_with)
+            for seed in pair.seeds
+            for test_set in pair.test_sets
+        }
+        return sorted(files)
+
+    def comparison_settings(self, wildcards: Wildcards) -> dict[str, dict[str, str]]:
+        """What the comparison must know of each experiment that it compares, if anything."""
+        pairs = self.compared(wildcards.task)
+        names = sorted({name for pair in pairs for name in (pair.experiment, pair.compared_with)})
+        found = {name: self.config.experiments[name].comparison_settings for name in names}
+        return {name: settings for name, settings in found.items() if settings}
+
+    def cards(self, wildcards: Wildcards) -> list[str]:
+        """The cards of a task's runs."""
+        task = wildcards.task
+        return [f"results/{task}/{name}/seed-{seed}/card.json" for name, seed in self.runs(task)]
+
+    def lesson_metrics(self, wildcards: Wildcards) -> list[str]:
+        """The scores that a lesson quotes: of its task's last run, or none."""
+        task = LESSONS[wildcards.lesson]
+        return [
+            f"results/{task}/{name}/seed-{seed}/{self._first_test_set(name)}/metrics.json"
+            for name, seed in self.runs(task)[-1:]
+        ]
+
+    def lesson_labels(self, wildcards: Wildcards) -> list[str]:
+        """The label of that run."""
+        runs = self.runs(LESSONS[wildcards.lesson])[-1:]
+        return [self.config.experiments[name].label or name for name, _ in runs]
+
+    def lesson_data(self, wildcards: Wildcards) -> list[str]:
+        """Files of the project that a lesson reads."""
+        return [self.own(file) for file in LESSON_DATA.get(wildcards.lesson, [])]
+
+    def command(self, configfiles: Iterable[Path]) -> str:
+        """How this config is run, whatever the machine: without `cores` and `mirror`."""
+        files = [f"--configfile {os.path.relpath(path, self.root)}" for path in configfiles]
+        seeds = [f"--config seeds={self.config.seeds}"] if self.config.seeds else []
+        return " ".join(["snakemake", *files, *seeds, "--cores all"])
+
+    def scored(self, task: str) -> list[tuple[str, int, str]]:
+        """Experiment, random seed and test set of every evaluation of a task."""
+        return [
+            (name, seed, test_set)
+            for name, seed in self.runs(task)
+            for test_set in self.config.experiments[name].test_sets
+        ]
+
+    def _scores(self, task: str) -> list[str]:
+        return [
+            f"results/{task}/{name}/seed-{seed}/{test_set}/metrics.json"
+            for name, seed, test_set in self.scored(task)
+        ]
+
+    def _first_test_set(self, experiment: str) -> str:
+        return self.config.experiments[experiment].test_sets[0]
+
+    def _baselines(self, task: str) -> dict[str, str]:
+        """How tables call the baselines of a task's datasets, by the name of their folder."""
+        datasets = dict.fromkeys(
+            self.dataset(experiment)
+            for experiment in self.config.experiments.values()
+            if experiment.task == task
+        )
+        return {
+            f"{baseline}.{dataset}": f"{label}, {dataset}"
+            for dataset in datasets
+            for baseline, label in TASKS[task].baselines.items()
+        }

@@ -1,0 +1,116 @@
+"""What training, evaluating and plotting a run reads."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nlpflow.settings.experiment import Experiment
+from nlpflow.settings.plan.base import Files, Plan, Wildcards
+from nlpflow.settings.pretrained import vector_files
+from nlpflow.settings.tasks import TASKS
+
+
+@dataclass(frozen=True)
+class RunPlan(Plan):
+    """From an experiment and a random seed to a run."""
+
+    @property
+    def test_sets(self) -> list[str]:
+        """Every test set that an experiment may name."""
+        return ["dev", "test", *self.datasets("test_sentences"), *self.config.test_sets]
+
+    def training_inputs(self, wildcards: Wildcards) -> Files:
+        """What training an experiment reads, by name."""
+        experiment = self.experiment(wildcards)
+        run = experiment.starts_from
+        first = [f"{run}/weights.safetensors", f"{run}/run.json"] if run else []
+        return {
+            **self._filled(TASKS[experiment.task].reads, experiment),
+            "pretrained": vector_files(experiment.model),
+            "first_weights": first,
+        }
+
+    def evaluation_inputs(self, wildcards: Wildcards) -> Files:
+        """What evaluating a run reads, beside the run."""
+        experiment = self.experiment(wildcards)
+        lists = [self.registry[name].files[0] for name in experiment.test_corpora]
+        return {
+            **self._filled(TASKS[experiment.task].evaluation_reads, experiment),
+            "table": self._table(self.dataset(experiment), wildcards.test_set),
+            "pretrained": vector_files(experiment.model),
+            "lists": [self.local_path(file) for file in lists],
+        }
+
+    def plot_inputs(self, wildcards: Wildcards) -> Files:
+        """The tables that a run's plots are drawn from."""
+        experiment = self.experiment(wildcards)
+        spec = TASKS[experiment.task]
+        run = f"results/{spec.name}/{wildcards.experiment}/seed-{wildcards.seed}"
+        tables = {name: f"{run}/{experiment.test_sets[0]}/{name}.tsv" for name in spec.plotted}
+        return {"history": f"{run}/history.tsv", **tables}
+
+    def training_settings(self, wildcards: Wildcards) -> str:
+        """The settings that change a run, as JSON."""
+        experiment = self.experiment(wildcards)
+        return experiment.model_dump_json(include=TASKS[experiment.task].training_settings)
+
+    def evaluation_settings(self, wildcards: Wildcards) -> str:
+        """The settings that change scores and tables, as JSON; with the entries of test lists."""
+        experiment = self.experiment(wildcards)
+        values = experiment.model_dump(
+            mode="json", include=set(TASKS[experiment.task].evaluation_settings)
+        )
+        files = {name: self.registry[name].files[0] for name in experiment.test_corpora}
+        if files:
+            values["list_files"] = {name: file.model_dump() for name, file in files.items()}
+        return json.dumps(values)
+
+    def dataset_settings(self, wildcards: Wildcards) -> str:
+        """The settings of a run's dataset, as JSON."""
+        return self.config.datasets[self.dataset(self.experiment(wildcards))].model_dump_json()
+
+    def quoted(self, wildcards: Wildcards) -> dict[str, Any]:
+        """What captions quote of an experiment's settings."""
+        experiment = self.experiment(wildcards)
+        name = self.dataset(experiment)
+        dataset = self.config.datasets[name]
+        languages = dataset.languages_in(self.registry)
+        return {
+            "dataset": name,
+            "direction": " → ".join(languages),
+            "languages": ", ".join(languages),
+            "normalisation": getattr(dataset, "normalisation", ""),
+            **experiment.model.model_dump(),
+            **experiment.training.model_dump(),
+            "label": experiment.label or wildcards.experiment,
+            "first_test_set": experiment.test_sets[0],
+        }
+
+    def resources(self, *names: str) -> dict[str, Any]:
+        """Resources of a run's experiment: a number where all agree, else a function."""
+        return {name: self.resource(name) for name in names}
+
+    def resource(self, name: str) -> Any:
+        """One of them."""
+        experiments = self.config.experiments.values()
+        values = {getattr(experiment.resources, name) for experiment in experiments}
+        if len(values) == 1:
+            return values.pop()
+        return lambda wildcards: getattr(self.experiment(wildcards).resources, name)
+
+    def _filled(self, templates: Mapping[str, str], experiment: Experiment) -> dict[str, str]:
+        names = {
+            "data": self.data,
+            "dataset": self.dataset(experiment),
+            "vocabulary": getattr(experiment, "vocabulary", ""),
+        }
+        return {name: template.format(**names) for name, template in templates.items()}
+
+    def _table(self, dataset: str, test_set: str) -> str:
+        """The table of a test set: a split, one that the config brings, or a dataset's own."""
+        if test_set in self.config.test_sets:
+            return f"{self.data}/prepared/{dataset}/test_sets/{test_set}.parquet"
+        if test_set in self.config.datasets:
+            return f"{self.data}/prepared/{test_set}/test.parquet"
+        return f"{self.data}/prepared/{dataset}/{test_set}.parquet"

@@ -1,0 +1,280 @@
+"""The registry of tasks: what each one reads, writes and shows, and the functions that do it.
+
+Nothing here loads torch. A function is named by its dotted name and imported when its job runs, so
+that the digest of a job's code follows its own task and stage alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from nlpflow.settings.embeddings import EmbeddingsExperiment
+from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment, TaggingExperiment
+from nlpflow.settings.language_id import LanguageIdExperiment
+from nlpflow.settings.training import BaseExperiment
+from nlpflow.settings.translation import TranslationExperiment
+
+Templates = Mapping[str, str]
+"""Files by name; `{data}`, `{dataset}` and `{vocabulary}` stand for those of the experiment."""
+
+PREPARED = "{data}/prepared/{dataset}"
+VOCABULARY = "{data}/vocabularies/{vocabulary}"
+RUN_FILES = {
+    "weights": "weights.safetensors",
+    "run": "run.json",
+    "card": "card.json",
+    "history": "history.tsv",
+    "timings": "timings.tsv",
+}
+"""What training writes for every task, by name."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A file of a run that the report shows; `{name}` in its file: one file for each name."""
+
+    file: str
+    caption: str
+    """In workflow/report."""
+    title: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """The file, or the folder of the files."""
+        return str(PurePosixPath(self.file).parent) if self.patterns else self.file
+
+    @property
+    def patterns(self) -> list[str]:
+        """The files in the folder; empty for a single file."""
+        return [PurePosixPath(self.file).name] if "{" in self.file else []
+
+
+@dataclass(frozen=True)
+class TaskSpec:
+    """A task as the rules, the comparison and the command line see it."""
+
+    name: str
+    title: str
+    """In the report."""
+    experiment: type[BaseExperiment]
+    """The settings of an experiment."""
+    train: str
+    """Dotted name of a `nlpflow.training.run.Train`."""
+    evaluate: str
+    """Dotted name of a `nlpflow.tasks.interface.Evaluate`."""
+    plot: str
+    """Dotted name of a `nlpflow.tasks.interface.Plot`."""
+    reads: Templates
+    """What training reads, beside pretrained vectors and first weights."""
+    tables: tuple[str, ...]
+    """Tables that evaluation writes for each test set, beside its scores."""
+    plots: Mapping[str, Shown]
+    """The plots of a run, by name."""
+    plotted: tuple[str, ...]
+    """The tables of the first test set that plots are drawn from, beside the history."""
+    evaluation_reads: Templates = field(default_factory=dict)
+    """What evaluation reads, beside the run and the test set."""
+    training_settings: Any = frozenset({"task", "dataset", "model", "training"})
+    """Which settings change a run, as pydantic's `include`."""
+    evaluation_settings: frozenset[str] = frozenset({"figures"})
+    """Which settings change scores and tables, beside those of training."""
+    writes: Mapping[str, str] = field(default_factory=dict)
+    """Files that training writes beside `RUN_FILES`, by name."""
+    texts: Mapping[str, Shown] = field(default_factory=dict)
+    """Texts that evaluation writes for each test set, by name."""
+    baseline: str = ""
+    """Dotted name of a `nlpflow.tasks.interface.Baseline`, if the task has baselines."""
+    baselines: Mapping[str, str] = field(default_factory=dict)
+    """How tables call the baselines, by name."""
+    baseline_files: tuple[str, ...] = ()
+    """What scoring a baseline writes for each test set."""
+    statistics: str = ""
+    """Dotted name of a `nlpflow.tasks.interface.Statistics`; none where runs do not compare."""
+    sentence_columns: tuple[str, ...] = ()
+    """The columns of predictions that runs on the same sentences have in common."""
+
+    def run_file(self, file: str) -> str:
+        """The path of a file in the folder of a run, with wildcards."""
+        return f"results/{self.name}/{{experiment}}/seed-{{seed}}/{file}"
+
+    @property
+    def run_files(self) -> dict[str, str]:
+        """What training writes."""
+        return {name: self.run_file(file) for name, file in {**RUN_FILES, **self.writes}.items()}
+
+    @property
+    def to_load(self) -> dict[str, str]:
+        """What loading a run reads of what training writes."""
+        return {name: self.run_files[name] for name in ("weights", "run", *self.writes)}
+
+    @property
+    def scores(self) -> dict[str, str]:
+        """Scores and tables of a run on a test set."""
+        files = {"metrics": "metrics.json"} | {name: f"{name}.tsv" for name in self.tables}
+        return {name: self.run_file(f"{{test_set}}/{file}") for name, file in files.items()}
+
+    @property
+    def pngs(self) -> list[str]:
+        """The plots that are drawn a second time, as PNG; folders have theirs inside."""
+        files = [plot.file for plot in self.plots.values() if not plot.patterns]
+        svgs = [PurePosixPath(file) for file in files if file.endswith(".svg")]
+        return [self.run_file(f"figures/{file.with_suffix('.png')}") for file in svgs]
+
+    def in_report(self, shown: Shown) -> dict[str, Any]:
+        """The arguments of Snakemake's `report` for a file; captions are beside the rules."""
+        wildcards = {pattern.split("{")[1].split("}")[0] for pattern in shown.patterns}
+        labels = {"experiment": "{experiment}", "seed": "{seed}", **shown.labels}
+        return {
+            "caption": f"../workflow/report/{shown.caption}",
+            "category": self.title,
+            "subcategory": shown.title,
+            "labels": labels | {name: f"{{{name}}}" for name in wildcards},
+            "patterns": shown.patterns,
+        }
+
+
+TEST_SET = {"test set": "{test_set}"}
+SPLITS = {split: f"{PREPARED}/{split}.parquet" for split in ("train", "dev")}
+LEAKAGE = {"leakage": f"{PREPARED}/leakage.json"}
+
+TRANSLATION = TaskSpec(
+    name="translation",
+    title="translation",
+    experiment=TranslationExperiment,
+    train="nlpflow.tasks.translation.training.train",
+    evaluate="nlpflow.tasks.translation.evaluation.evaluate",
+    plot="nlpflow.tasks.translation.figures.plot",
+    statistics="nlpflow.tasks.translation.statistics.statistics",
+    sentence_columns=("source", "references"),
+    reads={
+        "dev": f"{PREPARED}/dev.parquet",
+        "references": f"{PREPARED}/references.parquet",
+        "source": f"{VOCABULARY}/source.vocab",
+        "target": f"{VOCABULARY}/target.vocab",
+        "encoded": "{data}/encoded/{vocabulary}",
+    },
+    evaluation_reads={
+        "train": f"{PREPARED}/train.parquet",
+        "references": f"{PREPARED}/references.parquet",
+        "source": f"{VOCABULARY}/source.vocab",
+        "target": f"{VOCABULARY}/target.vocab",
+    },
+    # Of `decoding` only what validation on the dev set uses: it is always greedy.
+    training_settings={
+        **dict.fromkeys(("task", "vocabulary", "model", "training"), True),
+        "decoding": {"max_tokens", "batch_size"},
+    },
+    evaluation_settings=frozenset({"figures", "decoding"}),
+    tables=("predictions", "breakdown", "attention"),
+    texts={"samples": Shown("samples.txt", "samples.rst", "samples", TEST_SET)},
+    plots={
+        "curves": Shown("curves.svg", "curves.rst", "curves"),
+        "breakdown": Shown("breakdown.svg", "breakdown.rst", "breakdown"),
+        "attention": Shown("attention/{sentence}.svg", "attention.rst", "attention"),
+    },
+    plotted=("breakdown", "attention"),
+)
+
+LANGUAGE_ID = TaskSpec(
+    name="language_id",
+    title="language identification",
+    experiment=LanguageIdExperiment,
+    train="nlpflow.tasks.language_id.training.train",
+    evaluate="nlpflow.tasks.language_id.evaluation.evaluate",
+    plot="nlpflow.tasks.language_id.figures.plot",
+    statistics="nlpflow.tasks.language_id.statistics.statistics",
+    sentence_columns=("raw", "language"),
+    reads=SPLITS | LEAKAGE,
+    tables=("predictions", "breakdown", "confusions", "calibration", "weights", "words"),
+    texts={"errors": Shown("errors.txt", "language_errors.rst", "errors", TEST_SET)},
+    plots={
+        "curves": Shown("curves.svg", "language_curves.rst", "curves"),
+        "breakdown": Shown("breakdown.svg", "language_breakdown.rst", "breakdown"),
+        "confusions": Shown("confusions.svg", "language_confusions.rst", "confusions"),
+        "calibration": Shown("calibration.svg", "language_calibration.rst", "calibration"),
+        "weights": Shown("weights.html", "language_weights.rst", "weights", {"what": "heaviest"}),
+        "words": Shown("words/{what}.svg", "language_words.rst", "weights"),
+    },
+    plotted=("breakdown", "confusions", "calibration", "weights", "words"),
+)
+
+EMBEDDINGS = TaskSpec(
+    name="embeddings",
+    title="word embeddings",
+    experiment=EmbeddingsExperiment,
+    train="nlpflow.tasks.embeddings.training.train",
+    evaluate="nlpflow.tasks.embeddings.evaluation.evaluate",
+    plot="nlpflow.tasks.embeddings.figures.plot",
+    reads=SPLITS | LEAKAGE,
+    evaluation_reads=SPLITS,
+    training_settings=frozenset({"task", "dataset", "words", "model", "training"}),
+    evaluation_settings=frozenset({"figures", "lists"}),
+    writes={
+        "vocabulary": "words.vocab",
+        "text": "vectors.txt",
+        "vectors": "vectors.safetensors",
+    },
+    tables=("lists", "neighbours", "map"),
+    plots={
+        "curves": Shown("curves.svg", "embeddings_curves.rst", "curves"),
+        "lists": Shown("lists.svg", "embeddings_lists.rst", "lists"),
+        "map": Shown("map.svg", "embeddings_map.rst", "map"),
+        "neighbours": Shown("neighbours.svg", "embeddings_neighbours.rst", "neighbours"),
+    },
+    plotted=("lists", "map", "neighbours"),
+)
+
+
+def _labelling(name: str, experiment: type[LabellingExperiment]) -> TaskSpec:
+    """Tagging and entities: one family, which differs in how tags are scored."""
+    package = "nlpflow.tasks.labelling"
+    return TaskSpec(
+        name=name,
+        title=name,
+        experiment=experiment,
+        train=f"{package}.training.train",
+        evaluate=f"{package}.evaluation.evaluate",
+        plot=f"{package}.figures.plot",
+        baseline=f"{package}.baselines.evaluate",
+        statistics=f"{package}.statistics.statistics",
+        sentence_columns=("sentence", "word"),
+        reads=SPLITS,
+        evaluation_reads={"train": SPLITS["train"]},
+        writes={"vocabulary": "vocabulary.json"},
+        tables=("predictions", "tags", "frequency", "confusion", "marginals", "transitions"),
+        plots={
+            "curves": Shown("curves.svg", "labelling_curves.rst", "curves"),
+            "confusion": Shown("confusion.svg", "confusion.rst", "confusion"),
+            "frequency": Shown("frequency.svg", f"{name}_frequency.rst", "word frequency"),
+            "transitions": Shown("transitions/{name}.svg", "transitions.rst", "transitions"),
+            "marginals": Shown("marginals/{sentence}.svg", "marginals.rst", "marginals"),
+        },
+        plotted=("confusion", "frequency", "transitions", "marginals"),
+        baselines={
+            "most-frequent": "most frequent tag",
+            "hmm": "hidden Markov model",
+            "features": "CRF over features",
+        },
+        baseline_files=(
+            "metrics.json",
+            "predictions.tsv",
+            "tags.tsv",
+            "frequency.tsv",
+            "confusion.tsv",
+        ),
+    )
+
+
+TASKS = {
+    spec.name: spec
+    for spec in (
+        TRANSLATION,
+        LANGUAGE_ID,
+        EMBEDDINGS,
+        _labelling("tagging", TaggingExperiment),
+        _labelling("entities", EntitiesExperiment),
+    )
+}
+"""Every task, by the name that experiments give as `task`."""

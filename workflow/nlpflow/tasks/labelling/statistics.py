@@ -1,0 +1,21 @@
+"""What the comparison of two runs of tagging or entities resamples."""
+
+from collections.abc import Mapping
+from typing import cast
+
+import pandas as pd
+
+from nlpflow.metrics.labelling import sentence_accuracies
+from nlpflow.metrics.significance import Statistic, accuracy_aggregate, f1_aggregate
+from nlpflow.metrics.spans import count_spans
+from nlpflow.text.tag_schemes import Scheme
+
+
+def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[str, Statistic]:
+    """Right words of each sentence, or its entities; see `nlpflow.tasks.interface.Statistics`."""
+    sentences = predictions.groupby("sentence", sort=False)
+    gold, predicted = (sentences[column].agg(list).tolist() for column in ("gold", "predicted"))
+    if "scheme" not in settings:
+        return {"accuracy": Statistic(sentence_accuracies(gold, predicted), accuracy_aggregate)}
+    counted = count_spans(gold, predicted, cast(Scheme, settings["scheme"]))
+    return {"f1": Statistic(counted.counts.sum(axis=1), f1_aggregate)}
