@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 import torch
 
+from asked import evaluation_job, training_job
 from nlpflow.cli import main
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
@@ -17,7 +18,7 @@ from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.data import Vocabulary as VocabularySettings
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.tasks.embeddings.evaluation import evaluate
-from nlpflow.tasks.embeddings.figures import draw
+from nlpflow.tasks.embeddings.figures import plot
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.training import build_learner, train, vectors_of
 from nlpflow.training.loop import fit
@@ -158,9 +159,7 @@ def runs(prepared, tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs")
     dataset = SentenceDataset(kind="sentences", corpora=("c",), normalisation="tutorial")
     for kind in MODELS:
-        train(
-            kind, settings_of(kind, epochs=3), 1, dataset, prepared, folder / kind, folder / "kept"
-        )
+        train(training_job(settings_of(kind, epochs=3), dataset, prepared, folder / kind))
     return folder
 
 
@@ -169,13 +168,13 @@ def test_evaluation_and_figures(kind, runs, prepared, tmp_path):
     pairs, questions = tmp_path / "pairs.txt", tmp_path / "questions.txt"
     pairs.write_text("Store problem 3\npaper coffee 2\nold new 9\nking queen 5\n")
     questions.write_text(": all\nstore old paper new\nking queen man woman\n")
-    lists = {
-        kind: {"list": {"file": {"address": path.name}, "path": str(path)}}
-        for kind, path in (("similarity", pairs), ("analogies", questions))
+    settings = {
+        "figures": {"words": ["Store", "xyzzy"], "neighbours": 2, "frequent": 5},
+        "lists": {"similarity": ["list"], "analogies": ["questions"]},
+        "list_files": {"list": {"address": "a"}, "questions": {"address": "b"}},
     }
-    lists["analogies"]["questions"] = lists["analogies"].pop("list")
-    figures = {"words": ["Store", "xyzzy"], "neighbours": 2, "frequent": 5}
-    evaluate(runs / kind, prepared, "test", {"figures": figures, **lists}, tmp_path)
+    run, lists = runs / kind, (pairs, questions)
+    evaluate(evaluation_job("embeddings", run, prepared, tmp_path, settings, lists=lists))
     metrics = json.loads((tmp_path / "metrics.json").read_text())
     assert {"list", "questions"} <= set(metrics["scores"])
     assert ("perplexity" in metrics["scores"]) == (kind in ("ngram", "lstm"))
@@ -186,7 +185,7 @@ def test_evaluation_and_figures(kind, runs, prepared, tmp_path):
     assert neighbours["word"].tolist() == ["store", "store"]
     tables = {name: tmp_path / f"{name}.tsv" for name in ("lists", "map", "neighbours")}
     drawn = {name: tmp_path / f"{name}.svg" for name in ("curves", *tables)}
-    draw(tables | {"history": runs / kind / "history.tsv"}, drawn, Style())
+    plot(tables | {"history": runs / kind / "history.tsv"}, drawn, Style())
     assert all(path.stat().st_size > 1000 for path in drawn.values())
 
 
@@ -196,8 +195,8 @@ def test_perplexity_of_an_untrained_softmax_is_the_vocabulary(prepared, tmp_path
     monkeypatch.setattr(torch.nn.init, "uniform_", lambda tensor, *_: torch.nn.init.zeros_(tensor))
     rate = settings.training.model_copy(update={"learning_rate": 1e-12})
     settings = settings.model_copy(update={"training": rate})
-    train("flat", settings, 1, dataset, prepared, tmp_path / "run", tmp_path / "kept")
-    evaluate(tmp_path / "run", prepared, "test", {}, tmp_path)
+    train(training_job(settings, dataset, prepared, tmp_path / "run"))
+    evaluate(evaluation_job("embeddings", tmp_path / "run", prepared, tmp_path, {"lists": {}}))
     metrics = json.loads((tmp_path / "metrics.json").read_text())
     assert metrics["scores"]["perplexity"] == pytest.approx(metrics["words"] + 4, rel=1e-3)
     assert 1 < metrics["scores"]["perplexity_add_k"] < metrics["words"]

@@ -36,10 +36,17 @@ def run(tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
+def begin(
+    network: Seq2Seq, run: Path, parts: tuple[str, ...] = (), digests: dict[str, str] = DIGESTS
+) -> None:
+    settings = TranslationTraining(initialise_from=str(run), initialise_parts=parts)
+    initialise(network, settings, [run / "weights.safetensors", run / "run.json"], digests)
+
+
 def test_nothing_is_asked_for() -> None:
     network = model()
     before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
-    initialise(network, TranslationTraining(), DIGESTS)
+    initialise(network, TranslationTraining(), (), DIGESTS)
     assert all(torch.equal(before[name], t) for name, t in network.state_dict().items())
 
 
@@ -48,9 +55,7 @@ def test_weights_are_taken(run: Path, parts: tuple[str, ...]) -> None:
     torch.manual_seed(5)
     first, network = model(), model()
     network.load_state_dict(first.state_dict())
-    initialise(
-        network, TranslationTraining(initialise_from=str(run), initialise_parts=parts), DIGESTS
-    )
+    begin(network, run, parts)
     for name, tensor in network.state_dict().items():
         taken = not parts or name.startswith(tuple(f"{part}." for part in parts))
         if tensor.count_nonzero():
@@ -61,11 +66,9 @@ def test_weights_are_taken(run: Path, parts: tuple[str, ...]) -> None:
 def test_other_words_are_refused_where_they_matter(run: Path, side: str) -> None:
     digests = DIGESTS | {side: "other"}
     with pytest.raises(UserError, match=f"has another {side} vocabulary"):
-        initialise(model(), TranslationTraining(initialise_from=str(run)), digests)
+        begin(model(), run, (), digests)
     parts = ("decoder.attention",) if side == "target" else ("decoder",)
-    initialise(
-        model(), TranslationTraining(initialise_from=str(run), initialise_parts=parts), digests
-    )
+    begin(model(), run, parts, digests)
 
 
 def test_the_weights_with_words_are_all_named() -> None:
@@ -77,4 +80,4 @@ def test_the_weights_with_words_are_all_named() -> None:
 
 def test_a_run_that_is_none() -> None:
     with pytest.raises(UserError, match="nowhere is no trained run"):
-        initialise(model(), TranslationTraining(initialise_from="nowhere"), DIGESTS)
+        begin(model(), Path("nowhere"))

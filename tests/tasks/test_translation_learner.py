@@ -214,10 +214,11 @@ def test_a_test_set_has_each_source_once_with_every_reference(tmp_path: Path) ->
     table.to_parquet(tmp_path / "references.parquet")
     kept = pd.DataFrame({"source": ["u", "s", "s"], "target": ["v", "t", "w"]})
     kept.to_parquet(tmp_path / "test.parquet")
-    normalised = references.read_test_set(tmp_path, "test", "tutorial")
+    tables = tmp_path / "test.parquet", tmp_path / "references.parquet"
+    normalised = references.read_test_set(*tables, "test", "tutorial")
     assert normalised.sources == ["u", "s"]
     assert normalised.references == [["v"], ["t", "w"]]
     assert normalised.suffix == "_normalised"
-    cased = references.read_test_set(tmp_path, "test", "cased")
+    cased = references.read_test_set(*tables, "test", "cased")
     assert cased.references == [["V!"], ["T.", "W.", "t."]]
     assert cased.suffix == ""
