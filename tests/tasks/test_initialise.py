@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from nlpflow.errors import UserError
-from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
+from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.translation import TranslationModel, TranslationTraining
 from nlpflow.tasks.translation.initialise import WORDS, initialise
+from nlpflow.tasks.translation.model import build_seq2seq
 
 DIGESTS = {"source": "s", "target": "t"}
 

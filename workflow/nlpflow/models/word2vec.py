@@ -1,8 +1,8 @@
 """Word vectors from the words around them: continuous bag of words, and skip-gram.
 
-Both read blocks of consecutive words (see `nlpflow.text.windows.Blocks`): `ids` (blocks, words) with
-`words = window + size + window`, and `mask` (blocks, size, words), 1 where a word is in the window
-of a centre. Their gradients are sparse.
+Both read blocks of consecutive words (see `nlpflow.text.windows.Blocks`): `ids` (blocks, words)
+with `words = window + size + window`, and `mask` (blocks, size, words), 1 where a word is in the
+window of a centre. Their gradients are sparse.
 """
 
 import torch

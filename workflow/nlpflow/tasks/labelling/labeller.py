@@ -12,7 +12,7 @@ from pydantic import Field
 
 from nlpflow.errors import UserError
 from nlpflow.models.bilstm_crf import LabellingNetwork
-from nlpflow.models.open_embedding import OpenEmbedding
+from nlpflow.models.embeddings import OpenEmbedding
 from nlpflow.runs import machine
 from nlpflow.runs.run import check_task, check_vocabulary, load_run
 from nlpflow.settings.checks import checked

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from nlpflow.models.open_embedding import OpenEmbedding
+from nlpflow.models.embeddings import OpenEmbedding
 from nlpflow.prepare.tagged import Sentence, read_prepared
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run

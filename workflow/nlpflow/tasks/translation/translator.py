@@ -15,12 +15,13 @@ from torch import Tensor
 from nlpflow.decoding.beam import beam_search
 from nlpflow.decoding.greedy import greedy
 from nlpflow.errors import UserError
-from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
+from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.runs import machine
 from nlpflow.runs.run import check_task, check_vocabulary, load_run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.tables import read_json
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.text.normalisation import normalise
 from nlpflow.vocabulary import EOS, Vocabulary, load_vocabulary
 
