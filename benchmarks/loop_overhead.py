@@ -27,7 +27,7 @@ from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.references import read_test_set
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training.loop import fit
-from nlpflow.training.optimiser import build_optimiser
+from nlpflow.training.state import build_optimiser
 from nlpflow.vocabulary import load_vocabulary
 from nlpflow.vocabulary.encoded import EncodedPairs
 
