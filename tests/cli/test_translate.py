@@ -11,10 +11,10 @@ import pytest
 import torch
 
 from nlpflow import cli
-from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation import command, remarks
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import load_translator
 from nlpflow.vocabulary import Words
 

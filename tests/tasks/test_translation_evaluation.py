@@ -9,11 +9,11 @@ import torch
 
 from asked import evaluation_job
 from nlpflow.metrics.translation import METRICS, score
-from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation.evaluation import evaluate
 from nlpflow.tasks.translation.fluency import FluencyJudge
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import load_translator
 from nlpflow.vocabulary import Words
 

@@ -10,10 +10,10 @@ import torch
 from torch.nn import functional
 
 from nlpflow.metrics.translation import score
-from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation import references
 from nlpflow.tasks.translation.learner import TranslationLearner
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.vocabulary import EOS, PAD, Words
 from nlpflow.vocabulary.encoded import EncodedPairs, write_encoded

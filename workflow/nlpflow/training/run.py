@@ -16,8 +16,7 @@ from nlpflow.settings.code import code_digest
 from nlpflow.settings.training import BaseExperiment, Training
 from nlpflow.training.checkpoint import Checkpoints, Key
 from nlpflow.training.key import training_key
-from nlpflow.training.learner import Learner
-from nlpflow.training.loop import fit
+from nlpflow.training.loop import Learner, fit
 
 Weights = dict[str, Tensor]
 NO_PART_OF_THE_RESULT = {"label", "seeds", "test_sets", "resources", "figures"}

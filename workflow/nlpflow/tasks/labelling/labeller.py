@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from nlpflow.models.bilstm_crf import LabellingNetwork
-from nlpflow.models.open_embedding import OpenEmbedding
+from nlpflow.models.embeddings import OpenEmbedding
 from nlpflow.runs.run import OpenRun, open_run
 from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment, TaggingExperiment
 from nlpflow.tasks.labelling.batches import Inputs, read_sentences

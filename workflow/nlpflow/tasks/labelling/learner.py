@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from nlpflow.models.bilstm_crf import LabellingNetwork
-from nlpflow.models.word_dropout import replace_by_unknown, word_dropout_rates
+from nlpflow.models.embeddings import replace_by_unknown, word_dropout_rates
 from nlpflow.prepare.tagged import Sentence
 from nlpflow.settings.labelling import LabellingExperiment
 from nlpflow.tasks.labelling.batches import Inputs, read_sentences, read_tags

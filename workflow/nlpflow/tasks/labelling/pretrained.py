@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from nlpflow.models.open_embedding import OpenEmbedding
+from nlpflow.models.embeddings import OpenEmbedding
 from nlpflow.tasks.pretrained import check_size
 from nlpflow.vectors.pretrained import read_vectors
 from nlpflow.vocabulary import UNK

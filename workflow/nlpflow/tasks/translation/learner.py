@@ -31,7 +31,7 @@ class Batch(NamedTuple):
 
 @dataclass
 class TranslationLearner:
-    """See `nlpflow.training.learner.Learner`."""
+    """See `nlpflow.training.loop.Learner`."""
 
     model: Seq2Seq
     settings: TranslationExperiment

@@ -1,23 +1,49 @@
-"""Forward-backward in probability space: one matrix product a word, rescaled now and then.
+"""Forward-backward: the log partition, and how often each tag and transition is expected.
 
-Rabiner 1989, V.A, scales at every word. Here every word's best emission and the best transition
-are 1 to begin with, so that a bound says for how many words the numbers stay in range.
+In probability space it is one matrix product a word, rescaled now and then. Rabiner 1989, V.A,
+scales at every word. Here every word's best emission and the best transition are 1 to begin with,
+so that a bound says for how many words the numbers stay in range. Scores that probability space
+cannot hold are summed in log space.
 """
 
 import math
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from nlpflow.models.crf.chain import Chain
-from nlpflow.models.crf.edges import both_ways, from_edge_to_edge
-from nlpflow.models.crf.scan import scan
+from nlpflow.models.crf.chain import Chain, check_scores, double, scan
 
 TINY = torch.finfo(torch.float64).tiny
 RANGE = 0.5 * math.log(torch.finfo(torch.float64).eps / TINY)
 """How far apart (as a logarithm) two values by tag may be: values of both ways are multiplied, and
 what is lost below the smallest number must not be seen in the sum of the products."""
+
+
+def from_edge_to_edge(chain: Chain, words: Tensor, zero: float, one: float) -> Tensor:
+    """Lay words out for a scan: edge, words, edge; nothing but the edge is possible at padding.
+
+    :param words: the scores of their tags in some semiring, (batch, time, tags)
+    :param zero: that semiring's score of what is impossible
+    :param one: that of what is free
+    :returns: (time + 2, batch, tags + 1)
+    """
+    found = nn.functional.pad(words.transpose(0, 1), (0, 1, 0, 0, 1, 1), value=zero)
+    found[:: len(found) - 1, :, -1] = one
+    if chain.padded:
+        padding = ~chain.mask.t()
+        found[1:-1].masked_fill_(padding.unsqueeze(2), zero)
+        found[1:-1, :, -1].masked_fill_(padding, one)
+    return found
+
+
+def both_ways(words: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
+    """Forward and backward as one scan: backward is forward over the batch from its other end.
+
+    :param words: from `from_edge_to_edge`, (places, batch, tags + 1)
+    :returns: the words in both ways, (places, 2, batch, tags + 1), and the weights of both
+    """
+    return torch.stack([words, words.flip(0)], dim=1), torch.stack([weights, weights.t()])
 
 
 class Scale(NamedTuple):
@@ -40,7 +66,7 @@ def scale_of(chain: Chain, mixing: int | None) -> Scale:
     ends of a sentence, and a wrong result looks like a right one. At an edge there is no second
     value that could be lost; its 0 counts among the weights because padding takes part in scaling.
 
-    :param mixing: see `nlpflow.models.crf.schemes.steps_to_mix`
+    :param mixing: see `nlpflow.models.crf.constraints.steps_to_mix`
     """
     weights = chain.weights
     lowest, top = weights.aminmax()
@@ -116,3 +142,57 @@ class Scaled:
         shares = sentences.unsqueeze(1) / joint.sum(dim=2, keepdim=True)
         moves = flat.t() @ later.mul_(shares).view_as(flat)
         return joint.mul_(shares), moves.mul_(self.weights)
+
+
+class LogSpace:
+    """The same in log space, with sums of exponentials that cannot overflow."""
+
+    def __init__(self, chain: Chain, both: bool):
+        self.weights = chain.weights
+        words = from_edge_to_edge(chain, chain.emissions, zero=float("-inf"), one=0.0)
+        if both:
+            words, weights = both_ways(words, self.weights)
+        else:
+            words, weights = words.unsqueeze(1), self.weights[None]
+
+        def step(values: Tensor) -> Tensor:
+            return (values.unsqueeze(3) + weights.unsqueeze(1)).logsumexp(dim=2)
+
+        first, *places = words.unbind(0)
+        self.after = torch.stack([first, *scan(step(first), places, step, torch.add)])
+        self.log_partition = self.after[-1, 0, :, -1]
+
+    def counts(self, sentences: Tensor) -> tuple[Tensor, Tensor]:
+        """See `Scaled.counts`."""
+        tags, moves = [], torch.zeros_like(self.weights)
+        earlier = self.after[:-1, 0] - self.log_partition.unsqueeze(1)
+        for before, after in zip(earlier, self.after[:-1, 1].flip(0), strict=True):
+            joint = (before.unsqueeze(2) + self.weights + after.unsqueeze(1)).exp_()
+            joint *= sentences.view(-1, 1, 1)
+            moves += joint.sum(dim=0)
+            tags.append(joint.sum(dim=1))
+        return torch.stack(tags), moves
+
+
+def forward_backward(chain: Chain, mixing: int | None, both: bool) -> Scaled | LogSpace:
+    """The scan in probability space where it is safe, else in log space.
+
+    :param chain: in float64, whatever the model is in: it costs a few per cent on small matrices,
+        holds hundreds of times the range, and a loss is a difference of large numbers
+    :param both: also backward, without which there are no counts
+    """
+    scale = scale_of(chain, mixing)
+    return Scaled(chain, scale, both) if scale.interval else LogSpace(chain, both)
+
+
+@torch.no_grad()
+def marginals(chain: Chain, mixing: int | None) -> Tensor:
+    """Probability of each tag at each word, (batch, time, tags), 0 at padding.
+
+    :param mixing: how many transitions lead from any tag to any tag, see `steps_to_mix`
+    :raises ValueError: no sequence is allowed, or scores that are not finite
+    """
+    tables = forward_backward(double(chain), mixing, both=True)
+    check_scores(chain, tables.log_partition)
+    found, _ = tables.counts(torch.ones_like(tables.log_partition))
+    return found[:-1, :, :-1].transpose(0, 1).to(chain.emissions.dtype)

@@ -1,22 +1,19 @@
 """What tag schemes allow: which tag may start, follow another, and stop a sentence."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-Scheme = Literal["IOB2", "IOBES"]
+from nlpflow.text.tag_schemes import Scheme, is_tag
 
-OPENS = {"IOB2": "B", "IOBES": "BS"}
-"""Prefixes of the first word of an entity."""
 WAITS = {"IOB2": "", "IOBES": "BI"}
 """Prefixes after which the entity must go on."""
 MAY_GO_ON = "BI"
 """Prefixes after which it may."""
 GOES_ON = {"IOB2": "I", "IOBES": "IE"}
 """Prefixes of the second and later words of an entity."""
-
 
 MOST_STEPS = 8
 """IOB2 mixes in 2 steps and IOBES in 3; far above that the bound that wants it is of no use."""
@@ -41,10 +38,13 @@ def scheme_constraints(tags: Sequence[str], scheme: Scheme) -> Constraints:
 
     :raises ValueError: a tag that is not one of the scheme's, or stands twice
     """
-    parts = [_split(tag, scheme) for tag in tags]
+    for tag in tags:
+        if not is_tag(tag, scheme):
+            raise ValueError(f"{tag!r} is not a tag of {scheme}")
     doubled = {tag for tag in tags if list(tags).count(tag) > 1}
     if doubled:
         raise ValueError(f"tag {min(doubled)!r} stands twice among {len(tags)} tags")
+    parts = [(tag[:1], tag[2:]) for tag in tags]
     start = [prefix in GOES_ON[scheme] for prefix, _ in parts]
     stop = [prefix in WAITS[scheme] for prefix, _ in parts]
     transitions = [[_forbidden(tag, following, scheme) for following in parts] for tag in parts]
@@ -56,15 +56,6 @@ def _forbidden(tag: tuple[str, str], following: tuple[str, str], scheme: Scheme)
     same = tag[1] == following[1]
     going_on = same and tag[0] in MAY_GO_ON and following[0] in GOES_ON[scheme]
     return not going_on and (tag[0] in WAITS[scheme] or following[0] in GOES_ON[scheme])
-
-
-def _split(tag: str, scheme: Scheme) -> tuple[str, str]:
-    """`B-PER` -> `B`, `PER`."""
-    prefix, _, entity = tag.partition("-")
-    inside = len(prefix) == 1 and prefix in OPENS[scheme] + GOES_ON[scheme] and entity
-    if tag != "O" and not inside:
-        raise ValueError(f"{tag!r} is no tag of {scheme}")
-    return prefix, entity
 
 
 def steps_to_mix(forbidden: Tensor) -> int | None:

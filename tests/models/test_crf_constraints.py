@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from nlpflow.models.crf import scheme_constraints
-from nlpflow.models.crf.schemes import steps_to_mix
+from nlpflow.models.crf.constraints import steps_to_mix
 
 TAGS = {
     "IOB2": ["O", "B-PER", "I-PER", "B-X-Y", "I-X-Y"],
@@ -61,7 +61,7 @@ def test_exactly_the_well_formed_sequences(scheme: str, words: int) -> None:
     ],
 )
 def test_other_tags_are_named(tags: list[str], scheme: str) -> None:
-    with pytest.raises(ValueError, match=f"{tags[1]!r} is no tag of {scheme}"):
+    with pytest.raises(ValueError, match=f"{tags[1]!r} is not a tag of {scheme}"):
         scheme_constraints(tags, scheme)
 
 

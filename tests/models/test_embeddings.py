@@ -1,9 +1,10 @@
-"""Words are replaced as often as the formula says, by their own generator's draw."""
+"""Embeddings that start from vectors, and words that training replaces by the unknown one."""
 
 import pytest
 import torch
+from torch import nn
 
-from nlpflow.models.word_dropout import replace_by_unknown, word_dropout_rates
+from nlpflow.models.embeddings import replace_by_unknown, start_from, word_dropout_rates
 from nlpflow.vocabulary import PAD, UNK
 
 
@@ -45,3 +46,29 @@ def test_one_seed_one_draw() -> None:
     first, again, other = (replace_by_unknown(ids, rates, generator(seed)) for seed in (1, 1, 2))
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
+
+
+def test_pretrained_rows_are_copied_and_the_others_brought_to_their_spread() -> None:
+    torch.manual_seed(0)
+    embedding = nn.Embedding(2000, 8, padding_idx=0)
+    vectors = torch.zeros(2000, 8)
+    vectors[1000:] = 0.3 * torch.randn(1000, 8)
+    found = torch.arange(2000) >= 1000
+    start_from(embedding, vectors, found)
+    weight = embedding.weight.detach()
+    assert torch.equal(weight[found], vectors[found])
+    assert (weight[0] == 0).all()
+    assert weight[1:1000].std().item() == pytest.approx(0.3, rel=0.05)
+    assert embedding.weight.requires_grad
+
+
+def test_pretrained_vectors_of_another_size_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"\(5, 3\), the embedding is \(5, 4\)"):
+        start_from(nn.Embedding(5, 4), torch.zeros(5, 3), torch.ones(5).bool())
+
+
+def test_without_any_vector_the_embedding_stays() -> None:
+    embedding = nn.Embedding(5, 4)
+    before = embedding.weight.detach().clone()
+    start_from(embedding, torch.zeros(5, 4), torch.zeros(5).bool())
+    assert torch.equal(embedding.weight, before)

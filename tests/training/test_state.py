@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn, optim
 
 from nlpflow.settings.training import Training
-from nlpflow.training.optimiser import build_optimiser
+from nlpflow.training.state import build_optimiser
 
 START, GRADIENT, RATE = torch.tensor([1.0, -2.0, 0.5]), torch.tensor([0.3, 0.1, -4.0]), 0.1
 
