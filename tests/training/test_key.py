@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from nlpflow.training.key import training_key
+from nlpflow.training.run import training_key
 
 SETTINGS = {"seed": 1, "training": {"learning_rate": 0.1, "parts": [], "inner": {"a": None}}}
 CPU = torch.device("cpu")
