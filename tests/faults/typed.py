@@ -17,6 +17,7 @@ FORKS = multiprocessing.get_context("forkserver")
 """Processes forked from one that has imported torch already, which takes most of a start."""
 FORKS.set_forkserver_preload(
     [
+        "torch._dynamo",
         "nlpflow.cli.remarks",
         "nlpflow.cli.tag_formats",
         "nlpflow.figures.attention",
