@@ -215,23 +215,24 @@ def test_commands(runs, capsys):
     assert [line.split("\t")[0] for line in lines] == ["physicist", "store"]
     assert all(len(line.split("\t")) == 4 for line in lines)
     assert main(["analogy", run, "store", "old", "paper", "--top", "2"]) == 0
-    answers = [line.split(" ") for line in capsys.readouterr().out.splitlines()]
+    question, *answers = capsys.readouterr().out.rstrip("\n").split("\t")
+    assert question == "store old paper"
     assert len(answers) == 2
-    assert not {"store", "old", "paper"} & {word for word, _ in answers}
+    assert not {"store", "old", "paper"} & {answer.split(" ")[0] for answer in answers}
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "status", "message"),
     [
-        (["neighbours", "RUN", "physicyst"], "the nearest known spelling is 'physicist'"),
-        (["analogy", "RUN", "store", "qqqq", "old"], "'qqqq' is unknown: nothing is like it"),
-        (["neighbours", "RUN", "old", "--top", "0"], "--top 0: at least one word"),
-        (["neighbours", "nowhere", "old"], "nowhere is no trained run"),
+        (["neighbours", "RUN", "physicyst"], 1, "the nearest known spelling is 'physicist'"),
+        (["analogy", "RUN", "store", "qqqq", "old"], 1, "'qqqq' is unknown: nothing is like it"),
+        (["analogy", "RUN", "store", "old"], 2, "2 words where three are needed"),
+        (["neighbours", "nowhere", "old"], 1, "nowhere is no trained run"),
     ],
 )
-def test_errors_are_one_line(runs, capsys, arguments, message):
+def test_errors_are_one_line(runs, capsys, arguments, status, message):
     run = str(runs / "skipgram")
-    assert main([run if part == "RUN" else part for part in arguments]) == 1
+    assert main([run if part == "RUN" else part for part in arguments]) == status
     output = capsys.readouterr()
     assert message in output.err
     assert output.err.count("\n") == 1

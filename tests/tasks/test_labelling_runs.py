@@ -1,6 +1,5 @@
 """A run of each task from prepared tables to scores, figures and `nlpflow tag`."""
 
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -202,22 +201,7 @@ def tag(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_columns_are_the_default(tagger: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tag(capsys, str(tagger), "Ann saw Oslo .", "  ", "Bob left")
-    assert out == "Ann\tPROPN\nsaw\tVERB\nOslo\tPROPN\n.\tPUNCT\n\nBob\tPROPN\nleft\tVERB\n\n"
-
-
-def test_standard_input_and_files(
-    tagger: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    content = b"Ann saw Oslo .\r\n\r\ncaf\xe9 saw"
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
-    from_stdin = tag(capsys, str(tagger))
-    assert from_stdin.startswith("Ann\tPROPN\n")
-    assert "caf\N{REPLACEMENT CHARACTER}\t" in from_stdin
-    (tmp_path / "in.txt").write_bytes(b"\xef\xbb\xbf" + content)
-    assert tag(capsys, str(tagger), "--file", str(tmp_path / "in.txt")) == from_stdin
+    assert out == "Ann\tPROPN\nsaw\tVERB\nOslo\tPROPN\n.\tPUNCT\n\n\nBob\tPROPN\nleft\tVERB\n\n"
 
 
 def test_marginals_and_k_best(finder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -264,8 +248,9 @@ def test_conllu_keeps_what_it_does_not_know(
 
 
 def test_conllu_of_plain_sentences(finder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = tag(capsys, str(finder), "Ann saw Oslo .", "--format", "conllu")
+    out = tag(capsys, str(finder), "", "Ann saw Oslo .", "--format", "conllu")
     (sentence,) = conllu.parse(out)
+    assert sentence.metadata == {"sent_id": "2"}
     assert [token["form"] for token in sentence] == ["Ann", "saw", "Oslo", "."]
     assert sentence[2]["misc"] == {"NER": "B-LOC"}
 
@@ -299,14 +284,16 @@ def test_wrong_conllu(
 
 
 def test_wrong_use(tagger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["tag", str(tagger), "Ann", "--file", "x"]) == 1
-    assert "not both" in capsys.readouterr().err
-    assert main(["tag", str(tagger), "--file", str(tmp_path / "none")]) == 1
-    assert "cannot be read" in capsys.readouterr().err
+    assert main(["tag", str(tagger), "Ann", "--conllu"]) == 2
+    assert "CoNLL-U is not read from texts" in capsys.readouterr().err
     assert main(["tag", str(tmp_path), "Ann"]) == 1
     assert "is no trained run" in capsys.readouterr().err
-    with pytest.raises(SystemExit):
-        main(["tag", str(tagger), "Ann", "--k-best", "0"])
+    assert main(["tag", str(tagger), "Ann", "--format", "xml"]) == 2
+    (tmp_path / "long.txt").write_text("Ann left\n" + "a " * 10_001)
+    assert main(["tag", str(tagger), "--file", str(tmp_path / "long.txt")]) == 1
+    out, err = capsys.readouterr()
+    assert out == "Ann\tPROPN\nleft\tVERB\n\n"
+    assert "long.txt, line 2: 10,001 words, and no sentence has more" in err
 
 
 def test_damaged_runs(tmp_path: Path) -> None:

@@ -1,10 +1,8 @@
 """What a run could not know or see of a sentence, said on standard error."""
 
-import sys
 from collections.abc import Iterator
 
-from tqdm import tqdm
-
+from nlpflow.cli.lines import Lines, say
 from nlpflow.tasks.translation.translator import LONGEST_SOURCE, Translation, Translator
 from nlpflow.text.streams import Chunk, shortened
 
@@ -15,11 +13,10 @@ MOST_LINES = 10
 class Remarks:
     """Remarks on sentences as they are translated."""
 
-    def __init__(self, translator: Translator, by_line: bool):
-        """:param by_line: name the line of each remark, and print those of the first few only"""
+    def __init__(self, translator: Translator, lines: Lines):
         self._limit = getattr(translator.model.decoder.attention, "max_length", None)
-        self._by_line = by_line
-        self._lines = 0
+        self._lines = lines
+        self._remarked = 0
 
     def add(self, chunk: Chunk, ranked: list[list[Translation]]) -> None:
         """Remark on the sentences of a chunk; `ranked` has the translations of each."""
@@ -27,18 +24,15 @@ class Remarks:
             zip(chunk.lines, ranked, strict=True), start=chunk.first
         ):
             found = list(self._remarks(sentence, outputs[0])) if outputs else []
-            self._lines += bool(found)
-            if self._by_line and self._lines > MOST_LINES:
-                continue
-            where = f"line {number}: " if self._by_line else ""
-            for remark in found:
-                tqdm.write(f"nlpflow: {where}{remark}", file=sys.stderr)
+            self._remarked += bool(found and self._lines.name)
+            if self._remarked <= MOST_LINES:
+                for remark in found:
+                    say(f"{self._lines.where(number)}{remark}")
 
     def finish(self) -> None:
         """Say how many lines were passed over."""
-        more = self._lines - MOST_LINES
-        if self._by_line and more > 0:
-            print(f"nlpflow: there is as much to say of {more:,} more lines", file=sys.stderr)
+        if (more := self._remarked - MOST_LINES) > 0:
+            say(f"there is as much to say of {more:,} more lines")
 
     def _remarks(self, sentence: str, output: Translation) -> Iterator[str]:
         shown = shortened(sentence)

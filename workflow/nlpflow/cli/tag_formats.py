@@ -1,10 +1,20 @@
-"""How labelled sentences are written: CoNLL-U, columns, or coloured lines for a terminal."""
+"""What `nlpflow tag` reads and writes: CoNLL-U, plain words, columns, coloured lines."""
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
-from conllu.models import Token, TokenList
+import conllu
+from conllu.models import Metadata, Token, TokenList
 
+from nlpflow.cli.lines import Lines
+from nlpflow.corpora.tagged_files import AS_TEXT, line_problem
+from nlpflow.errors import UserError
+from nlpflow.text.streams import printable
 from nlpflow.text.tag_schemes import read_spans
+
+LONGEST = 10_000
+"""Words; more are no sentence, and memory is bounded."""
 
 FIELDS = ("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc")
 UPOS = (
@@ -35,10 +45,56 @@ class Labelled(NamedTuple):
     """Of the sentence's tags; None if not asked for."""
 
 
-def conllu_text(labelled: Labelled) -> str:
-    """The sentence in CoNLL-U; all that was read stays, but for its tags.
+def words_of(sentence: TokenList) -> list[str]:
+    """The syntactic words of a sentence."""
+    return [token["form"] for token in sentence if isinstance(token["id"], int)]
 
-    Entities stand in the column MISC as `NER=`, probabilities as `P=`.
+
+def read_plain(lines: Lines) -> Iterator[TokenList]:
+    """One sentence per line, words between spaces; UserError with the line at fault."""
+    for number, line in lines.numbered():
+        words = printable(line).split()
+        _check_length(len(words), lines.where(number))
+        tokens = [Token(id=at, form=word) for at, word in enumerate(words, start=1)]
+        yield TokenList(tokens, Metadata(sent_id=str(number)))
+
+
+def read_conllu(lines: Lines) -> Iterator[TokenList]:
+    """The sentences of CoNLL-U that have words; UserError with the line at fault."""
+    block: list[str] = []
+    for number, line in chain(lines.numbered(), [(0, "")]):
+        if line.strip():
+            line = "\t".join(map(printable, line.split("\t")))
+            comment = line.strip().startswith("#")
+            if not comment and (problem := line_problem(line)):
+                raise UserError(f"{lines.where(number)}no CoNLL-U: {problem}")
+            block.append(line)
+            last = number
+        elif block:
+            where = lines.where(last)
+            _check_length(len(block), where)
+            try:
+                found = conllu.parse("\n".join(block), field_parsers=AS_TEXT)
+            except conllu.exceptions.ParseException as error:
+                reason = " ".join(str(error).split())
+                raise UserError(f"{where}no CoNLL-U: {reason}") from None
+            yield from filter(words_of, found)
+            block = []
+
+
+def _check_length(words: int, where: str) -> None:
+    if words > LONGEST:
+        raise UserError(
+            f"{where}{words:,} words, and no sentence has more than {LONGEST:,}; "
+            "cut the text into sentences"
+        )
+
+
+def conllu_text(labelled: Labelled) -> str:
+    """The sentence in CoNLL-U; all that was read stays, except its tags.
+
+    An empty sentence is left out: CoNLL-U has none. Entities stand in the column MISC as `NER=`,
+    probabilities as `P=`.
     """
     tokens = []
     tags, shares = iter(labelled.tags), iter(labelled.probabilities)
@@ -57,18 +113,18 @@ def conllu_text(labelled: Labelled) -> str:
     if labelled.log_probability is not None:
         sentence.metadata["k_best"] = str(labelled.rank)
         sentence.metadata["log_probability"] = f"{labelled.log_probability:.4f}"
-    return str(sentence.serialize())
+    return str(sentence.serialize()) if tokens else ""
 
 
 def columns(labelled: Labelled) -> str:
-    """A word, a tab and its tag a line (and the tag's probability), then a blank line."""
+    """One line per word: word, tag and perhaps its probability between tabs; then a blank line."""
     lines = []
     if labelled.log_probability is not None:
         lines.append(f"# {labelled.rank}: log probability {labelled.log_probability:.4f}")
     shares = [f"\t{share:.4f}" for share in labelled.probabilities] or [""] * len(labelled.words)
     for word, tag, share in zip(labelled.words, labelled.tags, shares, strict=True):
         lines.append(f"{word}\t{tag}{share}")
-    return "\n".join(lines) + "\n\n"
+    return "".join(f"{line}\n" for line in [*lines, ""])
 
 
 def coloured(labelled: Labelled) -> str:
@@ -86,6 +142,9 @@ def coloured(labelled: Labelled) -> str:
     if labelled.log_probability is not None:
         line = f"{labelled.rank} ({labelled.log_probability:.2f}) {line}"
     return line + "\n"
+
+
+WRITERS = {"conllu": conllu_text, "columns": columns, "colour": coloured}
 
 
 def _pieces(labelled: Labelled) -> list[tuple[int, int, str]]:
