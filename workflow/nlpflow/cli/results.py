@@ -57,4 +57,6 @@ def _archive(values: argparse.Namespace) -> int:
     config, _ = load_config(read_yaml(values.configfile), Path())
     output = values.output or values.results / f"{config.name}.zip"
     files = [values.configfile, Path(config.registry)]
+    if config.shared:
+        files.append(Path(config.shared))
     return archive(values.results, config.name, files, output)

@@ -126,7 +126,7 @@ Dataset = Annotated[
 """A corpus prepared; `kind` says which settings it has."""
 
 
-class Vocabulary(Settings):
+class VocabularySettings(Settings):
     """The tokens of a dataset's two sides, shared by every run that names it."""
 
     dataset: Name = Field(description="the dataset whose training set is counted")
