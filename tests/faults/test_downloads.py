@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from faults.ending import check_fault, failed, files_below
+from faults.ending import check_fault, failed, files_below, pattern
 from project import Project
 from server import GOOD, Server, serving
 
@@ -181,10 +181,6 @@ def ended(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Ended:
         *("--until", "prepare", "--forcerun", "download"),
     )
     return Ended(project, folder, server.address, failed(result))
-
-
-def pattern(words: str) -> str:
-    return re.escape(words).replace("…", ".+")
 
 
 @pytest.mark.parametrize("folder", ["fresh", "older"])
