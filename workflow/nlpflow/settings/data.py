@@ -101,7 +101,7 @@ class TestSentenceDataset(Settings):
     )
 
 
-class LabelledDataset(Settings):
+class TaggedDataset(Settings):
     """Sentences whose words have tags, in the corpus's own split."""
 
     kind: Literal["labelled"] = Field(description="what the dataset is made of")
@@ -120,7 +120,7 @@ class LabelledDataset(Settings):
 
 
 Dataset = Annotated[
-    PairDataset | SentenceDataset | TestSentenceDataset | LabelledDataset,
+    PairDataset | SentenceDataset | TestSentenceDataset | TaggedDataset,
     Field(discriminator="kind"),
 ]
 """A corpus prepared; `kind` says which settings it has."""

@@ -4,7 +4,7 @@ from nlpflow.errors import UserError
 from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.comparisons import check_comparison
 from nlpflow.settings.config import Config, dataset_of, languages_of
-from nlpflow.settings.data import LabelledDataset, PairDataset, SentenceDataset, TestSentenceDataset
+from nlpflow.settings.data import PairDataset, SentenceDataset, TaggedDataset, TestSentenceDataset
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
 from nlpflow.settings.registry import Corpus
@@ -23,7 +23,7 @@ def check_names(config: Config, registry: dict[str, Corpus]) -> None:
         if dataset.kind == "pairs":
             _check_pairs(where, dataset, registry)
         elif dataset.kind == "labelled":
-            _check_labelled(where, dataset, registry)
+            _check_tagged(where, dataset, registry)
         else:
             _check_sentences(where, dataset, registry)
         if dataset.kind == "test_sentences":
@@ -118,7 +118,7 @@ def _check_sentences(
             raise unknown_name(f"{where}.languages", language, there)
 
 
-def _check_labelled(where: str, dataset: LabelledDataset, registry: dict[str, Corpus]) -> None:
+def _check_tagged(where: str, dataset: TaggedDataset, registry: dict[str, Corpus]) -> None:
     if dataset.corpus not in registry:
         raise unknown_name(f"{where}.corpus", dataset.corpus, registry)
     corpus = registry[dataset.corpus]

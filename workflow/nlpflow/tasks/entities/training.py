@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nlpflow.settings.data import LabelledDataset
+from nlpflow.settings.data import TaggedDataset
 from nlpflow.settings.labelling import EntitiesExperiment
 from nlpflow.tasks.labelling.entity_scoring import EntityScoring
 from nlpflow.tasks.labelling.training import train_labeller
@@ -12,7 +12,7 @@ def train(
     name: str,
     settings: EntitiesExperiment,
     seed: int,
-    dataset: LabelledDataset,
+    dataset: TaggedDataset,
     prepared: Path,
     folder: Path,
     checkpoints: Path,

@@ -8,7 +8,7 @@ from nlpflow.models.open_embedding import OpenEmbedding
 from nlpflow.prepare.tagged import Sentence, read_prepared
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
-from nlpflow.settings.data import LabelledDataset
+from nlpflow.settings.data import TaggedDataset
 from nlpflow.settings.labelling import LabellingExperiment
 from nlpflow.settings.pretrained import vector_files
 from nlpflow.tasks.labelling.labeller import build_labeller
@@ -25,7 +25,7 @@ def train_labeller(
     name: str,
     settings: LabellingExperiment,
     seed: int,
-    dataset: LabelledDataset,
+    dataset: TaggedDataset,
     prepared: Path,
     folder: Path,
     checkpoints: Path,

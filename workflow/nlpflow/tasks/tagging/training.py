@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nlpflow.settings.data import LabelledDataset
+from nlpflow.settings.data import TaggedDataset
 from nlpflow.settings.labelling import TaggingExperiment
 from nlpflow.tasks.labelling.tag_scoring import TagScoring
 from nlpflow.tasks.labelling.training import train_labeller
@@ -12,7 +12,7 @@ def train(
     name: str,
     settings: TaggingExperiment,
     seed: int,
-    dataset: LabelledDataset,
+    dataset: TaggedDataset,
     prepared: Path,
     folder: Path,
     checkpoints: Path,
