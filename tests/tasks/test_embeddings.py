@@ -14,8 +14,7 @@ from nlpflow.cli import main
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
 from nlpflow.settings.checks import checked
-from nlpflow.settings.data import SentenceDataset
-from nlpflow.settings.data import Vocabulary as VocabularySettings
+from nlpflow.settings.data import SentenceDataset, VocabularySettings
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.tasks.embeddings.evaluation import evaluate
 from nlpflow.tasks.embeddings.figures import plot

@@ -15,7 +15,7 @@ from nlpflow.cli import main
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
 from nlpflow.prepare.tagged import PreparedTags, read_prepared, write_tags
-from nlpflow.settings.data import LabelledDataset
+from nlpflow.settings.data import TaggedDataset
 from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
 from nlpflow.settings.tasks import TASKS
 from nlpflow.tasks.labelling import baselines, evaluation, training
@@ -57,7 +57,7 @@ def train(folder: Path, task: str, **model: Any) -> Path:
         "model": MODEL | model,
         "training": {"epochs": 8, "learning_rate": 0.03, "batch_size": 8},
     }
-    dataset = LabelledDataset(kind="labelled", corpus="c", normalisation="digits")
+    dataset = TaggedDataset(kind="labelled", corpus="c", normalisation="digits")
     prepared = write(folder / "prepared", task == "entities")
     settings = (EntitiesExperiment if task == "entities" else TaggingExperiment)(**values)
     training.train(training_job(settings, dataset, prepared, folder / "run"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 from pydantic import TypeAdapter
 
-from nlpflow.corpora.pairs import read_sentences
+from nlpflow.corpora.sentences import read_sentences
 from nlpflow.jobs import job
 from nlpflow.prepare.sentences import pool, prepare_sentences, prepare_test, write
 from nlpflow.settings.data import Dataset

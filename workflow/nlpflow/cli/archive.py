@@ -28,4 +28,6 @@ def archive(
 
     config, _ = load_config(read_yaml(configfile), Path())
     output = output or results / f"{config.name}.zip"
-    return write(results, config.name, [configfile, Path(config.registry)], output)
+    files = [configfile, Path(config.registry)]
+    files += [Path(config.shared)] if config.shared else []
+    return write(results, config.name, files, output)

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from nlpflow.settings.base import NAME_PATTERN, Name, Settings
 from nlpflow.settings.checks import annotation_of, tagged_union
-from nlpflow.settings.config import Config
+from nlpflow.settings.config import Config, Shared
 from nlpflow.settings.introduction import INTRODUCTION
 from nlpflow.settings.registry import Corpus
 
@@ -38,12 +38,14 @@ Links = dict[str, str]
 def config_reference() -> str:
     """The text of config/README.md."""
     parts = [INTRODUCTION.strip()]
+    links: Links = {}
     for title, model, start in (
         ("Keys of a config", Config, ""),
+        ("Keys of a shared file", Shared, ""),
         ("Keys of the registry", Corpus, "<corpus>"),
     ):
-        groups = list(_groups(model, start))
-        links = {group.__name__: heading for heading, group in groups}
+        groups = [group for group in _groups(model, start) if group[1].__name__ not in links]
+        links |= {group.__name__: heading for heading, group in groups}
         parts.append(f"## {title}")
         parts += [_section(heading, group.model_json_schema(), links) for heading, group in groups]
     return "\n\n".join(parts) + "\n"

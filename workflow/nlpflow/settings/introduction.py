@@ -24,6 +24,7 @@ path of the key.
 | `embeddings.yaml` | word embeddings of Tatoeba's English, and what they are worth to a tagger |
 | `tagging.yaml` | part-of-speech tags of an English and a French treebank |
 | `entities.yaml` | the entities of two English sets |
+| `shared.yaml` | datasets and vocabularies of several of these configs |
 | `corpora.yaml` | the registry: where corpora come from, their licences, how they are read |
 | `config.schema.json`, `corpora.schema.json` | the tables below as JSON schemas |
 
@@ -36,8 +37,11 @@ path of the key.
 - A **mirror** is a folder that stands for the network: with `mirror: /data/mirror` the address
   `https://host/path/file.zip` is read from `/data/mirror/host/path/file.zip`. Digests are checked
   all the same.
-- Paths are relative to the folder that Snakemake runs in; the path of the registry is relative to
-  the Snakefile. Absolute paths work too.
+- Paths are relative to the folder that Snakemake runs in. Those of the registry and of the shared
+  file are relative to the Snakefile. Absolute paths work too.
+- The names of datasets, vocabularies and experiments are folders below `data/` and `results/`, and
+  all configs use the same folders. Datasets and vocabularies that several configs have in common
+  stand once in a file that they name as `shared`; a config takes from it those that it uses.
 - Editors with the YAML language server complete and check keys as you type if the first line of
   the file is `# yaml-language-server: $schema=config.schema.json` (for a registry:
   `corpora.schema.json`).

@@ -103,7 +103,7 @@ class RunPlan(Plan):
         names = {
             "data": self.data,
             "dataset": self.dataset(experiment),
-            "vocabulary": getattr(experiment, "vocabulary", ""),
+            "vocabulary": experiment.vocabulary_name,
         }
         return {name: template.format(**names) for name, template in templates.items()}
 

@@ -1,0 +1,79 @@
+"""Which file defined what lies in data/: configs share its folders, and names may clash."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from nlpflow.errors import UserError
+from nlpflow.settings.base import Settings
+from nlpflow.settings.checks import checked
+from nlpflow.settings.config import Config
+from nlpflow.settings.loading import load_shared
+from nlpflow.tables import digest_of, read_json, write_json
+
+FILE = "origin.json"
+"""The origin's file inside the folder of a dataset or a vocabulary."""
+FOLDERS = {"datasets": "prepared", "vocabularies": "vocabularies"}
+"""The folder below data/ of what each section of a config defines."""
+
+
+class Origin(NamedTuple):
+    """What an `origin.json` holds."""
+
+    file: str
+    """The file that defined the dataset or vocabulary."""
+    settings: str
+    """Digest of its settings."""
+
+
+def defining_files(config: Config, config_files: Sequence[Path], root: Path) -> dict[str, str]:
+    """The file that defines each dataset and vocabulary, by its folder below data/.
+
+    Keys are like `prepared/tutorial`. Files are relative to the project: the shared file, or the
+    config; several config files that are merged are named together.
+
+    :param config_files: as given to Snakemake
+    :param root: the project's folder
+    """
+    own = " and ".join(os.path.relpath(path, root) for path in config_files)
+    shared_file = os.path.relpath(root / str(config.shared), root)
+    shared = load_shared(config, root)
+    return {
+        f"{folder}/{name}": shared_file if name in getattr(shared, section) else own
+        for section, folder in FOLDERS.items()
+        for name in getattr(config, section)
+    }
+
+
+def write_origin(path: Path, settings: Settings, file: str) -> None:
+    """Write the `origin.json` of a dataset or vocabulary; `file` is from `defining_files`."""
+    write_json(path, Origin(file, _digest(settings))._asdict())
+
+
+def check_origins(config: Config, config_files: Sequence[Path], root: Path, data: Path) -> None:
+    """Refuse to overwrite what another config file has made under the same name.
+
+    A file that was edited since it made a folder may make it again, and equal settings are no
+    clash. A folder without an origin, or with a damaged one, is left to Snakemake.
+
+    :param data: the folder of `prepared/` and `vocabularies/`
+    :raises UserError: one line with the name, both files and what to do
+    """
+    files = defining_files(config, config_files, root)
+    for section, folder in FOLDERS.items():
+        for name, settings in getattr(config, section).items():
+            place, file = data / folder / name, files[f"{folder}/{name}"]
+            try:
+                origin: Origin = checked(Origin, read_json(place / FILE), FILE)
+            except UserError:
+                continue
+            if origin.file != file and origin.settings != _digest(settings):
+                raise UserError(
+                    f"{section}.{name}: {origin.file} and {file} define it differently, and "
+                    f"{place} is of the former; rename it in one of them, or delete that folder"
+                )
+
+
+def _digest(settings: Settings) -> str:
+    return digest_of(settings.model_dump(mode="json"))
