@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT / "workflow"))
 from nlpflow.errors import UserError
 from nlpflow.jobs import leave_warnings_to_scripts, let_scripts_import
 from nlpflow.settings.loading import load_config
+from nlpflow.settings.origins import check_origins, defining_files
 
 let_scripts_import(ROOT / "workflow")
 leave_warnings_to_scripts()
@@ -35,6 +36,7 @@ if not workflow.configfiles:
 
 try:
     CONFIG, REGISTRY = load_config(config, ROOT)
+    check_origins(CONFIG, workflow.configfiles, ROOT, Path("data"))
 except UserError as error:
     # Not an exception: its last line would be a place in this file.
     sys.exit(str(error))
@@ -50,7 +52,6 @@ include: "rules/vocabulary.smk"
 include: "rules/train.smk"
 include: "rules/baselines.smk"
 include: "rules/evaluate.smk"
-include: "rules/figures.smk"
 include: "rules/compare.smk"
 include: "rules/reference.smk"
 include: "rules/lessons.smk"

@@ -6,6 +6,7 @@ from nlpflow.settings.tasks import TASKS
 DATA = DataPlan(CONFIG, REGISTRY, ROOT)
 RUNS = RunPlan(CONFIG, REGISTRY, ROOT)
 RESULTS = ResultPlan(CONFIG, REGISTRY, ROOT)
+DEFINED_IN = defining_files(CONFIG, workflow.configfiles, ROOT)
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
 

@@ -20,7 +20,7 @@ FORKS.set_forkserver_preload(
         "torch._dynamo",
         "nlpflow.cli.remarks",
         "nlpflow.cli.tag_formats",
-        "nlpflow.figures.attention",
+        "nlpflow.figures.heatmap",
         "nlpflow.tasks.embeddings.trained",
         "nlpflow.tasks.labelling.labeller",
         "nlpflow.tasks.language_id.identifier",

@@ -9,7 +9,8 @@ import yaml
 from nlpflow.errors import UserError
 from nlpflow.settings.config import Config
 from nlpflow.settings.loading import load_config
-from nlpflow.settings.origins import FILE, check_origins, defining_files, write_origin
+from nlpflow.settings.origin import FILE, write_origin
+from nlpflow.settings.origins import check_origins, defining_files
 
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = str(ROOT / "config/corpora.yaml")

@@ -11,8 +11,7 @@ from torch.nn import functional
 
 from nlpflow.metrics.translation import score
 from nlpflow.settings.translation import TranslationExperiment
-from nlpflow.tasks.translation import references
-from nlpflow.tasks.translation.learner import TranslationLearner
+from nlpflow.tasks.translation.learner import TranslationLearner, read_test_set
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.vocabulary import EOS, PAD, Words
@@ -61,7 +60,7 @@ def build(
         model.decoder.output.bias[EOS] += 6
     device = torch.device("cpu")
     translator = Translator(model.eval(), SOURCE, TARGET, settings.decoding, device)
-    dev_set = references.TestSet([src for src, _ in DEV], [[tgt] for _, tgt in DEV], raw=False)
+    dev_set = TestSet([src for src, _ in DEV], [[tgt] for _, tgt in DEV], raw=False)
     return TranslationLearner(model, settings, *data, dev_set, translator, seed, device)
 
 
@@ -215,10 +214,10 @@ def test_a_test_set_has_each_source_once_with_every_reference(tmp_path: Path) ->
     kept = pd.DataFrame({"source": ["u", "s", "s"], "target": ["v", "t", "w"]})
     kept.to_parquet(tmp_path / "test.parquet")
     tables = tmp_path / "test.parquet", tmp_path / "references.parquet"
-    normalised = references.read_test_set(*tables, "test", "tutorial")
+    normalised = read_test_set(*tables, "test", "tutorial")
     assert normalised.sources == ["u", "s"]
     assert normalised.references == [["v"], ["t", "w"]]
     assert normalised.suffix == "_normalised"
-    cased = references.read_test_set(*tables, "test", "cased")
+    cased = read_test_set(*tables, "test", "cased")
     assert cased.references == [["V!"], ["T.", "W.", "t."]]
     assert cased.suffix == ""

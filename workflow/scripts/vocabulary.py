@@ -6,6 +6,7 @@ import pyarrow.parquet as pq
 
 from nlpflow.jobs import job
 from nlpflow.settings.data import VocabularySettings
+from nlpflow.settings.origin import write_origin
 from nlpflow.tables import write_json
 from nlpflow.vocabulary import build_vocabulary, coverage
 
@@ -22,3 +23,4 @@ with job(snakemake.log[0]):
             "dev": coverage(vocabulary, dev[side]),
         }
     write_json(Path(snakemake.output.coverage), found)
+    write_origin(Path(snakemake.output.origin), settings, snakemake.resources.defined_in)

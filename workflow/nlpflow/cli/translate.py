@@ -125,7 +125,7 @@ def _rows(first: int, ranked: "list[list[Translation]]", top: int | None) -> Ite
 
 
 def _draw(outputs: "list[Translation]", path: Path) -> None:
-    from nlpflow.figures.attention import attention_matrix
+    from nlpflow.figures.heatmap import attention_matrix
     from nlpflow.figures.style import Style, save
 
     if not outputs:

@@ -8,6 +8,9 @@ from sacrebleu.metrics.chrf import CHRF
 
 METRICS = ("bleu", "chrf2", "exact")
 
+SEPARATOR = " ||| "
+"""What stands between the references of a sentence in a table of predictions."""
+
 
 class Scores(NamedTuple):
     """All in per cent."""

@@ -1,30 +1,18 @@
-"""Which file defined what lies in data/: configs share its folders, and names may clash."""
+"""Names are global over configs: what one has made, another may not define differently."""
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from nlpflow.errors import UserError
-from nlpflow.settings.base import Settings
 from nlpflow.settings.checks import checked
 from nlpflow.settings.config import Config
 from nlpflow.settings.loading import load_shared
-from nlpflow.tables import digest_of, read_json, write_json
+from nlpflow.settings.origin import FILE, Origin, origin_of
+from nlpflow.tables import read_json
 
-FILE = "origin.json"
-"""The origin's file inside the folder of a dataset or a vocabulary."""
 FOLDERS = {"datasets": "prepared", "vocabularies": "vocabularies"}
 """The folder below data/ of what each section of a config defines."""
-
-
-class Origin(NamedTuple):
-    """What an `origin.json` holds."""
-
-    file: str
-    """The file that defined the dataset or vocabulary."""
-    settings: str
-    """Digest of its settings."""
 
 
 def defining_files(config: Config, config_files: Sequence[Path], root: Path) -> dict[str, str]:
@@ -46,11 +34,6 @@ def defining_files(config: Config, config_files: Sequence[Path], root: Path) -> 
     }
 
 
-def write_origin(path: Path, settings: Settings, file: str) -> None:
-    """Write the `origin.json` of a dataset or vocabulary; `file` is from `defining_files`."""
-    write_json(path, Origin(file, _digest(settings))._asdict())
-
-
 def check_origins(config: Config, config_files: Sequence[Path], root: Path, data: Path) -> None:
     """Refuse to overwrite what another config file has made under the same name.
 
@@ -68,12 +51,8 @@ def check_origins(config: Config, config_files: Sequence[Path], root: Path, data
                 origin: Origin = checked(Origin, read_json(place / FILE), FILE)
             except UserError:
                 continue
-            if origin.file != file and origin.settings != _digest(settings):
+            if origin.file != file and origin.settings != origin_of(settings, file).settings:
                 raise UserError(
                     f"{section}.{name}: {origin.file} and {file} define it differently, and "
                     f"{place} is of the former; rename it in one of them, or delete that folder"
                 )
-
-
-def _digest(settings: Settings) -> str:
-    return digest_of(settings.model_dump(mode="json"))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from nlpflow.metrics.significance import Statistic, accuracy_aggregate
+from nlpflow.metrics.translation import SEPARATOR
 from nlpflow.metrics.translation_statistics import (
     bleu_aggregate,
     bleu_statistics,
@@ -12,7 +13,6 @@ from nlpflow.metrics.translation_statistics import (
     chrf_statistics,
     exact_statistics,
 )
-from nlpflow.tasks.translation.references import SEPARATOR
 
 
 def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[str, Statistic]:
