@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from nlpflow.metrics.translation import score
 from nlpflow.settings.translation import TranslationExperiment
-from nlpflow.tasks.translation.learner import TranslationLearner, read_test_set
+from nlpflow.tasks.translation.learner import TestSet, TranslationLearner, read_test_set
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.vocabulary import EOS, PAD, Words

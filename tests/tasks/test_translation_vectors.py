@@ -17,8 +17,8 @@ from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.loading import load_config
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.embeddings.training import train as train_embeddings
+from nlpflow.tasks.translation.initialise import start_from_vectors
 from nlpflow.tasks.translation.model import build_seq2seq
-from nlpflow.tasks.translation.pretrained import start_from_vectors
 from nlpflow.tasks.translation.training import train
 from nlpflow.vectors.word_vectors import (
     WordVectors,

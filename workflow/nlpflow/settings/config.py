@@ -8,9 +8,9 @@ from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Seed, Settings
 from nlpflow.settings.comparisons import check_comparison
 from nlpflow.settings.data import Dataset, VocabularySettings
-from nlpflow.settings.experiment import Experiment
 from nlpflow.settings.names import Names
 from nlpflow.settings.registry import Corpus
+from nlpflow.settings.tasks import Experiment
 from nlpflow.settings.test_sets import OwnTestSet
 
 

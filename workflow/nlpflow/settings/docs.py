@@ -16,9 +16,9 @@ from pydantic import TypeAdapter
 from nlpflow.settings.base import NAME_PATTERN, Name, Settings
 from nlpflow.settings.checks import annotation_of, tagged_union
 from nlpflow.settings.config import Config, Shared
-from nlpflow.settings.introduction import INTRODUCTION
 from nlpflow.settings.registry import Corpus
 
+INTRODUCTION = Path(__file__).with_name("introduction.md")
 FOLDER = Path(__file__).resolve().parents[3] / "config"
 
 NOUNS = {"integer": "whole number", "number": "number", "string": "text"}
@@ -37,7 +37,7 @@ Links = dict[str, str]
 
 def config_reference() -> str:
     """The text of config/README.md."""
-    parts = [INTRODUCTION.strip()]
+    parts = [INTRODUCTION.read_text(encoding="utf-8").strip()]
     links: Links = {}
     for title, model, start in (
         ("Keys of a config", Config, ""),

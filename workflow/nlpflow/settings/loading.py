@@ -9,9 +9,9 @@ from nlpflow.errors import UserError
 from nlpflow.settings.base import Name
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
 from nlpflow.settings.config import Config, Grid, Shared, check_names
-from nlpflow.settings.experiment import Experiment
 from nlpflow.settings.names import SPLITS
 from nlpflow.settings.registry import Corpus
+from nlpflow.settings.tasks import Experiment
 
 
 def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, Corpus]]:

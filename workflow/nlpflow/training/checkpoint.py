@@ -16,7 +16,7 @@ import socket
 import time
 from contextlib import suppress
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any, Self
 
 from safetensors import SafetensorError, safe_open
@@ -69,12 +69,7 @@ class Checkpoints:
             raise _unwritable(self.folder, error) from None
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         self._lock.close()
 
     def is_due(self) -> bool:
@@ -224,12 +219,7 @@ class Interrupts:
         self._previous = {number: signal.signal(number, self._receive) for number in SIGNALS}
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         for number, handler in self._previous.items():
             # None: a handler that was not installed from Python, and cannot be put back from it.
             signal.signal(number, signal.SIG_DFL if handler is None else handler)

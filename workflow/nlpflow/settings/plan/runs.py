@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nlpflow.settings.experiment import Experiment
 from nlpflow.settings.plan.base import Files, Plan, Wildcards
 from nlpflow.settings.pretrained import vector_files
-from nlpflow.settings.tasks import TASKS
+from nlpflow.settings.tasks import TASKS, Experiment
 
 
 @dataclass(frozen=True)

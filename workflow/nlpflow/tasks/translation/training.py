@@ -8,10 +8,9 @@ from nlpflow.settings.checks import checked
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.pretrained import vector_files
 from nlpflow.settings.translation import TranslationExperiment
-from nlpflow.tasks.translation.initialise import initialise
+from nlpflow.tasks.translation.initialise import initialise, start_from_vectors
 from nlpflow.tasks.translation.learner import TranslationLearner, read_test_set
 from nlpflow.tasks.translation.model import build_seq2seq
-from nlpflow.tasks.translation.pretrained import start_from_vectors
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training.run import TrainingJob, train_run
 from nlpflow.vocabulary import load_vocabulary
