@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from nlpflow.models.bilstm_crf import Tagger
 from nlpflow.models.characters import LONGEST_WORD, CharacterEncoder, spell
 from nlpflow.models.recurrent import MaskedLSTM, sequence_mask
-from nlpflow.models.tagger import Tagger
 from nlpflow.vocabulary import UNK
 
 HIDDEN, FEATURES = 4, 3

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from nlpflow.cli import archive, identify, tag, train, translate, vectors, verify
+from nlpflow.cli import identify, results, tag, train, translate, vectors
 from nlpflow.cli.lines import abandon_output, say
 from nlpflow.cli.options import READING
 from nlpflow.errors import SAVED, Interrupted, UserError
@@ -47,8 +47,8 @@ app.command(epilog=READING)(tag.tag)
 app.command(epilog=READING)(vectors.neighbours)
 app.command(epilog=READING)(vectors.analogy)
 app.command()(train.train)
-app.command()(verify.verify)
-app.command()(archive.archive)
+app.command()(results.verify)
+app.command()(results.archive)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ import conllu
 from conllu.models import Metadata, Token, TokenList
 
 from nlpflow.cli.lines import Lines
-from nlpflow.corpora.tagged_files import AS_TEXT, line_problem
+from nlpflow.corpora.tagged import AS_TEXT, line_problem
 from nlpflow.errors import UserError
 from nlpflow.text.streams import printable
 from nlpflow.text.tag_schemes import read_spans

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from nlpflow.metrics.significance import Statistic, accuracy_aggregate
-from nlpflow.metrics.translation import SEPARATOR
-from nlpflow.metrics.translation_statistics import (
+from nlpflow.metrics.translation import (
+    SEPARATOR,
     bleu_aggregate,
     bleu_statistics,
     chrf_aggregate,

@@ -1,4 +1,4 @@
-"""Words as points on a plane, each with its name, no name upon another."""
+"""Plots of word embeddings: a map of words, scores of test lists, nearest neighbours."""
 
 from itertools import count
 
@@ -8,7 +8,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from nlpflow.figures.style import BLUE, GREY, POINTS_PER_INCH, VERMILION, Style, add_axes, styled
+from nlpflow.figures.style import (
+    BLUE,
+    GREY,
+    POINTS_PER_INCH,
+    SKY,
+    VERMILION,
+    Style,
+    add_axes,
+    styled,
+)
 
 Boxes = NDArray[np.float64]
 """Left, bottom, right, top, in points: (boxes, 4)."""
@@ -98,3 +107,91 @@ def _stretched(places: NDArray[np.float64], style: Style) -> NDArray[np.float64]
     size = np.array([style.width, 0.75 * style.width]) * POINTS_PER_INCH
     margin = 4 * style.font_size
     return np.asarray(margin + (places - low) / span * (size - 2 * margin))
+
+
+ROW = 2.0  # lines of text between two lists
+NUMBERS = ("score", "low", "high")
+NOTHING = "the experiment names no lists, or none of their words was in training"
+
+
+def list_scores(table: pd.DataFrame, style: Style) -> Figure:
+    """Draw the score of each list as a dot on its interval; sections of a list hollow below it.
+
+    Columns: list, section (empty for the whole list), score, low, high, known, all. A list too few
+    of whose items are known has its name and no dot. Without any the figure says so.
+    """
+    rows = len(table)
+    # An empty cell is a score that there is not.
+    numbers = {name: pd.to_numeric(table[name], errors="coerce") for name in NUMBERS}
+    table = table.assign(**numbers)
+    measured = table["score"].notna().to_numpy()
+    line = style.font_size / POINTS_PER_INCH
+    with styled(style):
+        figure = Figure(
+            figsize=(style.width, (ROW * max(1, rows) + 4) * line), layout="constrained"
+        )
+        axes = figure.subplots()
+        for place in measured.nonzero()[0]:
+            row = table.iloc[place]
+            colour = SKY if row["section"] else BLUE
+            axes.hlines(place, row["low"], row["high"], color=colour, linewidth=2)
+            axes.plot(
+                row["score"],
+                place,
+                marker="o",
+                color=colour,
+                markerfacecolor="white" if row["section"] else colour,
+            )
+        labels = [
+            f"{row['section'] or row['list']}  ({row['known']:,} of {row['all']:,})"
+            for _, row in table.iterrows()
+        ]
+        axes.set_yticks(range(rows), labels=labels)
+        axes.set_ylim(max(1, rows) - 0.5, -0.5)
+        axes.axvline(0, color=GREY, linewidth=1, zorder=1)
+        axes.grid(visible=True, axis="x")
+        axes.set_xlabel("rank correlation × 100 (pairs), right answers in % (analogies)")
+        if not measured.any():
+            axes.text(0.5, 0.5, NOTHING, transform=axes.transAxes, ha="center", va="center")
+            axes.set_xlim(0, 100)
+    return figure
+
+
+LINE = 1.6  # in letters' heights
+LETTER = 0.62  # width of a letter, in heights; of DejaVu Sans a generous mean
+COSINE = " 0.00"
+
+
+def neighbour_columns(table: pd.DataFrame, style: Style) -> Figure:
+    """Draw a column a word, its neighbours below it with their cosines, best first.
+
+    Columns: word, rank, neighbour, cosine. Columns that the width has no room for start a new row.
+    Without any word the figure says so.
+    """
+    unit = style.font_size / POINTS_PER_INCH
+    longest = max([10, *table["word"].str.len(), *table["neighbour"].str.len()])
+    width = (longest + len(COSINE) + 2) * LETTER * unit
+    across = max(1, int(style.width / width))
+    words = list(dict.fromkeys(table["word"]))
+    ranks = int(table["rank"].max()) if len(table) else 0
+    rows = -(-len(words) // across)
+    height = max(1, rows * (ranks + 2)) * LINE * unit
+    with styled(style):
+        figure = Figure(figsize=(style.width, height))
+        axes = add_axes(figure, 0, 0, style.width, height)
+        axes.set_xlim(0, style.width)
+        axes.set_ylim(height, 0)
+        axes.axis("off")
+        if not words:
+            axes.text(0, LINE * unit / 2, "none of the words was in training", va="center")
+        for number, word in enumerate(words):
+            left, top = number % across * width, number // across * (ranks + 2) * LINE * unit
+            axes.text(left, top + LINE * unit / 2, word, va="center", weight="bold")
+            mine = table[table["word"] == word]
+            for line, (neighbour, cosine) in enumerate(
+                zip(mine["neighbour"], mine["cosine"], strict=True), start=1
+            ):
+                middle = top + (line + 0.5) * LINE * unit
+                axes.text(left, middle, f"{cosine:.2f}", va="center", color=GREY)
+                axes.text(left + len(COSINE) * LETTER * unit, middle, neighbour, va="center")
+    return figure
