@@ -131,9 +131,9 @@ def write_config(project: Project, addresses: dict[str, tuple[str, str, str | No
 
 def be_impatient(project: Project) -> None:
     """Shorten the waits of this copy's library: half a minute and more is too long for a test."""
-    library = project.folder / "workflow/nlpflow"
+    library = project.folder / "workflow/nlpflow/download"
     for name, patient, impatient in (
-        ("download.py", "timeout: float = 30.0", "timeout: float = 2.0"),
+        ("fetch.py", "timeout: float = 30.0", "timeout: float = 2.0"),
         ("transfer.py", "SLOW_WINDOW_SECONDS = 60.0", "SLOW_WINDOW_SECONDS = 1.0"),
         ("transfer.py", "BACKOFF_SECONDS = 1.0", "BACKOFF_SECONDS = 0.01"),
     ):

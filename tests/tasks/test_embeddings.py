@@ -21,7 +21,7 @@ from nlpflow.tasks.embeddings.figures import plot
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.training import build_learner, train, vectors_of
 from nlpflow.training.loop import fit
-from nlpflow.vectors.word_vectors import read_text
+from nlpflow.vectors.pretrained import read_vectors
 from nlpflow.vocabulary import build_vocabulary
 
 PEOPLE = ("mathematician", "physicist")
@@ -202,9 +202,14 @@ def test_perplexity_of_an_untrained_softmax_is_the_vocabulary(prepared, tmp_path
 
 
 def test_vectors_as_text_are_those_of_the_weights(runs):
-    vectors = read_text(runs / "skipgram" / "vectors.txt")
-    assert vectors.matrix.shape == (len(vectors.words), 12)
-    assert {"mathematician", "physicist"} <= set(vectors.words)
+    words = ["mathematician", "physicist"]
+    text, weights = (
+        read_vectors(runs / "skipgram" / name, words)
+        for name in ("vectors.txt", "vectors.safetensors")
+    )
+    assert text.exact.all()
+    assert text.matrix.shape == (2, 12)
+    np.testing.assert_allclose(text.matrix, weights.matrix, rtol=1e-6)
 
 
 def test_commands(runs, capsys):
