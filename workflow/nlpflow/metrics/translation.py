@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
-METRICS = ("bleu", "chrf2", "exact")
-
 SEPARATOR = " ||| "
 """What stands between the references of a sentence in a table of predictions."""
 
@@ -25,6 +23,9 @@ class Scores(NamedTuple):
     bleu: float
     chrf2: float
     exact: float
+
+
+METRICS = Scores._fields
 
 
 def score(
