@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from nlpflow.cli.identify import add_identify
+from nlpflow.cli.init import add_init
 from nlpflow.cli.results import add_archive, add_verify
 from nlpflow.cli.tag import add_tag
 from nlpflow.cli.train import add_train
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_train(commands)
     add_verify(commands)
     add_archive(commands)
+    add_init(commands)
     values, rest = parser.parse_known_args(arguments)
     if values.command == "translate" and not any(word.startswith("--") for word in rest):
         values.sentences += rest  # argparse takes no sentence that stands behind an option

@@ -43,7 +43,10 @@ class Config(Settings):
     """Everything one Snakemake run makes."""
 
     name: Name = Field(description="names the comparison and the report of this config")
-    registry: str = Field("config/corpora.yaml", description="the registry of corpora")
+    registry: str = Field(
+        "config/corpora.yaml",
+        description="the registry of corpora: a file of the project or else of the working folder",
+    )
     mirror: str | None = Field(
         None,
         description="folder that stands for the network: https://host/path is taken from "

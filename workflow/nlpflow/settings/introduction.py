@@ -36,8 +36,11 @@ path of the key.
 - A **mirror** is a folder that stands for the network: with `mirror: /data/mirror` the address
   `https://host/path/file.zip` is read from `/data/mirror/host/path/file.zip`. Digests are checked
   all the same.
-- Paths are relative to the folder that Snakemake runs in; the path of the registry is relative to
-  the Snakefile. Absolute paths work too.
+- Paths are relative to the folder that Snakemake runs in, but for the registry and local files
+  (corpora, annotations, test sets, vectors): they are looked for in the folder of the Snakefile
+  first. Run from another folder ([docs/elsewhere.md](../docs/elsewhere.md)), give yours names that
+  the project does not have. `results/...` is what this workflow has made, always below the folder
+  that it runs in. Absolute paths work too.
 - Editors with the YAML language server complete and check keys as you type if the first line of
   the file is `# yaml-language-server: $schema=config.schema.json` (for a registry:
   `corpora.schema.json`).
@@ -116,11 +119,12 @@ With many comparisons some p values are small by luck: of twenty without a diffe
 
 ## Your own files
 
-An address without `http://` or `https://` is the path of a local file: plain text, `.gz`, or a zip
-archive with a `member`. With the reader `tsv` a line holds a pair, its sides divided by a tab;
-with `aligned` each language has its own file, and equal line numbers belong together. A corpus
-that is divided already says so with a `split` on every file; the `split` settings of its datasets
-are then ignored, and training pairs that share a sentence with dev or test are left out.
+An address without `http://` or `https://` is the path of a local file, looked for in the folder of
+the Snakefile and then in the one that Snakemake runs in: plain text, `.gz`, or a zip archive with a
+`member`. With the reader `tsv` a line holds a pair, its sides divided by a tab; with `aligned` each
+language has its own file, and equal line numbers belong together. A corpus that is divided already
+says so with a `split` on every file; the `split` settings of its datasets are then ignored, and
+training pairs that share a sentence with dev or test are left out.
 
 ```yaml
 my-pairs:

@@ -11,6 +11,7 @@ from nlpflow.settings.checks import checked, on_one_line, unknown_name
 from nlpflow.settings.config import Config, Grid, check_names
 from nlpflow.settings.experiment import Experiment
 from nlpflow.settings.registry import Corpus
+from nlpflow.text.addresses import own_file
 
 
 def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, Corpus]]:
@@ -19,7 +20,7 @@ def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, C
     Raises `UserError` with one line: the path of the key, what is wrong, the nearest valid key.
     """
     config: Config = checked(Config, values, "config")
-    registry = load_registry(root / config.registry)
+    registry = load_registry(own_file(config.registry, root))
     for key, grid in config.grids.items():
         if grid.experiment not in config.experiments:
             raise unknown_name(

@@ -17,6 +17,7 @@ from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment, 
 from nlpflow.tasks.labelling.batches import Inputs, read_sentences
 from nlpflow.tasks.labelling.model import build_network
 from nlpflow.tasks.labelling.pretrained import FurtherWords
+from nlpflow.text.addresses import own_file
 from nlpflow.vocabulary.tags import LabelVocabulary
 
 Probabilities = NDArray[np.float32]
@@ -129,7 +130,10 @@ def load_labeller(
     opened.check_vocabulary(vocabulary.digests)
     network = build_network(settings.model, settings.training.loss, vocabulary)
     opened.load(network)
-    source = pretrained or settings.model.vectors
+    source = pretrained
+    if source is None and settings.model.vectors:
+        # Vectors of the same workflow lie in the same `results`, wherever that is.
+        source = own_file(settings.model.vectors, folder / "../../../..")
     labeller = build_labeller(network, vocabulary, opened.device, source)
     return labeller, settings, opened.run.normalisation
 

@@ -1,0 +1,90 @@
+"""`nlpflow init`: a folder of one's own, in which the workflow runs as a module."""
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+from shlex import quote
+
+from nlpflow.cli.arguments import Commands
+from nlpflow.errors import UserError
+
+PROJECT = Path(__file__).resolve().parents[3]
+"""The repository, if the library is in one."""
+PARTS = ("Snakefile", "config", "profiles")
+"""What a working folder begins with."""
+
+SNAKEFILE = """\
+# nlpflow's workflow, run in this folder: data/, results/ and logs/ are made here.
+# What may be changed, and how: {project}/docs/elsewhere.md
+
+
+configfile: "config/config.yaml"
+
+
+module nlpflow:
+    snakefile:
+        "{project}/workflow/Snakefile"
+    config:
+        config
+
+
+use rule * from nlpflow
+"""
+
+CONFIG = """\
+# What is made here. This is the sample's config: change it, or write another one.
+# Every key, and an example of another language pair: {project}/config/README.md
+#
+# Corpora are those of {project}/config/corpora.yaml. A registry of your own gets another name,
+# takes its place, and lies in this folder:
+# registry: config/my-corpora.yaml
+"""
+
+
+def init(folder: Path) -> None:
+    """Write Snakefile, config and profiles into a folder, and print what to type next.
+
+    :raises UserError: one of them is there already, the folder cannot be written, or the library
+        was installed without the repository
+    """
+    if not (PROJECT / "Snakefile").is_file():
+        raise UserError(
+            "the workflow is not here, only the library: clone nlpflow's repository and install it "
+            "from there (`pip install --editable '.[workflow]'`)"
+        )
+    if there := [part for part in PARTS if os.path.lexists(folder / part)]:
+        raise UserError(f"{folder} has {', '.join(there)} already: choose another folder")
+    sample = (PROJECT / "config/config.yaml").read_text(encoding="utf-8")
+    texts = {
+        "Snakefile": SNAKEFILE.format(project=PROJECT),
+        "config/config.yaml": CONFIG.format(project=PROJECT) + sample[sample.index("name:") :],
+    }
+    try:
+        (folder / "config").mkdir(parents=True)
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        shutil.copytree(PROJECT / "profiles", folder / "profiles")
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be written: {error.strerror or error}") from None
+    snakemake = Path(sys.executable).with_name("snakemake")
+    print(f"cd {quote(str(folder))}\n{quote(str(snakemake))} --cores all")
+
+
+def add_init(commands: Commands) -> None:
+    """The verb `init`."""
+    parser = commands.add_parser(
+        "init",
+        help="begin a working folder of your own",
+        description="Write a working folder: a Snakefile that runs the workflow as a module, a "
+        "config to change, and the profiles. Prints the commands to type next.",
+        epilog="example: nlpflow init ~/translation",
+    )
+    parser.add_argument("folder", metavar="FOLDER", type=Path, help="new, or without these files")
+    parser.set_defaults(run_command=_init)
+
+
+def _init(values: argparse.Namespace) -> int:
+    init(values.folder)
+    return 0
