@@ -19,8 +19,10 @@ SNAKEFILE = """\
 # nlpflow's workflow, run in this folder: data/, results/ and logs/ are made here.
 # What may be changed, and how: {project}/docs/elsewhere.md
 
+# Another one, `snakemake --configfile config/other.yaml`, stands in its place.
+if not workflow.configfiles:
 
-configfile: "config/config.yaml"
+    configfile: "config/config.yaml"
 
 
 module nlpflow:
