@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT / "workflow"))
 from nlpflow.errors import UserError
 from nlpflow.jobs import leave_warnings_to_scripts, let_scripts_import
 from nlpflow.settings.loading import load_config
+from nlpflow.settings.origins import check_origins, defining_files
 
 let_scripts_import(ROOT / "workflow")
 leave_warnings_to_scripts()
@@ -50,10 +51,18 @@ include: "rules/vocabulary.smk"
 include: "rules/train.smk"
 include: "rules/baselines.smk"
 include: "rules/evaluate.smk"
-include: "rules/figures.smk"
 include: "rules/compare.smk"
 include: "rules/reference.smk"
 include: "rules/lessons.smk"
+
+
+try:
+    # After the rules: only they know where a module's prefix puts data/.
+    check_origins(
+        CONFIG, workflow.configfiles, ROOT, Path(rules.prepare.output.train).parents[2]
+    )
+except UserError as error:
+    sys.exit(str(error))
 
 
 rule all:

@@ -18,16 +18,15 @@ from typing import Any
 import torch
 from torch import nn
 
-from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.runs import machine
 from nlpflow.settings.config import data_folders
 from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.tables import write_json
-from nlpflow.tasks.translation.learner import TranslationLearner
-from nlpflow.tasks.translation.references import read_test_set
+from nlpflow.tasks.translation.learner import TranslationLearner, read_test_set
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training.loop import fit
-from nlpflow.training.optimiser import build_optimiser
+from nlpflow.training.state import build_optimiser
 from nlpflow.vocabulary import load_vocabulary
 from nlpflow.vocabulary.encoded import EncodedPairs
 

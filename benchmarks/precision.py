@@ -67,7 +67,7 @@ def tokens_a_second(learner: Unvalidated, precision: str, updates: int) -> float
     begun = time.process_time()
     tokens = 0
     for batch in batches:
-        ((_, count),) = state.update(learner, [batch], training.learning_rate)
+        ((_, count),) = state.update(learner.loss, [batch], training.learning_rate)
         tokens += count
     return tokens / (time.process_time() - begun)
 

@@ -28,7 +28,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from nlpflow.metrics.translation import METRICS, score, signatures
 from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.translation.evaluation import evaluate
-from nlpflow.tasks.translation.references import TestSet, read_test_set
+from nlpflow.tasks.translation.learner import TestSet, read_test_set
 
 PREPARED = Path("data/prepared/tutorial")
 CURVE_STEP = 2500

@@ -27,7 +27,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when torch is imported
 
 import pandas as pd
 
-from nlpflow.tasks.translation.command import CHUNK_LINES, Request, translate
+from nlpflow.cli.translate import MOST, translate
 from nlpflow.tasks.translation.translator import load_translator, normalise_sentences
 
 MEMORY = (
@@ -41,7 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("run", type=Path, help="folder of a trained translator")
     parser.add_argument("sentences", type=Path, help="a prepared table with its sentences")
-    parser.add_argument("--lines", type=int, default=2 * CHUNK_LINES, help="default: %(default)s")
+    parser.add_argument("--lines", type=int, default=2 * MOST, help="default: %(default)s")
     parser.add_argument("--turns", type=int, default=5, help="default: %(default)s")
     values = parser.parse_args()
     known = pd.read_parquet(values.sentences)["source_raw"]
@@ -61,12 +61,9 @@ def turn(run: Path, lines: list[str], folder: Path) -> float:
     """The speed of the command divided by that of the decoder."""
     translator, normalisation = load_translator(run)
     normalised = [line for line in normalise_sentences(lines, normalisation) if line]
-    chunks = [
-        normalised[start : start + CHUNK_LINES] for start in range(0, len(lines), CHUNK_LINES)
-    ]
-    request = Request(run, input=folder / "1.txt", output=folder / "out.txt")
+    chunks = [normalised[start : start + MOST] for start in range(0, len(lines), MOST)]
     decoder = seconds(lambda: [translator.translate(chunk) for chunk in chunks])
-    command = seconds(lambda: translate(request))
+    command = seconds(lambda: translate(run, source=folder / "1.txt", target=folder / "out.txt"))
     print(
         f"{len(lines) / command:,.0f} sentences a second by the command, "
         f"{len(lines) / decoder:,.0f} by the decoder",

@@ -168,7 +168,7 @@ show(figure, "Relative error of finite differences: large for large and for smal
 # %% [markdown]
 # So such checks are done in `float64`. `torch.autograd.gradcheck` does them for every input of a
 # function. It is most useful where a gradient *was* written by hand, as that of the conditional
-# random field here (`nlpflow/models/crf/likelihood.py`), which is faster so:
+# random field here (`nlpflow/models/crf/linear_chain.py`), which is faster so:
 
 # %%
 crf = LinearChainCRF(tags=3).double()

@@ -20,7 +20,7 @@ from torch.nn import functional
 from nlpflow.figures.style import BLUE, GREEN, GREY, VERMILION, Style, styled
 from nlpflow.lesson_pages import claim, scores_of, show, write_powers
 from nlpflow.settings.training import Training
-from nlpflow.training.optimiser import build_optimiser
+from nlpflow.training.state import build_optimiser
 
 # %% [markdown]
 # ## Affine maps

@@ -6,6 +6,7 @@ from nlpflow.settings.tasks import TASKS
 DATA = DataPlan(CONFIG, REGISTRY, ROOT, mark=local)
 RUNS = RunPlan(CONFIG, REGISTRY, ROOT, mark=local)
 RESULTS = ResultPlan(CONFIG, REGISTRY, ROOT, mark=local)
+DEFINED_IN = defining_files(CONFIG, workflow.configfiles, ROOT)
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
 

@@ -1,7 +1,9 @@
-# Evaluate: the scores of a run on a test set, and the tables that plots are drawn from.
+# Evaluate: the scores of a run on its test sets, and its plots; two rules for each task.
 #
 # Needs: a run, the table of the test set, and what the task's spec says.
-# Makes: results/<task>/<experiment>/seed-<n>/<test set>/ with metrics.json, predictions and tables.
+# Makes: results/<task>/<experiment>/seed-<n>/<test set>/ with metrics.json, predictions and tables;
+#        figures/ beside it with plots of the training's history and of tables of the experiment's
+#        first test set, each as SVG and PNG.
 
 for task, spec in TASKS.items():
 
@@ -36,3 +38,40 @@ for task, spec in TASKS.items():
             code=RUNS.code("evaluate.py", spec.evaluate),
         script:
             "../workflow/scripts/evaluate.py"
+
+    rule:
+        """Draw the plots of one run."""
+        name:
+            f"figures_{task}"
+        input:
+            unpack(RUNS.plot_inputs),
+        output:
+            **{
+                name: report(
+                    (
+                        directory(spec.run_file(f"figures/{plot.path}"))
+                        if plot.patterns
+                        else spec.run_file(f"figures/{plot.path}")
+                    ),
+                    **spec.in_report(plot),
+                )
+                for name, plot in spec.plots.items()
+            },
+            pngs=spec.pngs,
+        log:
+            f"logs/figures/{task}/{{experiment}}.seed-{{seed}}.log",
+        benchmark:
+            f"logs/figures/{task}/{{experiment}}.seed-{{seed}}.benchmark.tsv"
+        localrule: True
+        conda:
+            ENVIRONMENT
+        resources:
+            mem_mb=1000,
+            runtime=10,
+        params:
+            plot=spec.plot,
+            style=CONFIG.figures.model_dump_json(),
+            quoted=RUNS.quoted,
+            code=RUNS.code("figures.py", spec.plot),
+        script:
+            "../workflow/scripts/figures.py"

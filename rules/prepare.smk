@@ -7,7 +7,10 @@
 
 PREPARED = "data/prepared/{dataset}"
 SPLITS = {name: f"{PREPARED}/{name}.parquet" for name in ("train", "dev", "test")}
-REPORTS = {name: f"{PREPARED}/{name}.tsv" for name in ("filter_report", "malformed")}
+REPORTS = {
+    **{name: f"{PREPARED}/{name}.tsv" for name in ("filter_report", "malformed")},
+    "origin": f"{PREPARED}/origin.json",
+}
 
 
 rule prepare:
@@ -31,6 +34,8 @@ rule prepare:
     resources:
         mem_mb=4000,
         runtime=60,
+        # Not a param: equal settings of another file re-run nothing.
+        defined_in=lambda w: DEFINED_IN[f"prepared/{w.dataset}"],
     params:
         dataset=DATA.settings,
         corpora=DATA.corpora,
@@ -59,6 +64,8 @@ rule prepare_sentences:
     resources:
         mem_mb=8000,
         runtime=60,
+        # Not a param: equal settings of another file re-run nothing.
+        defined_in=lambda w: DEFINED_IN[f"prepared/{w.dataset}"],
     params:
         dataset=DATA.settings,
         corpora=DATA.corpora,
@@ -104,6 +111,8 @@ rule prepare_tags:
     resources:
         mem_mb=4000,
         runtime=60,
+        # Not a param: equal settings of another file re-run nothing.
+        defined_in=lambda w: DEFINED_IN[f"prepared/{w.dataset}"],
     params:
         dataset=DATA.settings,
         corpora=DATA.corpora,

@@ -16,6 +16,7 @@ rule vocabulary:
         source=f"{VOCABULARY}/source.vocab",
         target=f"{VOCABULARY}/target.vocab",
         coverage=f"{VOCABULARY}/coverage.json",
+        origin=f"{VOCABULARY}/origin.json",
     log:
         "logs/vocabulary/{vocabulary}.log",
     benchmark:
@@ -25,6 +26,8 @@ rule vocabulary:
     resources:
         mem_mb=4000,
         runtime=60,
+        # Not a param: equal settings of another file re-run nothing.
+        defined_in=lambda w: DEFINED_IN[f"vocabularies/{w.vocabulary}"],
     params:
         vocabulary=lambda w: CONFIG.vocabularies[w.vocabulary].model_dump_json(),
         code=DATA.code("vocabulary.py"),

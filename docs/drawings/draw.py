@@ -8,6 +8,7 @@ import argparse
 from pathlib import Path
 
 from attention import attention_decoder
+from layers import layers
 from recurrent import encoder, plain_decoder
 from rules import rule_graph
 from sheet import settle
@@ -19,6 +20,7 @@ DRAWINGS = {
     "encoder": (encoder, "The encoder: a GRU reads the source sentence word by word"),
     "plain-decoder": (plain_decoder, "The plain decoder: each output word is the next input"),
     "attention-decoder": (attention_decoder, "One step of the decoder with attention"),
+    "layers": (layers, "The rooms of the library: each imports from those below it only"),
     "rules": (rule_graph, "The rules of the workflow, and whose output each reads"),
 }
 

@@ -1,19 +1,16 @@
 """`nlpflow identify`: what goes in and what comes out; the model is a small real one."""
 
 import io
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from nlpflow.cli import main
+from nlpflow.cli import identify, main
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.settings.training import Training
-from nlpflow.tasks.language_id import command
 from nlpflow.tasks.language_id.training import train
 
 ENGLISH = ["I think so", "the dog sleeps", "who is there", "this is it", "she reads the book"]
@@ -35,16 +32,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> str:
     dataset = SentenceDataset(kind="sentences", corpora=("c",))
     train("small", settings, 1, dataset, folder, folder, folder / "going")
     return str(folder)
-
-
-class Stdin:
-    """Standard input that holds some bytes."""
-
-    def __init__(self, content: bytes) -> None:
-        self.buffer = io.BytesIO(content)
-
-    def isatty(self) -> bool:
-        return False
 
 
 def answers(
@@ -74,31 +61,14 @@ def test_top_and_threshold(run: str, capsys: pytest.CaptureFixture[str]) -> None
     assert lines[0][0] == "und"
 
 
-def test_standard_input(
-    run: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    content = b"the dog\r\n\n\xff\xfe\x00\x01\nel perro\xff" + b" el perro" * 10_000
-    monkeypatch.setattr(sys, "stdin", Stdin(content))
-    lines, _ = answers(capsys, run)
-    assert [line[0] for line in lines] == ["eng", "und", "und", "spa"]
-    monkeypatch.setattr(sys, "stdin", Stdin(b""))
-    assert answers(capsys, run) == ([], "")
-
-
 @pytest.mark.parametrize("chunk", [1, 2, 3])
 def test_blocks_make_no_difference(
     run: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
     texts = [*ENGLISH, *SPANISH]
     whole, _ = answers(capsys, run, *texts)
-    monkeypatch.setattr(command, "BATCH", chunk)
+    monkeypatch.setattr(identify, "MOST", chunk)
     assert answers(capsys, run, *texts)[0] == whole
-
-
-def test_lines_without_end_do_not_fill_the_memory() -> None:
-    long = b"a" * (3 * command.LINE_BYTES)
-    found = list(command.lines(io.BytesIO(long + b"\nb\r\n\r\nlast")))
-    assert [len(line) for line in found] == [command.LINE_BYTES, 1, 0, 4]
 
 
 CSV = '\ufeffid,text,language\n1,"the ""dog"",\nsleeps",x\n2\n3,el perro,y\n'
@@ -130,18 +100,34 @@ def test_csv_with_several_answers(
     assert table["language_2"].tolist() == ["spa", ""]
 
 
+def test_csv_is_read_and_written_as_lines_are(
+    run: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path, output = tmp_path / "a.csv", tmp_path / "out.csv"
+    path.write_bytes(b"text\r\nthe dog\r\nel perro\r\n\xff\r\n")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(path.read_bytes())))
+    lines, errors = answers(capsys, run, "--csv", "-", "--column", "text", status=1)
+    assert [line[0].split(",")[0] for line in lines] == ["text", "the dog", "el perro"]
+    assert errors.startswith("nlpflow: standard input, line 4: is not valid UTF-8 (byte 1)")
+    answers(capsys, run, "--csv", str(path), "--column", "text", "--output", str(output), status=1)
+    assert not output.exists()
+    path.write_text('text\n"the dog\n' + "el perro\n" * 200_000)  # nothing closes the quote
+    _, errors = answers(capsys, run, "--csv", str(path), "--column", "text", status=1)
+    assert "cannot be read: field larger than field limit" in errors
+
+
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "status", "message"),
     [
-        (["--top", "0"], "--top 0: at least one language"),
-        (["--threshold", "1.5"], "--threshold 1.5: a probability from 0 to 1"),
-        (["--threshold", "nan"], "a probability from 0 to 1"),
-        (["--csv", "a.csv"], "--csv and --column belong together"),
-        (["--column", "a"], "--csv and --column belong together"),
-        (["text", "--csv", "a.csv", "--column", "a"], "give no others"),
-        (["--csv", "no.csv", "--column", "a"], "no.csv: cannot be read"),
-        (["--csv", "{table}", "--column", "txt"], "no column 'txt'; its columns are: id, text"),
-        (["--csv", "{empty}", "--column", "txt"], "no column 'txt'; its columns are: none"),
+        (["--threshold", "1.5"], 2, "'--threshold': Input should be less than or equal to 1"),
+        (["--threshold", "nan"], 2, "'--threshold': Input should be "),
+        (["--csv", "a.csv"], 2, "--csv and --column belong together"),
+        (["--column", "a"], 2, "--csv and --column belong together"),
+        (["text", "--csv", "a.csv", "--column", "a"], 2, "give no others"),
+        (["--input", "b", "--csv", "a.csv", "--column", "a"], 2, "give no others"),
+        (["--csv", "no.csv", "--column", "a"], 1, "no.csv: cannot be read"),
+        (["--csv", "{table}", "--column", "txt"], 1, "no column 'txt'; its columns are: id, text"),
+        (["--csv", "{empty}", "--column", "txt"], 1, "no column 'txt'; its columns are: none"),
     ],
 )
 def test_errors_are_one_line(
@@ -149,32 +135,17 @@ def test_errors_are_one_line(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     arguments: list[str],
+    status: int,
     message: str,
 ) -> None:
     (tmp_path / "table").write_text("id,text\n1,a\n")
     (tmp_path / "empty").write_text("")
     paths = {name: str(tmp_path / name) for name in ("table", "empty")}
-    _, errors = answers(capsys, run, *(part.format(**paths) for part in arguments), status=1)
+    words = [part.format(**paths) for part in arguments]
+    _, errors = answers(capsys, run, *words, status=status)
     assert errors.count("\n") == 1
     assert message in errors
 
 
 def test_no_run(capsys: pytest.CaptureFixture[str]) -> None:
     assert "nowhere is no trained run" in answers(capsys, "nowhere", "a", status=1)[1]
-
-
-def test_a_reader_that_leaves_is_no_error(run: str) -> None:
-    library = Path(command.__file__).parents[3]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "nlpflow.cli", "identify", run],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": str(library)},
-    )
-    assert process.stdout is not None
-    process.stdout.close()
-    # More than a pipe holds, so that writing must fail.
-    _, errors = process.communicate(b"the dog sleeps\n" * 30_000)
-    assert errors == b""
-    assert process.returncode == 141

@@ -1,9 +1,6 @@
 """`nlpflow translate` as a command: files, pipes, n-best lists, refusals. The run is untrained."""
 
-import io
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -11,16 +8,15 @@ import pytest
 import torch
 
 from nlpflow import cli
-from nlpflow.models.seq2seq import build_seq2seq
+from nlpflow.cli import remarks, translate
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.translation import TranslationExperiment
-from nlpflow.tasks.translation import command, remarks
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import load_translator
 from nlpflow.vocabulary import Words
 
 SOURCE = Words(tuple("abcdefg"), (1,) * 7)
 TARGET = Words(tuple("ABCDEF"), (1,) * 6)
-LIBRARY = Path(command.__file__).parents[3]
 LINES = ["a b c", "", "g f", "x a y", "a", "   ", "e d c b a", "a b c"]
 TEXT = "".join(f"{line}\n" for line in LINES)
 
@@ -69,53 +65,30 @@ def expected(run: Path) -> list[str]:
     return [translator.greedy([line])[0].text if line.strip() else "" for line in LINES]
 
 
-@pytest.fixture
-def piped(run: Path, monkeypatch, capsys):
-    """What a call with these bytes on standard input returns and writes."""
-
-    def call(content: bytes, *arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
-        status = cli.main(["translate", str(run), *arguments])
-        return status, *capsys.readouterr()
-
-    return call
-
-
 @pytest.mark.parametrize("lines", [1, 3, 4096])
 def test_file_to_file(run: Path, source: Path, tmp_path, capsys, monkeypatch, lines: int) -> None:
-    monkeypatch.setattr(command, "CHUNK_LINES", lines)
+    monkeypatch.setattr(translate, "MOST", lines)
     output = tmp_path / "out.txt"
     arguments = ["translate", str(run), "--input", str(source), "--output", str(output)]
     assert cli.main(arguments) == 0
     assert output.read_text().splitlines() == expected(run)
     found = capsys.readouterr()
     assert found.out == ""
-    assert found.err == "nlpflow: line 4: unknown to this run: x, y\n"
+    assert found.err == f"nlpflow: {source}, line 4: unknown to this run: x, y\n"
     assert sorted(os.listdir(tmp_path)) == ["in.txt", "out.txt"]
-
-
-def test_the_input_may_be_the_output(run: Path, source: Path) -> None:
-    assert cli.main(["translate", str(run), "--input", str(source), "--output", str(source)]) == 0
-    assert source.read_text().splitlines() == expected(run)
-
-
-def test_standard_input_and_output(run: Path, piped) -> None:
-    status, out, _ = piped(TEXT.encode())
-    assert (status, out.splitlines()) == (0, expected(run))
-    assert piped(b"") == (0, "", "")
 
 
 def test_chunks_are_flushed(run: Path, source: Path, capsys, monkeypatch) -> None:
     """What is translated is out before the next chunk is."""
-    monkeypatch.setattr(command, "CHUNK_LINES", 3)
+    monkeypatch.setattr(translate, "MOST", 3)
     out = []
-    ranked = command._ranked
+    ranked = translate._ranked
 
     def spy(*arguments):
         out.append(capsys.readouterr().out.count("\n"))
         return ranked(*arguments)
 
-    monkeypatch.setattr(command, "_ranked", spy)
+    monkeypatch.setattr(translate, "_ranked", spy)
     assert cli.main(["translate", str(run), "--input", str(source)]) == 0
     assert out == [0, 3, 3]
 
@@ -149,46 +122,6 @@ def test_a_beam_of_one_has_scores_too(run: Path, capsys) -> None:
     assert all(float(row[1]) < 0 for row in rows)
 
 
-def test_options_may_stand_before_and_between_sentences(run: Path, capsys) -> None:
-    outputs = []
-    for arguments in (["a", "g f"], ["--beam", "1", "a", "g f"], ["a", "--beam", "1", "g f"]):
-        assert cli.main(["translate", str(run), *arguments]) == 0
-        outputs.append(capsys.readouterr().out)
-    assert len(set(outputs)) == 1
-    with pytest.raises(SystemExit):
-        cli.main(["translate", str(run), "a", "--beem", "1"])
-
-
-def test_invalid_utf8_is_one_line(run: Path, piped) -> None:
-    status, out, said = piped(b"a b c\n\n\xff\n")
-    assert (status, out.splitlines()) == (1, expected(run)[:2])
-    assert said.count("\n") == 1
-    assert "standard input, line 3: is not valid UTF-8" in said
-
-
-def test_a_failed_translation_leaves_no_output(run: Path, tmp_path: Path, capsys) -> None:
-    (tmp_path / "bad.txt").write_bytes(b"a\nb\xff\n")
-    paths = [str(tmp_path / name) for name in ("bad.txt", "out.txt")]
-    assert cli.main(["translate", str(run), "--input", paths[0], "--output", paths[1]]) == 1
-    assert f"{paths[0]}, line 2" in capsys.readouterr().err
-    assert os.listdir(tmp_path) == ["bad.txt"]
-
-
-def test_a_closed_pipe_is_quiet(run: Path, tmp_path: Path) -> None:
-    (tmp_path / "many.txt").write_text("a b c\n" * 20_000)
-    arguments = [sys.executable, "-m", "nlpflow.cli", "translate", str(run)]
-    with subprocess.Popen(
-        [*arguments, "--input", str(tmp_path / "many.txt")],
-        env=os.environ | {"PYTHONPATH": str(LIBRARY)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stdout.readline().decode().rstrip() == expected(run)[0]
-        process.stdout.close()
-        assert process.stderr.read() == b""
-        assert process.wait() == 141
-
-
 def test_remarks_on_many_lines_are_counted(run: Path, tmp_path: Path, capsys) -> None:
     (tmp_path / "in.txt").write_text("a x\n" * 25)
     assert cli.main(["translate", str(run), "--input", str(tmp_path / "in.txt")]) == 0
@@ -202,29 +135,27 @@ def test_a_very_long_line(run: Path, tmp_path: Path, capsys) -> None:
     assert cli.main(["translate", str(run), "--input", str(tmp_path / "in.txt")]) == 0
     found = capsys.readouterr()
     assert found.out.splitlines()[1] == expected(run)[2]
-    assert "line 1: only the first 999 of 200000 tokens are read of: a b a b" in found.err
-    assert len(found.err) < 300
-
-
-def test_what_subwords_spell_stays_on_its_line() -> None:
-    assert command._on_one_line("a\nb\tc\rd") == "a b c d"
+    assert "in.txt, line 1: only the first 999 of 200000 tokens are read of: a b a b" in found.err
+    assert len(found.err) < 400
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "status", "message"),
     [
-        (["a", "--input", "x"], "sentences and --input"),
-        (["a", "--n-best", "3"], "--n-best 3 needs a beam as large, and it is 1: add --beam 3"),
-        (["a", "--beam", "3", "--n-best", "4"], "and it is 3"),
-        (["a", "--beam", "100000"], "beam: input should be less than or equal to 1000"),
-        (["--input", "missing.txt"], "missing.txt: cannot be read: No such file"),
-        (["a", "--output", os.devnull], "is no regular file"),
-        (["a", "--attention", "x.png", "--n-best", "1"], "--attention draws one sentence"),
-        ([",", "--attention", "x.png"], "nothing is left of the sentence"),
+        (["a", "--n-best", "3"], 1, "--top 3 needs a beam as large, and it is 1: add --beam 3"),
+        (["a", "--beam", "3", "--top", "4"], 1, "and it is 3"),
+        (["a", "--beam", "100000"], 1, "beam: input should be less than or equal to 1000"),
+        (["a", "--attention", "x.png", "--top", "1"], 2, "draws one text"),
+        (["a", "b", "--attention", "x.png"], 2, "draws one text, not 2"),
+        (["a", "--attention", "x.gif"], 2, "must end in .png or .svg"),
+        (["a", "--attention", "no/x.png"], 2, "there is no folder no"),
+        ([",", "--attention", "x.png"], 1, "nothing is left of the sentence"),
     ],
 )
-def test_refusals_are_one_line(run: Path, capsys, arguments: list[str], message: str) -> None:
-    assert cli.main(["translate", str(run), *arguments]) == 1
+def test_refusals_are_one_line(
+    run: Path, capsys, arguments: list[str], status: int, message: str
+) -> None:
+    assert cli.main(["translate", str(run), *arguments]) == status
     said = capsys.readouterr().err
     assert message in said
     assert said.count("\n") == 1

@@ -13,7 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nlpflow.corpora.annotations import annotate
-from nlpflow.corpora.pairs import read_corpus, read_sentences
+from nlpflow.corpora.pairs import read_corpus
+from nlpflow.corpora.sentences import read_sentences
 from nlpflow.corpora.tagged import read_tagged_corpus
 from nlpflow.corpora.word_lists import read_analogies, read_word_pairs
 from nlpflow.errors import UserError

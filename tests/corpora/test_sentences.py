@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from nlpflow.corpora.pairs import read_sentences
+from nlpflow.corpora.sentences import read_sentences
 from nlpflow.errors import UserError
 from nlpflow.settings.registry import Corpus, CorpusFile
 

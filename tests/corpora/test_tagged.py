@@ -4,8 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from nlpflow.corpora.tagged import TaggedCorpus, read_tagged_corpus
-from nlpflow.corpora.tagged_files import BadLine, Tagged, blocks, read_columns, read_conllu
+from nlpflow.corpora.tagged import (
+    BadLine,
+    Tagged,
+    TaggedCorpus,
+    blocks,
+    read_columns,
+    read_conllu,
+    read_tagged_corpus,
+)
 from nlpflow.errors import UserError
 from nlpflow.settings.registry import ColumnLayout, Corpus, CorpusFile
 from nlpflow.text.tag_schemes import rename_types, to_iob2

@@ -6,8 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlpflow.corpora.tagged import read_tagged_corpus
-from nlpflow.corpora.tagged_files import Tagged, read_columns, read_conllu
+from nlpflow.corpora.tagged import Tagged, read_columns, read_conllu, read_tagged_corpus
 from nlpflow.settings.registry import ColumnLayout, Corpus, CorpusFile
 from nlpflow.text.tag_schemes import convert, read_spans, to_iob2
 

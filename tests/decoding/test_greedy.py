@@ -8,11 +8,13 @@ from torch import Tensor
 
 from nlpflow.decoding import greedy as greedy_search
 from nlpflow.decoding.greedy import greedy
-from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
+from nlpflow.models.attention import ATTENTIONS
+from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.settings.translation import TranslationModel
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.vocabulary import EOS, SOS
 
-KINDS = ["none", "tutorial", "additive", "dot", "general", "local-p"]
+KINDS = list(ATTENTIONS)
 SENTENCES = [[4, 5, 6, 7, EOS], [8, EOS], [EOS], [5, 4, 8, EOS], [6, 6, EOS], [7, 8, 6, EOS]]
 
 

@@ -98,21 +98,13 @@ def test_two_members_of_one_name(tmp_path: Path) -> None:
     assert "2 times" in refusal(tmp_path / "twice.zip", "a.txt")
 
 
-@pytest.mark.parametrize(
-    ("member", "reason"),
-    [
-        ("../fra.txt", "'..'"),
-        ("data/../../fra.txt", "'..'"),
-        ("..\\fra.txt", "'..'"),
-        ("/etc/passwd", "absolute"),
-        ("\\\\server\\fra.txt", "absolute"),
-        ("C:\\fra.txt", "absolute"),
-    ],
-)
-def test_names_that_lead_out(tmp_path: Path, member: str, reason: str) -> None:
-    with zipfile.ZipFile(tmp_path / "evil.zip", "w") as packed:
+@pytest.mark.parametrize("member", ["../fra.txt", "/etc/passwd", "C:\\fra.txt"])
+def test_a_name_is_no_path(tmp_path: Path, member: str) -> None:
+    with zipfile.ZipFile(tmp_path / "odd.zip", "w") as packed:
         packed.writestr(member, TEXT)
-    assert reason in refusal(tmp_path / "evil.zip", member)
+    with open_member(tmp_path / "odd.zip", member) as stream:
+        assert stream.read() == TEXT
+    assert [path.name for path in tmp_path.iterdir()] == ["odd.zip"]
 
 
 def test_symbolic_link(tmp_path: Path) -> None:

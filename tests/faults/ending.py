@@ -36,3 +36,8 @@ def files_below(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def pattern(words: str) -> str:
+    """The regular expression of a message in which … stands for anything."""
+    return re.escape(words).replace("…", ".+")

@@ -3,6 +3,7 @@
 Every key in every way is tried in `tests/settings/test_settings.py`; here is one of each kind.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,14 @@ from typing import Any
 import pytest
 import yaml
 
-from faults.ending import failed, files_below
+from faults.ending import failed, files_below, pattern
 from project import Project, small_project
 
 KeyPath = tuple[str | int, ...]
 GONE = object()
 PLAIN = ("experiments", "plain")
 
+# In place of … stand the words of pydantic, which change with its version.
 WRONG_CONFIGS: dict[str, tuple[KeyPath, Any, str]] = {
     "removed": (
         ("datasets", "small", "corpus"),
@@ -31,13 +33,13 @@ WRONG_CONFIGS: dict[str, tuple[KeyPath, Any, str]] = {
     "type": (
         (*PLAIN, "training", "learning_rate"),
         "1e-3",
-        "experiments.plain.training.learning_rate: input should be a valid number, not '1e-3' "
+        "experiments.plain.training.learning_rate: …, not '1e-3' "
         "(YAML reads 1e-3 as text: write 1.0e-3)",
     ),
     "range": (
         ("datasets", "small", "split"),
         {"dev": 1.5},
-        "datasets.small.split.dev: input should be less than 1, not 1.5",
+        "datasets.small.split.dev: …, not 1.5",
     ),
     "name": (
         ("vocabularies", "small", "dataset"),
@@ -56,7 +58,7 @@ WRONG_REGISTRIES: dict[str, tuple[KeyPath, Any, str]] = {
     "range": (
         ("small", "files", 0, "size"),
         0,
-        "small.files.0.size: input should be greater than or equal to 1, not 0",
+        "small.files.0.size: …, not 0",
     ),
 }
 
@@ -109,7 +111,7 @@ def test_wrong_config(project: Project, kind: str) -> None:
     config = project.read_config()
     change(config, path, value)
     project.write_config(config)
-    assert refusal(project)[-1] == f"config: {message}"
+    assert re.fullmatch(pattern(f"config: {message}"), refusal(project)[-1])
 
 
 @pytest.mark.parametrize("kind", WRONG_REGISTRIES)
@@ -119,7 +121,7 @@ def test_wrong_registry(project: Project, kind: str) -> None:
     registry = yaml.safe_load(file.read_text())
     change(registry, path, value)
     file.write_text(yaml.safe_dump(registry))
-    assert refusal(project)[-1] == f"registry small-corpora.yaml: {message}"
+    assert re.fullmatch(pattern(f"registry small-corpora.yaml: {message}"), refusal(project)[-1])
 
 
 def test_registry_that_is_no_yaml(project: Project) -> None:

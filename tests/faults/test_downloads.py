@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from faults.ending import check_fault, failed, files_below
+from faults.ending import check_fault, failed, files_below, pattern
 from project import Project
 from server import GOOD, Server, serving
 
@@ -52,8 +52,6 @@ ARCHIVES = {
         "unpacks to more than 200 times its packed size (… bytes), like a zip bomb; not a trusted "
         "archive",
     ),
-    "upwards": ("../fra.txt", "'..' in a name; name a file inside the archive"),
-    "absolute": ("/tmp/fra.txt", "an absolute name; name a file inside the archive"),
     "link": ("link.txt", "a symbolic link; links in archives are not followed"),
     "absent": (
         "far.txt",
@@ -82,8 +80,6 @@ def archives() -> dict[str, bytes]:
         "whole.zip": hostile,
         "absent.zip": hostile,
         "bomb.zip": packed([(MEMBER, "a\tb\n" * 1_000_000)]),
-        "upwards.zip": packed([("../fra.txt", pairs)]),
-        "absolute.zip": packed([("/tmp/fra.txt", pairs)]),
         "link.zip": packed([(link, "/etc/passwd")]),
     }
 
@@ -135,9 +131,9 @@ def write_config(project: Project, addresses: dict[str, tuple[str, str, str | No
 
 def be_impatient(project: Project) -> None:
     """Shorten the waits of this copy's library: half a minute and more is too long for a test."""
-    library = project.folder / "workflow/nlpflow"
+    library = project.folder / "workflow/nlpflow/download"
     for name, patient, impatient in (
-        ("download.py", "timeout: float = 30.0", "timeout: float = 2.0"),
+        ("fetch.py", "timeout: float = 30.0", "timeout: float = 2.0"),
         ("transfer.py", "SLOW_WINDOW_SECONDS = 60.0", "SLOW_WINDOW_SECONDS = 1.0"),
         ("transfer.py", "BACKOFF_SECONDS = 1.0", "BACKOFF_SECONDS = 0.01"),
     ):
@@ -185,10 +181,6 @@ def ended(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Ended:
         *("--until", "prepare", "--forcerun", "download"),
     )
     return Ended(project, folder, server.address, failed(result))
-
-
-def pattern(words: str) -> str:
-    return re.escape(words).replace("…", ".+")
 
 
 @pytest.mark.parametrize("folder", ["fresh", "older"])

@@ -16,6 +16,7 @@ from project import ROOT
 SIZES = {"train": 24, "dev": 6, "test": 6}
 TRANSLATION, LANGUAGES, TAGS, ENTITIES, VECTORS = "pairs", "languages", "tags", "places", "words"
 """The experiments; their runs are trained into folders of the same names."""
+RUNS = (TRANSLATION, LANGUAGES, TAGS, ENTITIES, VECTORS)
 
 
 def write_data(folder: Path) -> None:

@@ -8,14 +8,27 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from faults.tiny import RUNS, write_config, write_data
+
 DEADLINE = 600
 """Seconds that no command needs, however slow the machine."""
 
 FORKS = multiprocessing.get_context("forkserver")
 """Processes forked from one that has imported torch already, which takes most of a start."""
 FORKS.set_forkserver_preload(
-    [f"nlpflow.tasks.{task}.command" for task in ("translation", "labelling", "embeddings")]
-    + ["nlpflow.tasks.language_id.command", "nlpflow.tasks.command", "nlpflow.cli"]
+    [
+        "torch._dynamo",
+        "nlpflow.cli.remarks",
+        "nlpflow.cli.tag_formats",
+        "nlpflow.figures.heatmap",
+        "nlpflow.tasks.embeddings.trained",
+        "nlpflow.tasks.labelling.labeller",
+        "nlpflow.tasks.language_id.identifier",
+        *(
+            f"nlpflow.tasks.{task}.training"
+            for task in ("embeddings", "entities", "language_id", "tagging", "translation")
+        ),
+    ]
 )
 
 
@@ -36,17 +49,36 @@ def nlpflow(folder: Path, *arguments: str | bytes, stdin: bytes = b"", read: boo
     return Typed(folder, *arguments, stdin=stdin, read=read).end()
 
 
+def train_runs(parent: Path) -> Path:
+    """A folder with a run of each task in tiny.py."""
+    folder = parent / "place"
+    folder.mkdir()
+    write_data(folder)
+    write_config(folder)
+    for name in RUNS:
+        said = nlpflow(folder, "train", name, "--configfile", "config.yaml", "--output", name)
+        assert said.status == 0, said.err
+    return folder
+
+
 class Typed:
     """`nlpflow` at work in a folder; what it says is kept beside that folder."""
 
     def __init__(
-        self, folder: Path, *arguments: str | bytes, stdin: bytes = b"", read: bool = True
+        self,
+        folder: Path,
+        *arguments: str | bytes,
+        stdin: bytes = b"",
+        read: bool = True,
+        terminal: str | None = None,
     ):
+        """:param terminal: in place of standard input, output and error"""
         self._said = folder.parent / "said"
         self._said.mkdir(exist_ok=True)
         (self._said / "in").write_bytes(stdin)
         words = [os.fsdecode(word) for word in arguments]
-        self._process = FORKS.Process(target=_run, args=(folder, self._said, words, read))
+        streams = [terminal or str(self._said / name) for name in ("in", "out", "err")]
+        self._process = FORKS.Process(target=_run, args=(folder, streams, words, read))
         self._process.start()
 
     def kill(self) -> None:
@@ -66,17 +98,17 @@ class Typed:
         return Said(self._process.exitcode, out.read_bytes(), err.read_text())
 
 
-def _run(folder: Path, said: Path, arguments: Sequence[str], read: bool) -> None:
+def _run(folder: Path, streams: Sequence[str], arguments: Sequence[str], read: bool) -> None:
     """In the process of its own."""
     os.chdir(folder)
     write = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
-    os.dup2(os.open(said / "in", os.O_RDONLY), 0)
-    output = os.open(said / "out", write)
+    os.dup2(os.open(streams[0], os.O_RDONLY), 0)
+    output = os.open(streams[1], write)
     if not read:
         reader, output = os.pipe()
         os.close(reader)
     os.dup2(output, 1)
-    os.dup2(os.open(said / "err", write), 2)
+    os.dup2(os.open(streams[2], write), 2)
     sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
     sys.stderr = os.fdopen(2, "w", errors="backslashreplace")  # as Python's own
     from nlpflow.cli import main

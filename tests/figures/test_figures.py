@@ -17,11 +17,11 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 
 from nlpflow.errors import UserError
-from nlpflow.figures.attention import attention_from_table, attention_matrix
 from nlpflow.figures.breakdown import breakdown
 from nlpflow.figures.comparison import compare_runs
 from nlpflow.figures.curves import training_curves
 from nlpflow.figures.differences import draw_differences
+from nlpflow.figures.heatmap import attention_from_table, attention_matrix
 from nlpflow.figures.style import BLUE, Style, save, styled
 from nlpflow.results.differences import COLUMNS
 
@@ -145,12 +145,12 @@ def test_style_changes_size_and_resolution(tmp_path: Path) -> None:
 
 
 def test_figures_need_neither_torch_nor_pyplot() -> None:
-    modules = "attention, breakdown, comparison, curves, labelling, style"
+    modules = "heatmap, breakdown, comparison, curves, labelling, style"
     code = (
         f"import sys; from nlpflow.figures import {modules}\n"
         "from pathlib import Path\n"
         "import numpy as np, tempfile\n"
-        "figure = attention.attention_matrix(np.ones((1, 1)), ['a'], ['b'], style.Style())\n"
+        "figure = heatmap.attention_matrix(np.ones((1, 1)), ['a'], ['b'], style.Style())\n"
         "style.save(figure, Path(tempfile.mkdtemp()) / 'x', style.Style())\n"
         "sys.exit(str({'torch', 'matplotlib.pyplot'} & set(sys.modules) or ''))"
     )

@@ -7,10 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from nlpflow.figures.lists import list_scores
-from nlpflow.figures.neighbours import neighbour_columns
+from nlpflow.figures.embeddings import (
+    DOT,
+    covers,
+    list_scores,
+    neighbour_columns,
+    place_names,
+    word_map,
+)
 from nlpflow.figures.style import Style, save
-from nlpflow.figures.wordmap import DOT, covers, place_names, word_map
 from nlpflow.tables import read_table, write_table
 
 

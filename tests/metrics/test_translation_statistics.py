@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlpflow.metrics.significance import paired_bootstrap
-from nlpflow.metrics.translation import score
-from nlpflow.metrics.translation_statistics import (
+from nlpflow.metrics.translation import (
     bleu_aggregate,
     bleu_statistics,
     chrf_aggregate,
     chrf_statistics,
     exact_statistics,
+    score,
 )
 
 SENTENCE = st.lists(st.sampled_from(["a", "bc", "the", "on", "mat", "."]), max_size=7).map(" ".join)

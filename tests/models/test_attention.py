@@ -6,33 +6,27 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from nlpflow.models.attention import (
+    ATTENTIONS,
     AdditiveAttention,
     Attention,
     DotAttention,
     GeneralAttention,
     LocalAttention,
     NoAttention,
+    Sizes,
     TutorialAttention,
     masked_softmax,
 )
 
-EMBEDDING, HIDDEN, VALUES, SIZE, MAX_LENGTH = 3, 5, 5, 2, 6  # dot needs HIDDEN equal to VALUES
+EMBEDDING, HIDDEN, VALUES, MAX_LENGTH = 3, 5, 5, 6  # dot needs HIDDEN equal to VALUES
 LENGTHS = [4, 1, 6, 3]
-KINDS = ["none", "tutorial", "additive", "dot", "general", "local-p"]
+KINDS = list(ATTENTIONS)
 WINDOW = 2
 
 
 def build(kind: str) -> Attention:
     torch.manual_seed(7)
-    built: dict[str, Attention] = {
-        "none": NoAttention(),
-        "tutorial": TutorialAttention(EMBEDDING, HIDDEN, VALUES, MAX_LENGTH),
-        "additive": AdditiveAttention(HIDDEN, VALUES, SIZE),
-        "dot": DotAttention(VALUES),
-        "general": GeneralAttention(HIDDEN, VALUES),
-        "local-p": LocalAttention(HIDDEN, VALUES, WINDOW),
-    }
-    return built[kind].double()
+    return ATTENTIONS[kind](Sizes(EMBEDDING, HIDDEN, VALUES, MAX_LENGTH, WINDOW)).double()
 
 
 def inputs(lengths: list[int] = LENGTHS) -> tuple[Tensor, Tensor, Tensor, Tensor]:

@@ -11,8 +11,7 @@ from torch import Tensor, nn
 
 from nlpflow.models.crf import Constraints, LinearChainCRF, scheme_constraints
 from nlpflow.models.crf.chain import Chain, build_chain, double, weight_table
-from nlpflow.models.crf.logspace import LogSpace
-from nlpflow.models.crf.scaled import Scaled, scale_of
+from nlpflow.models.crf.forward_backward import LogSpace, Scaled, scale_of
 
 IOBES = ["O", "B-X", "I-X", "E-X", "S-X", "B-Y", "I-Y", "E-Y", "S-Y"]
 IOB2 = ["O", "B-X", "I-X", "B-Y", "I-Y"]

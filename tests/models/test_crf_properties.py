@@ -86,14 +86,12 @@ def assert_close(one: Tensor, other: Tensor) -> None:
 
 @settings(max_examples=80)
 @given(cases())
-def test_partition_entropy_marginals(case: Case) -> None:
+def test_partition_and_marginals(case: Case) -> None:
     found = enumerations(case)
     crf, emissions, mask, _ = case
     partition = crf.log_partition(emissions, mask).detach()
     assert_close(partition, torch.stack([each.scores.logsumexp(0) for each in found]))
     shares = [each.scores.softmax(0) for each in found]
-    entropies = torch.stack([torch.special.entr(share).sum() for share in shares])
-    assert_close(crf.entropy(emissions, mask), entropies)
     marginals = crf.marginals(emissions, mask)
     expected = torch.zeros_like(marginals)
     for row, (each, share) in enumerate(zip(found, shares, strict=True)):
@@ -178,11 +176,10 @@ def test_a_batch_equals_one_by_one(case: Case) -> None:
         assert_close(together, torch.cat(singly))
         for one, other in zip(gradients([together]), gradients(singly), strict=True):
             assert_close(one, other)
-    marginals, entropies = crf.marginals(emissions, mask), crf.entropy(emissions, mask)
+    marginals = crf.marginals(emissions, mask)
     assert (marginals[~mask] == 0).all()
     for row, (scores, inside, gold) in enumerate(rows):
         assert_close(marginals[row, : gold.shape[1]], crf.marginals(scores, inside)[0])
-        assert_close(entropies[row], crf.entropy(scores, inside)[0])
         assert (crf.viterbi(scores, inside).tags == gold).all()
 
 
@@ -217,7 +214,6 @@ def test_forbidden_lengths_are_refused(case: Case, row: int) -> None:
         case.crf.log_partition,
         case.crf.viterbi,
         case.crf.marginals,
-        case.crf.entropy,
         lambda *given: case.crf.k_best(*given, 2),
     ]
     possible = len(enumerate_all(case, row).paths) > 0

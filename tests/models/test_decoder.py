@@ -8,18 +8,20 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from nlpflow.models.attention import (
+    ATTENTIONS,
     AdditiveAttention,
     Attention,
     DotAttention,
     GeneralAttention,
     LocalAttention,
     NoAttention,
+    Sizes,
     TutorialAttention,
 )
-from nlpflow.models.decoder import Decoder
+from nlpflow.models.seq2seq import Decoder
 
 VOCABULARY, EMBEDDING, HIDDEN, VALUES, MAX_LENGTH, WINDOW = 7, 3, 3, 4, 5, 2
-KINDS = ["none", "tutorial", "additive", "dot", "general", "local-p"]
+KINDS = list(ATTENTIONS)
 LENGTHS, STEPS = [5, 2, 1, 4], 4
 SHAPES = list(product(KINDS, [1, 2], [False, True], [False, True]))
 every_shape = pytest.mark.parametrize(("kind", "layers", "deep", "tied"), SHAPES)
@@ -29,15 +31,9 @@ def build(
     kind: str, layers: int = 1, deep: bool = False, tied: bool = False, dropout: float = 0.0
 ) -> Decoder:
     torch.manual_seed(11)
-    attention: dict[str, Attention] = {
-        "none": NoAttention(),
-        "tutorial": TutorialAttention(EMBEDDING, HIDDEN, VALUES, MAX_LENGTH),
-        "additive": AdditiveAttention(HIDDEN, VALUES, HIDDEN),
-        "dot": DotAttention(HIDDEN),
-        "general": GeneralAttention(HIDDEN, VALUES),
-        "local-p": LocalAttention(HIDDEN, VALUES, WINDOW),
-    }
-    decoder = Decoder(VOCABULARY, EMBEDDING, HIDDEN, attention[kind], layers, dropout, deep, tied)
+    values = HIDDEN if kind == "dot" else VALUES
+    attention = ATTENTIONS[kind](Sizes(EMBEDDING, HIDDEN, values, MAX_LENGTH, WINDOW))
+    decoder = Decoder(VOCABULARY, EMBEDDING, HIDDEN, attention, layers, dropout, deep, tied)
     return decoder.double().eval()
 
 

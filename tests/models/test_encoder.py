@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from nlpflow.models.encoder import Encoder
+from nlpflow.models.seq2seq import Encoder
 
 VOCABULARY, EMBEDDING, HIDDEN = 9, 3, 4
 SHAPES = [(1, False), (2, False), (1, True), (2, True)]

@@ -6,8 +6,7 @@ import torch
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from nlpflow.models.language_model import LstmLanguageModel, NgramLanguageModel
-from nlpflow.models.sampling import WordSampler
-from nlpflow.models.softmax import Softmax
+from nlpflow.models.softmax import Softmax, WordSampler
 
 WORDS = 12
 

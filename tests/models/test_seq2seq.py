@@ -1,4 +1,4 @@
-"""The whole network: its two ways of feeding the decoder, and how it is built from settings."""
+"""The whole network and its two ways of feeding the decoder."""
 
 from itertools import product
 
@@ -6,28 +6,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from nlpflow.models.attention import (
-    AdditiveAttention,
-    DotAttention,
-    GeneralAttention,
-    LocalAttention,
-    NoAttention,
-    TutorialAttention,
-)
-from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
+from nlpflow.models.attention import ATTENTIONS
+from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.settings.translation import TranslationModel
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.vocabulary import EOS, PAD, SOS
 
 SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH, STEPS = 9, 8, 5, 7
-CLASSES = {
-    "none": NoAttention,
-    "tutorial": TutorialAttention,
-    "additive": AdditiveAttention,
-    "dot": DotAttention,
-    "general": GeneralAttention,
-    "local-p": LocalAttention,
-}
-KINDS = list(CLASSES)
+KINDS = list(ATTENTIONS)
 
 
 def build(kind: str, seed: int = 1, **settings) -> Seq2Seq:
@@ -137,26 +123,6 @@ def test_every_weight_learns(mode: str) -> None:
     for name, weight in model.named_parameters():
         assert weight.grad is not None, name
         assert weight.grad.abs().sum() > 0, name
-
-
-def test_attentions_by_name() -> None:
-    for kind, class_ in CLASSES.items():
-        assert type(build(kind).decoder.attention) is class_
-    assert build("tutorial").decoder.attention.max_length == MAX_LENGTH
-    assert build("local-p", window=3).decoder.attention.window == 3
-
-
-def test_settings_reach_the_network() -> None:
-    model = build("additive", layers=3, bidirectional=True, dropout=0.25, readout="deep")
-    assert model.encoder.gru.num_layers == len(model.decoder.cells) == 3
-    assert model.encoder.gru.bidirectional
-    assert model.encoder.output_size == model.decoder.attention.context_size == 12
-    assert {m.p for m in model.modules() if isinstance(m, torch.nn.Dropout)} == {0.25}
-    assert model.decoder.deep is not None
-    assert model.encoder.embedding.weight.shape == (SRC_VOCABULARY, 5)
-    assert model.decoder.output.weight.shape == (TGT_VOCABULARY, 5)
-    tied = build("none", embedding=6, tied_embeddings=True)
-    assert tied.decoder.output.weight is tied.decoder.embedding.weight
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -7,12 +7,13 @@ from torch import Tensor
 
 from nlpflow.decoding.beam import beam_search
 from nlpflow.decoding.greedy import greedy
-from nlpflow.models.attention import LocalAttention
-from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
+from nlpflow.models.attention import ATTENTIONS, LocalAttention
+from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.settings.translation import TranslationModel
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.vocabulary import EOS, PAD
 
-KINDS = ["none", "tutorial", "additive", "dot", "general", "local-p"]
+KINDS = list(ATTENTIONS)
 SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH = 9, 8, 5
 # Longer sources than MAX_LENGTH are drawn too: the tutorial's attention must cut them alike.
 SENTENCE = st.lists(st.integers(4, SRC_VOCABULARY - 1), max_size=7)

@@ -4,10 +4,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from nlpflow.models.bilstm_crf import Tagger
 from nlpflow.models.characters import LONGEST_WORD, CharacterEncoder, spell
-from nlpflow.models.pretrained import start_from
 from nlpflow.models.recurrent import MaskedLSTM, sequence_mask
-from nlpflow.models.tagger import Tagger
 from nlpflow.vocabulary import UNK
 
 HIDDEN, FEATURES = 4, 3
@@ -182,29 +181,3 @@ def test_learns_the_tutorials_two_sentences() -> None:
         optimiser.step()
     found = tagger(words, lengths).argmax(dim=-1)
     assert torch.equal(found[gold >= 0], gold[gold >= 0])
-
-
-def test_pretrained_rows_are_copied_and_the_others_brought_to_their_spread() -> None:
-    torch.manual_seed(0)
-    embedding = nn.Embedding(2000, 8, padding_idx=0)
-    vectors = torch.zeros(2000, 8)
-    vectors[1000:] = 0.3 * torch.randn(1000, 8)
-    found = torch.arange(2000) >= 1000
-    start_from(embedding, vectors, found)
-    weight = embedding.weight.detach()
-    assert torch.equal(weight[found], vectors[found])
-    assert (weight[0] == 0).all()
-    assert weight[1:1000].std().item() == pytest.approx(0.3, rel=0.05)
-    assert embedding.weight.requires_grad
-
-
-def test_pretrained_vectors_of_another_size_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"\(5, 3\), the embedding is \(5, 4\)"):
-        start_from(nn.Embedding(5, 4), torch.zeros(5, 3), torch.ones(5).bool())
-
-
-def test_without_any_vector_the_embedding_stays() -> None:
-    embedding = nn.Embedding(5, 4)
-    before = embedding.weight.detach().clone()
-    start_from(embedding, torch.zeros(5, 4), torch.zeros(5).bool())
-    assert torch.equal(embedding.weight, before)

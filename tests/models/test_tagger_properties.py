@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from nlpflow.models.bilstm_crf import Tagger
 from nlpflow.models.characters import CharacterEncoder, Spellings, cheapest_cut, spell
 from nlpflow.models.recurrent import sequence_mask
-from nlpflow.models.tagger import Tagger
 
 LETTERS = "abcde"
 ALPHABET = {letter: index for index, letter in enumerate(LETTERS[:-1], 4)}

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from nlpflow.models.sampling import WordSampler
+from nlpflow.models.softmax import WordSampler
 from nlpflow.models.word2vec import Cbow, SkipGram, window_mask
 from nlpflow.text.windows import band, cut_blocks
 

@@ -16,7 +16,7 @@ from nlpflow.prepare.tagged import (
     read_prepared,
     write_tags,
 )
-from nlpflow.settings.data import LabelledDataset
+from nlpflow.settings.data import TaggedDataset
 
 SENTENCES = [
     ("train", "The dog barks !"),
@@ -42,8 +42,8 @@ def corpus(sentences: list[tuple[str, str]] = SENTENCES) -> TaggedCorpus:
     return TaggedCorpus(table, malformed, dropped=2, renamed=3, repaired=4)
 
 
-def dataset(**values) -> LabelledDataset:
-    return LabelledDataset(kind="labelled", corpus="c", tags="upos", **values)
+def dataset(**values) -> TaggedDataset:
+    return TaggedDataset(kind="labelled", corpus="c", tags="upos", **values)
 
 
 def steps(report: pd.DataFrame) -> dict[str, list]:

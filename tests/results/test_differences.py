@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 
 from nlpflow.errors import UserError
+from nlpflow.jobs import imported
 from nlpflow.metrics.significance import f1_aggregate
 from nlpflow.metrics.spans import count_spans
 from nlpflow.metrics.translation import score
-from nlpflow.results.differences import COLUMNS, differences
+from nlpflow.results.differences import COLUMNS, differences, predictions_of
 from nlpflow.settings.comparisons import Comparison
+from nlpflow.settings.tasks import TASKS
 from nlpflow.tables import write_json, write_table
 from nlpflow.text.tag_schemes import write_tags
 
@@ -26,6 +28,15 @@ def write_run(
     folder.mkdir(parents=True)
     write_table(folder / "predictions.tsv", table)
     write_json(folder / "metrics.json", {"scores": dict.fromkeys(metrics, 0.0)})
+
+
+def compared(
+    task: str, pairs: list[Comparison], results: Path, settings: dict[str, dict[str, str]]
+) -> pd.DataFrame:
+    files = sorted(results.glob("*/seed-*/test/predictions.tsv"))
+    spec = TASKS[task]
+    read = predictions_of(files, spec.sentence_columns, imported(spec.statistics), settings)
+    return differences(pairs, LABELS, read)
 
 
 def test_translation(tmp_path: Path) -> None:
@@ -43,7 +54,7 @@ def test_translation(tmp_path: Path) -> None:
         metrics = ("bleu_normalised", "chrf2_normalised", "exact_normalised")
         write_run(tmp_path, name, seed, table, *metrics)
         scores[name, seed] = np.array(score(texts, references))
-    found = differences("translation", [PAIR], tmp_path, LABELS, {})
+    found = compared("translation", [PAIR], tmp_path, {})
     assert list(found) == COLUMNS
     expected = scores["one", 1] + scores["one", 2] - scores["other", 1] - scores["other", 2]
     assert found["metric"].tolist() == list(metrics)
@@ -61,7 +72,7 @@ def test_language_id(tmp_path: Path) -> None:
         for seed in PAIR.seeds:
             table = pd.DataFrame({"raw": ["a", "NA", "1"], "language": ["eng", "eng", "fra"]})
             write_run(tmp_path, name, seed, table.assign(answer=answers.split()), "accuracy")
-    found = differences("language_id", [PAIR], tmp_path, LABELS, {})
+    found = compared("language_id", [PAIR], tmp_path, {})
     assert found["metric"].tolist() == ["accuracy"]
     assert found["difference"].tolist() == pytest.approx([200 / 3])
 
@@ -83,7 +94,7 @@ def test_tagging(tmp_path: Path) -> None:
     for seed in PAIR.seeds:
         write_run(tmp_path, "one", seed, tagged(gold, gold), "accuracy")
         write_run(tmp_path, "other", seed, tagged(gold, [["A", "A"], ["A"], ["B"] * 3]), "accuracy")
-    found = differences("tagging", [PAIR], tmp_path, LABELS, {})
+    found = compared("tagging", [PAIR], tmp_path, {})
     assert found["difference"].tolist() == pytest.approx([100 * 2 / 6])
 
 
@@ -99,7 +110,7 @@ def test_entities_of_two_schemes(tmp_path: Path) -> None:
         f1[name] = float(f1_aggregate(counts))
         for seed in PAIR.seeds:
             write_run(tmp_path, name, seed, tagged(gold, predicted), "f1")
-    found = differences("entities", [PAIR], tmp_path, LABELS, schemes)
+    found = compared("entities", [PAIR], tmp_path, schemes)
     assert found["difference"].tolist() == pytest.approx([f1["one"] - f1["other"]])
     assert f1["one"] == 100
 
@@ -110,10 +121,10 @@ def test_other_sentences_are_refused(tmp_path: Path) -> None:
             table = pd.DataFrame({"raw": list(words), "language": "eng", "answer": "eng"})
             write_run(tmp_path, name, seed, table, "accuracy")
     with pytest.raises(UserError, match="one and other: scored on different sentences of 'test'"):
-        differences("language_id", [PAIR], tmp_path, LABELS, {})
+        compared("language_id", [PAIR], tmp_path, {})
 
 
 def test_no_comparison_is_a_table_without_rows(tmp_path: Path) -> None:
-    found = differences("translation", [], tmp_path, LABELS, {})
+    found = compared("translation", [], tmp_path, {})
     assert list(found) == COLUMNS
     assert found.empty

@@ -14,7 +14,7 @@ from nlpflow.results.cards import cards_html, collect_cards
 from nlpflow.runs import machine
 from nlpflow.runs.card import run_card
 from nlpflow.tables import digest_of
-from nlpflow.training.key import training_key
+from nlpflow.training.run import training_key
 
 CPU = torch.device("cpu")
 

@@ -10,10 +10,11 @@ import pytest
 import torch
 
 from nlpflow.errors import UserError
-from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
+from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.runs.run import Run, load_run, save_run
 from nlpflow.settings.translation import TranslationModel
 from nlpflow.tables import read_table, write_json, write_table
+from nlpflow.tasks.translation.model import build_seq2seq
 
 HISTORY = pd.DataFrame({"epoch": [1, 2], "train_loss": [1 / 3, 2e-7], "dev_bleu": [0.0, 12.5]})
 TIMINGS = pd.DataFrame({"epoch": [1, 2], "seconds": [0.5, 1.0]})

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from nlpflow.settings import code as provenance
+from nlpflow.settings import code
 from nlpflow.settings.code import code_digest
 
-SCRIPTS = provenance.PACKAGE.parent / "scripts"
+EDIT = "EDITED = True\n"
+SCRIPTS = code.PACKAGE.parent / "scripts"
 TASK = "nlpflow.tasks.translation"
 USERS = {
     "download.py": (),
@@ -28,9 +29,9 @@ USERS = {
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
-    provenance._imported.cache_clear()
+    code._read.cache_clear()
     yield
-    provenance._imported.cache_clear()
+    code._read.cache_clear()
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -63,12 +64,12 @@ REACHES = {
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(tmp_path, SMALL)
-    monkeypatch.setattr(provenance, "PACKAGE", tmp_path / "nlpflow")
+    monkeypatch.setattr(code, "PACKAGE", tmp_path / "nlpflow")
     return tmp_path
 
 
 def digests(root: Path) -> dict[str, str]:
-    provenance._imported.cache_clear()
+    code._read.cache_clear()
     return {name: code_digest(root / "scripts" / name) for name in REACHES}
 
 
@@ -76,7 +77,7 @@ def digests(root: Path) -> dict[str, str]:
 def test_an_edit_reaches_its_users_and_nobody_else(small: Path, edited: str) -> None:
     before = digests(small)
     path = small / "nlpflow" / f"{edited}.py"
-    path.write_text(path.read_text() + "# edited\n")
+    path.write_text(path.read_text() + EDIT)
     after = digests(small)
     changed = {name for name in REACHES if before[name] != after[name]}
     assert changed == {name for name, reached in REACHES.items() if path.stem in reached}
@@ -85,7 +86,7 @@ def test_an_edit_reaches_its_users_and_nobody_else(small: Path, edited: str) -> 
 def test_an_edit_of_the_script_itself(small: Path) -> None:
     before = digests(small)
     path = small / "scripts" / "unrelated.py"
-    path.write_text(path.read_text() + "# edited\n")
+    path.write_text(path.read_text() + EDIT)
     after = digests(small)
     assert {name for name in REACHES if before[name] != after[name]} == {"unrelated.py"}
 
@@ -103,7 +104,7 @@ def test_modules_loaded_by_name_are_given(small: Path) -> None:
     script = small / "scripts" / "unrelated.py"
     before = [code_digest(script), code_digest(script, "nlpflow.loaded")]
     write(small, {"nlpflow/c.py": "import scipy\n"})
-    provenance._imported.cache_clear()
+    code._read.cache_clear()
     after = [code_digest(script), code_digest(script, "nlpflow.loaded")]
     assert before[0] == after[0]
     assert before[1] != after[1]
@@ -118,7 +119,7 @@ def test_a_digest_knows_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     found = []
     for place in ("one", "zz/another"):
         write(tmp_path / place, SMALL)
-        monkeypatch.setattr(provenance, "PACKAGE", tmp_path / place / "nlpflow")
+        monkeypatch.setattr(code, "PACKAGE", tmp_path / place / "nlpflow")
         found.append(digests(tmp_path / place))
     assert found[0] == found[1]
 
@@ -127,18 +128,78 @@ def test_a_digest_is_the_same_again(small: Path) -> None:
     assert digests(small) == digests(small)
 
 
+WRITTEN = """\
+def f(a: int, b: str = "x") -> list[int]:
+    return [a, len(b)]
+
+
+class Point:
+    x: int
+"""
+SAME = {
+    "a comment": WRITTEN.replace("    return", "    # why\n    return"),
+    "a docstring of the module": '"""What it is."""\n' + WRITTEN,
+    "a docstring of a function": WRITTEN.replace("    return", '    """A list."""\n    return'),
+    "a docstring of a class": WRITTEN.replace("    x: int", '    """A point."""\n\n    x: int'),
+    "a docstring of an attribute": WRITTEN + '    """In metres."""\n',
+    "blank lines": "\n" + WRITTEN.replace("    x: int", "\n    x: int"),
+    "a wrapped line": WRITTEN.replace("[a, len(b)]", "[\n        a,\n        len(b),\n    ]"),
+    "other quotes": WRITTEN.replace('"x"', "'x'"),
+}
+OTHER = {
+    "an expression": WRITTEN.replace("len(b)", "len(b) + 1"),
+    "an operator": WRITTEN.replace("[a, len(b)]", "[a] + [len(b)]"),
+    "an order": WRITTEN.replace("[a, len(b)]", "[len(b), a]"),
+    "a default value": WRITTEN.replace('"x"', '"y"'),
+    "no default value": WRITTEN.replace(' = "x"', ""),
+    "a type": WRITTEN.replace('"x"', "1"),
+    "an annotation": WRITTEN.replace("a: int", "a: float"),
+    "a decorator": WRITTEN.replace("class", "@final\nclass"),
+    "a name": WRITTEN.replace("Point", "Place"),
+    "a statement": WRITTEN + EDIT,
+    "an import": "import json\n" + WRITTEN,
+    "a string constant": WRITTEN.replace("    return", '    b = "A list."\n    return'),
+}
+
+
+def digests_of(folder: Path, texts: dict[str, str]) -> dict[str, str]:
+    """The digest of each text as the same script."""
+    found = {}
+    for name, text in texts.items():
+        write(folder, {"script.py": text})
+        code._read.cache_clear()
+        found[name] = code_digest(folder / "script.py")
+    return found
+
+
+def test_comments_docstrings_and_layout_are_no_code(tmp_path: Path) -> None:
+    found = digests_of(tmp_path, {"as written": WRITTEN} | SAME)
+    assert [name for name in found if found[name] != found["as written"]] == []
+
+
+def test_every_other_edit_is(tmp_path: Path) -> None:
+    found = digests_of(tmp_path, {"as written": WRITTEN} | OTHER)
+    assert len(set(found.values())) == len(found)
+
+
+def test_a_digest_is_the_same_under_every_version_of_python(tmp_path: Path) -> None:
+    """Written down; `ascii` keeps characters that only some versions know."""
+    text = 'async def f(a, /, *b, c=1.5):\n    return f"{a!r:>{c}}é\\U0001fae8", {**a}, b[1:]\n'
+    assert digests_of(tmp_path, {"": text}) == {"": "99530bc283362e89"}
+
+
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The real library and its scripts, to be edited."""
     ignore = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(provenance.PACKAGE, tmp_path / "nlpflow", ignore=ignore)
+    shutil.copytree(code.PACKAGE, tmp_path / "nlpflow", ignore=ignore)
     shutil.copytree(SCRIPTS, tmp_path / "scripts", ignore=ignore)
-    monkeypatch.setattr(provenance, "PACKAGE", tmp_path / "nlpflow")
+    monkeypatch.setattr(code, "PACKAGE", tmp_path / "nlpflow")
     return tmp_path
 
 
 def real(root: Path) -> dict[str, str]:
-    provenance._imported.cache_clear()
+    code._read.cache_clear()
     return {name: code_digest(root / "scripts" / name, *modules) for name, modules in USERS.items()}
 
 
@@ -159,7 +220,7 @@ def real(root: Path) -> dict[str, str]:
 def test_edits_of_the_library(copied: Path, edited: str, users: set[str]) -> None:
     before = real(copied)
     path = copied / "nlpflow" / edited
-    path.write_text(path.read_text() + "# edited\n")
+    path.write_text(path.read_text() + EDIT)
     after = real(copied)
     assert {name for name in USERS if before[name] != after[name]} == users
 
@@ -180,19 +241,15 @@ def test_whatever_an_import_loads_is_in_the_digest(copied: Path, script: str) ->
         text=True,
         check=True,
     ).stdout.split()
-    files = [copied.joinpath(*name.split(".")).with_suffix(".py") for name in loaded]
-    files = [file for file in files if file.is_file()]
+    files = {copied.joinpath(*name.split(".")).with_suffix(".py") for name in loaded}
+    files = {file for file in files if file.is_file()}
     assert len(files) > 2
-    before = code_digest(copied / "scripts" / script, *USERS[script])
-    for file in files:
-        text = file.read_text()
-        file.write_text(text + "# edited\n")
-        assert code_digest(copied / "scripts" / script, *USERS[script]) != before, file
-        file.write_text(text)
+    modules = [code._path(module) for module in USERS[script]]
+    assert files <= code._reached([copied / "scripts" / script, *modules])
 
 
 def test_what_a_digest_would_not_see_does_not_exist() -> None:
     """Relative imports."""
-    for path in provenance.PACKAGE.rglob("*.py"):
+    for path in code.PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):
             assert not (isinstance(node, ast.ImportFrom) and node.level), path

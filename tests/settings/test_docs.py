@@ -10,13 +10,16 @@ import yaml
 from pydantic import TypeAdapter
 
 from nlpflow.settings.base import Settings
-from nlpflow.settings.config import Config
+from nlpflow.settings.checks import checked
+from nlpflow.settings.config import Config, Shared
 from nlpflow.settings.docs import FOLDER, _anchor, config_reference, generated_files, main
 from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.settings.registry import Corpus
 
 ROOT = Path(__file__).resolve().parents[2]
-CONFIGS = sorted(path for path in FOLDER.glob("*.yaml") if path.name != "corpora.yaml")
+CONFIGS = sorted(
+    path for path in FOLDER.glob("*.yaml") if path.name not in ("corpora.yaml", "shared.yaml")
+)
 
 
 def all_groups(group: type[Settings] = Settings) -> Iterator[type[Settings]]:
@@ -59,11 +62,33 @@ def test_shipped_config_loads(path: Path) -> None:
     assert registry
 
 
+def test_a_name_means_the_same_in_every_config() -> None:
+    """Configs share the folders of prepared data, of vocabularies and of results."""
+    meanings: dict[tuple[str, str], tuple[Settings, str]] = {}
+    for path in CONFIGS:
+        config, _ = load_config(read_yaml(path), ROOT)
+        named = [("dataset", *item) for item in config.datasets.items()]
+        named += [("vocabulary", *item) for item in config.vocabularies.items()]
+        named += [(value.task, key, value) for key, value in config.experiments.items()]
+        for kind, name, settings in named:
+            meaning, where = meanings.setdefault((kind, name), (settings, path.name))
+            assert meaning == settings, f"{kind} {name} in {where} and in {path.name}"
+
+
+def test_the_shared_file_is_used_and_by_several() -> None:
+    shared = checked(Shared, read_yaml(FOLDER / "shared.yaml"), "shared")
+    configs = [load_config(read_yaml(path), ROOT)[0] for path in CONFIGS]
+    for name in shared.datasets:
+        assert sum(name in config.datasets for config in configs) > 1, name
+    for name in shared.vocabularies:
+        assert sum(name in config.vocabularies for config in configs) > 1, name
+
+
 def test_files_that_are_listed_are_there() -> None:
     rows = [line for line in config_reference().splitlines() if re.match(r"\| `[^`]*\.", line)]
     named = {name for row in rows for name in re.findall(r"`(\S+)`", row.split("|")[1])}
     assert named <= {path.name for path in FOLDER.iterdir()}
-    assert {"config.yaml", "entities.yaml", "corpora.yaml"} <= named
+    assert {"config.yaml", "entities.yaml", "shared.yaml", "corpora.yaml"} <= named
 
 
 def test_every_key_has_a_row_with_its_meaning() -> None:

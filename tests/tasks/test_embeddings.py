@@ -9,19 +9,19 @@ import pyarrow as pa
 import pytest
 import torch
 
+from asked import evaluation_job, training_job
 from nlpflow.cli import main
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
 from nlpflow.settings.checks import checked
-from nlpflow.settings.data import SentenceDataset
-from nlpflow.settings.data import Vocabulary as VocabularySettings
+from nlpflow.settings.data import SentenceDataset, VocabularySettings
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.tasks.embeddings.evaluation import evaluate
-from nlpflow.tasks.embeddings.figures import draw
+from nlpflow.tasks.embeddings.figures import plot
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.training import build_learner, train, vectors_of
 from nlpflow.training.loop import fit
-from nlpflow.vectors.word_vectors import read_text
+from nlpflow.vectors.pretrained import read_vectors
 from nlpflow.vocabulary import build_vocabulary
 
 PEOPLE = ("mathematician", "physicist")
@@ -158,9 +158,7 @@ def runs(prepared, tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs")
     dataset = SentenceDataset(kind="sentences", corpora=("c",), normalisation="tutorial")
     for kind in MODELS:
-        train(
-            kind, settings_of(kind, epochs=3), 1, dataset, prepared, folder / kind, folder / "kept"
-        )
+        train(training_job(settings_of(kind, epochs=3), dataset, prepared, folder / kind))
     return folder
 
 
@@ -169,13 +167,13 @@ def test_evaluation_and_figures(kind, runs, prepared, tmp_path):
     pairs, questions = tmp_path / "pairs.txt", tmp_path / "questions.txt"
     pairs.write_text("Store problem 3\npaper coffee 2\nold new 9\nking queen 5\n")
     questions.write_text(": all\nstore old paper new\nking queen man woman\n")
-    lists = {
-        kind: {"list": {"file": {"address": path.name}, "path": str(path)}}
-        for kind, path in (("similarity", pairs), ("analogies", questions))
+    settings = {
+        "figures": {"words": ["Store", "xyzzy"], "neighbours": 2, "frequent": 5},
+        "lists": {"similarity": ["list"], "analogies": ["questions"]},
+        "list_files": {"list": {"address": "a"}, "questions": {"address": "b"}},
     }
-    lists["analogies"]["questions"] = lists["analogies"].pop("list")
-    figures = {"words": ["Store", "xyzzy"], "neighbours": 2, "frequent": 5}
-    evaluate(runs / kind, prepared, "test", {"figures": figures, **lists}, tmp_path)
+    run, lists = runs / kind, (pairs, questions)
+    evaluate(evaluation_job("embeddings", run, prepared, tmp_path, settings, lists=lists))
     metrics = json.loads((tmp_path / "metrics.json").read_text())
     assert {"list", "questions"} <= set(metrics["scores"])
     assert ("perplexity" in metrics["scores"]) == (kind in ("ngram", "lstm"))
@@ -186,7 +184,7 @@ def test_evaluation_and_figures(kind, runs, prepared, tmp_path):
     assert neighbours["word"].tolist() == ["store", "store"]
     tables = {name: tmp_path / f"{name}.tsv" for name in ("lists", "map", "neighbours")}
     drawn = {name: tmp_path / f"{name}.svg" for name in ("curves", *tables)}
-    draw(tables | {"history": runs / kind / "history.tsv"}, drawn, Style())
+    plot(tables | {"history": runs / kind / "history.tsv"}, drawn, Style())
     assert all(path.stat().st_size > 1000 for path in drawn.values())
 
 
@@ -196,17 +194,22 @@ def test_perplexity_of_an_untrained_softmax_is_the_vocabulary(prepared, tmp_path
     monkeypatch.setattr(torch.nn.init, "uniform_", lambda tensor, *_: torch.nn.init.zeros_(tensor))
     rate = settings.training.model_copy(update={"learning_rate": 1e-12})
     settings = settings.model_copy(update={"training": rate})
-    train("flat", settings, 1, dataset, prepared, tmp_path / "run", tmp_path / "kept")
-    evaluate(tmp_path / "run", prepared, "test", {}, tmp_path)
+    train(training_job(settings, dataset, prepared, tmp_path / "run"))
+    evaluate(evaluation_job("embeddings", tmp_path / "run", prepared, tmp_path, {"lists": {}}))
     metrics = json.loads((tmp_path / "metrics.json").read_text())
     assert metrics["scores"]["perplexity"] == pytest.approx(metrics["words"] + 4, rel=1e-3)
     assert 1 < metrics["scores"]["perplexity_add_k"] < metrics["words"]
 
 
 def test_vectors_as_text_are_those_of_the_weights(runs):
-    vectors = read_text(runs / "skipgram" / "vectors.txt")
-    assert vectors.matrix.shape == (len(vectors.words), 12)
-    assert {"mathematician", "physicist"} <= set(vectors.words)
+    words = ["mathematician", "physicist"]
+    text, weights = (
+        read_vectors(runs / "skipgram" / name, words)
+        for name in ("vectors.txt", "vectors.safetensors")
+    )
+    assert text.exact.all()
+    assert text.matrix.shape == (2, 12)
+    np.testing.assert_allclose(text.matrix, weights.matrix, rtol=1e-6)
 
 
 def test_commands(runs, capsys):
@@ -216,23 +219,24 @@ def test_commands(runs, capsys):
     assert [line.split("\t")[0] for line in lines] == ["physicist", "store"]
     assert all(len(line.split("\t")) == 4 for line in lines)
     assert main(["analogy", run, "store", "old", "paper", "--top", "2"]) == 0
-    answers = [line.split(" ") for line in capsys.readouterr().out.splitlines()]
+    question, *answers = capsys.readouterr().out.rstrip("\n").split("\t")
+    assert question == "store old paper"
     assert len(answers) == 2
-    assert not {"store", "old", "paper"} & {word for word, _ in answers}
+    assert not {"store", "old", "paper"} & {answer.split(" ")[0] for answer in answers}
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "status", "message"),
     [
-        (["neighbours", "RUN", "physicyst"], "the nearest known spelling is 'physicist'"),
-        (["analogy", "RUN", "store", "qqqq", "old"], "'qqqq' is unknown: nothing is like it"),
-        (["neighbours", "RUN", "old", "--top", "0"], "--top 0: at least one word"),
-        (["neighbours", "nowhere", "old"], "nowhere is no trained run"),
+        (["neighbours", "RUN", "physicyst"], 1, "the nearest known spelling is 'physicist'"),
+        (["analogy", "RUN", "store", "qqqq", "old"], 1, "'qqqq' is unknown: nothing is like it"),
+        (["analogy", "RUN", "store", "old"], 2, "2 words where three are needed"),
+        (["neighbours", "nowhere", "old"], 1, "nowhere is no trained run"),
     ],
 )
-def test_errors_are_one_line(runs, capsys, arguments, message):
+def test_errors_are_one_line(runs, capsys, arguments, status, message):
     run = str(runs / "skipgram")
-    assert main([run if part == "RUN" else part for part in arguments]) == 1
+    assert main([run if part == "RUN" else part for part in arguments]) == status
     output = capsys.readouterr()
     assert message in output.err
     assert output.err.count("\n") == 1

@@ -10,11 +10,10 @@ from torch.nn import functional
 from nlpflow.models.bilstm_crf import NO_TAG
 from nlpflow.prepare.tagged import Sentence
 from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment, TaggingExperiment
-from nlpflow.tasks.labelling.entity_scoring import EntityScoring
 from nlpflow.tasks.labelling.labeller import Labeller
 from nlpflow.tasks.labelling.learner import LabellingLearner
 from nlpflow.tasks.labelling.model import build_network
-from nlpflow.tasks.labelling.tag_scoring import TagScoring
+from nlpflow.tasks.labelling.scoring import EntityScoring, TagScoring
 from nlpflow.training.loop import fit
 from nlpflow.vocabulary import PAD, UNK
 from nlpflow.vocabulary.tags import build_label_vocabulary

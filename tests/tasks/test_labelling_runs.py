@@ -1,6 +1,5 @@
 """A run of each task from prepared tables to scores, figures and `nlpflow tag`."""
 
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -11,20 +10,17 @@ import pandas as pd
 import pytest
 import torch
 
+from asked import evaluation_job, training_job
 from nlpflow.cli import main
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
 from nlpflow.prepare.tagged import PreparedTags, read_prepared, write_tags
-from nlpflow.settings.data import LabelledDataset
+from nlpflow.settings.data import TaggedDataset
 from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
-from nlpflow.tasks.entities import baselines as entity_baselines
-from nlpflow.tasks.entities import evaluation as entity_evaluation
-from nlpflow.tasks.entities import training as entity_training
-from nlpflow.tasks.labelling.figures import draw
+from nlpflow.settings.tasks import TASKS
+from nlpflow.tasks.labelling import baselines, evaluation, training
+from nlpflow.tasks.labelling.figures import plot
 from nlpflow.tasks.labelling.labeller import load_labeller
-from nlpflow.tasks.tagging import baselines as tag_baselines
-from nlpflow.tasks.tagging import evaluation as tag_evaluation
-from nlpflow.tasks.tagging import training as tag_training
 from nlpflow.text.tag_schemes import read_spans
 
 SIZES = {"train": 40, "dev": 12, "test": 12}
@@ -61,17 +57,11 @@ def train(folder: Path, task: str, **model: Any) -> Path:
         "model": MODEL | model,
         "training": {"epochs": 8, "learning_rate": 0.03, "batch_size": 8},
     }
-    dataset = LabelledDataset(kind="labelled", corpus="c", normalisation="digits")
+    dataset = TaggedDataset(kind="labelled", corpus="c", normalisation="digits")
     prepared = write(folder / "prepared", task == "entities")
-    run = folder / "run"
-    if task == "entities":
-        settings = EntitiesExperiment(**values)
-        entity_training.train("e", settings, 1, dataset, prepared, run, folder / "checkpoints")
-    else:
-        tag_training.train(
-            "e", TaggingExperiment(**values), 1, dataset, prepared, run, folder / "checkpoints"
-        )
-    return run
+    settings = (EntitiesExperiment if task == "entities" else TaggingExperiment)(**values)
+    training.train(training_job(settings, dataset, prepared, folder / "run"))
+    return folder / "run"
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +75,9 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return train(tmp_path_factory.mktemp("entities"), "entities", **model)
 
 
-def evaluate(task: Any, run: Path, folder: Path, **figures: Any) -> dict[str, Any]:
-    task.evaluate(run, run.parent / "prepared", "test", {"figures": figures}, folder)
+def evaluate(task: str, run: Path, folder: Path, **figures: Any) -> dict[str, Any]:
+    settings = {"figures": figures}
+    evaluation.evaluate(evaluation_job(task, run, run.parent / "prepared", folder, settings))
     metrics: dict[str, Any] = json.loads((folder / "metrics.json").read_text())
     return metrics
 
@@ -106,7 +97,7 @@ def test_files_of_a_run(tagger: Path, tmp_path: Path) -> None:
 
 
 def test_scores_and_tables_of_tagging(tagger: Path, tmp_path: Path) -> None:
-    metrics = evaluate(tag_evaluation, tagger, tmp_path, sentences=["Ann saw 2 New York"], sample=1)
+    metrics = evaluate("tagging", tagger, tmp_path, sentences=["Ann saw 2 New York"], sample=1)
     scores = metrics["scores"]
     assert scores["accuracy"] == 100  # what stands where is easily learnt
     assert scores["accuracy_bigrams"] == 100
@@ -125,7 +116,7 @@ def test_scores_and_tables_of_tagging(tagger: Path, tmp_path: Path) -> None:
 
 
 def test_scores_and_tables_of_entities(finder: Path, tmp_path: Path) -> None:
-    metrics = evaluate(entity_evaluation, finder, tmp_path, sample=1)
+    metrics = evaluate("entities", finder, tmp_path, sample=1)
     assert metrics["scores"]["f1"] > 90
     assert metrics["scores"]["invalid_sequences"] == 0
     assert "f1_bigrams" not in metrics["scores"]
@@ -138,13 +129,13 @@ def test_scores_and_tables_of_entities(finder: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("fixture", ["tagger", "finder"])
 def test_figures(fixture: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     run = request.getfixturevalue(fixture)
-    task = tag_evaluation if fixture == "tagger" else entity_evaluation
+    task = "tagging" if fixture == "tagger" else "entities"
     evaluate(task, run, tmp_path, sample=1)
     tables = {name: tmp_path / f"{name}.tsv" for name in TABLES}
     tables |= {"history": run / "history.tsv"}
     drawn = {name: tmp_path / f"{name}.svg" for name in ("curves", "confusion", "frequency")}
     drawn |= {name: tmp_path / name for name in ("transitions", "marginals")}
-    draw(tables, drawn, Style(dpi=50))
+    plot(tables, drawn, Style(dpi=50))
     assert all(drawn[name].is_file() for name in ("curves", "confusion", "frequency"))
     assert [path.name for path in drawn["marginals"].glob("*.svg")] == ["sentence-1.svg"]
     assert len(list(drawn["transitions"].glob("*.svg"))) == (fixture == "finder")
@@ -154,11 +145,18 @@ def test_figures(fixture: str, tmp_path: Path, request: pytest.FixtureRequest) -
 @pytest.mark.parametrize("fixture", ["tagger", "finder"])
 def test_baselines(kind: str, fixture: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     run = request.getfixturevalue(fixture)
-    task = tag_baselines if fixture == "tagger" else entity_baselines
-    folders = {split: tmp_path / split for split in ("dev", "test")}
-    task.evaluate(kind, run.parent / "prepared", folders)
-    for folder in folders.values():
-        scores = json.loads((folder / "metrics.json").read_text())["scores"]
+    task = "tagging" if fixture == "tagger" else "entities"
+    tables = {split: run.parent / f"prepared/{split}.parquet" for split in SIZES}
+    outputs = {
+        split: {
+            Path(name).stem: tmp_path / f"{split}.{name}" for name in TASKS[task].baseline_files
+        }
+        for split in ("dev", "test")
+    }
+    baselines.evaluate(task, kind, tables, outputs)
+    for files in outputs.values():
+        assert all(path.is_file() for path in files.values())
+        scores = json.loads(files["metrics"].read_text())["scores"]
         assert scores["accuracy" if fixture == "tagger" else "f1"] == 100
 
 
@@ -203,22 +201,7 @@ def tag(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_columns_are_the_default(tagger: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tag(capsys, str(tagger), "Ann saw Oslo .", "  ", "Bob left")
-    assert out == "Ann\tPROPN\nsaw\tVERB\nOslo\tPROPN\n.\tPUNCT\n\nBob\tPROPN\nleft\tVERB\n\n"
-
-
-def test_standard_input_and_files(
-    tagger: Path,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    content = b"Ann saw Oslo .\r\n\r\ncaf\xe9 saw"
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
-    from_stdin = tag(capsys, str(tagger))
-    assert from_stdin.startswith("Ann\tPROPN\n")
-    assert "caf\N{REPLACEMENT CHARACTER}\t" in from_stdin
-    (tmp_path / "in.txt").write_bytes(b"\xef\xbb\xbf" + content)
-    assert tag(capsys, str(tagger), "--file", str(tmp_path / "in.txt")) == from_stdin
+    assert out == "Ann\tPROPN\nsaw\tVERB\nOslo\tPROPN\n.\tPUNCT\n\n\nBob\tPROPN\nleft\tVERB\n\n"
 
 
 def test_marginals_and_k_best(finder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -265,8 +248,9 @@ def test_conllu_keeps_what_it_does_not_know(
 
 
 def test_conllu_of_plain_sentences(finder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = tag(capsys, str(finder), "Ann saw Oslo .", "--format", "conllu")
+    out = tag(capsys, str(finder), "", "Ann saw Oslo .", "--format", "conllu")
     (sentence,) = conllu.parse(out)
+    assert sentence.metadata == {"sent_id": "2"}
     assert [token["form"] for token in sentence] == ["Ann", "saw", "Oslo", "."]
     assert sentence[2]["misc"] == {"NER": "B-LOC"}
 
@@ -300,14 +284,16 @@ def test_wrong_conllu(
 
 
 def test_wrong_use(tagger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["tag", str(tagger), "Ann", "--file", "x"]) == 1
-    assert "not both" in capsys.readouterr().err
-    assert main(["tag", str(tagger), "--file", str(tmp_path / "none")]) == 1
-    assert "cannot be read" in capsys.readouterr().err
+    assert main(["tag", str(tagger), "Ann", "--conllu"]) == 2
+    assert "CoNLL-U is not read from texts" in capsys.readouterr().err
     assert main(["tag", str(tmp_path), "Ann"]) == 1
     assert "is no trained run" in capsys.readouterr().err
-    with pytest.raises(SystemExit):
-        main(["tag", str(tagger), "Ann", "--k-best", "0"])
+    assert main(["tag", str(tagger), "Ann", "--format", "xml"]) == 2
+    (tmp_path / "long.txt").write_text("Ann left\n" + "a " * 10_001)
+    assert main(["tag", str(tagger), "--file", str(tmp_path / "long.txt")]) == 1
+    out, err = capsys.readouterr()
+    assert out == "Ann\tPROPN\nleft\tVERB\n\n"
+    assert "long.txt, line 2: 10,001 words, and no sentence has more" in err
 
 
 def test_damaged_runs(tmp_path: Path) -> None:

@@ -3,9 +3,7 @@
 import pytest
 
 from nlpflow.prepare.tagged import Sentence
-from nlpflow.tasks.labelling.entity_scoring import EntityScoring
-from nlpflow.tasks.labelling.scoring import read_test_set
-from nlpflow.tasks.labelling.tag_scoring import TagScoring
+from nlpflow.tasks.labelling.scoring import EntityScoring, TagScoring, read_test_set
 
 TRAIN = [
     Sentence(["the", "run", "was", "slow"], ["DET", "NOUN", "VERB", "ADJ"]),

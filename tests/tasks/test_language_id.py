@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 import torch
 
+from asked import evaluation_job, training_job
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
 from nlpflow.settings.data import SentenceDataset
@@ -16,7 +17,7 @@ from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.settings.training import Training
 from nlpflow.tasks.language_id.evaluation import evaluate
 from nlpflow.tasks.language_id.features import CharacterNgrams, Words, bare_words, build_features
-from nlpflow.tasks.language_id.figures import draw, weights_page
+from nlpflow.tasks.language_id.figures import plot, weights_page
 from nlpflow.tasks.language_id.identifier import LONGEST, Answer, Identifier, load_identifier
 from nlpflow.tasks.language_id.learner import Labelled, LanguageIdLearner
 from nlpflow.tasks.language_id.training import train, untrained
@@ -57,7 +58,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp(request.param)
     for number, (split, size) in enumerate({"train": 300, "dev": 30, "test": 60}.items()):
         table(size, number).to_parquet(folder / f"{split}.parquet")
-    train("small", experiment(request.param), 1, DATASET, folder, folder / "run", folder / "going")
+    train(training_job(experiment(request.param), DATASET, folder, folder / "run"))
     return folder / "run"
 
 
@@ -149,11 +150,11 @@ def test_the_same_seed_gives_the_same_bytes(run: Path) -> None:
     again = run.parent / "again"
     settings = load_identifier(run)[1].settings
     features = settings["model"]["features"]
-    train("small", experiment(features), 1, DATASET, run.parent, again, run.parent / "again going")
+    train(training_job(experiment(features), DATASET, run.parent, again))
     for name in ("weights.safetensors", "history.tsv", "run.json"):
         assert (again / name).read_bytes() == (run / name).read_bytes()
     other = run.parent / "other"
-    train("small", experiment(features), 2, DATASET, run.parent, other, run.parent / "other going")
+    train(training_job(experiment(features), DATASET, run.parent, other, seed=2))
     assert (other / "weights.safetensors").read_bytes() != (
         run / "weights.safetensors"
     ).read_bytes()
@@ -217,7 +218,7 @@ def test_damaged_and_foreign_runs(run: Path, tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def evaluated(run: Path) -> Path:
     figures = {"words": ["kalo", "und", "nowhere"], "top": 4}
-    evaluate(run, run.parent, "test", {"figures": figures}, run / "test")
+    evaluate(evaluation_job("language_id", run, run.parent, run / "test", {"figures": figures}))
     return run
 
 
@@ -273,13 +274,14 @@ def test_heaviest_features_belong_to_the_language(evaluated: Path) -> None:
 def test_languages_that_a_run_does_not_know_are_left_out(evaluated: Path, tmp_path: Path) -> None:
     more = pd.concat([table(5, 1), pd.DataFrame({"raw": ["xyz"], "language": ["ccc"]})])
     more.to_parquet(tmp_path / "test.parquet")
-    evaluate(evaluated, tmp_path, "test", {}, tmp_path / "out")
+    job = evaluation_job("language_id", evaluated, tmp_path, tmp_path / "out", {})
+    evaluate(job)
     metrics = json.loads((tmp_path / "out/metrics.json").read_text())
     assert metrics["unknown_languages"] == ["ccc"]
     assert metrics["sentences"] == 10
     more[more["language"] == "ccc"].to_parquet(tmp_path / "test.parquet")
     with pytest.raises(UserError, match="none of its languages"):
-        evaluate(evaluated, tmp_path, "test", {}, tmp_path / "out")
+        evaluate(job)
 
 
 def test_figures(evaluated: Path) -> None:
@@ -287,7 +289,7 @@ def test_figures(evaluated: Path) -> None:
     folder = evaluated / "figures"
     figures = {name: folder / f"{name}.svg" for name in ("curves", *TABLES[:3])}
     figures |= {"weights": folder / "weights.html", "words": folder / "words"}
-    draw({"history": evaluated / "history.tsv", **tables}, figures, Style())
+    plot({"history": evaluated / "history.tsv", **tables}, figures, Style())
     for name in ("curves", *TABLES[:3], "words/words"):
         for kind in ("svg", "png"):
             assert (folder / f"{name}.{kind}").stat().st_size > 1000

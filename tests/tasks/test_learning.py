@@ -9,9 +9,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from nlpflow.decoding.greedy import greedy
-from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
+from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.settings.training import Training
 from nlpflow.settings.translation import TranslationModel
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.training.batches import Batches, length_batches
 from nlpflow.training.loop import fit
 from nlpflow.vocabulary import EOS, PAD

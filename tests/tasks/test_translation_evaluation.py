@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 import torch
 
+from asked import evaluation_job
 from nlpflow.metrics.translation import METRICS, score
-from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation.evaluation import evaluate
 from nlpflow.tasks.translation.fluency import FluencyJudge
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import load_translator
 from nlpflow.vocabulary import Words
 
@@ -56,11 +57,10 @@ def evaluated(run: Path, folder: Path, source: list[bool], target: list[bool]) -
     said = [output.text for output in translator.translate(SOURCES)]
     references = ["A B C D", "F F", "D A", *said[3:]]
     table = pd.DataFrame({"source": SOURCES, "target": references, "target_raw": references})
-    own = folder / "test_sets"
-    own.mkdir()
-    table.assign(overlap_source=source, overlap_target=target).to_parquet(own / "own.parquet")
+    table.assign(overlap_source=source, overlap_target=target).to_parquet(folder / "own.parquet")
     pd.DataFrame({"target": TRAIN}).to_parquet(folder / "train.parquet")
-    evaluate(run, own, "own", {"figures": {"sample": 1}}, folder / "out")
+    settings = {"figures": {"sample": 1}, "decoding": {"max_tokens": 6, "beam": 3}}
+    evaluate(evaluation_job("translation", run, folder, folder / "out", settings, "own"))
     metrics = json.loads((folder / "out/metrics.json").read_text())
     expected = score(said, [[reference] for reference in references])
     for name, value in zip(METRICS, expected, strict=True):

@@ -10,10 +10,9 @@ import torch
 from torch.nn import functional
 
 from nlpflow.metrics.translation import score
-from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.settings.translation import TranslationExperiment
-from nlpflow.tasks.translation import references
-from nlpflow.tasks.translation.learner import TranslationLearner
+from nlpflow.tasks.translation.learner import TestSet, TranslationLearner, read_test_set
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.vocabulary import EOS, PAD, Words
 from nlpflow.vocabulary.encoded import EncodedPairs, write_encoded
@@ -61,7 +60,7 @@ def build(
         model.decoder.output.bias[EOS] += 6
     device = torch.device("cpu")
     translator = Translator(model.eval(), SOURCE, TARGET, settings.decoding, device)
-    dev_set = references.TestSet([src for src, _ in DEV], [[tgt] for _, tgt in DEV], raw=False)
+    dev_set = TestSet([src for src, _ in DEV], [[tgt] for _, tgt in DEV], raw=False)
     return TranslationLearner(model, settings, *data, dev_set, translator, seed, device)
 
 
@@ -214,10 +213,11 @@ def test_a_test_set_has_each_source_once_with_every_reference(tmp_path: Path) ->
     table.to_parquet(tmp_path / "references.parquet")
     kept = pd.DataFrame({"source": ["u", "s", "s"], "target": ["v", "t", "w"]})
     kept.to_parquet(tmp_path / "test.parquet")
-    normalised = references.read_test_set(tmp_path, "test", "tutorial")
+    tables = tmp_path / "test.parquet", tmp_path / "references.parquet"
+    normalised = read_test_set(*tables, "test", "tutorial")
     assert normalised.sources == ["u", "s"]
     assert normalised.references == [["v"], ["t", "w"]]
     assert normalised.suffix == "_normalised"
-    cased = references.read_test_set(tmp_path, "test", "cased")
+    cased = read_test_set(*tables, "test", "cased")
     assert cased.references == [["V!"], ["T.", "W.", "t."]]
     assert cased.suffix == ""

@@ -9,19 +9,20 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from asked import training_job
 from nlpflow.errors import UserError
-from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.settings.checks import checked
 from nlpflow.settings.data import PairDataset, SentenceDataset
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.loading import load_config
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.embeddings.training import train as train_embeddings
-from nlpflow.tasks.translation.pretrained import start_from_vectors
+from nlpflow.tasks.translation.initialise import start_from_vectors
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.training import train
+from nlpflow.vectors.pretrained import read_vectors
 from nlpflow.vectors.word_vectors import (
     WordVectors,
-    read_safetensors,
     write_safetensors,
     write_text,
 )
@@ -62,26 +63,23 @@ def experiment(
     return checked(TranslationExperiment, values, "test")
 
 
-def place(folder: Path) -> dict[str, Path]:
-    """Prepared, encoded data as the workflow makes them."""
-    folders = {name: folder / name for name in ("prepared", "vocabulary", "encoded")}
-    for path in folders.values():
-        path.mkdir()
+def place(folder: Path) -> Path:
+    """Prepared tables, vocabularies and encoded data as the workflow makes them."""
     for side, vocabulary in VOCABULARIES.items():
-        vocabulary.save(folders["vocabulary"] / f"{side}.vocab")
+        vocabulary.save(folder / f"{side}.vocab")
     for split in ("train", "dev"):
-        PAIRS.to_parquet(folders["prepared"] / f"{split}.parquet")
+        PAIRS.to_parquet(folder / f"{split}.parquet")
         columns = (VOCABULARIES[side].encode_column(pa.array(PAIRS[side])) for side in VOCABULARIES)
-        write_encoded(folders["encoded"], split, *columns)
+        write_encoded(folder / "encoded", split, *columns)
     known = PAIRS.assign(split="dev", target_raw=PAIRS["target"])
-    known.to_parquet(folders["prepared"] / "references.parquet")
-    return folders
+    known.to_parquet(folder / "references.parquet")
+    return folder
 
 
 def test_both_sides_begin_with_the_vectors_of_their_words(files: dict[str, str]) -> None:
     settings = experiment(files).model
     model = build_seq2seq(settings, 8, 8, 4)
-    coverage = start_from_vectors(model, settings, VOCABULARIES)
+    coverage = start_from_vectors(model, settings, VOCABULARIES, {})
     assert coverage["source"] | coverage["target"] == coverage["target"]  # the same keys
     assert [coverage["source"][key] for key in ("exact", "lower_case", "missing")] == [1, 1, 2]
     assert [coverage["target"][key] for key in ("exact", "lower_case", "missing")] == [2, 0, 2]
@@ -97,7 +95,7 @@ def test_one_side_alone(files: dict[str, str]) -> None:
     settings = experiment({"target_vectors": files["target_vectors"]}).model
     model = build_seq2seq(settings, 8, 8, 4)
     before = model.encoder.embedding.weight.detach().clone()
-    assert list(start_from_vectors(model, settings, VOCABULARIES)) == ["target"]
+    assert list(start_from_vectors(model, settings, VOCABULARIES, {})) == ["target"]
     assert before.equal(model.encoder.embedding.weight)
 
 
@@ -106,11 +104,9 @@ def test_the_card_says_how_many_words_have_one(
     tmp_path: Path, files: dict[str, str], asked: bool
 ) -> None:
     dataset = PairDataset(kind="pairs", corpus="c", source="fra", target="eng")
-    run, kept = tmp_path / "run", tmp_path / "kept"
-    train(
-        "e", experiment(files if asked else {}), 1, dataset, **place(tmp_path), folder=run,
-        checkpoints=kept,
-    )  # fmt: skip
+    run, pretrained = tmp_path / "run", map(Path, files.values() if asked else ())
+    settings = experiment(files if asked else {})
+    train(training_job(settings, dataset, place(tmp_path), run, pretrained=list(pretrained)))
     card = json.loads((run / "card.json").read_text())
     if not asked:
         assert "vectors" not in card
@@ -122,7 +118,7 @@ def test_the_card_says_how_many_words_have_one(
 def test_vectors_of_another_size_are_refused(files: dict[str, str]) -> None:
     settings = experiment(files | {"embedding": 7}).model
     with pytest.raises(UserError, match=r"set model\.embedding to 6"):
-        start_from_vectors(build_seq2seq(settings, 8, 8, 4), settings, VOCABULARIES)
+        start_from_vectors(build_seq2seq(settings, 8, 8, 4), settings, VOCABULARIES, {})
 
 
 @pytest.mark.parametrize(
@@ -186,9 +182,10 @@ def test_word_embeddings_go_on_from_vectors(
     settings = checked(EmbeddingsExperiment, values, "test")
     dataset = SentenceDataset(kind="sentences", corpora=("c",), normalisation="tutorial")
     run = tmp_path / "run"
-    train_embeddings("e", settings, 1, dataset, tmp_path, run, tmp_path / "kept")
+    pretrained = [Path(files["source_vectors"])]
+    train_embeddings(training_job(settings, dataset, tmp_path, run, pretrained=pretrained))
     card = json.loads((run / "card.json").read_text())
     assert (card["vectors"]["exact"], card["vectors"]["words"]) == (1, 4)
-    found = read_safetensors(run / "vectors.safetensors")
+    found = read_vectors(run / "vectors.safetensors", ["je"])
     expected = KNOWN.matrix[KNOWN.index("je")]
-    np.testing.assert_allclose(found.matrix[found.index("je")], expected, atol=1e-5)
+    np.testing.assert_allclose(found.matrix[0], expected, atol=1e-5)

@@ -14,11 +14,11 @@ from nlpflow.metrics.alignment import (
     parse_links,
     uniform_error_rate,
 )
-from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.tables import write_json
 from nlpflow.tasks.translation.alignment import alignment_scores
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import (
     LONGEST_SOURCE,
     Translation,

@@ -26,7 +26,7 @@ DEADLINE = 300
 """Seconds that no step of a test needs, however slow the machine."""
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["nlpflow.tasks.translation.training", "nlpflow.tasks.command"])
+FORKS.set_forkserver_preload(["nlpflow.tasks.translation.training", "nlpflow.cli"])
 
 
 def sentences(letters: str, count: int, rng: random.Random) -> list[str]:

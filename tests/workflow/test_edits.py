@@ -54,6 +54,9 @@ def corpus_digest(project):
     path.write_text(yaml.safe_dump(registry))
 
 
+EDIT = "EDITED = True\n"
+COMMENT = "# Edited.\n"
+DOCSTRING = '"""Edited."""\n'
 LIBRARY = "workflow/nlpflow"
 OTHER_RUN = "results/translation/additive/seed-1"
 EDITS = {
@@ -103,21 +106,20 @@ EDITS = {
     ),
     "the mirror": (in_config("mirror", "elsewhere"), {}),
     "a corpus digest": (corpus_digest, {"download": 1, **PREPARED}),
-    "a text module": (in_file(f"{LIBRARY}/text/normalisation.py", "# edited\n"), PREPARED),
-    "a split module": (in_file(f"{LIBRARY}/prepare/splits.py", "# edited\n"), PREPARED),
-    "a model module": (in_file(f"{LIBRARY}/models/attention.py", "# edited\n"), TRAINED),
-    "a training module": (in_file(f"{LIBRARY}/training/schedule.py", "# edited\n"), TRAINED),
-    "a task module": (
-        in_file(f"{LIBRARY}/tasks/translation/evaluation.py", "# edited\n"),
-        SCORED,
-    ),
-    "a figure module": (
-        in_file(f"{LIBRARY}/figures/curves.py", "# edited\n"),
-        {"figures_translation": 2},
-    ),
+    "a text module": (in_file(f"{LIBRARY}/text/normalisation.py", EDIT), PREPARED),
+    "a split module": (in_file(f"{LIBRARY}/prepare/splits.py", EDIT), PREPARED),
+    "a model module": (in_file(f"{LIBRARY}/models/attention.py", EDIT), TRAINED),
+    "a training module": (in_file(f"{LIBRARY}/training/schedule.py", EDIT), TRAINED),
+    "a task module": (in_file(f"{LIBRARY}/tasks/translation/evaluation.py", EDIT), SCORED),
+    "another task's module": (in_file(f"{LIBRARY}/tasks/embeddings/training.py", EDIT), {}),
+    "a figure module": (in_file(f"{LIBRARY}/figures/curves.py", EDIT), {"figures_translation": 2}),
+    "a comment in a module that all use": (in_file(f"{LIBRARY}/errors.py", COMMENT), {}),
+    "a comment in a training module": (in_file(f"{LIBRARY}/training/loop.py", COMMENT), {}),
+    "a docstring": (in_file(f"{LIBRARY}/models/attention.py", DOCSTRING), {}),
     "no comparison": (in_config("experiments.additive.compare_with", None), {"compare": 1}),
-    "a script": (in_file("workflow/scripts/compare.py", "# edited\n"), {"compare": 1}),
-    "the command line": (in_file(f"{LIBRARY}/cli/tag.py", "# edited\n"), {}),
+    "a script": (in_file("workflow/scripts/compare.py", EDIT), {"compare": 1}),
+    "a comment in a script": (in_file("workflow/scripts/compare.py", COMMENT), {}),
+    "the command line": (in_file(f"{LIBRARY}/cli/tag.py", EDIT), {}),
 }
 
 

@@ -140,9 +140,6 @@ def test_translate_lines_and_report_unknown_words(finished):
     ("arguments", "message"),
     [
         (["nowhere", "a"], "nowhere is no trained run"),
-        ([str(RUN), "a", "b", "--attention", "x.png"], "draws one sentence, not 2"),
-        ([str(RUN), "a", "--attention", "x.pdf"], "must end in .png or .svg"),
-        ([str(RUN), "a", "--attention", "no/x.png"], "there is no folder no"),
         (["results/translation/plain/seed-1", "a", "--attention", "x.png"], "no attention to draw"),
     ],
 )

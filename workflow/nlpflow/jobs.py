@@ -1,4 +1,4 @@
-"""What every workflow script needs: a log that holds the cause, and one line for a user's error."""
+"""What scripts share: inputs by name, a log that holds the cause, one line for a user's error."""
 
 import errno
 import logging

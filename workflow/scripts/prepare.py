@@ -7,6 +7,7 @@ from nlpflow.corpora.pairs import read_corpus
 from nlpflow.jobs import job
 from nlpflow.prepare.pairs import prepare, write
 from nlpflow.settings.data import PairDataset
+from nlpflow.settings.origin import write_origin
 from nlpflow.settings.registry import Corpus
 
 with job(snakemake.log[0]):
@@ -19,3 +20,4 @@ with job(snakemake.log[0]):
     prepared = prepare(snakemake.wildcards.dataset, dataset, corpus, table, malformed)
     logging.info("%s", prepared.report.to_string(index=False))
     write(prepared, Path(snakemake.output.train).parent)
+    write_origin(Path(snakemake.output.origin), dataset, snakemake.resources.defined_in)

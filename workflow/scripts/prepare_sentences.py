@@ -6,10 +6,11 @@ from pathlib import Path
 import pandas as pd
 from pydantic import TypeAdapter
 
-from nlpflow.corpora.pairs import read_sentences
+from nlpflow.corpora.sentences import read_sentences
 from nlpflow.jobs import job
 from nlpflow.prepare.sentences import pool, prepare_sentences, prepare_test, write
 from nlpflow.settings.data import Dataset
+from nlpflow.settings.origin import write_origin
 from nlpflow.settings.registry import Corpus
 
 with job(snakemake.log[0]):
@@ -30,3 +31,4 @@ with job(snakemake.log[0]):
         prepared = prepare_test(sentences, malformed, training)
     logging.info("%s", prepared.report.to_string(index=False))
     write(prepared, Path(snakemake.output.malformed).parent)
+    write_origin(Path(snakemake.output.origin), dataset, snakemake.resources.defined_in)

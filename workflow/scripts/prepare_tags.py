@@ -6,12 +6,13 @@ from pathlib import Path
 from nlpflow.corpora.tagged import read_tagged_corpus
 from nlpflow.jobs import job
 from nlpflow.prepare.tagged import prepare_tags, write_tags
-from nlpflow.settings.data import LabelledDataset
+from nlpflow.settings.data import TaggedDataset
+from nlpflow.settings.origin import write_origin
 from nlpflow.settings.registry import Corpus
 
 with job(snakemake.log[0]):
     name = snakemake.wildcards.dataset
-    dataset = LabelledDataset.model_validate_json(snakemake.params.dataset)
+    dataset = TaggedDataset.model_validate_json(snakemake.params.dataset)
     corpus = Corpus.model_validate_json(snakemake.params.corpora[dataset.corpus])
     files = map(Path, snakemake.input.files)
     paths = dict(zip(snakemake.params.addresses, files, strict=True))
@@ -19,3 +20,4 @@ with job(snakemake.log[0]):
     prepared = prepare_tags(name, dataset, read)
     logging.info("%s", prepared.report.to_string(index=False))
     write_tags(prepared, Path(snakemake.output.train).parent)
+    write_origin(Path(snakemake.output.origin), dataset, snakemake.resources.defined_in)

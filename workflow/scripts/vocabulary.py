@@ -5,12 +5,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from nlpflow.jobs import job
-from nlpflow.settings.data import Vocabulary as Settings
+from nlpflow.settings.data import VocabularySettings
+from nlpflow.settings.origin import write_origin
 from nlpflow.tables import write_json
 from nlpflow.vocabulary import build_vocabulary, coverage
 
 with job(snakemake.log[0]):
-    settings = Settings.model_validate_json(snakemake.params.vocabulary)
+    settings = VocabularySettings.model_validate_json(snakemake.params.vocabulary)
     train, dev = (pq.read_table(snakemake.input[split]) for split in ("train", "dev"))
     found = {}
     for side in ("source", "target"):
@@ -22,3 +23,4 @@ with job(snakemake.log[0]):
             "dev": coverage(vocabulary, dev[side]),
         }
     write_json(Path(snakemake.output.coverage), found)
+    write_origin(Path(snakemake.output.origin), settings, snakemake.resources.defined_in)

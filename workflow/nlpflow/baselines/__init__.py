@@ -1,0 +1,1 @@
+"""What networks must beat: counted models, and a CRF over hand-written features."""

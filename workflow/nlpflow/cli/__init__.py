@@ -1,63 +1,73 @@
-"""The command `nlpflow`: trained runs put to use.
+"""The command `nlpflow`: trained runs put to use, one module per verb.
 
-The modules hold the options of the verbs and no more: what a verb does is imported when it is
-typed, so that `--help` need not wait for torch.
+What a verb needs is imported when it runs, so that `--help` need not wait for torch.
 """
 
-import argparse
-import os
+import io
 import sys
 from collections.abc import Sequence
+from typing import Any
 
-from nlpflow.cli.identify import add_identify
-from nlpflow.cli.init import add_init
-from nlpflow.cli.results import add_archive, add_verify
-from nlpflow.cli.tag import add_tag
-from nlpflow.cli.train import add_train
-from nlpflow.cli.translate import add_translate
-from nlpflow.cli.vectors import add_analogy, add_neighbours
+import typer
+from typer.core import TyperGroup
+
+from nlpflow.cli import identify, init, results, tag, train, translate, vectors
+from nlpflow.cli.lines import abandon_output, say
+from nlpflow.cli.options import READING
 from nlpflow.errors import SAVED, Interrupted, UserError
 
 
+class _Verbs(TyperGroup):
+    """The verbs; a closed pipe ends them with status 141, where Typer would say 1."""
+
+    def invoke(self, ctx: Any) -> int:
+        if sys.stdout is None:
+            raise UserError("standard output: is closed")
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()  # at Python's end it would be too late to notice that nobody reads
+        except BrokenPipeError:
+            abandon_output()
+            return 141
+        return int(status or 0)
+
+
+app = typer.Typer(
+    cls=_Verbs,
+    help="Use the runs that the nlpflow workflow has trained.",
+    epilog="Exit status: 0 done, 1 an error that one line explains, 2 wrong usage, "
+    f"{SAVED} training interrupted and saved, 130 Ctrl-C, 141 nobody reads the output any more.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(epilog=READING)(translate.translate)
+app.command(epilog=READING)(identify.identify)
+app.command(epilog=READING)(tag.tag)
+app.command(epilog=READING)(vectors.neighbours)
+app.command(epilog=READING)(vectors.analogy)
+app.command()(train.train)
+app.command()(results.verify)
+app.command()(results.archive)
+app.command()(init.init)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a subcommand; a user's error is one line on stderr and exit status 1."""
-    parser = argparse.ArgumentParser(
-        prog="nlpflow", description="Use the runs that the nlpflow workflow has trained."
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    add_translate(commands)
-    add_identify(commands)
-    add_tag(commands)
-    add_neighbours(commands)
-    add_analogy(commands)
-    add_train(commands)
-    add_verify(commands)
-    add_archive(commands)
-    add_init(commands)
-    values, rest = parser.parse_known_args(arguments)
-    if values.command == "translate" and not any(word.startswith("--") for word in rest):
-        values.sentences += rest  # argparse takes no sentence that stands behind an option
-    elif rest:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    """Run a verb and return the exit status; without arguments, print the help."""
+    for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     try:
-        status = _status(values)
-        sys.stdout.flush()  # at Python's end it would be too late to notice that nobody reads
-        return status
-    except BrokenPipeError:
-        # Who reads the output has seen enough; Python must not try to write the rest at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
-
-
-def _status(values: argparse.Namespace) -> int:
-    """What the subcommand returns."""
-    try:
-        return int(values.run_command(values))
+        return int(app(args=words, prog_name="nlpflow", standalone_mode=False) or 0)
     except UserError as error:
-        print(f"nlpflow: {error}", file=sys.stderr)
+        say(str(error))
         return 1
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        verb = context.command_path if context else "nlpflow"
+        say(f"{error.format_message()} (see {verb} --help)")
+        return error.exit_code
     except Interrupted as interruption:
-        print(f"nlpflow: {interruption}", file=sys.stderr)
+        say(str(interruption))
         return SAVED
-    except KeyboardInterrupt:
-        return 130

@@ -1,46 +1,127 @@
 """`nlpflow identify`."""
 
-import argparse
+import csv
+import gc
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
-from nlpflow.cli.arguments import RUN, Commands
+import typer
 
+from nlpflow.cli.lines import open_lines, open_output
+from nlpflow.cli.options import Run, Source, Target, Texts, best
+from nlpflow.errors import UserError
+from nlpflow.text.streams import LONGEST_LINE, batches, open_input, read_lines
 
-def add_identify(commands: Commands) -> None:
-    """The verb `identify`."""
-    parser = commands.add_parser(
-        "identify",
-        help="tell the language of texts with a trained run",
-        description="Tell the language of texts with a trained run: for each a line with the "
-        "language and its probability, divided by a tab. Without any, texts are read line by line "
-        "from standard input. The answer is und where no language reaches the threshold, and for "
-        "text without letters or in a script that the run was not trained on.",
-        epilog='example: nlpflow identify results/language_id/four/seed-1 "Yo creo que sí."',
-    )
-    parser.add_argument("run", metavar="RUN", help=RUN)
-    parser.add_argument("texts", metavar="TEXT", nargs="*", help="a text")
-    parser.add_argument(
-        "--top", type=int, default=1, metavar="K", help="answer so many languages (%(default)s)"
-    )
-    parser.add_argument(
-        "--threshold",
-        type=float,
-        default=0.0,
-        metavar="P",
-        help="leave out languages with a lower probability (%(default)s)",
-    )
-    parser.add_argument(
-        "--csv",
-        metavar="FILE",
-        help="identify a column of a CSV file with a header; it is written with the answers in "
-        "columns of their own",
-    )
-    parser.add_argument("--column", metavar="NAME", help="the column of --csv")
-    parser.set_defaults(run_command=_identify)
+if TYPE_CHECKING:
+    from nlpflow.tasks.language_id.identifier import Answer, Identifier
+
+MOST = 4096
+"""Texts identified at once."""
 
 
-def _identify(values: argparse.Namespace) -> int:
-    from nlpflow.tasks.language_id.command import identify
+def identify(
+    run: Run,
+    texts: Texts = None,
+    source: Source = None,
+    target: Target = None,
+    top: Annotated[int, best("most probable languages")] = 1,
+    threshold: Annotated[
+        float,
+        typer.Option(
+            metavar="P", min=0, max=1, help="Leave out languages with a lower probability."
+        ),
+    ] = 0.0,
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            "--csv",
+            metavar="FILE",
+            help="Identify a column of a CSV file with a header; it is written with the answers in "
+            "further columns.",
+        ),
+    ] = None,
+    column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name of the column of --csv.")
+    ] = None,
+) -> None:
+    """Identify the language of texts with a trained run.
 
-    return identify(
-        values.run, values.texts, values.top, values.threshold, values.csv, values.column
-    )
+    One line per text: language and probability, separated by a tab; with --top further pairs
+    follow. The answer is und where no language reaches the threshold, for text without letters (an
+    empty line is und with 0.0000), and for text in a script that the run was not trained on.
+
+    Example: nlpflow identify results/language_id/four/seed-1 "Yo creo que sí."
+    """
+    if (table is None) != (column is None):
+        raise typer.BadParameter("--csv and --column belong together", param_hint="--csv")
+    if table is not None and (texts or source is not None):
+        raise typer.BadParameter("the texts are in the table: give no others", param_hint="--csv")
+    if table is not None and column is not None:
+        _identify_csv(run, table, column, target, top, threshold)
+        return
+    with open_lines(texts, source, target, MOST) as lines:
+        identifier = _loaded(run)
+        for chunk in lines.chunks:
+            answers = identifier.identify(chunk.lines, top, threshold)
+            lines.write("".join(["\t".join(_cells(answer)) + "\n" for answer in answers]))
+
+
+def _loaded(run: Path) -> "Identifier":
+    from nlpflow.tasks.language_id.identifier import load_identifier
+
+    identifier, _ = load_identifier(run)
+    gc.freeze()  # else every few thousand answers all that is loaded is searched for garbage
+    return identifier
+
+
+def _identify_csv(
+    run: Path, path: Path, column: str, target: Path | None, top: int, threshold: float
+) -> None:
+    """Write the table with the answers in columns after its own."""
+    with open_input(path) as (stream, name), open_output(target) as write:
+        rows = _rows(stream, name)
+        header = next(rows, [])
+        if column not in header:
+            known = ", ".join(header) or "none"
+            raise UserError(f"{name}: there is no column '{column}'; its columns are: {known}")
+        identifier, at = _loaded(run), header.index(column)
+        names = [f"{cell}_{i + 1}" for i in range(top) for cell in ("language", "probability")]
+        if top == 1:
+            names = ["language", "probability"]
+        write(_csv_text([[*header, *(_free(name, header) for name in names)]]))
+        for batch in batches(rows, MOST, lambda row: sum(map(len, row))):
+            answers = identifier.identify(
+                [row[at] if at < len(row) else "" for row in batch], top, threshold
+            )
+            for row, answer in zip(batch, answers, strict=True):
+                row += [""] * (len(header) - len(row))
+                row += _cells(answer) + [""] * 2 * (top - len(answer))
+            write(_csv_text(batch))
+
+
+def _rows(stream: BinaryIO, name: str) -> Iterator[list[str]]:
+    csv.field_size_limit(LONGEST_LINE)  # a quote that nothing closes must not fill the memory
+    rows = csv.reader(line for line, _ in read_lines(stream, name))
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise UserError(f"{name}, line {rows.line_num}: cannot be read: {error}") from None
+
+
+def _csv_text(rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def _free(name: str, header: Sequence[str]) -> str:
+    """`name`, or with underscores behind it where the table has such a column already."""
+    while name in header:
+        name += "_"
+    return name
+
+
+def _cells(answers: "Iterable[Answer]") -> list[str]:
+    return [cell for answer in answers for cell in (answer.language, f"{answer.probability:.4f}")]

@@ -1,13 +1,14 @@
 """`nlpflow init`: a folder of one's own, in which the workflow runs as a module."""
 
-import argparse
 import os
 import shutil
 import sys
 from pathlib import Path
 from shlex import quote
+from typing import Annotated
 
-from nlpflow.cli.arguments import Commands
+import typer
+
 from nlpflow.errors import UserError
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -45,11 +46,15 @@ CONFIG = """\
 """
 
 
-def init(folder: Path) -> None:
-    """Write Snakefile, config and profiles into a folder, and print what to type next.
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="New, or without these files.")],
+) -> None:
+    """Write a working folder, and print the commands to type next.
 
-    :raises UserError: one of them is there already, the folder cannot be written, or the library
-        was installed without the repository
+    It has a Snakefile that runs the workflow as a module, a config to change, and the profiles.
+    Nothing is overwritten.
+
+    Example: nlpflow init my-languages
     """
     if not (PROJECT / "Snakefile").is_file():
         raise UserError(
@@ -72,21 +77,3 @@ def init(folder: Path) -> None:
         raise UserError(f"{folder}: cannot be written: {error.strerror or error}") from None
     snakemake = Path(sys.executable).with_name("snakemake")
     print(f"cd {quote(str(folder))}\n{quote(str(snakemake))} --cores all")
-
-
-def add_init(commands: Commands) -> None:
-    """The verb `init`."""
-    parser = commands.add_parser(
-        "init",
-        help="begin a working folder of your own",
-        description="Write a working folder: a Snakefile that runs the workflow as a module, a "
-        "config to change, and the profiles. Prints the commands to type next.",
-        epilog="example: nlpflow init ~/translation",
-    )
-    parser.add_argument("folder", metavar="FOLDER", type=Path, help="new, or without these files")
-    parser.set_defaults(run_command=_init)
-
-
-def _init(values: argparse.Namespace) -> int:
-    init(values.folder)
-    return 0

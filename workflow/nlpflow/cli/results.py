@@ -1,60 +1,50 @@
-"""`nlpflow verify` and `nlpflow archive`."""
+"""`nlpflow verify`."""
 
-import argparse
 from pathlib import Path
+from typing import Annotated
 
-from nlpflow.cli.arguments import Commands
+import typer
 
-
-def add_verify(commands: Commands) -> None:
-    """The verb `verify`."""
-    parser = commands.add_parser(
-        "verify",
-        help="hold the results of a config against the reference",
-        description="Hold what the workflow has measured with a config against the reference in "
-        "this repository. A figure may be three standard deviations over random seeds away from "
-        "the reference's with the same seed; with the same code, data and versions on the same "
-        "kind of processor it must be equal. Exits with 1 if a figure fails.",
-        epilog="example: nlpflow verify attentions",
-    )
-    parser.add_argument("config", metavar="CONFIG", help="the `name` of a config")
-    parser.add_argument(
-        "--results", type=Path, default=Path("results"), metavar="DIR", help="default: %(default)s"
-    )
-    parser.set_defaults(run_command=_verify)
+from nlpflow.cli.options import Results
 
 
-def _verify(values: argparse.Namespace) -> int:
+def verify(
+    config: Annotated[str, typer.Argument(metavar="CONFIG", help="The `name` of a config.")],
+    results: Results = Path("results"),
+) -> int:
+    """Compare the results of a config with the expected results.
+
+    A figure may be three standard deviations over random seeds away from the expected one with the
+    same seed. With the same code, data and versions on the same kind of processor it must be
+    equal. The exit status is 1 if a figure fails.
+
+    Example: nlpflow verify attentions
+    """
     from nlpflow.results.expected import report
 
-    return report(values.results, values.config)
+    return report(results, config)
 
 
-def add_archive(commands: Commands) -> None:
-    """The verb `archive`."""
-    parser = commands.add_parser(
-        "archive",
-        help="one zip of what a config has measured",
-        description="Write one zip with config, metrics, figures, report, run cards and pinned "
-        "versions of a config that has been run and reported, described as an RO-Crate. Weights "
-        "and predictions stay out.",
-        epilog="example: nlpflow archive config/attentions.yaml",
-    )
-    parser.add_argument("configfile", metavar="CONFIGFILE", type=Path, help="the config's file")
-    parser.add_argument(
-        "--results", type=Path, default=Path("results"), metavar="DIR", help="default: %(default)s"
-    )
-    parser.add_argument(
-        "--output", type=Path, metavar="ZIP", help="default: <results>/<name of the config>.zip"
-    )
-    parser.set_defaults(run_command=_archive)
+def archive(
+    configfile: Annotated[Path, typer.Argument(metavar="CONFIGFILE", help="File of the config.")],
+    results: Results = Path("results"),
+    output: Annotated[
+        Path | None,
+        typer.Option(metavar="ZIP", help="Default: <results>/<name of the config>.zip."),
+    ] = None,
+) -> int:
+    """Write one zip with what a config has measured.
 
+    It has config, metrics, figures, report, run cards and pinned versions of a config that has been
+    run and reported, described as an RO-Crate. Weights and predictions stay out.
 
-def _archive(values: argparse.Namespace) -> int:
-    from nlpflow.results.archive import archive
+    Example: nlpflow archive config/attentions.yaml
+    """
+    from nlpflow.results.archive import archive as write
     from nlpflow.settings.loading import load_config, read_yaml
 
-    config, _ = load_config(read_yaml(values.configfile), Path())
-    output = values.output or values.results / f"{config.name}.zip"
-    files = [values.configfile, Path(config.registry)]
-    return archive(values.results, config.name, files, output)
+    config, _ = load_config(read_yaml(configfile), Path())
+    output = output or results / f"{config.name}.zip"
+    files = [configfile, Path(config.registry)]
+    files += [Path(config.shared)] if config.shared else []
+    return write(results, config.name, files, output)

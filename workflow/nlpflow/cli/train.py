@@ -1,33 +1,74 @@
-"""`nlpflow train`."""
+"""`nlpflow train`: one run of any task, without Snakemake."""
 
-import argparse
+import logging
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Annotated
 
-from nlpflow.cli.arguments import Commands
+import typer
+
+from nlpflow.errors import UserError
 
 
-def add_train(commands: Commands) -> None:
-    """The verb `train`."""
-    parser = commands.add_parser(
-        "train",
-        help="train one run without Snakemake",
-        description="Train one run on data that the workflow has prepared and encoded, without "
-        "Snakemake: on a machine that has none, or for measurements. Interrupted, it goes on "
-        "when it is started again.",
-        epilog="example: nlpflow train sample-additive --output /tmp/run",
+def train(
+    experiment: Annotated[
+        str, typer.Argument(metavar="EXPERIMENT", help="An experiment of the config.")
+    ],
+    output: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the new run.")],
+    configfile: Annotated[Path, typer.Option(metavar="FILE", help="File of the config.")] = Path(
+        "config/config.yaml"
+    ),
+    seed: Annotated[int, typer.Option(metavar="N", help="Random seed.")] = 1,
+    data: Annotated[
+        str, typer.Option(metavar="DIR", help="Folder of prepared/, vocabularies/ and encoded/.")
+    ] = "data",
+) -> None:
+    """Train one run without Snakemake.
+
+    The workflow must have prepared and encoded the data. An interrupted training goes on when it is
+    started again with the same --output.
+
+    Example: nlpflow train sample-additive --output /tmp/run
+    """
+    from nlpflow.jobs import Inputs, imported
+    from nlpflow.settings.checks import unknown_name
+    from nlpflow.settings.loading import load_config, read_yaml
+    from nlpflow.settings.plan import RunPlan
+    from nlpflow.settings.tasks import TASKS
+    from nlpflow.training.run import TrainingJob
+
+    logging.basicConfig(level=logging.INFO, format="nlpflow: %(message)s")
+    config, registry = load_config(read_yaml(configfile), Path())
+    if experiment not in config.experiments:
+        raise unknown_name(f"{configfile}: experiment", experiment, config.experiments)
+    settings = config.experiments[experiment]
+    plan = RunPlan(config, registry, Path(), data)
+    inputs = Inputs.of(plan.training_inputs(SimpleNamespace(experiment=experiment)).items())
+    for path in (path for paths in inputs.paths.values() for path in paths):
+        if not path.exists():
+            raise UserError(f"{path} is missing: let the workflow make it first")
+    _make_folder(output, settings.task, experiment, seed)
+    values = settings.model_dump(mode="json")
+    dataset = config.datasets[plan.dataset(settings)].model_dump(mode="json")
+    imported(TASKS[settings.task].train)(
+        TrainingJob(experiment, seed, values, dataset, inputs, output, output / ".checkpoints")
     )
-    parser.add_argument("experiment", metavar="EXPERIMENT", help="an experiment of the config")
-    parser.add_argument("--configfile", default="config/config.yaml", help="default: %(default)s")
-    parser.add_argument("--seed", type=int, default=1, help="random seed, default: %(default)s")
-    parser.add_argument(
-        "--data", default="data", help="folder of prepared/, vocabularies/, encoded/ (%(default)s)"
-    )
-    parser.add_argument("--output", required=True, metavar="DIR", help="folder of the new run")
-    parser.set_defaults(run_command=_train)
 
 
-def _train(values: argparse.Namespace) -> int:
-    from nlpflow.tasks.command import train_command
+def _make_folder(output: Path, task: str, name: str, seed: int) -> None:
+    """Make the folder of the run; UserError if it cannot be made or holds another run."""
+    from nlpflow.runs.run import Run
+    from nlpflow.settings.checks import checked
+    from nlpflow.tables import read_json
 
-    return train_command(
-        values.experiment, values.configfile, values.seed, values.data, values.output
-    )
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"--output {output}: cannot be made: {error.strerror}") from None
+    if (output / "run.json").exists():
+        run = checked(Run, read_json(output / "run.json"), f"--output {output}: run.json")
+        if (run.settings.get("task"), run.experiment, run.seed) != (task, name, seed):
+            raise UserError(
+                f"--output {output} holds the run of {run.experiment}, random seed {run.seed}: "
+                "choose another folder, or remove it"
+            )

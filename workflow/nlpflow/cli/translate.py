@@ -1,65 +1,136 @@
 """`nlpflow translate`."""
 
-import argparse
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from nlpflow.cli.arguments import RUN, Commands, positive
+import typer
 
+from nlpflow.cli.lines import open_lines, say
+from nlpflow.cli.options import Run, Source, Target, Texts, best
+from nlpflow.errors import UserError
+from nlpflow.text.streams import printable
 
-def add_translate(commands: Commands) -> None:
-    """The verb `translate`."""
-    parser = commands.add_parser(
-        "translate",
-        help="translate sentences with a trained run",
-        description="Translate sentences with a trained run. Sentences may be raw: they go "
-        "through the run's own normalisation. Without any, they are read line by line from "
-        "--input or standard input, of any size, as UTF-8; an empty line stays empty. Words that "
-        "the run does not know are reported on standard error.",
-        epilog="example: nlpflow translate results/translation/sample-additive/seed-1 "
-        '"Je ne crains pas de mourir." --attention out.png',
-    )
-    parser.add_argument("run", metavar="RUN", help=RUN)
-    parser.add_argument("sentences", metavar="SENTENCE", nargs="*", help="a source sentence")
-    parser.add_argument("--input", type=Path, metavar="FILE", help="read lines from a file")
-    parser.add_argument(
-        "--output",
-        type=Path,
-        metavar="FILE",
-        help="write to a file, which is replaced when the last line is translated",
-    )
-    parser.add_argument(
-        "--beam",
-        type=positive,
-        metavar="N",
-        help="hypotheses searched side by side; 1: greedy search (default: the run's)",
-    )
-    parser.add_argument(
-        "--n-best",
-        type=positive,
-        metavar="M",
-        help="write the M best translations of each line, at most as many as the beam has: line "
-        "number, score and text, divided by tabs",
-    )
-    parser.add_argument(
-        "--attention",
-        type=Path,
-        metavar="FILE",
-        help="draw the attention of the (only) sentence; .png or .svg",
-    )
-    parser.set_defaults(run_command=_translate)
+if TYPE_CHECKING:
+    from nlpflow.tasks.translation.translator import Translation, Translator
+
+MOST = 4096
+"""Lines that are sorted by length and translated together."""
 
 
-def _translate(values: argparse.Namespace) -> int:
-    from nlpflow.tasks.translation.command import Request, translate
+def translate(
+    run: Run,
+    texts: Texts = None,
+    source: Source = None,
+    target: Target = None,
+    beam: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Search N hypotheses side by side; 1 is greedy search; default: as the run was "
+            "evaluated.",
+        ),
+    ] = None,
+    top: Annotated[
+        int | None,
+        best(
+            "best translations of each line, at most as many as the beam has: line number, score "
+            "and text, separated by tabs; default: the text of the best alone",
+            "--n-best",
+        ),
+    ] = None,
+    attention: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw the attention of the (only) text as .png or .svg."),
+    ] = None,
+) -> None:
+    """Translate sentences with a trained run.
 
-    return translate(
-        Request(
-            Path(values.run),
-            values.sentences,
-            values.input,
-            values.output,
-            values.beam,
-            values.n_best,
-            values.attention,
-        )
-    )
+    Sentences may be raw: the run's own normalisation is applied. An empty line stays empty; with
+    --top it is one row with score 0.0000 and an empty text. Words that the run does not know are
+    reported on standard error.
+
+    Example: nlpflow translate results/translation/sample-additive/seed-1 "Je ne crains pas de
+    mourir." --attention out.png
+    """
+    if attention is not None:
+        _check_drawing(attention, len(texts or ()), top)
+    with open_lines(texts, source, target, MOST) as lines:
+        from nlpflow.cli.remarks import Remarks
+
+        translator, normalisation = _loaded(run, beam, top, attention is not None)
+        remarks = Remarks(translator, lines)
+        for chunk in lines.chunks:
+            ranked = _ranked(translator, chunk.lines, normalisation, top)
+            lines.write("".join(_rows(chunk.first, ranked, top)))
+            remarks.add(chunk, ranked)
+        remarks.finish()
+    if attention is not None:
+        _draw(ranked[0], attention)
+
+
+def _check_drawing(path: Path, texts: int, top: int | None) -> None:
+    problem = ""
+    if texts != 1 or top is not None:
+        problem = f"draws one text, not {texts}: give exactly one, without --top"
+    elif path.suffix not in (".png", ".svg"):
+        problem = f"the name must end in .png or .svg, and {path} does not"
+    elif not path.parent.is_dir():
+        problem = f"there is no folder {path.parent}"
+    if problem:
+        raise typer.BadParameter(problem, param_hint="--attention")
+
+
+def _loaded(run: Path, beam: int | None, top: int | None, drawn: bool) -> "tuple[Translator, str]":
+    from nlpflow.models.attention import NoAttention
+    from nlpflow.settings.checks import checked
+    from nlpflow.settings.translation import Decoding
+    from nlpflow.tasks.translation.translator import load_translator
+
+    translator, normalisation = load_translator(run)
+    if beam is not None:
+        values = translator.decoding.model_dump() | {"beam": beam}
+        translator.decoding = checked(Decoding, values, "command line")
+    beam = translator.decoding.beam
+    if top is not None and top > beam:
+        raise UserError(f"--top {top} needs a beam as large, and it is {beam}: add --beam {top}")
+    if drawn and isinstance(translator.model.decoder.attention, NoAttention):
+        raise UserError(f"run {run} has no attention to draw; choose a run of another experiment")
+    return translator, normalisation
+
+
+def _ranked(
+    translator: "Translator", lines: list[str], normalisation: str, top: int | None
+) -> "list[list[Translation]]":
+    """The translations of each line, best first; none of an empty line."""
+    from nlpflow.tasks.translation.translator import normalise_sentences
+
+    sentences = normalise_sentences(lines, normalisation)
+    filled = [sentence for sentence in sentences if sentence]
+    if top is None:
+        found = iter([[output] for output in translator.translate(filled)])
+    else:
+        found = iter(translator.n_best(filled, top))
+    return [next(found) if sentence else [] for sentence in sentences]
+
+
+def _rows(first: int, ranked: "list[list[Translation]]", top: int | None) -> Iterator[str]:
+    for number, outputs in enumerate(ranked, start=first):
+        # Nothing is certain to become nothing.
+        for score, text in [(output.score, output.text) for output in outputs] or [(0.0, "")]:
+            # Subwords that spell bytes can spell the end of a line.
+            text = printable(text)
+            yield f"{text}\n" if top is None else f"{number}\t{score:.4f}\t{text}\n"
+
+
+def _draw(outputs: "list[Translation]", path: Path) -> None:
+    from nlpflow.figures.heatmap import attention_matrix
+    from nlpflow.figures.style import Style, save
+
+    if not outputs:
+        raise UserError("--attention: nothing is left of the sentence after normalisation")
+    output = outputs[0]
+    figure = attention_matrix(output.weights, output.src_tokens, output.tgt_tokens, Style())
+    save(figure, path.with_suffix(""), Style(), formats=[path.suffix[1:]])
+    say(f"attention drawn to {path}")

@@ -1,48 +1,97 @@
-"""`nlpflow neighbours` and `nlpflow analogy`."""
+"""`nlpflow neighbours` and `nlpflow analogy`: questions to the vectors of a run."""
 
-import argparse
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from nlpflow.cli.arguments import RUN, Commands
+import typer
+
+from nlpflow.cli.lines import open_lines
+from nlpflow.cli.options import Run, Source, Target, best
+from nlpflow.errors import UserError
+from nlpflow.text.streams import printable
+
+if TYPE_CHECKING:
+    from nlpflow.vectors.word_vectors import WordVectors
+
+MOST = 4096
+"""Lines read at once."""
 
 
-def add_neighbours(commands: Commands) -> None:
-    """The verb `neighbours`."""
-    parser = commands.add_parser(
-        "neighbours",
-        help="the words nearest to a word, by a run of word embeddings",
-        description="The words with the most similar vectors. For each word a line: the word, then "
-        "its neighbours with their cosines, divided by tabs.",
-        epilog="example: nlpflow neighbours results/embeddings/english-skipgram/seed-1 king tea",
+def neighbours(
+    run: Run,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="WORD", help="Words; without any, lines of one word are read."),
+    ] = None,
+    source: Source = None,
+    target: Target = None,
+    top: Annotated[int, best("nearest words")] = 10,
+) -> None:
+    """Print the words nearest to a word, by a run of word embeddings.
+
+    One line per word: the word, then its neighbours with their cosines, separated by tabs. An empty
+    line stays empty. An unknown word ends the command with status 1.
+
+    Example: nlpflow neighbours results/embeddings/english-skipgram/seed-1 king tea
+    """
+    _answer(run, words, source, target, 1, lambda vectors, asked: vectors.neighbours(asked[0], top))
+
+
+def analogy(
+    run: Run,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="WORD", help="Three words; without them, lines of three words are read."
+        ),
+    ] = None,
+    source: Source = None,
+    target: Target = None,
+    top: Annotated[int, best("best answers")] = 5,
+) -> None:
+    """Print what is to C as B is to A, by a run of word embeddings.
+
+    One line per question: the three words, then the words nearest to B - A + C with their cosines,
+    separated by tabs. An empty line stays empty. An unknown word ends the command with status 1.
+
+    Example: nlpflow analogy results/embeddings/english-skipgram/seed-1 man king woman
+    """
+    if words and len(words) != 3:
+        raise typer.BadParameter(f"{len(words)} words where three are needed", param_hint="A B C")
+    question = [" ".join(words)] if words else None
+    _answer(
+        run,
+        question,
+        source,
+        target,
+        3,
+        lambda vectors, asked: vectors.analogy(asked[0], asked[1], asked[2], top),
     )
-    parser.add_argument("run", metavar="RUN", help=RUN)
-    parser.add_argument("words", metavar="WORD", nargs="+", help="a word")
-    parser.add_argument("--top", type=int, default=10, metavar="K", help="so many (%(default)s)")
-    parser.set_defaults(run_command=_neighbours)
 
 
-def _neighbours(values: argparse.Namespace) -> int:
-    from nlpflow.tasks.embeddings.command import neighbours
+def _answer(
+    run: Path,
+    texts: Sequence[str] | None,
+    source: Path | None,
+    target: Path | None,
+    count: int,
+    ask: "Callable[[WordVectors, list[str]], Iterable[tuple[str, float]]]",
+) -> None:
+    """Answer each line that has `count` words."""
+    from nlpflow.tasks.embeddings.trained import load_vectors, normalise_words
 
-    return neighbours(values.run, values.words, values.top)
-
-
-def add_analogy(commands: Commands) -> None:
-    """The verb `analogy`."""
-    parser = commands.add_parser(
-        "analogy",
-        help="a is to b as c is to what? by a run of word embeddings",
-        description="What is to C as B is to A: the words nearest to B - A + C, a line each with "
-        "its cosine.",
-        epilog="example: nlpflow analogy results/embeddings/english-skipgram/seed-1 man king woman",
-    )
-    parser.add_argument("run", metavar="RUN", help=RUN)
-    for name in ("a", "b", "c"):
-        parser.add_argument(name, metavar=name.upper(), help="a word")
-    parser.add_argument("--top", type=int, default=5, metavar="K", help="so many (%(default)s)")
-    parser.set_defaults(run_command=_analogy)
-
-
-def _analogy(values: argparse.Namespace) -> int:
-    from nlpflow.tasks.embeddings.command import analogy
-
-    return analogy(values.run, (values.a, values.b, values.c), values.top)
+    with open_lines(texts, source, target, MOST) as lines:
+        vectors, normalisation = load_vectors(run)
+        for number, line in lines.numbered():
+            asked, cells = line.split() if count > 1 else [line.strip()], list[str]()
+            try:
+                if any(asked) and len(asked) != count:
+                    raise UserError(f"{len(asked)} words where {count} are needed")
+                if any(asked):
+                    asked = normalise_words(asked, normalisation)
+                    found = ask(vectors, asked)
+                    cells = [" ".join(asked), *(f"{word} {cosine:.3f}" for word, cosine in found)]
+            except UserError as error:
+                raise UserError(f"{lines.where(number)}{error}") from None
+            lines.write("\t".join(map(printable, cells)) + "\n")

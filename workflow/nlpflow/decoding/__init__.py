@@ -1,0 +1,1 @@
+"""Searches over a decoder: greedy and beam."""

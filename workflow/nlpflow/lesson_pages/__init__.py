@@ -1,4 +1,4 @@
-"""What lessons import: claims that are checked, figures in the page, the scores of a run."""
+"""Executed lessons: claims that are checked, figures in the page, the scores of a run."""
 
 from nlpflow.lesson_pages.claims import claim
 from nlpflow.lesson_pages.runs import Run, scores_of

@@ -1,0 +1,1 @@
+"""Scores, and whether a difference between two systems is luck."""

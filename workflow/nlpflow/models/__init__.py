@@ -1,0 +1,1 @@
+"""Networks only: they know tensors, no settings and no files."""

@@ -8,6 +8,7 @@ are consecutive rows, as many for every sentence, and share the sentence's memor
 `states` below; `rows` is sentences times states.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -199,3 +200,31 @@ class LocalAttention(GeneralAttention):
         mask = memory.mask.unsqueeze(1) & (distance.abs() <= self.window)
         nearness = torch.exp(-(distance**2) / (2 * (self.window / 2) ** 2))
         return weighted_sum(masked_softmax(scores, mask) * nearness, memory)
+
+
+class Sizes(NamedTuple):
+    """What an attention may be built from."""
+
+    embedding: int
+    """Of the decoder's word embeddings."""
+    hidden: int
+    """Of the decoder's state."""
+    values: int
+    """Of the encoder's outputs."""
+    max_length: int
+    """Longest source of the training set, in tokens."""
+    window: int
+    """How far a local attention looks to either side, in tokens."""
+
+
+ATTENTIONS: dict[str, Callable[[Sizes], Attention]] = {
+    "none": lambda sizes: NoAttention(),
+    "tutorial": lambda sizes: TutorialAttention(
+        sizes.embedding, sizes.hidden, sizes.values, sizes.max_length
+    ),
+    "additive": lambda sizes: AdditiveAttention(sizes.hidden, sizes.values, size=sizes.hidden),
+    "dot": lambda sizes: DotAttention(sizes.hidden),
+    "general": lambda sizes: GeneralAttention(sizes.hidden, sizes.values),
+    "local-p": lambda sizes: LocalAttention(sizes.hidden, sizes.values, sizes.window),
+}
+"""How each attention is built, by its name in the settings (`model.attention`)."""

@@ -1,0 +1,1 @@
+"""Corpora become datasets: normalised, split without leakage, filtered."""

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
 from nlpflow.settings.data import FilterSettings
+from nlpflow.tables import as_arrow
 from nlpflow.text.normalisation import token_count
 
 Mask = npt.NDArray[np.bool_]
@@ -36,7 +37,7 @@ def apply_filters(
     Raises:
         UserError: there are prefixes for a language that the dataset does not have.
     """
-    types = [_Types(_column(table, side)) for side in SIDES]
+    types = [_Types(as_arrow(table[side])) for side in SIDES]
     kept = np.ones(len(table), np.bool_)
     rows = []
     for step, setting, passed in _steps(table, filters, (source, target)):
@@ -50,7 +51,7 @@ def apply_filters(
 def count_types(table: pd.DataFrame) -> list[int]:
     """Different pieces between single spaces in the columns `source` and `target`."""
     everything = np.ones(len(table), np.bool_)
-    return [_Types(_column(table, side)).count(everything) for side in SIDES]
+    return [_Types(as_arrow(table[side])).count(everything) for side in SIDES]
 
 
 def _steps(
@@ -58,7 +59,7 @@ def _steps(
 ) -> Iterator[tuple[str, str, Mask]]:
     """Name, setting and verdict of every step. Each verdict is on all pairs: no step depends on
     another, because equal pairs pass or fail every other step together."""
-    columns = [_column(table, side) for side in SIDES]
+    columns = [as_arrow(table[side]) for side in SIDES]
     yield "read", "", np.ones(len(table), np.bool_)
     if (limit := filters.fewer_tokens_than) is not None:
         short = [pc.less(token_count(column), limit) for column in columns]
@@ -116,11 +117,6 @@ class _Types:
         seen = np.zeros(self._number, np.bool_)
         seen[self._ids[np.repeat(kept, self._pieces)]] = True
         return int(seen.sum())
-
-
-def _column(table: pd.DataFrame, side: str) -> pa.ChunkedArray:
-    column = pa.array(table[side], pa.large_string())
-    return column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
 
 
 def _mask(column: pa.ChunkedArray) -> Mask:

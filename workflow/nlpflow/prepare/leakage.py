@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
+from nlpflow.tables import as_arrow
 from nlpflow.text.normalisation import fold
 
 EXAMPLES = 3
@@ -51,7 +52,7 @@ def check(splits: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, int]]:
 
 def _sentences(table: pd.DataFrame) -> Iterator[tuple[str, pa.Array]]:
     for side in ("sentence",) if "sentence" in table else ("source", "target"):
-        column = pa.chunked_array(pa.array(table[side], pa.large_string()))
+        column = as_arrow(table[side])
         for kind, texts in ((side, column), (f"{side}_key", fold(column))):
             different = texts.unique()
             yield kind, different.filter(pc.not_equal(pc.utf8_trim_whitespace(different), ""))

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from nlpflow.corpora.tagged import TaggedCorpus
 from nlpflow.errors import UserError
 from nlpflow.prepare.pairs import SPLITS
-from nlpflow.settings.data import LabelledDataset
+from nlpflow.settings.data import TaggedDataset
 from nlpflow.tables import reading, write_tsv
 from nlpflow.text.normalisation import fold
 
@@ -42,7 +42,7 @@ class PreparedTags:
     """The corpus's malformed lines."""
 
 
-def prepare_tags(name: str, dataset: LabelledDataset, corpus: TaggedCorpus) -> PreparedTags:
+def prepare_tags(name: str, dataset: TaggedDataset, corpus: TaggedCorpus) -> PreparedTags:
     """Prepare a dataset from what `read_tagged_corpus` found.
 
     The corpus's split stays as it is, so that scores compare with published ones; `in_train` marks

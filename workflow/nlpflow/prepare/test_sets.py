@@ -11,6 +11,7 @@ from nlpflow.corpora.pairs import read_corpus
 from nlpflow.errors import UserError
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.test_sets import OwnTestSet
+from nlpflow.tables import as_arrow
 from nlpflow.text.normalisation import fold, normalise
 
 
@@ -50,19 +51,14 @@ def prepare_test_set(
         )
     columns: dict[str, object] = {"line": read["pair"] + 1}
     for side, language in (("source", dataset.source), ("target", dataset.target)):
-        texts = _arrow(read[language])
-        columns[side] = normalise(texts, dataset.normalisation).to_pandas().array
+        texts = normalise(as_arrow(read[language]), dataset.normalisation)
+        columns[side] = texts.to_pandas().array
         columns[f"{side}_raw"] = read[language]
-        columns[f"overlap_{side}"] = _seen(columns[side], train[side])
+        columns[f"overlap_{side}"] = _seen(texts, train[side])
     return pd.DataFrame(columns)
 
 
-def _seen(texts: object, training: pd.Series) -> "pd.Series[bool]":
-    keys = fold(_arrow(texts))
-    found = pc.is_in(keys, value_set=fold(_arrow(training)).unique())
+def _seen(texts: pa.ChunkedArray, training: pd.Series) -> "pd.Series[bool]":
+    keys = fold(texts)
+    found = pc.is_in(keys, value_set=fold(as_arrow(training)).unique())
     return pd.Series(pc.and_(found, pc.not_equal(keys, "")).to_numpy())
-
-
-def _arrow(column: object) -> pa.ChunkedArray:
-    array = pa.array(column, pa.large_string())
-    return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])

@@ -29,7 +29,7 @@ def archive(results: Path, config: str, files: Sequence[Path], output: Path) -> 
     """Write the archive of a config that has been run; returns the exit status.
 
     :param config: its name
-    :param files: the config itself and its registry
+    :param files: the config itself, its registry and its shared file
     """
     compare = results / "compare" / config
     if not compare.is_dir():

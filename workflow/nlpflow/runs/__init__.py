@@ -1,0 +1,1 @@
+"""A run on disk, its card, and the machine that it was made on."""

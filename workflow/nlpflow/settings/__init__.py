@@ -1,0 +1,1 @@
+"""Typed configs and registry, their checks and docs; specs of tasks; the plan of the rules."""

@@ -1,4 +1,4 @@
-"""Digests of files, values and code: a rule runs again when a module that it uses has changed."""
+"""Digest of code: a rule runs again when the code that it uses has changed, not its comments."""
 
 import ast
 import hashlib
@@ -9,39 +9,83 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def code_digest(script: Path, *modules: str) -> str:
-    """Digest of every nlpflow module that `script` or one of `modules` imports, directly or not.
+    """Digest of the code of every nlpflow module that a script or a module imports.
 
-    Found by reading the import statements, so nothing is run and torch is not loaded. A module
-    that is loaded by name at run time must be given in `modules`.
+    Indirect imports count as well. Comments, docstrings and layout do not: what is digested is the
+    syntax tree. Found by reading the import statements, so nothing is run and torch is not loaded.
+    A module that is loaded by name at run time must be given in `modules`.
 
     :param modules: dotted names, as in `nlpflow.tasks.translation.training`
     """
-    found: set[Path] = set()
-    waiting = [script, *(_path(module) for module in modules)]
-    while waiting:
-        path = waiting.pop()
-        if path not in found:
-            found.add(path)
-            waiting.extend(_imported(path))
     digest = hashlib.sha256()
-    for path in sorted(found):
-        digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
+    for path in sorted(_reached([script, *map(_path, modules)])):
+        digest.update(f"{path.name}\0".encode() + _read(path)[0])
     return digest.hexdigest()[:16]
 
 
+def _reached(files: list[Path]) -> set[Path]:
+    """The files themselves, and every nlpflow file that they import, directly or not."""
+    found: set[Path] = set()
+    while files:
+        path = files.pop()
+        if path not in found:
+            found.add(path)
+            files.extend(_read(path)[1])
+    return found
+
+
 @cache
-def _imported(path: Path) -> tuple[Path, ...]:
-    """The nlpflow files that a file's import statements name."""
+def _read(path: Path) -> tuple[bytes, tuple[Path, ...]]:
+    """The digest of a file's syntax tree, and the nlpflow files that it imports."""
+    tokens: list[str] = []
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    _write(ast.parse(path.read_bytes()), tokens, names)
+    wanted = [name.split(".") for name in names if name.split(".")[0] == PACKAGE.name]
+    # Importing a module also runs the packages that it is in.
+    modules = {".".join(parts[:end]) for parts in wanted for end in range(1, len(parts) + 1)}
+    imported = tuple(path for path in map(_path, sorted(modules)) if path.is_file())
+    return hashlib.sha256("".join(tokens).encode()).digest(), imported
+
+
+IGNORED = {"ctx", "kind", "type_comment"}
+"""Fields of a syntax tree that follow from others, or change nothing at run time."""
+
+
+def _write(node: object, tokens: list[str], names: set[str]) -> None:
+    """Append a syntax tree as text, the same under every version of Python, and what it imports.
+
+    Positions, empty fields and string constants that stand as statements are left out: the latter
+    are the docstrings of modules, classes, functions and attributes.
+    """
+    if isinstance(node, list):
+        for part in node:
+            if not _is_docstring(part):
+                _write(part, tokens, names)
+                tokens.append(",")
+    elif isinstance(node, ast.AST) and not isinstance(node, ast.Constant):
+        tokens.append(f"{type(node).__name__}(")
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if value is not None and value != [] and name not in IGNORED:
+                tokens.append(f"{name}=[")
+                _write(value, tokens, names)
+                tokens.append("]")
+        tokens.append(")")
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    wanted = [name.split(".") for name in names if name.split(".")[0] == PACKAGE.name]
-    # Importing a module also runs the packages that it is in.
-    modules = {".".join(parts[:end]) for parts in wanted for end in range(1, len(parts) + 1)}
-    return tuple(path for path in map(_path, sorted(modules)) if path.is_file())
+    else:
+        # Not repr: which characters it shows as they are depends on Python's version.
+        tokens.append(ascii(node.value if isinstance(node, ast.Constant) else node))
+
+
+def _is_docstring(node: object) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
 
 
 def _path(module: str) -> Path:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import unknown_name
-from nlpflow.settings.experiment import Experiment
+from nlpflow.settings.tasks import Experiment
 
 
 class Comparison(NamedTuple):

@@ -7,10 +7,10 @@ from pydantic import Field, JsonValue
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Seed, Settings
 from nlpflow.settings.comparisons import check_comparison
-from nlpflow.settings.data import Dataset, Vocabulary
-from nlpflow.settings.experiment import Experiment
+from nlpflow.settings.data import Dataset, VocabularySettings
 from nlpflow.settings.names import Names
 from nlpflow.settings.registry import Corpus
+from nlpflow.settings.tasks import Experiment
 from nlpflow.settings.test_sets import OwnTestSet
 
 
@@ -39,6 +39,15 @@ class FigureStyle(Settings):
     colour_map: str = Field("viridis", description="matplotlib colour map of attention matrices")
 
 
+class Shared(Settings):
+    """A file that configs name as `shared`: definitions that several of them use."""
+
+    datasets: dict[Name, Dataset] = Field(default={}, description="by name, as in a config")
+    vocabularies: dict[Name, VocabularySettings] = Field(
+        default={}, description="by name, as in a config"
+    )
+
+
 class Config(Settings):
     """Everything one Snakemake run makes."""
 
@@ -46,6 +55,11 @@ class Config(Settings):
     registry: str = Field(
         "config/corpora.yaml",
         description="the registry of corpora: a file of the project or else of the working folder",
+    )
+    shared: str | None = Field(
+        None,
+        description="a file of `datasets` and `vocabularies` that several configs share; those "
+        "that this config uses are taken from it, and none may be defined here again",
     )
     mirror: str | None = Field(
         None,
@@ -58,8 +72,12 @@ class Config(Settings):
         description="run every experiment under the random seeds 1 to this number, in place of its "
         "own: `--config seeds=5`",
     )
-    datasets: dict[Name, Dataset] = Field(min_length=1, description="by name, see below")
-    vocabularies: dict[Name, Vocabulary] = Field(default={}, description="by name, see below")
+    datasets: dict[Name, Dataset] = Field(
+        default={}, description="by name, see below; required without `shared`"
+    )
+    vocabularies: dict[Name, VocabularySettings] = Field(
+        default={}, description="by name, see below"
+    )
     test_sets: dict[Name, OwnTestSet] = Field(
         default={}, description="test sets of your own, by name, see below"
     )

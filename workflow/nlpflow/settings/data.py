@@ -124,7 +124,7 @@ class TestSentenceDataset(PooledDataset):
     )
 
 
-class LabelledDataset(Settings):
+class TaggedDataset(Settings):
     """Sentences whose words have tags, in the corpus's own split."""
 
     kind: Literal["labelled"] = Field(description="what the dataset is made of")
@@ -152,13 +152,13 @@ class LabelledDataset(Settings):
 
 
 Dataset = Annotated[
-    PairDataset | SentenceDataset | TestSentenceDataset | LabelledDataset,
+    PairDataset | SentenceDataset | TestSentenceDataset | TaggedDataset,
     Field(discriminator="kind"),
 ]
 """A corpus prepared; `kind` says which settings it has."""
 
 
-class Vocabulary(Settings):
+class VocabularySettings(Settings):
     """The tokens of a dataset's two sides, shared by every run that names it."""
 
     dataset: Name = Field(description="the dataset whose training set is counted")

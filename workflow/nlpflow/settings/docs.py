@@ -15,10 +15,10 @@ from pydantic import TypeAdapter
 
 from nlpflow.settings.base import NAME_PATTERN, Name, Settings
 from nlpflow.settings.checks import annotation_of, tagged_union
-from nlpflow.settings.config import Config
-from nlpflow.settings.introduction import INTRODUCTION
+from nlpflow.settings.config import Config, Shared
 from nlpflow.settings.registry import Corpus
 
+INTRODUCTION = Path(__file__).with_name("introduction.md")
 FOLDER = Path(__file__).resolve().parents[3] / "config"
 
 NOUNS = {"integer": "whole number", "number": "number", "string": "text"}
@@ -37,13 +37,15 @@ Links = dict[str, str]
 
 def config_reference() -> str:
     """The text of config/README.md."""
-    parts = [INTRODUCTION.strip()]
+    parts = [INTRODUCTION.read_text(encoding="utf-8").strip()]
+    links: Links = {}
     for title, model, start in (
         ("Keys of a config", Config, ""),
+        ("Keys of a shared file", Shared, ""),
         ("Keys of the registry", Corpus, "<corpus>"),
     ):
-        groups = list(_groups(model, start))
-        links = {group.__name__: heading for heading, group in groups}
+        groups = [group for group in _groups(model, start) if group[1].__name__ not in links]
+        links |= {group.__name__: heading for heading, group in groups}
         parts.append(f"## {title}")
         parts += [_section(heading, group.model_json_schema(), links) for heading, group in groups]
     return "\n\n".join(parts) + "\n"

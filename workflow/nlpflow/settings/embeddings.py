@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Settings
-from nlpflow.settings.data import Vocabulary
+from nlpflow.settings.data import VocabularySettings
 from nlpflow.settings.names import Names
 from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
@@ -171,7 +171,7 @@ class EmbeddingsExperiment(BaseExperiment):
             )
         return self
 
-    def dataset_name(self, vocabularies: Mapping[str, Vocabulary]) -> str:
+    def dataset_name(self, vocabularies: Mapping[str, VocabularySettings]) -> str:
         """The experiment's dataset."""
         return self.dataset
 

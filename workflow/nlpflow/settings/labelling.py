@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Settings
-from nlpflow.settings.data import LabelledDataset, Vocabulary
+from nlpflow.settings.data import TaggedDataset, VocabularySettings
 from nlpflow.settings.names import Names
 from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
@@ -118,14 +118,14 @@ class LabellingExperiment(BaseExperiment):
             raise ValueError("training.loss: 'perceptron' needs model.output 'crf'")
         return self
 
-    def dataset_name(self, vocabularies: Mapping[str, Vocabulary]) -> str:
+    def dataset_name(self, vocabularies: Mapping[str, VocabularySettings]) -> str:
         """The experiment's dataset."""
         return self.dataset
 
     def check_names(self, where: str, names: Names) -> None:
         """The dataset has tags of the right kind: entities would be meaningless parts of speech."""
         dataset = names.dataset(f"{where}.dataset", self.dataset, "labelled")
-        assert isinstance(dataset, LabelledDataset)
+        assert isinstance(dataset, TaggedDataset)
         if names.registry[dataset.corpus].has_entities != self.finds_entities:
             has = "part-of-speech tags" if self.finds_entities else "entities"
             raise UserError(f"{where}.dataset: '{self.dataset}' has {has}: set another task")

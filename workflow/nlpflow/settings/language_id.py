@@ -6,7 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from nlpflow.settings.base import Name, Settings
-from nlpflow.settings.data import Vocabulary
+from nlpflow.settings.data import VocabularySettings
 from nlpflow.settings.names import SPLITS, Names
 from nlpflow.settings.training import BaseExperiment
 
@@ -62,7 +62,7 @@ class LanguageIdExperiment(BaseExperiment):
         description="`dev`, `test`, or datasets of kind `test_sentences`",
     )
 
-    def dataset_name(self, vocabularies: Mapping[str, Vocabulary]) -> str:
+    def dataset_name(self, vocabularies: Mapping[str, VocabularySettings]) -> str:
         """The experiment's dataset."""
         return self.dataset
 

@@ -8,14 +8,15 @@ import yaml
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
-from nlpflow.settings.config import Config, Grid, check_names
-from nlpflow.settings.experiment import Experiment
+from nlpflow.settings.config import Config, Grid, Shared, check_names
+from nlpflow.settings.names import SPLITS
 from nlpflow.settings.registry import Corpus
+from nlpflow.settings.tasks import Experiment
 from nlpflow.text.addresses import own_file
 
 
 def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, Corpus]]:
-    """Check `values` (as read from YAML) and the registry they name; expand the grids.
+    """Check `values` (as read from YAML) and the files they name; expand the grids.
 
     Raises `UserError` with one line: the path of the key, what is wrong, the nearest valid key.
     """
@@ -37,7 +38,7 @@ def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, C
             key: experiment.model_copy(update={"seeds": tuple(range(1, config.seeds + 1))})
             for key, experiment in experiments.items()
         }
-    config = config.model_copy(update={"experiments": experiments})
+    config = _with_shared(config.model_copy(update={"experiments": experiments}), root)
     check_names(config, registry)
     return config, registry
 
@@ -56,6 +57,46 @@ def load_registry(path: Path) -> dict[str, Corpus]:
                     f"'{other}'; one download serves both, so they must agree"
                 )
     return registry
+
+
+def load_shared(config: Config, root: Path) -> Shared:
+    """The definitions in the file that a config's `shared` names; none without it."""
+    if config.shared is None:
+        return Shared()
+    path = own_file(config.shared, root)
+    shared: Shared = checked(Shared, read_yaml(path), f"shared {path.name}")
+    return shared
+
+
+def _with_shared(config: Config, root: Path) -> Config:
+    """The config with those shared definitions that it uses."""
+    if not (config.datasets or config.shared):
+        raise UserError("config: datasets: this key is required, or `shared`")
+    shared = load_shared(config, root)
+    for section in ("datasets", "vocabularies"):
+        for name in getattr(shared, section).keys() & getattr(config, section).keys():
+            raise UserError(
+                f"config: {section}.{name}: {config.shared} defines {section}.{name} as well; "
+                "rename it here, or leave it out to take the shared one"
+            )
+    datasets = config.datasets | shared.datasets
+    vocabularies = config.vocabularies | shared.vocabularies
+    used = set(config.vocabularies)
+    needed = set(config.datasets)
+    for experiment in config.experiments.values():
+        if experiment.vocabulary_name:
+            used.add(experiment.vocabulary_name)
+        else:
+            needed |= {experiment.dataset_name({}), *experiment.test_sets} - set(SPLITS)
+    needed |= {vocabularies[name].dataset for name in used & vocabularies.keys()}
+    for dataset in [datasets[name] for name in needed & datasets.keys()]:
+        if dataset.kind == "test_sentences":
+            needed |= set(dataset.apart_from)
+    if needed <= datasets.keys() and used <= vocabularies.keys():
+        datasets = {name: datasets[name] for name in datasets if name in needed}
+        vocabularies = {name: vocabularies[name] for name in vocabularies if name in used}
+    # Else a name is unknown: with everything there is, its error can tell the nearest one.
+    return config.model_copy(update={"datasets": datasets, "vocabularies": vocabularies})
 
 
 def read_yaml(path: Path) -> Any:

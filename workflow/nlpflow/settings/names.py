@@ -8,11 +8,11 @@ from nlpflow.errors import UserError
 from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.data import (
     Dataset,
-    LabelledDataset,
     PairDataset,
     SentenceDataset,
+    TaggedDataset,
     TestSentenceDataset,
-    Vocabulary,
+    VocabularySettings,
 )
 from nlpflow.settings.registry import Corpus
 from nlpflow.settings.test_sets import OwnTestSet
@@ -30,7 +30,7 @@ class Names:
     """What a config and its registry name; look-ups raise `UserError` with the nearest name."""
 
     datasets: Mapping[str, Dataset]
-    vocabularies: Mapping[str, Vocabulary]
+    vocabularies: Mapping[str, VocabularySettings]
     test_sets: Mapping[str, OwnTestSet]
     registry: Mapping[str, Corpus]
 
@@ -38,7 +38,7 @@ class Names:
         """A corpus of the registry."""
         return _found(where, name, self.registry)
 
-    def vocabulary(self, where: str, name: str) -> Vocabulary:
+    def vocabulary(self, where: str, name: str) -> VocabularySettings:
         """A vocabulary of the config."""
         return _found(where, name, self.vocabularies)
 
@@ -56,7 +56,7 @@ class Names:
             match dataset:
                 case PairDataset():
                     self._check_pairs(where, dataset)
-                case LabelledDataset():
+                case TaggedDataset():
                     self._check_tagged(where, dataset)
                 case _:
                     self._check_sentences(where, dataset)
@@ -87,7 +87,7 @@ class Names:
             for other in dataset.apart_from:
                 self.dataset(f"{where}.apart_from", other, "sentences")
 
-    def _check_tagged(self, where: str, dataset: LabelledDataset) -> None:
+    def _check_tagged(self, where: str, dataset: TaggedDataset) -> None:
         corpus = self.corpus(f"{where}.corpus", dataset.corpus)
         if not corpus.has_tags:
             raise UserError(f"{where}.corpus: '{dataset.corpus}' has no tags")

@@ -7,7 +7,9 @@ that the digest of a job's code follows its own task and stage alone.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment, TaggingExperiment
@@ -278,3 +280,13 @@ TASKS = {
     )
 }
 """Every task, by the name that experiments give as `task`."""
+
+
+Experiment = Annotated[
+    TranslationExperiment
+    | LanguageIdExperiment
+    | EmbeddingsExperiment
+    | TaggingExperiment
+    | EntitiesExperiment,
+    Field(discriminator="task"),
+]

@@ -95,6 +95,11 @@ class BaseExperiment(Settings):
     """Whether runs predict something for each sentence, so that two of them can be compared."""
 
     @property
+    def vocabulary_name(self) -> str:
+        """The vocabulary of the config that runs share; empty for a task whose runs make theirs."""
+        return ""
+
+    @property
     def starts_from(self) -> str | None:
         """The folder of the run whose weights training starts from, if any."""
         return None

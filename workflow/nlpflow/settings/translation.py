@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Settings
 from nlpflow.settings.checks import unknown_name
-from nlpflow.settings.data import PairDataset, Vocabulary
+from nlpflow.settings.data import PairDataset, VocabularySettings
 from nlpflow.settings.names import SPLITS, Names
 from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
@@ -181,11 +181,16 @@ class TranslationExperiment(BaseExperiment):
         return self
 
     @property
+    def vocabulary_name(self) -> str:
+        """The vocabulary that runs share."""
+        return self.vocabulary
+
+    @property
     def starts_from(self) -> str | None:
         """The folder of the run whose weights training starts from, if any."""
         return self.training.initialise_from
 
-    def dataset_name(self, vocabularies: Mapping[str, Vocabulary]) -> str:
+    def dataset_name(self, vocabularies: Mapping[str, VocabularySettings]) -> str:
         """The dataset of the experiment's vocabulary."""
         return vocabularies[self.vocabulary].dataset
 

@@ -1,0 +1,1 @@
+"""The tasks: each trains, evaluates and plots its runs."""

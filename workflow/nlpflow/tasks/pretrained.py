@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from nlpflow.errors import UserError
-from nlpflow.models.pretrained import start_from
+from nlpflow.models.embeddings import start_from
 from nlpflow.vectors.pretrained import Vectors, read_vectors
 from nlpflow.vocabulary import SPECIALS
 

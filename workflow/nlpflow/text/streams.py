@@ -1,10 +1,12 @@
 """Text line by line in flat memory: chunks of a stream, and a file that appears when complete."""
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, TextIO
+from typing import BinaryIO, NamedTuple, TextIO, TypeVar
 
 from nlpflow.errors import UserError
 
@@ -15,16 +17,29 @@ LONGEST_LINE = 1_000_000
 CHUNK_BYTES = 2**20
 """A chunk ends here even if it has fewer lines than wanted: long lines must not add up."""
 
+Item = TypeVar("Item")
+
 LONGEST_SHOWN = 80
 """Characters of a text that a message repeats."""
 
+CONTROLS = {
+    code: " " if chr(code).isspace() else "\N{REPLACEMENT CHARACTER}"
+    for code in [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029]
+}
+"""Characters that end a line, shift a column or steer a terminal, and what stands for them."""
+
+
+def printable(text: str) -> str:
+    """`text` for one cell of one line, without control characters."""
+    return text if text.isprintable() else text.translate(CONTROLS)
+
 
 def decodable(text: str) -> str:
-    """`text` from the command line: bytes that are no UTF-8 become `?`.
+    """`text` from the command line as UTF-8; invalid bytes become U+FFFD.
 
-    Python hands them over as surrogates, which no encoder takes.
+    Python hands over what the locale cannot decode as surrogates, which no encoder takes.
     """
-    return text.encode("utf-8", errors="replace").decode()
+    return text.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def shortened(text: str) -> str:
@@ -52,50 +67,76 @@ def read_chunks(stream: BinaryIO, name: str, most: int) -> Iterator[Chunk]:
         most: lines of a chunk.
 
     Raises:
-        UserError: a line is not UTF-8 or too long to be a sentence. The lines before it have been
-            given out by then.
+        UserError: as `read_lines`. The lines before have been given out by then.
     """
-    number, first, lines, size = 0, 1, list[str](), 0
+    first = 1
+    for batch in batches(read_lines(stream, name), most, itemgetter(1)):
+        lines = [line.removesuffix("\n").removesuffix("\r") for line, _ in batch]
+        yield Chunk(first, lines, sum(size for _, size in batch))
+        first += len(lines)
+
+
+def batches(items: Iterable[Item], most: int, size: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """At most `most` items at a time, fewer large ones.
+
+    The items before a UserError are given out before it is raised.
+    """
+    batch, total = list[Item](), 0
     try:
-        while raw := stream.readline(LONGEST_LINE + 2):
-            number += 1
-            lines.append(_decode(raw, f"{name}, line {number}", number == 1))
-            size += len(raw)
-            if len(lines) == most or size >= CHUNK_BYTES:
-                yield Chunk(first, lines, size)
-                first, lines, size = number + 1, [], 0
+        for item in items:
+            batch.append(item)
+            total += size(item)
+            if len(batch) == most or total >= CHUNK_BYTES:
+                yield batch
+                batch, total = [], 0
     except UserError:
-        if lines:
-            yield Chunk(first, lines, size)
+        if batch:
+            yield batch
         raise
-    if lines:
-        yield Chunk(first, lines, size)
+    if batch:
+        yield batch
 
 
-def _decode(raw: bytes, where: str, is_first: bool) -> str:
-    if is_first:
-        raw = raw.removeprefix(BYTE_ORDER_MARK)
-    raw = raw.removesuffix(b"\n").removesuffix(b"\r")
-    if len(raw) > LONGEST_LINE:
-        raise UserError(f"{where}: longer than {LONGEST_LINE:,} bytes, which is no sentence")
+def read_lines(stream: BinaryIO, name: str) -> Iterator[tuple[str, int]]:
+    """The lines of a UTF-8 stream, with their ends, and the bytes of each.
+
+    Raises:
+        UserError: a line is not UTF-8 or too long to be a sentence, or cannot be read.
+    """
+    number = 0
     try:
-        return raw.decode("utf-8")
+        while raw := stream.readline(LONGEST_LINE + len(BYTE_ORDER_MARK) + 2):
+            number += 1
+            content = raw.removeprefix(BYTE_ORDER_MARK) if number == 1 else raw
+            if len(content) > LONGEST_LINE and len(content.rstrip(b"\r\n")) > LONGEST_LINE:
+                raise UserError(
+                    f"{name}, line {number}: longer than {LONGEST_LINE:,} bytes, which is no "
+                    "sentence"
+                )
+            yield content.decode(), len(raw)
     except UnicodeDecodeError as error:
         raise UserError(
-            f"{where}: is not valid UTF-8 (byte {error.start + 1}); convert the text, for example "
-            "with iconv"
+            f"{name}, line {number}: is not valid UTF-8 (byte {error.start + 1}); convert the "
+            "text, for example with iconv"
         ) from None
+    except OSError as error:
+        raise UserError(f"{name}: cannot be read: {error.strerror}") from None
 
 
 @contextmanager
-def open_input(path: Path) -> Iterator[BinaryIO]:
-    """A file for reading; UserError if it cannot be."""
+def open_input(path: Path | None) -> Iterator[tuple[BinaryIO, str]]:
+    """A file, or standard input for None or `-`, and its name; UserError if it cannot be read."""
+    if path is None or str(path) == "-":
+        if sys.stdin is None:
+            raise UserError("standard input: is closed")
+        yield sys.stdin.buffer, "standard input"
+        return
     try:
         stream = path.open("rb")
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
     with stream:
-        yield stream
+        yield stream, str(path)
 
 
 @contextmanager
@@ -103,12 +144,12 @@ def replacing(path: Path) -> Iterator[TextIO]:
     """A UTF-8 file to write; it takes the place of `path` only when the block ends without error.
 
     Raises:
-        UserError: it cannot be written, or `path` is no regular file (a device, a folder).
+        UserError: it cannot be written, or `path` is not a regular file (a device, a folder).
     """
     path = path.resolve()  # what a link points to is replaced, not the link
     if path.exists() and not path.is_file():
         raise UserError(
-            f"{path}: is no regular file, so it cannot be replaced; choose another name"
+            f"{path}: is not a regular file, so it cannot be replaced; choose another name"
         )
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -119,5 +160,7 @@ def replacing(path: Path) -> Iterator[TextIO]:
         with stream:
             yield stream
         temporary.replace(path)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written: {error.strerror}") from None
     finally:
         temporary.unlink(missing_ok=True)

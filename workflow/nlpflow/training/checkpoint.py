@@ -11,12 +11,13 @@ import logging
 import os
 import re
 import shutil
+import signal
 import socket
 import time
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from types import FrameType
+from typing import Any, Self
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
@@ -28,6 +29,8 @@ from nlpflow.training.state import Snapshot
 NAME = re.compile(r"epoch-(\d+)-batch-(\d+)-([0-9a-f]{64})\.safetensors")
 Key = dict[str, str]
 """What a training depends on: settings, digests of data and code, versions."""
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
+"""They ask a training to save and stop: terminals, kill, Slurm's time limit."""
 
 
 class Checkpoints:
@@ -66,12 +69,7 @@ class Checkpoints:
             raise _unwritable(self.folder, error) from None
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         self._lock.close()
 
     def is_due(self) -> bool:
@@ -203,3 +201,29 @@ def _synchronise(folder: Path) -> None:
         descriptor = os.open(folder, os.O_RDONLY)
         os.fsync(descriptor)
         os.close(descriptor)
+
+
+class Interrupts:
+    """While it is entered a signal is only written down; the loop asks for it after every update.
+
+    A second signal changes nothing: the state is saved all the same. This also holds for a process
+    that was started with SIGINT ignored, as shells do with jobs in the background.
+    """
+
+    def __init__(self) -> None:
+        self.received: str | None = None
+        """The name of the last signal."""
+        self._previous: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Self:
+        self._previous = {number: signal.signal(number, self._receive) for number in SIGNALS}
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        for number, handler in self._previous.items():
+            # None: a handler that was not installed from Python, and cannot be put back from it.
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+    def _receive(self, number: int, frame: FrameType | None) -> None:
+        # No message here: the signal may have come in the middle of writing another one.
+        self.received = signal.Signals(number).name

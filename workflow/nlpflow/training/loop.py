@@ -4,24 +4,54 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, Protocol
 
 import pandas as pd
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from nlpflow.errors import Interrupted, UserError
 from nlpflow.settings.training import Training
 from nlpflow.training.bar import Bar
-from nlpflow.training.checkpoint import Checkpoints
-from nlpflow.training.interrupts import Interrupts
-from nlpflow.training.learner import Learner
-from nlpflow.training.schedule import step_size
-from nlpflow.training.selection import is_finished, kept_epochs, mean_weights
+from nlpflow.training.checkpoint import Checkpoints, Interrupts
+from nlpflow.training.schedule import is_finished, kept_epochs, learning_rate, mean_weights
 from nlpflow.training.state import State
 
 LOG_INTERVAL = 25
-"""Updates between two looks at the losses; each look waits for the GPU and copies the state."""
+"""Updates between two looks at the losses: each look waits for the GPU."""
+
+
+class Learner(Protocol):
+    """A task's model, batches, loss and dev score.
+
+    Whatever is random in a learner comes from torch's global random state, which checkpoints hold,
+    or from the random seed and the epoch alone.
+    """
+
+    @property
+    def model(self) -> nn.Module:
+        """What is trained, on its device."""
+        ...
+
+    @property
+    def score(self) -> str:
+        """The key of `validate` that is to grow."""
+        ...
+
+    def batches(self, epoch: int) -> Sequence[Any]:
+        """The batches of one epoch (counted from 1), the same ones whenever it is asked again.
+
+        Batches are asked for one by one, so they may be made then (`batches.Batches`).
+        """
+        ...
+
+    def loss(self, batch: Any, epoch: int) -> tuple[Tensor, int]:
+        """The loss summed over a batch's tokens, and the number of these tokens."""
+        ...
+
+    def validate(self) -> dict[str, float]:
+        """Dev figures: `loss` and the task's metrics; the model is in evaluation mode."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -78,12 +108,11 @@ class Loop:
         """All epochs that are still to do."""
         self._resume()
         self.clock = time.perf_counter()
-        self.good = self.state.capture()
         while not is_finished(self._scores(), self.settings):
             self._train_epoch()
             self._end_epoch()
         if self.checkpoints is not None:
-            self.checkpoints.save(self.good)
+            self.checkpoints.save(self.state.capture())
         progress = self.state.progress
         return Trained(
             mean_weights(self.state.kept),
@@ -124,49 +153,33 @@ class Loop:
         progress = self.state.progress
         end = min(progress.batch + self.settings.accumulate, len(batches))
         done = progress.epoch - 1 + progress.batch / len(batches)
-        progress.learning_rate = step_size(
+        progress.learning_rate = learning_rate(
             self.settings, progress.updates + 1, done / self.settings.epochs, self._scores()
         )
         group = [batches[number] for number in range(progress.batch, end)]
-        losses = self.state.update(self.learner, group, progress.learning_rate)
+        losses = self.state.update(self.learner.loss, group, progress.learning_rate)
         progress.batch, progress.updates = end, progress.updates + 1
         return losses
 
     def _look_at_losses(self, batches: Sequence[Any]) -> None:
-        """Add up the losses since the last look; they and the weights must be numbers."""
-        values = torch.stack([loss for loss, _ in self.pending]).tolist()
-        if not all(map(math.isfinite, values)) or not self.state.is_finite():
-            self._blame(batches)
+        """Add up the losses since the last look; they and the weights must be finite."""
         progress = self.state.progress
+        values = torch.stack([loss for loss, _ in self.pending]).tolist()
+        for number, value in enumerate(values, start=progress.batch - len(values) + 1):
+            if not math.isfinite(value):
+                raise self._diverged(f"the loss is {value}", number, len(batches))
+        if not self.state.is_finite():
+            raise self._diverged("the weights are not finite", progress.batch, len(batches))
         for value, (_, tokens) in zip(values, self.pending, strict=True):
             progress.loss += value
             progress.tokens += tokens
         self.pending = []
         progress.epoch_seconds += self._tick()
-        self.good = self.state.capture()
 
-    def _blame(self, batches: Sequence[Any]) -> NoReturn:
-        """Save the last good state, replay what came after it and name the batch at fault."""
-        kept = ""
-        if self.checkpoints is not None:
-            self.checkpoints.save(self.good)
-            kept = f"; the last good state is kept in {self.checkpoints.folder}"
-        end = self.state.progress.batch
-        self.state.restore(self.good)
-        progress = self.state.progress
-        while progress.batch < end:
-            first = progress.batch + 1
-            losses = [loss.item() for loss, _ in self._update(batches)]
-            wrong = [number for number, loss in enumerate(losses) if not math.isfinite(loss)]
-            if wrong or not self.state.is_finite():
-                what = f"the loss is {losses[wrong[0]]}" if wrong else "the update is not finite"
-                number = first + (wrong[0] if wrong else 0)
-                break
-        else:
-            what, number = "the loss is not finite (and is when tried again)", end
-        raise UserError(
-            f"{self.describe}: {what} in epoch {progress.epoch}, batch {number} of {len(batches)}; "
-            f"lower training.learning_rate or training.clip_norm{kept}"
+    def _diverged(self, what: str, batch: int, batches: int) -> UserError:
+        return UserError(
+            f"{self.describe}: {what} in epoch {self.state.progress.epoch}, "
+            f"batch {batch} of {batches}; lower training.learning_rate or training.clip_norm"
         )
 
     def _end_epoch(self) -> None:
@@ -202,7 +215,6 @@ class Loop:
         self.state.keep_weights(kept_epochs(self._scores(), self.settings))
         progress.epoch, progress.batch = progress.epoch + 1, 0
         progress.loss, progress.tokens, progress.epoch_seconds = 0.0, 0, 0.0
-        self.good = self.state.capture()
         if self._must_save():
             self._save()
 
@@ -215,7 +227,7 @@ class Loop:
         """Save the state that was just looked at; after a signal, stop."""
         assert self.checkpoints is not None
         assert self.interrupts is not None
-        self.checkpoints.save(self.good)
+        self.checkpoints.save(self.state.capture())
         if self.interrupts.received is not None:
             raise Interrupted(
                 f"{self.describe}: {self.interrupts.received}: saved in {self.checkpoints.folder}; "

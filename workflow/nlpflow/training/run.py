@@ -1,9 +1,11 @@
 """Train one run of any task: a learner through the loop, with checkpoints, into a run's folder."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from torch import Tensor
@@ -13,11 +15,10 @@ from nlpflow.jobs import Inputs
 from nlpflow.runs.card import run_card
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.code import code_digest
-from nlpflow.settings.training import BaseExperiment, Training
+from nlpflow.settings.training import BaseExperiment
+from nlpflow.tables import file_digest
 from nlpflow.training.checkpoint import Checkpoints, Key
-from nlpflow.training.key import training_key
-from nlpflow.training.learner import Learner
-from nlpflow.training.loop import fit
+from nlpflow.training.loop import Learner, fit
 
 Weights = dict[str, Tensor]
 NO_PART_OF_THE_RESULT = {"label", "seeds", "test_sets", "resources", "figures"}
@@ -62,7 +63,7 @@ def train_run(
     device = next(learner.model.parameters()).device
     data = job.inputs.files()
     values = settings.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
-    key = _key(values, settings.training, run, data, code, device)
+    key = training_key(_decisive(settings, run), data, code_digest(code), device)
     with Checkpoints(job.checkpoints, key, settings.resources.checkpoint_minutes) as saved:
         trained = fit(learner, settings.training, f"{run.experiment} seed {run.seed}", saved)
         parameters = sum(weight.numel() for weight in learner.model.parameters())
@@ -80,18 +81,34 @@ def train_run(
         saved.finish()
 
 
-def _key(
-    settings: dict[str, Any],
-    training: Training,
-    run: Run,
-    data: Sequence[Path],
-    code: Path,
-    device: torch.device,
+def training_key(
+    settings: dict[str, Any], data: Iterable[Path], code: str, device: torch.device
 ) -> Key:
-    """What the weights and the history of a run depend on."""
-    values = settings | {"seed": run.seed, "normalisation": run.normalisation}
-    values["training"] = dict(values["training"])
-    if not training.plans_its_end:
+    """What the weights and the history of a run depend on: a checkpoint serves no other training.
+
+    Settings one by one, so that a difference can be named; digests of the rest.
+
+    :param settings: as JSON knows them, without those that change no result
+    :param data: every file that is read
+    :param code: digest of the task's code
+    """
+    key = {"code": code, "device": device.type, "torch": torch.__version__, "numpy": np.__version__}
+    key |= dict(_flat(settings, ""))
+    return key | {f"data {'/'.join(path.parts[-2:])}": file_digest(path) for path in data}
+
+
+def _decisive(settings: BaseExperiment, run: Run) -> dict[str, Any]:
+    """The settings that weights and history depend on."""
+    values = settings.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
+    if not settings.training.plans_its_end:
         # Nothing before the end depends on when it comes: more epochs go on from a finished run.
         del values["training"]["epochs"], values["training"]["patience"]
-    return training_key(values, data, code_digest(code), device)
+    return values | {"seed": run.seed, "normalisation": run.normalisation}
+
+
+def _flat(values: dict[str, Any], before: str) -> Iterator[tuple[str, str]]:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield before + name, json.dumps(value)

@@ -1,18 +1,17 @@
 """Everything that decides how a training goes on, and one update of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, nn, optim
 
 from nlpflow.settings.training import Training
-from nlpflow.training.learner import Learner
-from nlpflow.training.optimiser import build_optimiser
-from nlpflow.training.selection import Weights
+from nlpflow.training.schedule import Weights
 
 PRECISIONS = {"fp32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
+Loss = Callable[[Any, int], tuple[Tensor, int]]
 
 
 @dataclass
@@ -26,7 +25,7 @@ class Progress:
     updates: int = 0
     """Since the start."""
     learning_rate: float = 0.0
-    """Step size of the last update."""
+    """Of the last update."""
     loss: float = 0.0
     """Sum over the tokens of this epoch so far."""
     tokens: int = 0
@@ -47,6 +46,24 @@ class Snapshot(NamedTuple):
     """As JSON knows them."""
 
 
+def build_optimiser(model: nn.Module, settings: Training) -> optim.Optimizer:
+    """SGD, RMSProp (Hinton 2012) or Adam (Kingma & Ba 2015).
+
+    Weight decay is an L2 penalty for the first two and decoupled for Adam (Loshchilov & Hutter
+    2019), where a penalty would be scaled away. Adam passes over the weights once (`fused`), which
+    a large embedding needs: step by step it takes ten times as long, on a CPU too.
+    """
+    rate, decay = settings.learning_rate, settings.weight_decay
+    fused = True if next(model.parameters()).is_cuda else None
+    match settings.optimiser:
+        case "sgd":
+            return optim.SGD(model.parameters(), lr=rate, weight_decay=decay, fused=fused)
+        case "rmsprop":
+            return optim.RMSprop(model.parameters(), lr=rate, weight_decay=decay)
+        case "adam":
+            return optim.AdamW(model.parameters(), lr=rate, weight_decay=decay, fused=True)
+
+
 class State:
     """Model, optimiser, scaler, random states, progress and the weights that are kept."""
 
@@ -62,10 +79,11 @@ class State:
         """Weights by epoch, on the CPU; never changed once they are here."""
 
     def update(
-        self, learner: Learner, group: Sequence[Any], learning_rate: float
+        self, loss_of: Loss, group: Sequence[Any], learning_rate: float
     ) -> list[tuple[Tensor, int]]:
         """One update by the mean gradient over the tokens of all batches of `group`.
 
+        :param loss_of: see `nlpflow.training.loop.Learner.loss`
         :returns: for each batch its summed loss, not yet waited for, and its number of tokens
         """
         for parameters in self.optimiser.param_groups:
@@ -75,7 +93,7 @@ class State:
         losses: list[tuple[Tensor, int]] = []
         for batch in group:
             with torch.autocast(self.device.type, kind, enabled=kind is not None):
-                loss, tokens = learner.loss(batch, self.progress.epoch)
+                loss, tokens = loss_of(batch, self.progress.epoch)
             losses.append((loss.detach(), tokens))
             # The tokens of all batches are not known yet: those of the first stand for them.
             self.scaler.scale(loss / losses[0][1]).backward()  # type: ignore[no-untyped-call]

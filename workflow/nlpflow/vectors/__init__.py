@@ -1,0 +1,1 @@
+"""Pretrained and own word vectors, in every format."""

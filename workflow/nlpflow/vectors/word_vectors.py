@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from nlpflow.errors import UserError
@@ -110,32 +109,3 @@ def write_safetensors(path: Path, vectors: WordVectors) -> None:
     """`vectors` (words, dimension), and the words as a JSON list under `words` of the metadata."""
     words = json.dumps(vectors.words, ensure_ascii=False)
     save_file({"vectors": np.ascontiguousarray(vectors.matrix)}, path, metadata={"words": words})
-
-
-def read_safetensors(path: Path) -> WordVectors:
-    """What `write_safetensors` wrote; UserError for any other file."""
-    try:
-        with safe_open(path, framework="numpy") as file:
-            words = json.loads((file.metadata() or {})["words"])
-            return WordVectors(tuple(words), file.get_tensor("vectors"))
-    except (OSError, SafetensorError, LookupError, ValueError, TypeError) as error:
-        reason = " ".join(str(error).split())
-        raise UserError(
-            f"{path}: no file of word vectors ({reason}); train the run again"
-        ) from None
-
-
-def read_text(path: Path) -> WordVectors:
-    """What `write_text` or the word2vec program wrote as text; UserError for any other file."""
-    try:
-        with path.open(encoding="utf-8") as stream:
-            count, dimension = (int(size) for size in stream.readline().split())
-            lines = [line.rstrip("\n").split(" ") for line in stream]
-        words = tuple(line[0] for line in lines)
-        matrix = np.array([line[1 : 1 + dimension] for line in lines], np.float32)
-        if matrix.shape != (count, dimension):
-            raise ValueError(f"{count} by {dimension} announced, but it has {len(lines)} lines")
-        return WordVectors(words, matrix)
-    except (OSError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise UserError(f"{path}: not in the text format of word2vec ({reason})") from None

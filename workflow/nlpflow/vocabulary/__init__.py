@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from nlpflow.errors import UserError
-from nlpflow.settings.data import Vocabulary as VocabularySettings
+from nlpflow.settings.data import VocabularySettings
 from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
 from nlpflow.vocabulary.subwords import Subwords, train_subwords
 from nlpflow.vocabulary.words import Words, count_words, split_words

@@ -55,15 +55,6 @@ class EncodedPairs:
     def __len__(self) -> int:
         return len(self.src.offsets) - 1
 
-    def __getitem__(self, index: int) -> tuple[Ids, Ids]:
-        """The ids of one pair, each with its `<EOS>`."""
-        if not 0 <= index < len(self):
-            raise IndexError(f"pair {index} of {len(self)}")
-        src, tgt = (
-            side.ids[side.offsets[index] : side.offsets[index + 1]] for side in (self.src, self.tgt)
-        )
-        return src, tgt
-
     def lengths(self) -> tuple[Longs, Longs]:
         """Tokens of every source and of every target, `<EOS>` included: (pairs,) each."""
         return self.src.lengths(), self.tgt.lengths()

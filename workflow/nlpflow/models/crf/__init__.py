@@ -1,6 +1,6 @@
-"""The linear-chain conditional random field, and the scans under it."""
+"""The linear-chain conditional random field."""
 
+from nlpflow.models.crf.constraints import Constraints, scheme_constraints
 from nlpflow.models.crf.linear_chain import LinearChainCRF
-from nlpflow.models.crf.schemes import Constraints, scheme_constraints
 
 __all__ = ["Constraints", "LinearChainCRF", "scheme_constraints"]

@@ -1,10 +1,11 @@
-"""The scores of a batch of tag sequences: what every scan reads.
+"""The scores of a batch of tag sequences: what every scan reads, and the scan itself.
 
 A sentence lies between two edges. The edge is one tag more, the last: from it to a tag leads a
 start, from a tag to it a stop, and from edge to edge what costs nothing. Padding is edge too, so
 that sentences of any length end at the same place.
 """
 
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import torch
@@ -137,3 +138,95 @@ def _cleared(chain: Chain) -> Tensor:
     if not chain.padded:
         return chain.emissions
     return chain.emissions.masked_fill(~chain.mask.unsqueeze(2), 0)
+
+
+def checked_tags(chain: Chain, tags: Tensor) -> Tensor:
+    """One tag sequence a sentence, (batch, time), with 0 at padding, whatever stands there.
+
+    :raises ValueError: another shape, or a tag that does not exist
+    """
+    if tags.shape != chain.mask.shape:
+        raise ValueError(
+            f"the tags have shape {tuple(tags.shape)}, expected {tuple(chain.mask.shape)}"
+        )
+    tags = tags.masked_fill(~chain.mask, 0) if chain.padded else tags
+    low, high = (int(end) for end in tags.aminmax())
+    last = len(chain.weights) - 2
+    if low < 0 or high > last:
+        raise ValueError(f"tags from {low} to {high}, expected 0 to {last}")
+    return tags
+
+
+class Path(NamedTuple):
+    """One tag sequence a sentence, from edge to edge; made by `path_of`."""
+
+    words: Tensor
+    """The tag of each word, 0 at padding, (batch, time)."""
+    tags: Tensor
+    """The edge at padding and after it, (time + 1, batch)."""
+    moves: Tensor
+    """To each of them from the one before: cells of the flattened weights, (time + 1, batch)."""
+
+
+def path_of(chain: Chain, tags: Tensor) -> Path:
+    """:param tags: from `checked_tags`, (batch, time)"""
+    edge = len(chain.weights) - 1
+    inside = (tags.masked_fill(~chain.mask, edge) if chain.padded else tags).t()
+    path = nn.functional.pad(inside, (0, 0, 1, 1), value=edge)
+    return Path(tags, path[1:], torch.add(path[1:], path[:-1], alpha=len(chain.weights)))
+
+
+def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
+    """Score of one tag sequence a sentence, (batch,); differentiable.
+
+    :param tags: from `checked_tags`, (batch, time)
+    """
+    return path_scores(chain, path_of(chain, tags))
+
+
+def path_scores(chain: Chain, path: Path) -> Tensor:
+    """As `sequence_scores`, of tags whose path is there already."""
+    emitted = chain.emissions.gather(2, path.words.unsqueeze(2)).squeeze(2)
+    if chain.padded:  # Not a product with the mask: -inf times 0 is no number.
+        emitted = emitted.masked_fill(~chain.mask, 0)
+    moved = chain.weights.flatten().index_select(0, path.moves.flatten())
+    return emitted.sum(dim=1) + moved.view_as(path.moves).sum(dim=0)
+
+
+def gold_scores(chain: Chain, tags: Tensor) -> Tensor:
+    """`sequence_scores` of tags to be learnt; ValueError where they are forbidden."""
+    scores = sequence_scores(chain, tags)
+    if bool(scores.isneginf().any()):
+        check_emissions(chain)
+        row = int(scores.isneginf().nonzero()[0])
+        words = tags[row, : int(chain.lengths[row])].tolist()
+        raise ValueError(f"the constraints forbid the tags of sentence {row}: {words}")
+    return scores
+
+
+Step = Callable[[Tensor], Tensor]
+"""From values by tag to values by next tag, over all transitions."""
+Times = Callable[[Tensor, Tensor], Tensor]
+"""What a word's scores add to the values by its tag."""
+
+
+def scan(first: Tensor, words: Iterable[Tensor], step: Step, times: Times) -> list[Tensor]:
+    """Run over the words of a batch; a semiring, `step` and `times`, says what is computed.
+
+    Forward algorithm, Viterbi and their relatives are one recursion with different sums and
+    products (Goodman 1999, Semiring parsing; Rabiner 1989 for the hidden Markov model).
+
+    :param first: values by tag before the first word, (batch, tags), or more axes around them
+    :param words: the scores of each word, of the same axes or fewer
+    :returns: the values after each word
+    """
+    after: list[Tensor] = []
+    for word in words:
+        after.append(times(step(after[-1]) if after else first, word))
+    return after
+
+
+def at_last_word(values: list[Tensor], lengths: Tensor) -> Tensor:
+    """From values after each word, (batch, ...) each, those after each sentence's last word."""
+    sentences = torch.arange(len(lengths), device=lengths.device)
+    return torch.stack(values)[lengths - 1, sentences]

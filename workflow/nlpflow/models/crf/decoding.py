@@ -5,8 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from nlpflow.models.crf.chain import Chain, by_word, check_scores
-from nlpflow.models.crf.scan import at_last_word, scan
+from nlpflow.models.crf.chain import Chain, by_word, check_scores, scan
 
 
 class Best(NamedTuple):
@@ -34,7 +33,7 @@ def viterbi(chain: Chain) -> Best:
 
     first = chain.start.expand(len(chain.mask), -1)
     after = scan(first, by_word(chain), step, torch.add)
-    scores, tag = (at_last_word(after, chain.lengths) + chain.stop).max(dim=1)
+    scores, tag = (_at_last_word(after, chain.lengths) + chain.stop).max(dim=1)
     check_scores(chain, scores)
     return Best(_trace(chain, pointers, tag.unsqueeze(1)).squeeze(1), scores)
 
@@ -66,7 +65,7 @@ def k_best(chain: Chain, k: int) -> Best:
     first = torch.full((len(chain.mask), len(chain.start), k), float("-inf")).to(chain.emissions)
     first[:, :, 0] = chain.start
     after = scan(first, by_word(chain), step, lambda values, word: values + word.unsqueeze(2))
-    last = at_last_word(after, chain.lengths) + chain.stop[:, None]
+    last = _at_last_word(after, chain.lengths) + chain.stop[:, None]
     scores, origin = (part.squeeze(1) for part in best(last.unsqueeze(3)))
     check_scores(chain, scores[:, 0])
     tags = _trace(chain, pointers, origin) // k
@@ -87,3 +86,9 @@ def _trace(chain: Chain, pointers: list[Tensor], last: Tensor) -> Tensor:
         path.append(torch.where(word, pointer.gather(1, path[-1]), path[-1]))
     path.reverse()
     return torch.stack(path, dim=2).masked_fill(~chain.mask.unsqueeze(1), 0)
+
+
+def _at_last_word(values: list[Tensor], lengths: Tensor) -> Tensor:
+    """From values after each word, (batch, ...) each, those after each sentence's last word."""
+    sentences = torch.arange(len(lengths), device=lengths.device)
+    return torch.stack(values)[lengths - 1, sentences]

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.code import code_digest
 from nlpflow.settings.config import Config
-from nlpflow.settings.experiment import Experiment
 from nlpflow.settings.registry import Corpus, CorpusFile
+from nlpflow.settings.tasks import Experiment
 from nlpflow.text.addresses import own_file, raw_path
 
 Files = dict[str, str | list[str]]

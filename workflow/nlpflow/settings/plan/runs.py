@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nlpflow.settings.experiment import Experiment
 from nlpflow.settings.plan.base import Files, Plan, Wildcards
 from nlpflow.settings.pretrained import vector_files
-from nlpflow.settings.tasks import TASKS
+from nlpflow.settings.tasks import TASKS, Experiment
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ class RunPlan(Plan):
         names = {
             "data": self.data,
             "dataset": self.dataset(experiment),
-            "vocabulary": getattr(experiment, "vocabulary", ""),
+            "vocabulary": experiment.vocabulary_name,
         }
         return {name: template.format(**names) for name, template in templates.items()}
 

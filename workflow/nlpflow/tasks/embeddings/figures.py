@@ -1,10 +1,8 @@
 """The figures of one run of word embeddings, from its tables alone."""
 
 from nlpflow.figures.curves import training_curves
-from nlpflow.figures.lists import list_scores
-from nlpflow.figures.neighbours import neighbour_columns
+from nlpflow.figures.embeddings import list_scores, neighbour_columns, word_map
 from nlpflow.figures.style import Style, save
-from nlpflow.figures.wordmap import word_map
 from nlpflow.tables import read_table
 from nlpflow.tasks.interface import Files
 

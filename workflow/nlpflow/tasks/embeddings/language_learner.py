@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from nlpflow.models.language_model import NgramLanguageModel
-from nlpflow.models.sampling import WordSampler
+from nlpflow.models.softmax import WordSampler
 from nlpflow.settings.embeddings import LstmModel, NgramModel
-from nlpflow.tasks.embeddings.models import LanguageModel
 from nlpflow.tasks.embeddings.text import Text
+from nlpflow.tasks.embeddings.training import LanguageModel
 from nlpflow.training.batches import Batches, length_batches
 
 

@@ -10,13 +10,14 @@ import torch
 
 from nlpflow.runs.run import OpenRun, Run, open_run
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
-from nlpflow.tasks.embeddings.models import (
+from nlpflow.tasks.embeddings.training import (
+    VOCABULARY,
     LanguageModel,
     WindowNetwork,
     build_language_model,
     build_window_model,
+    vectors_of,
 )
-from nlpflow.tasks.embeddings.training import VOCABULARY, vectors_of
 from nlpflow.text.normalisation import normalise
 from nlpflow.vectors.word_vectors import WordVectors
 from nlpflow.vocabulary import Vocabulary, load_vocabulary

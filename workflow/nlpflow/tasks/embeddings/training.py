@@ -11,15 +11,21 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from nlpflow.models.language_model import LstmLanguageModel, NgramLanguageModel
+from nlpflow.models.word2vec import Cbow, SkipGram
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked
-from nlpflow.settings.data import SentenceDataset
-from nlpflow.settings.data import Vocabulary as VocabularySettings
-from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
+from nlpflow.settings.data import SentenceDataset, VocabularySettings
+from nlpflow.settings.embeddings import (
+    CbowModel,
+    EmbeddingsExperiment,
+    LstmModel,
+    NgramModel,
+    SkipGramModel,
+)
 from nlpflow.tables import reading
 from nlpflow.tasks.embeddings.language_learner import LanguageLearner
-from nlpflow.tasks.embeddings.models import build_language_model, build_window_model
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.window_learner import WindowLearner
 from nlpflow.tasks.pretrained import start_from_source
@@ -109,3 +115,21 @@ def vectors_of(vocabulary: Vocabulary, matrix: NDArray[np.float32]) -> WordVecto
     """
     assert isinstance(vocabulary, Words)
     return WordVectors(vocabulary.words, matrix[len(SPECIALS) :])
+
+
+WindowNetwork = SkipGram | Cbow
+LanguageModel = NgramLanguageModel | LstmLanguageModel
+
+
+def build_window_model(settings: SkipGramModel | CbowModel, vocabulary: int) -> WindowNetwork:
+    """Skip-gram or CBOW."""
+    network = SkipGram if isinstance(settings, SkipGramModel) else Cbow
+    return network(vocabulary, settings.dimension)
+
+
+def build_language_model(settings: NgramModel | LstmModel, vocabulary: int) -> LanguageModel:
+    """An n-gram or an LSTM language model."""
+    size, hidden = settings.dimension, settings.hidden
+    if isinstance(settings, NgramModel):
+        return NgramLanguageModel(vocabulary, size, settings.context, hidden)
+    return LstmLanguageModel(vocabulary, size, hidden, settings.layers, settings.dropout)

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from nlpflow.models.sampling import WordSampler
+from nlpflow.models.softmax import WordSampler
 from nlpflow.models.word2vec import Cbow, SkipGram, window_mask
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsTraining, SkipGramModel
 from nlpflow.tasks.embeddings.text import Text

@@ -9,16 +9,84 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import Field
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
-from nlpflow.models.bilstm_crf import LabellingNetwork
-from nlpflow.models.open_embedding import OpenEmbedding
+from nlpflow.models.bilstm_crf import NO_TAG, LabellingNetwork
+from nlpflow.models.characters import Spellings, spell
+from nlpflow.models.embeddings import OpenEmbedding
 from nlpflow.runs.run import OpenRun, open_run
 from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment, TaggingExperiment
-from nlpflow.tasks.labelling.batches import Inputs, read_sentences
 from nlpflow.tasks.labelling.model import build_network
-from nlpflow.tasks.labelling.pretrained import FurtherWords
+from nlpflow.tasks.pretrained import check_size
 from nlpflow.text.addresses import own_file
+from nlpflow.vectors.pretrained import read_vectors
+from nlpflow.vocabulary import UNK
 from nlpflow.vocabulary.tags import LabelVocabulary
+
+
+class FurtherWords:
+    """Words that the vocabulary lacks and the source of the vectors has, found when they come."""
+
+    def __init__(self, embedding: OpenEmbedding, source: str | Path):
+        self.embedding = embedding
+        self.source = source
+        self._ids: dict[str, int] = {}
+
+    def number(self, sentences: Sequence[Sequence[str]], ids: Tensor) -> Tensor:
+        """The ids of a batch, (batch, time), with those of further words in place of unknown."""
+        unknown = [(int(row), int(at)) for row, at in (ids == UNK).nonzero().tolist()]
+        new = list(dict.fromkeys(sentences[row][at] for row, at in unknown))
+        self._look_up([word for word in new if word not in self._ids])
+        ids = ids.clone()
+        for row, at in unknown:
+            ids[row, at] = self._ids[sentences[row][at]]
+        return ids
+
+    def _look_up(self, words: Sequence[str]) -> None:
+        if not words:
+            return
+        vectors = read_vectors(self.source, words, may_lack_all=True)
+        check_size(self.embedding, self.source, vectors)
+        first = self.embedding.add(torch.from_numpy(vectors.matrix[vectors.found]))
+        for word, found in zip(words, vectors.found.tolist(), strict=True):
+            self._ids[word] = first if found else UNK
+            first += found
+
+
+class Inputs(NamedTuple):
+    """Sentences, padded; the arguments of the network."""
+
+    words: Tensor
+    """Ids, (batch, time)."""
+    lengths: Tensor
+    """(batch,)"""
+    spellings: Spellings | None
+    """None for a network without character features."""
+
+    def to(self, device: torch.device) -> "Inputs":
+        """The same on a device."""
+        spellings = None if self.spellings is None else self.spellings.to(device)
+        return Inputs(self.words.to(device), self.lengths.to(device), spellings)
+
+
+def read_sentences(
+    sentences: Sequence[Sequence[str]], vocabulary: LabelVocabulary, with_letters: bool
+) -> Inputs:
+    """Sentences of at least one word each as the network's inputs, on the CPU."""
+    ids = [torch.tensor(vocabulary.encode(words)) for words in sentences]
+    return Inputs(
+        pad_sequence(ids, batch_first=True),
+        torch.tensor([len(words) for words in sentences]),
+        spell(sentences, vocabulary.alphabet) if with_letters else None,
+    )
+
+
+def read_tags(tags: Sequence[Sequence[str]], vocabulary: LabelVocabulary) -> Tensor:
+    """The numbers of the gold tags, (batch, time), `NO_TAG` at padding and for unknown ones."""
+    numbers = [torch.tensor([vocabulary.tag_ids.get(tag, NO_TAG) for tag in row]) for row in tags]
+    return pad_sequence(numbers, batch_first=True, padding_value=NO_TAG)
+
 
 Probabilities = NDArray[np.float32]
 Found = TypeVar("Found")

@@ -10,11 +10,10 @@ import torch
 from torch import Tensor
 
 from nlpflow.models.bilstm_crf import LabellingNetwork
-from nlpflow.models.word_dropout import replace_by_unknown, word_dropout_rates
+from nlpflow.models.embeddings import replace_by_unknown, word_dropout_rates
 from nlpflow.prepare.tagged import Sentence
 from nlpflow.settings.labelling import LabellingExperiment
-from nlpflow.tasks.labelling.batches import Inputs, read_sentences, read_tags
-from nlpflow.tasks.labelling.labeller import BATCH, Labeller
+from nlpflow.tasks.labelling.labeller import BATCH, Inputs, Labeller, read_sentences, read_tags
 from nlpflow.tasks.labelling.scoring import Scoring
 from nlpflow.training.batches import Batches, length_batches
 from nlpflow.vocabulary import SPECIALS

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from nlpflow.models.bilstm_crf import LabellingNetwork
+from nlpflow.models.bilstm_crf import LabellingNetwork, Tagger
 from nlpflow.models.characters import CharacterEncoder
 from nlpflow.models.crf import Constraints, LinearChainCRF, scheme_constraints
-from nlpflow.models.open_embedding import OpenEmbedding
-from nlpflow.models.tagger import Tagger
+from nlpflow.models.embeddings import OpenEmbedding
 from nlpflow.settings.labelling import EntitiesModel, LabellingModel
 from nlpflow.vocabulary.tags import LabelVocabulary
 

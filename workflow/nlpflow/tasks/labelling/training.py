@@ -8,7 +8,7 @@ from nlpflow.prepare.tagged import Sentence, read_prepared
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked
-from nlpflow.settings.data import LabelledDataset
+from nlpflow.settings.data import TaggedDataset
 from nlpflow.settings.labelling import LabellingExperiment
 from nlpflow.tasks.labelling.labeller import AnyLabelling, build_labeller
 from nlpflow.tasks.labelling.learner import LabellingLearner
@@ -23,7 +23,7 @@ from nlpflow.vocabulary.tags import build_label_vocabulary
 def train(job: TrainingJob) -> None:
     """Train a tagger, or a finder of entities; see `nlpflow.training.run.Train`."""
     settings: LabellingExperiment = checked(AnyLabelling, job.settings, "settings")
-    dataset: LabelledDataset = checked(LabelledDataset, job.dataset, "dataset")
+    dataset: TaggedDataset = checked(TaggedDataset, job.dataset, "dataset")
     device = machine.set_up(settings.training.device, settings.training.threads, job.seed)
     scheme = scheme_of(settings)
     train, dev = (read_split(job.inputs[split], scheme) for split in ("train", "dev"))

@@ -5,11 +5,9 @@ import html
 import pandas as pd
 
 from nlpflow.figures.breakdown import breakdown
-from nlpflow.figures.calibration import reliability
-from nlpflow.figures.confusions import confusion_matrix
 from nlpflow.figures.curves import training_curves
+from nlpflow.figures.language_id import before_and_after, confusion_matrix, reliability
 from nlpflow.figures.style import Style, save
-from nlpflow.figures.weights import before_and_after
 from nlpflow.metrics.classification import calibration_error
 from nlpflow.tables import read_table
 from nlpflow.tasks.interface import Files

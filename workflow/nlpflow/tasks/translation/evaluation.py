@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from nlpflow.metrics.translation import METRICS, score, signatures
+from nlpflow.metrics.translation import METRICS, SEPARATOR, score, signatures
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationFigures
 from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.interface import EvaluationJob
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.fluency import FluencyJudge
-from nlpflow.tasks.translation.references import SEPARATOR, TestSet, own_test_set, read_test_set
+from nlpflow.tasks.translation.learner import TestSet, own_test_set, read_test_set
 from nlpflow.tasks.translation.translator import (
     Translation,
     Translator,

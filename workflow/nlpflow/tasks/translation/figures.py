@@ -1,8 +1,8 @@
 """The figures of one translation run, from its tables alone."""
 
-from nlpflow.figures.attention import attention_from_table
 from nlpflow.figures.breakdown import breakdown
 from nlpflow.figures.curves import training_curves
+from nlpflow.figures.heatmap import attention_from_table
 from nlpflow.figures.style import Style, save
 from nlpflow.tables import read_table
 from nlpflow.tasks.interface import Files

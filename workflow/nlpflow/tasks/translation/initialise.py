@@ -1,15 +1,18 @@
-"""A translator's first weights from another run, whose words must be the same."""
+"""What a translator's weights start from: another run, whose words must be the same, or vectors."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from torch import nn
+from torch import Tensor, nn
 
 from nlpflow.errors import UserError
+from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.runs.run import load_run
-from nlpflow.settings.translation import TranslationTraining
-from nlpflow.training.initial import load_parts
+from nlpflow.settings.checks import unknown_name
+from nlpflow.settings.translation import TranslationModel, TranslationTraining
+from nlpflow.tasks.pretrained import start_from_source
+from nlpflow.vocabulary import Vocabulary, Words
 
 WORDS = {
     "source": ("encoder.embedding.",),
@@ -41,3 +44,60 @@ def initialise(
                 "or leave its words out with training.initialise_parts"
             )
     logging.info("training starts from %s weights of %s", len(taken), where)
+
+
+def load_parts(
+    model: nn.Module, weights: Mapping[str, Tensor], parts: Sequence[str], where: str
+) -> list[str]:
+    """Put the weights of some modules (all, if `parts` is empty) into `model`.
+
+    :param parts: names of modules as in `encoder` or `decoder.attention`
+    :param where: the run that `weights` belong to, for errors
+    :returns: the names of the weights taken
+    """
+    own = model.state_dict()
+    modules = [name for name, _ in model.named_modules() if name]
+    for part in parts:
+        if part not in modules:
+            raise unknown_name("training.initialise_parts", part, modules)
+    taken = [
+        name for name in own if not parts or any(name.startswith(f"{part}.") for part in parts)
+    ]
+    for name in taken:
+        if name not in weights:
+            raise UserError(f"training.initialise_from: {where} has no weights {name}")
+        if weights[name].shape != own[name].shape:
+            shapes = [tuple(tensor.shape) for tensor in (weights[name], own[name])]
+            raise UserError(
+                f"training.initialise_from: {name} of {where} is {shapes[0]}, here {shapes[1]}; "
+                "choose equal sizes, or other parts with training.initialise_parts"
+            )
+    model.load_state_dict({name: weights[name] for name in taken}, strict=False)
+    return taken
+
+
+def start_from_vectors(
+    model: Seq2Seq,
+    settings: TranslationModel,
+    vocabularies: Mapping[str, Vocabulary],
+    files: Mapping[str, Path],
+) -> dict[str, dict[str, float]]:
+    """Do what `source_vectors` and `target_vectors` say.
+
+    :param vocabularies: `source` and `target`, of words where vectors are asked for
+    :param files: where the files of vectors are, by their names in the settings
+    :returns: how many words have a vector, by side; empty if none is asked for
+    """
+    asked = {
+        "source": (model.encoder.embedding, settings.source_vectors),
+        "target": (model.decoder.embedding, settings.target_vectors),
+    }
+    coverage = {}
+    for side, (embedding, source) in asked.items():
+        if source is None:
+            continue
+        vocabulary = vocabularies[side]
+        assert isinstance(vocabulary, Words)  # checked with the config
+        coverage[side] = start_from_source(embedding, files.get(source, source), vocabulary.words)
+        logging.info("%s vectors: %s", side, coverage[side])
+    return coverage

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 import pandas as pd
 
 from nlpflow.metrics.significance import Statistic, accuracy_aggregate
-from nlpflow.metrics.translation_statistics import (
+from nlpflow.metrics.translation import (
+    SEPARATOR,
     bleu_aggregate,
     bleu_statistics,
     chrf_aggregate,
     chrf_statistics,
     exact_statistics,
 )
-from nlpflow.tasks.translation.references import SEPARATOR
 
 
 def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[str, Statistic]:

@@ -2,17 +2,15 @@
 
 from pathlib import Path
 
-from nlpflow.models.seq2seq import build_seq2seq
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.pretrained import vector_files
 from nlpflow.settings.translation import TranslationExperiment
-from nlpflow.tasks.translation.initialise import initialise
-from nlpflow.tasks.translation.learner import TranslationLearner
-from nlpflow.tasks.translation.pretrained import start_from_vectors
-from nlpflow.tasks.translation.references import read_test_set
+from nlpflow.tasks.translation.initialise import initialise, start_from_vectors
+from nlpflow.tasks.translation.learner import TranslationLearner, read_test_set
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training.run import TrainingJob, train_run
 from nlpflow.vocabulary import load_vocabulary

@@ -14,11 +14,12 @@ from torch import Tensor
 
 from nlpflow.decoding.beam import beam_search
 from nlpflow.decoding.greedy import greedy
-from nlpflow.models.seq2seq import Seq2Seq, build_seq2seq
+from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.runs.run import open_run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.tables import read_json
+from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.text.normalisation import normalise
 from nlpflow.vocabulary import EOS, Vocabulary, load_vocabulary
 

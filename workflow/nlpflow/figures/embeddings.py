@@ -1,0 +1,197 @@
+"""Plots of word embeddings: a map of words, scores of test lists, nearest neighbours."""
+
+from itertools import count
+
+import numpy as np
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from nlpflow.figures.style import (
+    BLUE,
+    GREY,
+    POINTS_PER_INCH,
+    SKY,
+    VERMILION,
+    Style,
+    add_axes,
+    styled,
+)
+
+Boxes = NDArray[np.float64]
+"""Left, bottom, right, top, in points: (boxes, 4)."""
+
+DOT = 3.0  # points from the middle of a dot to its edge, with some air
+GAP = 1.0  # points between names
+STEP = 4.0  # points between the rings on which a place is looked for
+DIRECTIONS = 16
+NEAR = 8.0  # points; a name whose edge is further from its dot is joined to it by a line
+
+
+def word_map(table: pd.DataFrame, style: Style) -> Figure:
+    """Draw words at their places; names move aside until none covers another or a dot.
+
+    Columns: word, x, y, chosen (1 for words of the settings, 0 for frequent ones).
+    Raises ValueError on an empty table.
+    """
+    if table.empty:
+        raise ValueError("the map has no words to draw")
+    with styled(style):
+        figure = Figure(figsize=(style.width, 0.75 * style.width), dpi=POINTS_PER_INCH)
+        axes = add_axes(figure, 0, 0, style.width, 0.75 * style.width)
+        axes.set_xlim(0, style.width * POINTS_PER_INCH)
+        axes.set_ylim(0, 0.75 * style.width * POINTS_PER_INCH)
+        axes.axis("off")
+        dots = _stretched(table[["x", "y"]].to_numpy(np.float64), style)
+        names = [
+            axes.text(0, 0, word, ha="center", va="center", color=VERMILION if chosen else BLUE)
+            for word, chosen in zip(table["word"], table["chosen"], strict=True)
+        ]
+        renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+        extents = [name.get_window_extent(renderer) for name in names]
+        sizes = np.array([[box.width, box.height] for box in extents])
+        places = place_names(dots, sizes)
+        edges = np.clip(dots, places - sizes / 2, places + sizes / 2)
+        for (x, y), place, edge, name in zip(dots, places, edges, names, strict=True):
+            name.set_position((place[0], place[1]))
+            if np.hypot(edge[0] - x, edge[1] - y) > NEAR:
+                axes.plot([x, edge[0]], [y, edge[1]], color=GREY, linewidth=0.5, zorder=0)
+        colours = [name.get_color() for name in names]
+        axes.scatter(dots[:, 0], dots[:, 1], s=DOT**2, color=colours, zorder=3)
+    return figure
+
+
+def place_names(dots: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The middle of each name: on the nearest free place of widening rings around its dot.
+
+    Crowded dots are served first; nothing is random. There is always a place: far enough away the
+    plane is empty.
+
+    :param dots: x and y, (words, 2), and :param sizes: width and height of the names, (words, 2)
+    :returns: (words, 2)
+    """
+    angles = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
+    round_about = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    distances = np.linalg.norm(dots[:, None] - dots, axis=2)
+    order = np.argsort(
+        np.sort(distances, axis=1)[:, : min(5, len(dots))].sum(axis=1), kind="stable"
+    )
+    taken = np.concatenate([dots - DOT, dots + DOT], axis=1)
+    places = np.zeros_like(dots)
+    for word in order:
+        half = sizes[word] / 2 + GAP
+        for ring in count():
+            # A ring in the shape of the name, so that it touches its dot on every side.
+            middles = dots[word] + round_about * (half + DOT + ring * STEP)
+            boxes = np.concatenate([middles - half, middles + half], axis=1)
+            free = np.flatnonzero(~covers(boxes, taken).any(axis=1))
+            if len(free):
+                places[word] = middles[free[0]]
+                taken = np.concatenate([taken, boxes[free[:1]]])
+                break
+    return places
+
+
+def covers(first: Boxes, second: Boxes) -> NDArray[np.bool_]:
+    """Whether each box of the first lies upon each of the second: (first, second)."""
+    low = np.maximum(first[:, None, :2], second[:, :2])
+    high = np.minimum(first[:, None, 2:], second[:, 2:])
+    return np.asarray((low < high).all(axis=2))
+
+
+def _stretched(places: NDArray[np.float64], style: Style) -> NDArray[np.float64]:
+    """Places in points on the figure, which they fill but for a margin."""
+    low, high = places.min(axis=0), places.max(axis=0)
+    span = np.where(high > low, high - low, 1)
+    size = np.array([style.width, 0.75 * style.width]) * POINTS_PER_INCH
+    margin = 4 * style.font_size
+    return np.asarray(margin + (places - low) / span * (size - 2 * margin))
+
+
+ROW = 2.0  # lines of text between two lists
+NUMBERS = ("score", "low", "high")
+NOTHING = "the experiment names no lists, or none of their words was in training"
+
+
+def list_scores(table: pd.DataFrame, style: Style) -> Figure:
+    """Draw the score of each list as a dot on its interval; sections of a list hollow below it.
+
+    Columns: list, section (empty for the whole list), score, low, high, known, all. A list too few
+    of whose items are known has its name and no dot. Without any the figure says so.
+    """
+    rows = len(table)
+    # An empty cell is a score that there is not.
+    numbers = {name: pd.to_numeric(table[name], errors="coerce") for name in NUMBERS}
+    table = table.assign(**numbers)
+    measured = table["score"].notna().to_numpy()
+    line = style.font_size / POINTS_PER_INCH
+    with styled(style):
+        figure = Figure(
+            figsize=(style.width, (ROW * max(1, rows) + 4) * line), layout="constrained"
+        )
+        axes = figure.subplots()
+        for place in measured.nonzero()[0]:
+            row = table.iloc[place]
+            colour = SKY if row["section"] else BLUE
+            axes.hlines(place, row["low"], row["high"], color=colour, linewidth=2)
+            axes.plot(
+                row["score"],
+                place,
+                marker="o",
+                color=colour,
+                markerfacecolor="white" if row["section"] else colour,
+            )
+        labels = [
+            f"{row['section'] or row['list']}  ({row['known']:,} of {row['all']:,})"
+            for _, row in table.iterrows()
+        ]
+        axes.set_yticks(range(rows), labels=labels)
+        axes.set_ylim(max(1, rows) - 0.5, -0.5)
+        axes.axvline(0, color=GREY, linewidth=1, zorder=1)
+        axes.grid(visible=True, axis="x")
+        axes.set_xlabel("rank correlation × 100 (pairs), right answers in % (analogies)")
+        if not measured.any():
+            axes.text(0.5, 0.5, NOTHING, transform=axes.transAxes, ha="center", va="center")
+            axes.set_xlim(0, 100)
+    return figure
+
+
+LINE = 1.6  # in letters' heights
+LETTER = 0.62  # width of a letter, in heights; of DejaVu Sans a generous mean
+COSINE = " 0.00"
+
+
+def neighbour_columns(table: pd.DataFrame, style: Style) -> Figure:
+    """Draw a column a word, its neighbours below it with their cosines, best first.
+
+    Columns: word, rank, neighbour, cosine. Columns that the width has no room for start a new row.
+    Without any word the figure says so.
+    """
+    unit = style.font_size / POINTS_PER_INCH
+    longest = max([10, *table["word"].str.len(), *table["neighbour"].str.len()])
+    width = (longest + len(COSINE) + 2) * LETTER * unit
+    across = max(1, int(style.width / width))
+    words = list(dict.fromkeys(table["word"]))
+    ranks = int(table["rank"].max()) if len(table) else 0
+    rows = -(-len(words) // across)
+    height = max(1, rows * (ranks + 2)) * LINE * unit
+    with styled(style):
+        figure = Figure(figsize=(style.width, height))
+        axes = add_axes(figure, 0, 0, style.width, height)
+        axes.set_xlim(0, style.width)
+        axes.set_ylim(height, 0)
+        axes.axis("off")
+        if not words:
+            axes.text(0, LINE * unit / 2, "none of the words was in training", va="center")
+        for number, word in enumerate(words):
+            left, top = number % across * width, number // across * (ranks + 2) * LINE * unit
+            axes.text(left, top + LINE * unit / 2, word, va="center", weight="bold")
+            mine = table[table["word"] == word]
+            for line, (neighbour, cosine) in enumerate(
+                zip(mine["neighbour"], mine["cosine"], strict=True), start=1
+            ):
+                middle = top + (line + 0.5) * LINE * unit
+                axes.text(left, middle, f"{cosine:.2f}", va="center", color=GREY)
+                axes.text(left + len(COSINE) * LETTER * unit, middle, neighbour, va="center")
+    return figure

@@ -1,0 +1,41 @@
+"""The network that the settings of a translation experiment describe, untrained."""
+
+from nlpflow.models.attention import ATTENTIONS, Sizes
+from nlpflow.models.seq2seq import Decoder, Encoder, Seq2Seq
+from nlpflow.settings.translation import TranslationModel
+
+
+def build_seq2seq(
+    settings: TranslationModel, src_vocabulary: int, tgt_vocabulary: int, max_length: int
+) -> Seq2Seq:
+    """The network with fresh weights from torch's global random state.
+
+    :param max_length: longest source of the training set, `<EOS>` included; only the tutorial's
+        attention needs it
+    """
+    encoder = Encoder(
+        src_vocabulary,
+        settings.embedding,
+        settings.hidden,
+        settings.layers,
+        settings.bidirectional,
+        settings.dropout,
+    )
+    sizes = Sizes(
+        embedding=settings.embedding,
+        hidden=settings.hidden,
+        values=encoder.output_size,
+        max_length=max_length,
+        window=settings.window,
+    )
+    decoder = Decoder(
+        tgt_vocabulary,
+        settings.embedding,
+        settings.hidden,
+        ATTENTIONS[settings.attention](sizes),
+        settings.layers,
+        settings.dropout,
+        settings.readout == "deep",
+        settings.tied_embeddings,
+    )
+    return Seq2Seq(encoder, decoder)
