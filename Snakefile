@@ -36,7 +36,6 @@ if not workflow.configfiles:
 
 try:
     CONFIG, REGISTRY = load_config(config, ROOT)
-    check_origins(CONFIG, workflow.configfiles, ROOT, Path("data"))
 except UserError as error:
     # Not an exception: its last line would be a place in this file.
     sys.exit(str(error))
@@ -55,6 +54,15 @@ include: "rules/evaluate.smk"
 include: "rules/compare.smk"
 include: "rules/reference.smk"
 include: "rules/lessons.smk"
+
+
+try:
+    # After the rules: only they know where a module's prefix puts data/.
+    check_origins(
+        CONFIG, workflow.configfiles, ROOT, Path(rules.prepare.output.train).parents[2]
+    )
+except UserError as error:
+    sys.exit(str(error))
 
 
 rule all:

@@ -34,8 +34,6 @@ def main() -> None:
     values.output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=values.scratch) as name:
         folder = Path(name)
-        (folder / "data").mkdir()
-        (folder / "data/sample").symlink_to(ROOT / "data/sample")
         (folder / "grid.yaml").write_text(yaml.safe_dump(grid(values.runs)), encoding="utf-8")
         snakemake(folder, "--cores", "2", "--until", "encode")
         began = time.perf_counter()

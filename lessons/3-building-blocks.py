@@ -6,6 +6,7 @@
 
 # %% tags=["parameters"]
 RUN = None
+SENTENCES = ["data/sample/sentences.eng.txt", "data/sample/sentences.spa.txt"]
 
 # %%
 from collections import Counter
@@ -168,8 +169,8 @@ claim("certain and wrong costs much", is_wrong > 19)
 LANGUAGES = ("eng", "spa")
 sentences = [
     (line.lower().strip("¡¿").rstrip(".!?").split(), label)
-    for label, language in enumerate(LANGUAGES)
-    for line in Path(f"data/sample/sentences.{language}.txt").read_text("utf-8").splitlines()
+    for label, file in enumerate(SENTENCES)
+    for line in Path(file).read_text("utf-8").splitlines()
 ]
 training = [pair for place, pair in enumerate(sentences) if place % 5]
 held_out = sentences[::5]

@@ -3,9 +3,9 @@
 from nlpflow.settings.plan import LESSONS, DataPlan, ResultPlan, RunPlan, one_of
 from nlpflow.settings.tasks import TASKS
 
-DATA = DataPlan(CONFIG, REGISTRY, ROOT)
-RUNS = RunPlan(CONFIG, REGISTRY, ROOT)
-RESULTS = ResultPlan(CONFIG, REGISTRY, ROOT)
+DATA = DataPlan(CONFIG, REGISTRY, ROOT, mark=local)
+RUNS = RunPlan(CONFIG, REGISTRY, ROOT, mark=local)
+RESULTS = ResultPlan(CONFIG, REGISTRY, ROOT, mark=local)
 DEFINED_IN = defining_files(CONFIG, workflow.configfiles, ROOT)
 
 ENVIRONMENT = "../workflow/envs/nlpflow.yaml"

@@ -24,6 +24,34 @@ PARTS = [
 ADDRESS = "https://example.org/small/fra-eng.zip"
 
 
+def snakemake_in(
+    folder: Path, *arguments: str, library: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """Snakemake in a folder, with the library of a project and not the installed one."""
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+    environment = os.environ | {"PYTHONPATH": str(library / "workflow")}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def counted(result: subprocess.CompletedProcess[str]) -> dict[str, int]:
+    """The jobs of a dry run, by rule; the default target is left out."""
+    assert result.returncode == 0, result.stderr + result.stdout
+    lines = iter((result.stdout + result.stderr).splitlines())
+    jobs = {}
+    for line in lines:
+        if line.startswith("Job stats:"):
+            next(lines), next(lines)
+            for row in lines:
+                name, _, count = row.partition(" ")
+                if name in ("total", ""):
+                    break
+                jobs[name] = int(count)
+    targets = ("all", "default", "nlpflow_all", "nlpflow_default")
+    return {name: count for name, count in jobs.items() if name not in targets}
+
+
 class Project:
     """A folder with the project in it, and Snakemake to run there."""
 
@@ -39,28 +67,11 @@ class Project:
                 shutil.copy2(source, target)
 
     def snakemake(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
-        # The copy's own library, not the installed one.
-        environment = os.environ | {"PYTHONPATH": str(self.folder / "workflow")}
-        return subprocess.run(
-            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
-        )
+        return snakemake_in(self.folder, *arguments, library=self.folder)
 
     def jobs(self, *arguments: str) -> dict[str, int]:
         """The jobs that a run would do now, by rule; `all` is left out."""
-        result = self.snakemake("-n", *arguments)
-        assert result.returncode == 0, result.stderr + result.stdout
-        lines = iter((result.stdout + result.stderr).splitlines())
-        jobs = {}
-        for line in lines:
-            if line.startswith("Job stats:"):
-                next(lines), next(lines)
-                for row in lines:
-                    name, _, count = row.partition(" ")
-                    if name in ("total", ""):
-                        break
-                    jobs[name] = int(count)
-        return {name: count for name, count in jobs.items() if name != "all"}
+        return counted(self.snakemake("-n", *arguments))
 
     def read_config(self) -> dict:
         return json.loads((self.folder / "config/small.yaml").read_text())

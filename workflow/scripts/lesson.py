@@ -14,8 +14,10 @@ with job(snakemake.log[0]):
         Run(label, Path(metrics))
         for label, metrics in zip(snakemake.params.label, snakemake.input.metrics, strict=True)
     ]
+    # A lesson that reads the sample says which files, from the root of the repository.
+    files = {"SENTENCES": snakemake.input.data} if snakemake.input.data else {}
     write_page(
         Path(snakemake.input.lesson),
-        {"RUN": runs[0] if runs else None},
+        {"RUN": runs[0] if runs else None, **files},
         Path(snakemake.output.page),
     )

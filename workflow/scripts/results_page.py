@@ -6,5 +6,6 @@ from nlpflow.jobs import job
 from nlpflow.results.page import results_page
 
 with job(snakemake.log[0]):
-    page = results_page(Path("results/reference"))
+    references = Path(snakemake.input[0]).parents[2]
+    page = results_page(references)
     Path(snakemake.output.page).write_text(page, encoding="utf-8")

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from nlpflow.cli import identify, results, tag, train, translate, vectors
+from nlpflow.cli import identify, init, results, tag, train, translate, vectors
 from nlpflow.cli.lines import abandon_output, say
 from nlpflow.cli.options import READING
 from nlpflow.errors import SAVED, Interrupted, UserError
@@ -49,6 +49,7 @@ app.command(epilog=READING)(vectors.analogy)
 app.command()(train.train)
 app.command()(results.verify)
 app.command()(results.archive)
+app.command()(init.init)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

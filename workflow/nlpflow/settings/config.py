@@ -52,7 +52,10 @@ class Config(Settings):
     """Everything one Snakemake run makes."""
 
     name: Name = Field(description="names the comparison and the report of this config")
-    registry: str = Field("config/corpora.yaml", description="the registry of corpora")
+    registry: str = Field(
+        "config/corpora.yaml",
+        description="the registry of corpora: a file of the project or else of the working folder",
+    )
     shared: str | None = Field(
         None,
         description="a file of `datasets` and `vocabularies` that several configs share; those "

@@ -12,6 +12,7 @@ from nlpflow.settings.config import Config, Grid, Shared, check_names
 from nlpflow.settings.names import SPLITS
 from nlpflow.settings.registry import Corpus
 from nlpflow.settings.tasks import Experiment
+from nlpflow.text.addresses import own_file
 
 
 def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, Corpus]]:
@@ -20,7 +21,7 @@ def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, C
     Raises `UserError` with one line: the path of the key, what is wrong, the nearest valid key.
     """
     config: Config = checked(Config, values, "config")
-    registry = load_registry(root / config.registry)
+    registry = load_registry(own_file(config.registry, root))
     for key, grid in config.grids.items():
         if grid.experiment not in config.experiments:
             raise unknown_name(
@@ -62,7 +63,7 @@ def load_shared(config: Config, root: Path) -> Shared:
     """The definitions in the file that a config's `shared` names; none without it."""
     if config.shared is None:
         return Shared()
-    path = root / config.shared
+    path = own_file(config.shared, root)
     shared: Shared = checked(Shared, read_yaml(path), f"shared {path.name}")
     return shared
 

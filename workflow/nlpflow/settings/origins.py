@@ -10,6 +10,7 @@ from nlpflow.settings.config import Config
 from nlpflow.settings.loading import load_shared
 from nlpflow.settings.origin import FILE, Origin, origin_of
 from nlpflow.tables import read_json
+from nlpflow.text.addresses import own_file
 
 FOLDERS = {"datasets": "prepared", "vocabularies": "vocabularies"}
 """The folder below data/ of what each section of a config defines."""
@@ -25,7 +26,7 @@ def defining_files(config: Config, config_files: Sequence[Path], root: Path) -> 
     :param root: the project's folder
     """
     own = " and ".join(os.path.relpath(path, root) for path in config_files)
-    shared_file = os.path.relpath(root / str(config.shared), root)
+    shared_file = os.path.relpath(own_file(str(config.shared), root), root)
     shared = load_shared(config, root)
     return {
         f"{folder}/{name}": shared_file if name in getattr(shared, section) else own

@@ -18,7 +18,8 @@ class CorpusFile(Settings):
 
     address: str = Field(
         min_length=1,
-        description="http(s) address, or the path of a local file (relative to the project)",
+        description="http(s) address, or the path of a local file, relative to the project or else "
+        "to the working folder",
     )
     member: str | None = Field(
         None, description="the file inside a zip archive; read in place, nothing is unpacked"

@@ -1,5 +1,7 @@
-"""Addresses of downloads, and the path that stands for one below data/raw/ or a mirror."""
+"""Addresses of files: downloads, and the path that stands for one below data/raw/; local files."""
 
+import os
+from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from nlpflow.errors import UserError
@@ -25,6 +27,16 @@ def raw_path(address: str) -> str:
             "'..', '.', empty parts, slashes in disguise and control characters are refused"
         )
     return "/".join(names)
+
+
+def own_file(path: str, root: Path) -> Path:
+    """Where a file that is not downloaded lies: in the project, else in the working folder.
+
+    :param path: relative, or absolute and then taken as it is
+    :param root: the project's folder
+    """
+    in_project = root / path
+    return in_project if os.path.exists(in_project) else Path(path)
 
 
 def _split(address: str) -> SplitResult:

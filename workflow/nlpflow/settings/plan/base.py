@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -12,7 +12,7 @@ from nlpflow.settings.code import code_digest
 from nlpflow.settings.config import Config
 from nlpflow.settings.registry import Corpus, CorpusFile
 from nlpflow.settings.tasks import Experiment
-from nlpflow.text.addresses import raw_path
+from nlpflow.text.addresses import own_file, raw_path
 
 Files = dict[str, str | list[str]]
 """A job's inputs by name."""
@@ -20,6 +20,9 @@ Files = dict[str, str | list[str]]
 
 Wildcards: TypeAlias = Any
 """The wildcards of a job; each is an attribute, a text."""
+
+MADE = ("results/", "data/raw/", "data/prepared/", "data/vocabularies/", "data/encoded/")
+"""The folders that the rules write to."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Plan:
     """The project's folder, where the Snakefile is."""
     data: str = "data"
     """The folder of prepared tables, vocabularies and token ids."""
+    mark: Callable[[str], str] = str
+    """Marks a path as one that no prefix of a module belongs to: Snakemake's `local`."""
 
     @property
     def tasks(self) -> list[str]:
@@ -67,13 +72,16 @@ class Plan:
         return f"data/raw/{raw_path(file.address)}" if file.is_remote else self.own(file.address)
 
     def own(self, path: str) -> str:
-        """A file that is not downloaded: in the project if it is there, else in the working folder.
+        """Where a file that the config or the registry names is, see `own_file`.
 
-        Absolute where the project is not the working folder: a module's prefix changes no such
-        path.
+        What rules make lies below the working folder (a module's: below its prefix), whoever names
+        it: `results/embeddings/<experiment>/seed-1/vectors.safetensors`.
         """
-        in_project = self.root / path
-        return path if self.root.samefile(os.curdir) or not in_project.exists() else str(in_project)
+        if os.path.normpath(path).startswith(MADE):
+            return path
+        found = own_file(path, self.root)
+        # Relative in the project itself, so that a project that is moved runs nothing again.
+        return self.mark(path if self.root.samefile(os.curdir) else str(found))
 
     def code(self, script: str, *functions: str) -> str:
         """Digest of a script and of all library code below it: an edit re-runs its users.

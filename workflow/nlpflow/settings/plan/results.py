@@ -115,9 +115,13 @@ class ResultPlan(Plan):
 
     def command(self, configfiles: Iterable[Path]) -> str:
         """How this config is run, whatever the machine: without `cores` and `mirror`."""
-        files = [f"--configfile {os.path.relpath(path, self.root)}" for path in configfiles]
+        files = [f"--configfile {self._relative(Path(path))}" for path in configfiles]
         seeds = [f"--config seeds={self.config.seeds}"] if self.config.seeds else []
         return " ".join(["snakemake", *files, *seeds, "--cores all"])
+
+    def _relative(self, path: Path) -> str:
+        """From the project if it is in there, else from the working folder."""
+        return os.path.relpath(path, self.root if path.is_relative_to(self.root) else os.curdir)
 
     def scored(self, task: str) -> list[tuple[str, int, str]]:
         """Experiment, random seed and test set of every evaluation of a task."""

@@ -26,8 +26,8 @@ class RunPlan(Plan):
         first = [f"{run}/weights.safetensors", f"{run}/run.json"] if run else []
         return {
             **self._filled(TASKS[experiment.task].reads, experiment),
-            "pretrained": vector_files(experiment.model),
-            "first_weights": first,
+            "pretrained": [self.own(file) for file in vector_files(experiment.model)],
+            "first_weights": [self.own(file) for file in first],
         }
 
     def evaluation_inputs(self, wildcards: Wildcards) -> Files:
@@ -37,7 +37,7 @@ class RunPlan(Plan):
         return {
             **self._filled(TASKS[experiment.task].evaluation_reads, experiment),
             "table": self._table(self.dataset(experiment), wildcards.test_set),
-            "pretrained": vector_files(experiment.model),
+            "pretrained": [self.own(file) for file in vector_files(experiment.model)],
             "lists": [self.local_path(file) for file in lists],
         }
 

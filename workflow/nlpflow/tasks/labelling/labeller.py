@@ -19,6 +19,7 @@ from nlpflow.runs.run import OpenRun, open_run
 from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment, TaggingExperiment
 from nlpflow.tasks.labelling.model import build_network
 from nlpflow.tasks.pretrained import check_size
+from nlpflow.text.addresses import own_file
 from nlpflow.vectors.pretrained import read_vectors
 from nlpflow.vocabulary import UNK
 from nlpflow.vocabulary.tags import LabelVocabulary
@@ -197,7 +198,10 @@ def load_labeller(
     opened.check_vocabulary(vocabulary.digests)
     network = build_network(settings.model, settings.training.loss, vocabulary)
     opened.load(network)
-    source = pretrained or settings.model.vectors
+    source = pretrained
+    if source is None and settings.model.vectors:
+        # Vectors of the same workflow lie in the same `results`, wherever that is.
+        source = own_file(settings.model.vectors, folder / "../../../..")
     labeller = build_labeller(network, vocabulary, opened.device, source)
     return labeller, settings, opened.run.normalisation
 
