@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from pydantic import Strict
 from pydantic.fields import FieldInfo
 
+from config_docs import config_reference
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Settings
 from nlpflow.settings.checks import checked
 from nlpflow.settings.config import Config, Shared
-from nlpflow.settings.docs import config_reference
 from nlpflow.settings.loading import load_config, load_registry, read_yaml
 from nlpflow.settings.registry import Corpus
 

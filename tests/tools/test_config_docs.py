@@ -9,10 +9,10 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
+from config_docs import FOLDER, _anchor, config_reference, generated_files, main
 from nlpflow.settings.base import Settings
 from nlpflow.settings.checks import checked
 from nlpflow.settings.config import Config, Shared
-from nlpflow.settings.docs import FOLDER, _anchor, config_reference, generated_files, main
 from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.settings.registry import Corpus
 
@@ -39,7 +39,7 @@ FIELDS = {
 @pytest.mark.parametrize("name", generated_files())
 def test_committed_file_is_what_the_models_say(name: str) -> None:
     expected = generated_files()[name].encode()
-    assert (FOLDER / name).read_bytes() == expected, "run python -m nlpflow.settings.docs"
+    assert (FOLDER / name).read_bytes() == expected, "run python tools/config_docs.py"
 
 
 @pytest.mark.parametrize("path", FIELDS)
@@ -178,5 +178,5 @@ def test_files_are_written_and_differences_named(
     assert main(["--check"], tmp_path) == 1
     message = capsys.readouterr().err
     assert message.count("\n") == 1
-    assert "README.md out of date; run python -m nlpflow.settings.docs" in message
+    assert "README.md out of date; run python tools/config_docs.py" in message
     assert "schema" not in message

@@ -1,6 +1,6 @@
 """Writes config/README.md and the JSON schemas of the settings; every table comes from the models.
 
-python -m nlpflow.settings.docs [--check]
+python tools/config_docs.py [--check]
 """
 
 import argparse
@@ -18,8 +18,8 @@ from nlpflow.settings.checks import annotation_of, tagged_union
 from nlpflow.settings.config import Config, Shared
 from nlpflow.settings.registry import Corpus
 
-INTRODUCTION = Path(__file__).with_name("introduction.md")
-FOLDER = Path(__file__).resolve().parents[3] / "config"
+INTRODUCTION = Path(__file__).with_name("config_introduction.md")
+FOLDER = Path(__file__).resolve().parents[1] / "config"
 
 NOUNS = {"integer": "whole number", "number": "number", "string": "text"}
 NAMED_PATTERNS = {
@@ -67,7 +67,7 @@ def generated_files() -> dict[str, str]:
 def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> int:
     """Write the files, or with `--check` say in one line which are out of date; the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m nlpflow.settings.docs",
+        prog="python tools/config_docs.py",
         description="Write config/README.md and the JSON schemas of the settings.",
     )
     parser.add_argument("--check", action="store_true", help="compare only; exit 1 on a difference")
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> int:
         elif not path.is_file() or path.read_bytes() != text.encode():
             stale.append(name)
     if stale:
-        command = "python -m nlpflow.settings.docs"
+        command = "python tools/config_docs.py"
         print(f"{folder}: {', '.join(stale)} out of date; run {command}", file=sys.stderr)
     return 1 if stale else 0
 
