@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "workflow" / "nlpflow"
 ROW = 0.44  # inches
 NAME = 1.55
-WIDTH = 9.6
+WIDTH = 8.0
 KINDS = ("function", "linear", "state", "recurrent", "embedding", "word")
 
 
