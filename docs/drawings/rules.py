@@ -20,7 +20,8 @@ STAGES = {
 ROWS = {
     "translation": 0.0, "language_id": 1.0, "embeddings": 2.0, "tagging": 3.0, "entities": 4.0,
     "prepare": 0.0, "vocabulary": 0.0, "encode": 0.0,
-    "check_leakage": 1.0, "prepare_sentences": 1.5, "prepare_tags": 3.5, "baseline_tagging": 5.0, "baseline_entities": 6.0,
+    "check_leakage": 1.0, "prepare_sentences": 1.5, "prepare_tags": 3.5,
+    "baseline_tagging": 5.0, "baseline_entities": 6.0,
     "compare": 1.0, "lesson": 2.0, "cards": 3.0,
 }  # fmt: skip
 """Of rules that stand alone, and of a task's own, which begin with their stage."""
