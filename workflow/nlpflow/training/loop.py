@@ -194,7 +194,8 @@ class Loop:
     def _end_epoch(self) -> None:
         """Validate, write the epoch's row of the history, choose the weights to keep."""
         progress = self.state.progress
-        if not progress.tokens or (progress.epoch == 1 and not progress.loss):
+        # Rounding leaves a CRF a loss of about 1e-15 where there is only one tag.
+        if not progress.tokens or (progress.epoch == 1 and progress.loss < 1e-9 * progress.tokens):
             raise UserError(f"{self.describe}: epoch {progress.epoch} {NOTHING}")
         self.learner.model.eval()
         with torch.inference_mode():
