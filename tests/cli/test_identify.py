@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 
 from nlpflow.cli import identify, main
+from nlpflow.jobs import Inputs
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.settings.training import Training
 from nlpflow.tasks.language_id.training import train
+from nlpflow.training.run import TrainingJob
 
 ENGLISH = ["I think so", "the dog sleeps", "who is there", "this is it", "she reads the book"]
 SPANISH = ["yo creo que sí", "el perro duerme", "quién está ahí", "esto es", "ella lee el libro"]
@@ -30,7 +32,17 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> str:
         training=Training(learning_rate=0.1, batch_size=10, epochs=20, patience=20),
     )
     dataset = SentenceDataset(kind="sentences", corpora=("c",))
-    train("small", settings, 1, dataset, folder, folder, folder / "going")
+    train(
+        TrainingJob(
+            "small",
+            1,
+            settings.model_dump(mode="json"),
+            dataset.model_dump(mode="json"),
+            Inputs.of((split, f"{folder}/{split}.parquet") for split in ("train", "dev")),
+            folder,
+            folder / "going",
+        )
+    )
     return str(folder)
 
 

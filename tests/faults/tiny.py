@@ -118,6 +118,7 @@ def _write_sentences(folder: Path, languages: tuple[str, ...], rng: random.Rando
             ]
         )
         table.to_parquet(folder / f"{split}.parquet")
+    (folder / "leakage.json").write_text("{}", encoding="utf-8")
 
 
 def _write_tagged(folder: Path, tags: list[str], rng: random.Random) -> None:

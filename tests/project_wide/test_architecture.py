@@ -117,7 +117,7 @@ def test_a_new_metric_touches_two_files(library: Path) -> None:
     metrics, style = (library / file for file in checklist("A new metric of translations"))
     edit(
         metrics,
-        ("    exact: float\n", "    exact: float\n    empty: float\n"),
+        ("    exact: float\n", "    exact: float\n    no_text: float\n"),
         (
             "        100 * hits / len(hypotheses),\n",
             "        100 * hits / len(hypotheses),\n"
@@ -126,14 +126,18 @@ def test_a_new_metric_touches_two_files(library: Path) -> None:
     )
     edit(
         style,
-        ('    "exact": "exact match",\n', '    "exact": "exact match",\n    "empty": "none",\n'),
+        (
+            '    "exact": "exact match",\n',
+            '    "exact": "exact match",\n    "no_text": "empty, %",\n',
+        ),
     )
     code = (
         "from nlpflow.figures.style import metric_label\n"
         "from nlpflow.metrics.translation import METRICS, score\n"
-        "print(METRICS[-1], score(['a', ''], [['a'], ['b']]).empty, metric_label('empty'))"
+        "print(METRICS[-1], score(['a', ''], [['a'], ['b']]).no_text)\n"
+        "print(metric_label('no_text_normalised'))"
     )
-    assert run(library, code) == "empty 50.0 none"
+    assert run(library, code) == "no_text 50.0\nempty, % normalised"
 
 
 SPEC = """

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 DRAWINGS = Path(__file__).parents[2] / "docs" / "drawings"
-NAMES = {"word-encoding", "encoder", "plain-decoder", "attention-decoder", "rules"}
+NAMES = {"word-encoding", "encoder", "plain-decoder", "attention-decoder", "layers", "rules"}
 
 
 @pytest.fixture(scope="module")

@@ -110,7 +110,9 @@ def test_entities_of_two_schemes(tmp_path: Path) -> None:
         f1[name] = float(f1_aggregate(counts))
         for seed in PAIR.seeds:
             write_run(tmp_path, name, seed, tagged(gold, predicted), "f1")
-    found = compared("entities", [PAIR], tmp_path, schemes)
+    found = compared(
+        "entities", [PAIR], tmp_path, {name: {"scheme": scheme} for name, scheme in schemes.items()}
+    )
     assert found["difference"].tolist() == pytest.approx([f1["one"] - f1["other"]])
     assert f1["one"] == 100
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from nlpflow.cli.init import PROJECT
 from nlpflow.cli.options import Results
 
 
@@ -42,9 +43,9 @@ def archive(
     """
     from nlpflow.results.archive import archive as write
     from nlpflow.settings.loading import load_config, read_yaml
+    from nlpflow.text.addresses import own_file
 
-    config, _ = load_config(read_yaml(configfile), Path())
+    config, _ = load_config(read_yaml(configfile), PROJECT)
     output = output or results / f"{config.name}.zip"
-    files = [configfile, Path(config.registry)]
-    files += [Path(config.shared)] if config.shared else []
-    return write(results, config.name, files, output)
+    named = [own_file(path, PROJECT) for path in (config.registry, config.shared) if path]
+    return write(results, config.name, [configfile, *named], output)

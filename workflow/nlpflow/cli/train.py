@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from nlpflow.cli.init import PROJECT
 from nlpflow.errors import UserError
 
 
@@ -38,11 +39,11 @@ def train(
     from nlpflow.training.run import TrainingJob
 
     logging.basicConfig(level=logging.INFO, format="nlpflow: %(message)s")
-    config, registry = load_config(read_yaml(configfile), Path())
+    config, registry = load_config(read_yaml(configfile), PROJECT)
     if experiment not in config.experiments:
         raise unknown_name(f"{configfile}: experiment", experiment, config.experiments)
     settings = config.experiments[experiment]
-    plan = RunPlan(config, registry, Path(), data)
+    plan = RunPlan(config, registry, PROJECT, data)
     inputs = Inputs.of(plan.training_inputs(SimpleNamespace(experiment=experiment)).items())
     for path in (path for paths in inputs.paths.values() for path in paths):
         if not path.exists():

@@ -151,5 +151,5 @@ def add_axes(figure: Figure, left: float, bottom: float, width: float, height: f
 
 def metric_label(metric: str) -> str:
     """The name of a metric as readers know it: "chrf2" is "chrF2", "f1_macro" is "f1 macro"."""
-    name, _, rest = metric.partition("_")
-    return " ".join([METRIC_LABELS.get(name, name), *rest.split("_")]).strip()
+    name = max((key for key in METRIC_LABELS if f"{metric}_".startswith(f"{key}_")), default="")
+    return METRIC_LABELS.get(name, "") + metric.removeprefix(name).replace("_", " ")
