@@ -123,6 +123,13 @@ def test_a_new_metric_touches_two_files(library: Path) -> None:
             "        100 * hits / len(hypotheses),\n"
             "        100 * sum(not text for text in hypotheses) / len(hypotheses),\n",
         ),
+        (
+            '    return {\n        "bleu": Statistic(',
+            "    empty = [[''] for _ in outputs]\n"
+            "    return {\n"
+            '        "no_text": Statistic(exact_statistics(outputs, empty), accuracy_aggregate),\n'
+            '        "bleu": Statistic(',
+        ),
     )
     edit(
         style,
@@ -133,11 +140,15 @@ def test_a_new_metric_touches_two_files(library: Path) -> None:
     )
     code = (
         "from nlpflow.figures.style import metric_label\n"
-        "from nlpflow.metrics.translation import METRICS, score\n"
-        "print(METRICS[-1], score(['a', ''], [['a'], ['b']]).no_text)\n"
+        "import pandas as pd\n"
+        "from nlpflow.metrics.translation import METRICS, score, statistics\n"
+        "print('no_text' in METRICS, score(['a', ''], [['a'], ['b']]).no_text)\n"
+        "table = pd.DataFrame({'output': ['a', ''], 'references': ['a', 'b']})\n"
+        "sums, aggregate = statistics(table, {})['no_text']\n"
+        "print(aggregate(sums.sum(axis=0)))\n"
         "print(metric_label('no_text_normalised'))"
     )
-    assert run(library, code) == "no_text 50.0\nempty, % normalised"
+    assert run(library, code) == "True 50.0\n50.0\nempty, % normalised"
 
 
 SPEC = """

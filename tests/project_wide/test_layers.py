@@ -31,7 +31,6 @@ import pytest
         "tasks.language_id.figures",
         "tasks.language_id.statistics",
         "tasks.translation.figures",
-        "tasks.translation.statistics",
         "vectors.pretrained",
         "vocabulary",
     ],

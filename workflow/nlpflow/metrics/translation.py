@@ -4,14 +4,17 @@ The statistics of each sentence, which resampling needs, are sacreBLEU's own; it
 sums are written for arrays here, where sacreBLEU's take one corpus at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
+
+from nlpflow.metrics.significance import Statistic, accuracy_aggregate
 
 SEPARATOR = " ||| "
 """What stands between the references of a sentence in a table of predictions."""
@@ -47,6 +50,17 @@ def score(
         CHRF().corpus_score(list(hypotheses), streams).score,
         100 * hits / len(hypotheses),
     )
+
+
+def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[str, Statistic]:
+    """What a difference of each metric resamples; see `nlpflow.tasks.interface.Statistics`."""
+    outputs = predictions["output"].tolist()
+    references = [text.split(SEPARATOR) for text in predictions["references"]]
+    return {
+        "bleu": Statistic(bleu_statistics(outputs, references), bleu_aggregate),
+        "chrf2": Statistic(chrf_statistics(outputs, references), chrf_aggregate),
+        "exact": Statistic(exact_statistics(outputs, references), accuracy_aggregate),
+    }
 
 
 def signatures(references: Sequence[Sequence[str]]) -> dict[str, str]:

@@ -148,7 +148,7 @@ TRANSLATION = TaskSpec(
     train="nlpflow.tasks.translation.training.train",
     evaluate="nlpflow.tasks.translation.evaluation.evaluate",
     plot="nlpflow.tasks.translation.figures.plot",
-    statistics="nlpflow.tasks.translation.statistics.statistics",
+    statistics="nlpflow.metrics.translation.statistics",
     sentence_columns=("source", "references"),
     reads={
         "dev": f"{PREPARED}/dev.parquet",
