@@ -97,7 +97,7 @@ def test_a_run_of_another_task(place: Path, verb: str, run: str) -> None:
         (["train", "pears", "--output", "new"], "config.yaml: experiment: 'pears' is unknown; did"),
         (
             ["train", TAGS, "--output", "new", "--data", "elsewhere"],
-            "elsewhere/prepared/tagged is missing: let the workflow make it first",
+            "elsewhere/prepared/tagged/train.parquet is missing: let the workflow make it first",
         ),
         (
             ["train", TAGS, "--output", ENTITIES],
@@ -147,7 +147,7 @@ DAMAGE = {"empty": b"", "binary": BINARY, "huge": b"x" * MILLION}
         ("data/prepared/tagged/train.parquet", ["train", TAGS], "FILE: damaged: "),
         ("data/prepared/english/train.parquet", ["train", VECTORS], "FILE: damaged: "),
         (f"{TRANSLATION}/run.json", ["train", TRANSLATION], "FILE: damaged: "),
-        (f"{TRANSLATION}/run.json", ["translate", TRANSLATION, "a"], "run pairs: damaged: "),
+        (f"{TRANSLATION}/run.json", ["translate", TRANSLATION, "a"], "FILE: damaged: "),
         (f"{LANGUAGES}/weights.safetensors", ["identify", LANGUAGES, "a"], "run languages: the sh"),
         (f"{TAGS}/vocabulary.json", ["tag", TAGS, "a"], "FILE: not a vocabulary file"),
         (f"{VECTORS}/words.vocab", ["neighbours", VECTORS, "a"], "FILE: not a vocabulary file"),
