@@ -96,11 +96,10 @@ class State:
                 loss, tokens = loss_of(batch, self.progress.epoch)
             losses.append((loss.detach(), tokens))
             # The tokens of all batches are not known yet: those of the first stand for them.
-            first = max(1, losses[0][1])
-            self.scaler.scale(loss / first).backward()  # type: ignore[no-untyped-call]
+            self.scaler.scale(loss / losses[0][1]).backward()  # type: ignore[no-untyped-call]
         self.scaler.unscale_(self.optimiser)
         if len(losses) > 1:
-            self._scale_gradients(first / max(1, sum(tokens for _, tokens in losses)))
+            self._scale_gradients(losses[0][1] / sum(tokens for _, tokens in losses))
         if self.settings.clip_norm is not None:
             nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
         self.scaler.step(self.optimiser)

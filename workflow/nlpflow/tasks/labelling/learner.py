@@ -38,7 +38,6 @@ class LabellingLearner:
     dev: Sequence[Sentence]
     scoring: Scoring
     seed: int
-    floor: float = 0.0
 
     @property
     def model(self) -> LabellingNetwork:
