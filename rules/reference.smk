@@ -9,7 +9,7 @@ KEPT = ("runs.tsv", "summary.tsv", "significance.tsv", "cards.json")
 
 
 rule reference:
-    """Keep the results of a task as what later runs are held against."""
+    """Keep the results of a task as the expected results of later runs."""
     input:
         [f"{COMPARE}/{name}" for name in KEPT],
     output:

@@ -160,4 +160,4 @@ def test_errors_are_one_line(
 
 
 def test_no_run(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "nowhere is no trained run" in answers(capsys, "nowhere", "a", status=1)[1]
+    assert "nowhere is not a trained run" in answers(capsys, "nowhere", "a", status=1)[1]

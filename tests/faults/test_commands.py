@@ -73,7 +73,7 @@ def one_line(said: Said) -> str:
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_missing_run(place: Path, verb: str) -> None:
     message = refused(place, verb, "nowhere", *VERBS[verb][1])
-    assert message.startswith("nowhere is no trained run: run.json is missing")
+    assert message.startswith("nowhere is not a trained run: run.json is missing")
 
 
 @pytest.mark.parametrize(

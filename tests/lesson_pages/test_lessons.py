@@ -75,7 +75,7 @@ def test_false_claim_names_lesson_and_claim_and_leaves_no_page(tmp_path: Path) -
 
 
 def test_a_claim_wants_a_bool() -> None:
-    with pytest.raises(TypeError, match="'numbers': list is no bool"):
+    with pytest.raises(TypeError, match="'numbers': list is not a bool"):
         claim("numbers", [0])  # type: ignore[arg-type]
 
 

@@ -60,7 +60,7 @@ def test_taggers_differ_in_their_vectors_alone(values):
         ),
         (
             lambda v: v["datasets"]["english"].update(corpora=["simlex-999"]),
-            "datasets.english.corpora: 'simlex-999' is no text: word_pairs",
+            "datasets.english.corpora: 'simlex-999' is not a text: word_pairs",
         ),
         (
             lambda v: v["experiments"]["english-skipgram"].update(

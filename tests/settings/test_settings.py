@@ -570,7 +570,7 @@ def test_key_that_cannot_be_shown(root: Path, key: str) -> None:
         ),
         (("test_sets", "own", "languages"), ["eng", "eng"], "two different codes are needed"),
         (("test_sets", "own", "files"), ["a", "b", "c"], ""),
-        (("test_sets", "own", "files"), ["https://example.org/a.tsv"], "no path of a local file"),
+        (("test_sets", "own", "files"), ["https://example.org/a.tsv"], "not the path of a local file"),
         (("test_sets", "own", "files"), ["a.tsv", "a.tsv"], "twice the same file"),
         (
             ("test_sets",),
@@ -591,7 +591,7 @@ def test_key_that_cannot_be_shown(root: Path, key: str) -> None:
         (
             ("experiments", "bag", "model"),
             {"features": "characters", "buckets": 1000},
-            "buckets: 1000 is no power of two",
+            "buckets: 1000 is not a power of two",
         ),
         ((*DATASET, "corpus"), "lists", "'lists' has no pairs"),
         ((*SENTENCES, "languages"), ["fre"], "'fre' is unknown; did you mean 'fra'?"),
@@ -599,7 +599,7 @@ def test_key_that_cannot_be_shown(root: Path, key: str) -> None:
         (("vocabularies", "words", "dataset"), "sentences", "is of kind 'sentences', not 'pairs'"),
         ((*DATASET, "filters"), {"prefixes": {"deu": ["ich"]}}, "'deu' is unknown; "),
         ((*DATASET, "corpus"), "treebank", "'treebank' has no pairs of sentences"),
-        ((*SENTENCES, "corpora"), ["treebank"], "'treebank' is no text: conllu"),
+        ((*SENTENCES, "corpora"), ["treebank"], "'treebank' is not a text: conllu"),
         ((*TREEBANK, "corpus"), "treebanks", "unknown; did you mean 'treebank'?"),
         ((*TREEBANK, "corpus"), "tiny", "'tiny' has no tags"),
         ((*TREEBANK, "tags"), None, "required with reader 'conllu'"),

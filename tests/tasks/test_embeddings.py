@@ -231,7 +231,7 @@ def test_commands(runs, capsys):
         (["neighbours", "RUN", "physicyst"], 1, "the nearest known spelling is 'physicist'"),
         (["analogy", "RUN", "store", "qqqq", "old"], 1, "'qqqq' is unknown: nothing is like it"),
         (["analogy", "RUN", "store", "old"], 2, "2 words where three are needed"),
-        (["neighbours", "nowhere", "old"], 1, "nowhere is no trained run"),
+        (["neighbours", "nowhere", "old"], 1, "nowhere is not a trained run"),
     ],
 )
 def test_errors_are_one_line(runs, capsys, arguments, status, message):

@@ -81,7 +81,7 @@ def test_the_weights_with_words_are_all_named() -> None:
 
 
 def test_a_run_that_is_none() -> None:
-    with pytest.raises(UserError, match="nowhere is no trained run"):
+    with pytest.raises(UserError, match="nowhere is not a trained run"):
         begin(model(), Path("nowhere"))
 
 

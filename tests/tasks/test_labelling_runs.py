@@ -287,7 +287,7 @@ def test_wrong_use(tagger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["tag", str(tagger), "Ann", "--conllu"]) == 2
     assert "CoNLL-U is not read from texts" in capsys.readouterr().err
     assert main(["tag", str(tmp_path), "Ann"]) == 1
-    assert "is no trained run" in capsys.readouterr().err
+    assert "is not a trained run" in capsys.readouterr().err
     assert main(["tag", str(tagger), "Ann", "--format", "xml"]) == 2
     (tmp_path / "long.txt").write_text("Ann left\n" + "a " * 10_001)
     assert main(["tag", str(tagger), "--file", str(tmp_path / "long.txt")]) == 1

@@ -139,7 +139,7 @@ def test_translate_lines_and_report_unknown_words(finished):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nowhere", "a"], "nowhere is no trained run"),
+        (["nowhere", "a"], "nowhere is not a trained run"),
         (["results/translation/plain/seed-1", "a", "--attention", "x.png"], "no attention to draw"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The two exceptions that are no defect: a user's mistake, and a training told to stop."""
+"""The two exceptions that are not bugs: a user's mistake, and an interrupted training."""
 
 SAVED = 75
 """Exit status of a job that has saved and is to run again (EX_TEMPFAIL of sysexits.h)."""

@@ -1,4 +1,4 @@
-"""The counting language model that neural ones are held against: n-grams with add-k smoothing."""
+"""N-gram language model with add-k smoothing, the baseline of the neural ones."""
 
 from collections.abc import Sequence
 

@@ -92,7 +92,7 @@ class FeatureCRF:
     """A trained model put to use."""
 
     def __init__(self, model: bytes):
-        """Raises UserError for bytes that are no model."""
+        """Raises UserError for bytes that are not a model."""
         self._tagger = pycrfsuite.Tagger()
         self._model = model  # the tagger reads these bytes without holding them
         try:

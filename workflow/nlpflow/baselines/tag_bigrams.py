@@ -18,7 +18,7 @@ class TagBigrams:
 
     :param sequences: tag numbers of each sentence
     :param tags: how many tags there are; one that was never seen is unlikely, not impossible
-    :raises ValueError: no sentence, an empty one, or a number that is no tag
+    :raises ValueError: no sentence, an empty one, or a number that is not a tag
     """
 
     def __init__(self, sequences: Iterable[Sequence[int]], tags: int):

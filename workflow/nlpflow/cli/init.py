@@ -1,4 +1,4 @@
-"""`nlpflow init`: a folder of one's own, in which the workflow runs as a module."""
+"""`nlpflow init`: a working folder, in which the workflow runs as a module."""
 
 import os
 import shutil

@@ -14,7 +14,7 @@ from nlpflow.text.streams import printable
 from nlpflow.text.tag_schemes import read_spans
 
 LONGEST = 10_000
-"""Words; more are no sentence, and memory is bounded."""
+"""Most words of a sentence: memory stays bounded."""
 
 FIELDS = ("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc")
 UPOS = (

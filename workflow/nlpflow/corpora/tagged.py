@@ -61,7 +61,7 @@ def read_conllu(lines: Sequence[str], tags: str) -> Tagged | list[BadLine]:
     """The syntactic words of one sentence, or what is wrong with its lines.
 
     There are no words if all lines are comments. Lines of multiword tokens (`1-2`) and of empty
-    nodes (`1.1`) are no words.
+    nodes (`1.1`) are not words.
 
     :param tags: `upos` or `xpos`
     """

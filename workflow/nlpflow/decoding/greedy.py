@@ -14,8 +14,8 @@ BLOCK = 16
 
 Matrix products work on blocks of rows, and round otherwise in a last block that is not full. As
 whole blocks leave, a sentence's rounding does not depend on when its neighbours end (on the CPUs
-tried, and for attentions whose scores are no batched product: those of Luong et al. may differ in
-the last digit).
+tried, and for attentions whose scores are not a batched product: those of Luong et al. may differ
+in the last digit).
 """
 
 

@@ -61,7 +61,7 @@ def open_zip(source: Path | BinaryIO, label: str) -> zipfile.ZipFile:
     """Open a zip archive and read its central directory; `label` names it in messages.
 
     Raises:
-        UserError: it cannot be read, is truncated, is no zip, or has too many entries.
+        UserError: it cannot be read, is truncated, is not a zip, or has too many entries.
     """
     try:
         archive = zipfile.ZipFile(source)

@@ -97,7 +97,7 @@ def attention_matrix(
 
     `weights` is (tgt, src) with values from 0 to 1. Cells are square and never smaller than their
     labels need, so that the figure grows with the sentence. Raises ValueError if the shape does
-    not fit the tokens or a weight is no share.
+    not fit the tokens or a weight is not between 0 and 1.
     """
     _check(weights, src_tokens, tgt_tokens)
     scale = Scale("attention weight", 0, 1, (0, 0.25, 0.5, 0.75, 1), style.colour_map)
@@ -108,8 +108,9 @@ def attention_matrix(
 def attention_from_table(table: pd.DataFrame, style: Style, title: str | None = None) -> Figure:
     """Draw one sentence's part of a long attention table.
 
-    Columns: sentence, tgt_position, tgt_token, src_position, src_token, weight; one row a cell, in
-    any order. Raises ValueError if there is not exactly one sentence or a cell is missing or twice.
+    Columns: sentence, tgt_position, tgt_token, src_position, src_token, weight; one row per cell,
+    in any order. Raises ValueError if there is not exactly one sentence, or a cell is missing or
+    twice.
     """
     sentences = table["sentence"].unique()
     if len(sentences) != 1:

@@ -70,7 +70,7 @@ def marginals_strip(
     """Draw the probability of every tag at every word: words across, tags downwards.
 
     :param marginals: (words, tags) with values from 0 to 1
-    :raises ValueError: the marginals do not fit the words and tags or one is no probability
+    :raises ValueError: the marginals do not fit the words and tags or one is not a probability
     """
     _check_shape(marginals, (len(words), len(tags)), "(words, tags)")
     # Written so that NaN fails too; float32 may pass 1 by a rounding error.

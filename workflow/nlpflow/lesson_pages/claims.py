@@ -16,7 +16,7 @@ def claim(text: str, holds: bool) -> None:
     :raises TypeError: `holds` is no `bool`
     """
     if not isinstance(holds, bool):
-        raise TypeError(f"claim {text!r}: {type(holds).__name__} is no bool")
+        raise TypeError(f"claim {text!r}: {type(holds).__name__} is not a bool")
     if not holds:
         raise ClaimError(text)
     print(f"{MARK}{text}")

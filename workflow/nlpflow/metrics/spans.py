@@ -29,7 +29,7 @@ def count_spans(
     """Compare the entities of tagged sentences; right is who has both ends and the type right.
 
     Tjong Kim Sang & De Meulder 2003, section 2.3, but read strictly (see `read_spans`). Invalid
-    gold sequences are no entities either: repair the gold first.
+    gold sequences are not entities either: repair the gold first.
     Sums give every score: `counts.sum((0, 1))` over all, `counts.sum(0)` by type, and
     `counts.sum(1)` by sentence, for resampling.
     """

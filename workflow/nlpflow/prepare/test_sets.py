@@ -1,4 +1,4 @@
-"""A test set of one's own: read, normalised as a dataset, and held against its training set."""
+"""A user's test set: read, normalised as a dataset is, and compared with its training set."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Reference results: kept in the repository, and held against those of a fresh run.
+"""Expected results: kept in the repository, and compared with those of a fresh run.
 
 results/reference/<config>/<task>/
     command.txt     the command that made them

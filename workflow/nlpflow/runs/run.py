@@ -71,7 +71,7 @@ def load_run(folder: Path) -> tuple[Run, dict[str, Tensor]]:
     for name in ("run.json", "weights.safetensors"):
         if not (folder / name).is_file():
             raise UserError(
-                f"{folder} is no trained run: {name} is missing; "
+                f"{folder} is not a trained run: {name} is missing; "
                 "a run is a folder like results/translation/<experiment>/seed-<n>"
             )
     try:

@@ -1,4 +1,4 @@
-"""Which experiments are held against which other one: the key `compare_with`."""
+"""Which experiment is compared with which other: the key `compare_with`."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -31,7 +31,7 @@ class LanguageIdModel(Settings):
     @model_validator(mode="after")
     def _buckets_are_a_power_of_two(self) -> Self:
         if self.buckets & (self.buckets - 1):
-            raise ValueError(f"buckets: {self.buckets} is no power of two")
+            raise ValueError(f"buckets: {self.buckets} is not a power of two")
         return self
 
 

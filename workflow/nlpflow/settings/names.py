@@ -80,7 +80,7 @@ class Names:
         for name in dataset.corpora:
             corpus = self.corpus(f"{where}.corpora", name)
             if not corpus.has_sentences:
-                raise UserError(f"{where}.corpora: '{name}' is no text: {corpus.reader}")
+                raise UserError(f"{where}.corpora: '{name}' is not a text: {corpus.reader}")
         there = {name for corpus in dataset.corpora for name in self.registry[corpus].languages}
         _check_known(f"{where}.languages", dataset.languages, there)
         if isinstance(dataset, TestSentenceDataset):

@@ -1,4 +1,4 @@
-"""Settings of test sets of one's own: sentence pairs that no dataset is made from."""
+"""Settings of a user's test sets: sentence pairs that no dataset is made from."""
 
 from typing import Self
 
@@ -28,7 +28,7 @@ class OwnTestSet(Settings):
             raise ValueError("languages: two different codes are needed")
         for file in self.files:
             if not file or "://" in file:
-                raise ValueError(f"files: {file!r} is no path of a local file")
+                raise ValueError(f"files: {file!r} is not the path of a local file")
         if len(set(self.files)) < len(self.files):
             raise ValueError("files: twice the same file")
         return self

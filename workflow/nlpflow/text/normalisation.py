@@ -20,7 +20,7 @@ LAST_SPACE = 0x3000
 """The highest code point that Unicode counts as white space."""
 
 INVISIBLE = (
-    r"[\x00-\x08\x0E-\x1B\x7F-\x{84}\x{86}-\x{9F}"  # control characters that are no white space
+    r"[\x00-\x08\x0E-\x1B\x7F-\x{84}\x{86}-\x{9F}"  # control characters that are not white space
     r"\x{AD}\x{61C}\x{180E}\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}"
     r"\x{FEFF}\x{FFF9}-\x{FFFB}\x{1BCA0}-\x{1BCA3}\x{1D173}-\x{1D17A}\x{E0001}\x{E0020}-\x{E007F}]+"
 )

@@ -105,7 +105,7 @@ def is_tag(tag: str, scheme: Scheme) -> bool:
 
 
 def rename_types(tags: Sequence[str], names: Mapping[str, str]) -> tuple[list[str], int]:
-    """The tags with other names for their types, and how many changed; `O` is no entity."""
+    """The tags with other names for their types, and how many changed; `O` is not an entity."""
     renamed = []
     for tag in tags:
         prefix, _, kind = tag.partition("-")

@@ -46,7 +46,7 @@ def readable(column: Column, known: npt.NDArray[np.bool_]) -> npt.NDArray[np.boo
 
 @cache
 def _scripts() -> tuple[list[str], npt.NDArray[np.uint16]]:
-    """The names of all scripts, and the number of each code point's script; 0 is no letter."""
+    """The names of all scripts, and the number of each code point's script; 0 is not a letter."""
     numbers = {"": 0}
     table = np.zeros(BOUNDARY + 1, np.uint16)
     for code in range(sys.maxunicode + 1):

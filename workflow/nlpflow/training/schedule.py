@@ -69,14 +69,14 @@ def kept_epochs(scores: Sequence[float], settings: Training) -> list[int]:
     """The epochs whose weights are averaged at the end, in order; of equal ones the earlier."""
     epochs = list(range(1, len(scores) + 1))
     if settings.average_of == "best":
-        # A score that is no number counts as the worst.
+        # A score of NaN counts as the worst.
         worth = [-math.inf if math.isnan(score) else score for score in scores]
         epochs = sorted(epochs, key=lambda epoch: -worth[epoch - 1])[: settings.average]
     return sorted(epochs[-settings.average :])
 
 
 def mean_weights(kept: Mapping[int, Weights]) -> Weights:
-    """The mean of several epochs' weights; what is no floating-point number is the last one's."""
+    """The mean of several epochs' weights; integers are those of the last one."""
     *others, last = (kept[epoch] for epoch in sorted(kept))
     if not others:
         return last

@@ -187,7 +187,7 @@ def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
 def path_scores(chain: Chain, path: Path) -> Tensor:
     """As `sequence_scores`, of tags whose path is there already."""
     emitted = chain.emissions.gather(2, path.words.unsqueeze(2)).squeeze(2)
-    if chain.padded:  # Not a product with the mask: -inf times 0 is no number.
+    if chain.padded:  # Not a product with the mask: -inf times 0 is NaN.
         emitted = emitted.masked_fill(~chain.mask, 0)
     moved = chain.weights.flatten().index_select(0, path.moves.flatten())
     return emitted.sum(dim=1) + moved.view_as(path.moves).sum(dim=0)

@@ -33,7 +33,7 @@ def perplexities(
     trained: TrainedEmbeddings, train_table: Path, dev_table: Path, test_table: Path
 ) -> Perplexities | None:
     """Both on the same tokens of a test set: known words, `<unk>` and `<EOS>`; None for a run that
-    is no language model."""
+    is not a language model."""
     if not isinstance(trained.model, NgramLanguageModel | LstmLanguageModel):
         return None
     train, dev, test = (

@@ -150,12 +150,12 @@ def _scores(counts: SpanCounts) -> dict[str, float]:
 
 
 def scheme_of(settings: LabellingExperiment) -> Scheme | None:
-    """The scheme of the tags inside the model; None where tags are no entities."""
+    """The scheme of the tags inside the model; None where tags are not entities."""
     return settings.model.scheme if isinstance(settings, EntitiesExperiment) else None
 
 
 def scoring_of(scheme: Scheme | None) -> Scoring:
-    """The scoring of tags in a scheme; None: they are no entities."""
+    """The scoring of tags in a scheme; None: they are not entities."""
     return TagScoring() if scheme is None else EntityScoring(scheme)
 
 

@@ -103,6 +103,6 @@ def build_features(settings: LanguageIdModel, train: Column) -> Features:
 
 
 def bare_words(column: Column) -> Column:
-    """The sentences in lower case, with a space for everything that is no part of a word."""
+    """The sentences in lower case, with a space for everything that is not part of a word."""
     lower = pc.utf8_lower(column.cast(pa.large_string()))
     return pc.replace_substring_regex(lower, r"[^\p{L}\p{M}\p{N}]+", " ")

@@ -21,7 +21,8 @@ def alignment_scores(translator: Translator, table: pd.DataFrame) -> dict[str, f
     """Alignment error rate of the attention, of a uniform and of a diagonal guess, in per cent.
 
     Empty where the dataset has no gold alignment, or tokens are not its words, or the model has no
-    attention. A target word is linked to the source word that it looks at most; `<EOS>` is no word.
+    attention. A target word is linked to the source word that it looks at most; `<EOS>` is not a
+    word.
     """
     decoder = translator.model.decoder
     if "alignment" not in table or translator.source.kind != "words":

@@ -29,8 +29,8 @@ class TestSet:
     raw: bool
     """True: references as in the corpus, cased and detokenised; False: normalised text."""
     overlap: pd.DataFrame | None = None
-    """For an own test set, which sentences the training set has, too: a row a source, truth values
-    `source` and `target`. A dataset's splits share none."""
+    """For a user's test set: which of its sentences the training set has too. One row per source,
+    booleans `source` and `target`. The splits of a dataset share none."""
 
     @property
     def suffix(self) -> str:
