@@ -7,7 +7,9 @@ import pytest
 
 from nlpflow.metrics import significance
 from nlpflow.metrics.labelling import sentence_accuracies
-from nlpflow.metrics.significance import accuracy_aggregate, f1_aggregate, paired_bootstrap
+from nlpflow.metrics.significance import paired_bootstrap
+from nlpflow.metrics.spans import f1_aggregate
+from nlpflow.metrics.statistics import accuracy_aggregate
 
 FIRST = np.array([[[4, 5], [3, 3], [1, 6], [7, 9]]])
 SECOND = np.array([[[3, 5], [3, 3], [2, 6], [4, 9]], [[5, 5], [0, 3], [0, 6], [8, 9]]])

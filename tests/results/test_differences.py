@@ -8,8 +8,7 @@ import pytest
 
 from nlpflow.errors import UserError
 from nlpflow.jobs import imported
-from nlpflow.metrics.significance import f1_aggregate
-from nlpflow.metrics.spans import count_spans
+from nlpflow.metrics.spans import count_spans, f1_aggregate
 from nlpflow.metrics.translation import score
 from nlpflow.results.differences import COLUMNS, differences, predictions_of
 from nlpflow.settings.comparisons import Comparison

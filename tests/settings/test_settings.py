@@ -570,7 +570,11 @@ def test_key_that_cannot_be_shown(root: Path, key: str) -> None:
         ),
         (("test_sets", "own", "languages"), ["eng", "eng"], "two different codes are needed"),
         (("test_sets", "own", "files"), ["a", "b", "c"], ""),
-        (("test_sets", "own", "files"), ["https://example.org/a.tsv"], "not the path of a local file"),
+        (
+            ("test_sets", "own", "files"),
+            ["https://example.org/a.tsv"],
+            "not the path of a local file",
+        ),
         (("test_sets", "own", "files"), ["a.tsv", "a.tsv"], "twice the same file"),
         (
             ("test_sets",),

@@ -117,6 +117,7 @@ EDITS = {
     "a comment in a training module": (in_file(f"{LIBRARY}/training/loop.py", COMMENT), {}),
     "a docstring": (in_file(f"{LIBRARY}/models/attention.py", DOCSTRING), {}),
     "no comparison": (in_config("experiments.additive.compare_with", None), {"compare": 1}),
+    "the bootstrap": (in_file(f"{LIBRARY}/metrics/significance.py", EDIT), {"compare": 1}),
     "a script": (in_file("workflow/scripts/compare.py", EDIT), {"compare": 1}),
     "a comment in a script": (in_file("workflow/scripts/compare.py", COMMENT), {}),
     "the command line": (in_file(f"{LIBRARY}/cli/tag.py", EDIT), {}),

@@ -6,26 +6,13 @@ matches and lengths for BLEU. So each sentence is one row of numbers, a resample
 of rows, and an aggregate turns sums into the score.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlpflow.metrics.spans import precision_recall_f1
-
-Floats = NDArray[np.float64]
-Aggregate = Callable[[Floats], Floats]
-"""Sums of sufficient statistics (..., statistics) -> scores (...)."""
-
-
-class Statistic(NamedTuple):
-    """What resampling needs of a metric."""
-
-    sentences: NDArray[np.int64]
-    """Sufficient statistics of each sentence, (sentences, statistics)."""
-    aggregate: Aggregate
-
+from nlpflow.metrics.statistics import Aggregate, Floats
 
 SAMPLES = 1_000
 CELLS = 2_000_000
@@ -80,16 +67,6 @@ def paired_bootstrap(
     extreme = np.abs(resampled - resampled.mean()) >= abs(observed) - 1e-9
     p = float((1 + extreme.sum()) / (1 + samples))
     return Difference(observed, float(low), float(high), p)
-
-
-def accuracy_aggregate(sums: Floats) -> Floats:
-    """Of right ones and all (`labelling.sentence_accuracies`), in per cent."""
-    return np.asarray(100 * sums[..., 0] / np.maximum(sums[..., 1], 1))
-
-
-def f1_aggregate(sums: Floats) -> Floats:
-    """Of true positives, false positives, false negatives, in per cent."""
-    return precision_recall_f1(sums)[..., 2]
 
 
 def _checked(statistics: NDArray[np.number]) -> Floats:

@@ -57,3 +57,8 @@ def precision_recall_f1(counts: NDArray[np.number]) -> NDArray[np.float64]:
     scores = np.zeros_like(below)
     np.divide(100 * right[..., None], below, out=scores, where=below > 0)
     return scores
+
+
+def f1_aggregate(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """F1 in per cent, from counts as in `SpanCounts`: (..., 3) -> (...)."""
+    return precision_recall_f1(sums)[..., 2]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
-from nlpflow.metrics.significance import Statistic, accuracy_aggregate
+from nlpflow.metrics.statistics import Statistic, accuracy_aggregate
 
 SEPARATOR = " ||| "
 """What stands between the references of a sentence in a table of predictions."""

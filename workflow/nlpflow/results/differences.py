@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from nlpflow.errors import UserError
-from nlpflow.metrics.significance import Statistic, paired_bootstrap
+from nlpflow.metrics.significance import paired_bootstrap
+from nlpflow.metrics.statistics import Statistic
 from nlpflow.settings.comparisons import Comparison
 from nlpflow.tables import read_json, reading
 from nlpflow.tasks.interface import Statistics

@@ -11,7 +11,7 @@ import pandas as pd
 
 from nlpflow.figures.style import Style
 from nlpflow.jobs import Inputs
-from nlpflow.metrics.significance import Statistic
+from nlpflow.metrics.statistics import Statistic
 
 Files = Mapping[str, Path]
 """By the names that the task's spec gives them."""

@@ -6,8 +6,8 @@ from typing import cast
 import pandas as pd
 
 from nlpflow.metrics.labelling import sentence_accuracies
-from nlpflow.metrics.significance import Statistic, accuracy_aggregate, f1_aggregate
-from nlpflow.metrics.spans import count_spans
+from nlpflow.metrics.spans import count_spans, f1_aggregate
+from nlpflow.metrics.statistics import Statistic, accuracy_aggregate
 from nlpflow.text.tag_schemes import Scheme
 
 

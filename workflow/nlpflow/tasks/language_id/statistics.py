@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from nlpflow.metrics.significance import Statistic, accuracy_aggregate
+from nlpflow.metrics.statistics import Statistic, accuracy_aggregate
 
 
 def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[str, Statistic]:
