@@ -215,7 +215,7 @@ claim("so reshape copies it", transposed.reshape(6).data_ptr() != folded.data_pt
 # ## Where this goes
 #
 # **Translation** reads batches made just so, `(batch, time)` with a mask, from arrays that it maps
-# into memory (`nlpflow/encoded.py`); its attention gives padding a weight of exactly 0
+# into memory (`nlpflow/vocabulary/encoded.py`); its attention gives padding a weight of exactly 0
 # (`nlpflow/models/attention.py`). What such a translator reaches:
 
 # %% tags=["hide-input"]

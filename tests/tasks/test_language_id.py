@@ -196,7 +196,7 @@ def test_nothing_and_very_long(identifier: Identifier) -> None:
 
 
 def test_damaged_and_foreign_runs(run: Path, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no trained run"):
+    with pytest.raises(UserError, match="not a trained run"):
         load_identifier(tmp_path)
     record = json.loads((run / "run.json").read_text())
     (tmp_path / "weights.safetensors").write_bytes((run / "weights.safetensors").read_bytes())
