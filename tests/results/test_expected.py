@@ -79,7 +79,7 @@ def test_a_damaged_figure_is_refused(tmp_path: Path, reference: Path) -> None:
     fresh = compared(tmp_path / "fresh", BLEU)
     runs = (fresh / "runs.tsv").read_text()
     (fresh / "runs.tsv").write_text(runs.replace("\t31\n", "\t3l\n"))
-    with pytest.raises(UserError, match="damaged: column value: .*'3l'"):
+    with pytest.raises(UserError, match=r"damaged: column value: .*'3l'"):
         verify(fresh, reference)
 
 

@@ -15,28 +15,11 @@ from nlpflow.tasks.labelling import figures as labelling
 from nlpflow.tasks.language_id import figures as language_id
 from nlpflow.tasks.translation import figures as translation
 
-WORDS = [
-    "1",
-    "007",
-    "1e5",
-    "nan",
-    "None",
-    "NA",
-    "true",
-    "",
-    " 1 ",
-    "-inf",
-    "2017",
-    "1_000",
-    "#",
-    '"',
-]
+WORDS = ["1", "007", "1e5", "nan", "None", "NA", "true", "", " 1 ", "-inf", "2017", "1_0", '"']
 """Words that readers take for something else."""
 CELLS = st.text(
-    st.one_of(
-        st.sampled_from("\t\"\r\n\x0b\x0c\x1c\x85\u2028\u2029\ufeff,\\' "),
-        st.characters(codec="utf-8"),
-    )
+    st.sampled_from("\t\r\n\x0b\x0c\x1c\x85\u2028\u2029\ufeff\",'\\ ")
+    | st.characters(codec="utf-8")
 )
 
 

@@ -42,10 +42,13 @@ def write_tsv(table: pd.DataFrame, path: Path) -> None:
 
 def _lines(table: pd.DataFrame) -> pd.DataFrame:
     """A table whose rows are a line each: LF and CR, which end a line, become spaces in texts."""
-    columns = {name: table[name] for name in table if table[name].dtype in ("str", "object")}
-    return table.assign(
-        **{str(name): text.replace("[\r\n]", " ", regex=True) for name, text in columns.items()}
-    )
+    return table.assign(**{name: _without_line_ends(table[name]) for name in map(str, table)})
+
+
+def _without_line_ends(cells: pd.Series) -> pd.Series:
+    if cells.dtype == "str":
+        return cells.str.replace("[\r\n]", " ", regex=True)
+    return cells.replace("[\r\n]", " ", regex=True) if cells.dtype == "object" else cells
 
 
 def read_table(path: Path, *texts: str) -> pd.DataFrame:
@@ -66,9 +69,8 @@ def read_table(path: Path, *texts: str) -> pd.DataFrame:
     with reading(path):
         if lacking := set(texts).difference(table):
             raise ValueError(f"no column {', '.join(sorted(lacking))}")
-        return table.assign(
-            **{name: _numbers(name, table[name]) for name in table if name not in texts}
-        )
+        numbers = [name for name in map(str, table) if name not in texts]
+        return table.assign(**{name: _numbers(name, table[name]) for name in numbers})
 
 
 def read_texts(path: Path) -> pd.DataFrame:
@@ -77,12 +79,11 @@ def read_texts(path: Path) -> pd.DataFrame:
     with reading(path), path.open(encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream, delimiter="\t", strict=True)
         try:
-            header, cells = next(rows, []), []
+            header, cells = next(rows, []), list[list[str]]()
             for row in filter(None, rows):
                 if len(row) != len(header):
-                    raise ValueError(
-                        f"line {rows.line_num} has {len(row)} cells, not {len(header)}"
-                    )
+                    counted = f"{len(row)} cells, not {len(header)}"
+                    raise ValueError(f"line {rows.line_num} has {counted}")
                 cells.append(row)
         except csv.Error as error:
             raise ValueError(f"line {rows.line_num}: {error}") from None
