@@ -1,33 +1,34 @@
 """Lists that word vectors are tested on: pairs with a human score, and analogy questions."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
-from nlpflow.download.archives import open_member
+from nlpflow.corpora.lines import read_lines
 from nlpflow.errors import UserError
 from nlpflow.settings.registry import CorpusFile
+
+BLANK = " \t"
+BETWEEN = re.compile(f"[{BLANK}]+")
+NUMBER = re.compile("[+-]?([0-9]{1,9}([.][0-9]*)?|[.][0-9]+)(e[+-]?[0-9]{1,2})?", re.IGNORECASE)
+"""Of people, so nan and inf are none."""
 
 
 def read_word_pairs(file: CorpusFile, path: Path) -> pd.DataFrame:
     """`first`, `second` and `score` of every pair.
 
-    A line has two words and a number, between white space; empty lines are skipped.
+    A line has two words and a number, between spaces or tabs; empty lines are skipped.
 
     Raises:
         UserError: another line, or none.
     """
     rows = []
-    for number, line in _lines(file, path):
-        cells = line.split()
-        try:
-            first, second, score = cells[0], cells[1], float(cells[2])
-        except (LookupError, ValueError):
-            cells = []
-        if len(cells) != 3:
+    for number, cells in _rows(file, path):
+        if len(cells) != 3 or not NUMBER.fullmatch(cells[2]):
             raise UserError(f"{path}, line {number}: not two words and a number; check the reader")
-        rows.append((first, second, score))
+        rows.append((*cells[:2], float(cells[2])))
     _check_some(path, rows)
     return pd.DataFrame(rows, columns=["first", "second", "score"])
 
@@ -35,17 +36,16 @@ def read_word_pairs(file: CorpusFile, path: Path) -> pd.DataFrame:
 def read_analogies(file: CorpusFile, path: Path) -> pd.DataFrame:
     """`section`, and the words `a`, `b`, `c`, `d` of every question: a is to b as c is to d.
 
-    A line has four words between white space; a line `: name` opens a section.
+    A line has four words between spaces or tabs; a line `: name` opens a section.
 
     Raises:
         UserError: another line, or none.
     """
     rows, section = [], ""
-    for number, line in _lines(file, path):
-        if line.startswith(":"):
-            section = line.removeprefix(":").strip()
+    for number, words in _rows(file, path):
+        if words[0].startswith(":"):
+            section = " ".join(words).removeprefix(":").strip()
             continue
-        words = line.split()
         if len(words) != 4:
             raise UserError(f"{path}, line {number}: not four words; check the corpus's reader")
         rows.append((section, *words))
@@ -53,17 +53,15 @@ def read_analogies(file: CorpusFile, path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["section", "a", "b", "c", "d"])
 
 
-def _lines(file: CorpusFile, path: Path) -> Iterator[tuple[int, str]]:
-    """The lines with something in them, and their numbers from 1; LF or CRLF ends a line."""
-    with open_member(path, file.member) as stream:
-        content = stream.read()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path}: is not valid UTF-8: {error}; check the corpus's file") from None
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield number, line.strip()
+def _rows(file: CorpusFile, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The cells of the lines with something in them, and the lines' numbers from 1."""
+    lines = read_lines(file, path)
+    both = zip(lines["text"].to_pylist(), lines["problem"].to_pylist(), strict=True)
+    for number, (line, problem) in enumerate(both, start=1):
+        if problem is not None:
+            raise UserError(f"{path}, line {number}: {problem}; check the corpus's file")
+        if text := line.strip(BLANK):
+            yield number, BETWEEN.split(text)
 
 
 def _check_some(path: Path, rows: list) -> None:
