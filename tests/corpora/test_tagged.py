@@ -65,6 +65,9 @@ def test_odd_columns_that_are_not_read_cost_no_sentence() -> None:
         (line("1", ""), "has an empty word"),
         (line("1", "a  b"), "has two spaces in a row"),
         ("\u00a0" + "\t" * 9, "has an empty word"),
+        (line("1", "\u00a0"), "has '\\xa0', a word of invisible characters"),
+        (line("1", "\u200b\u00ad"), "has '\\u200b\\xad', a word of invisible characters"),
+        (line("1", "Va", "X\u00a0"), "has 'X\\xa0', a tag with an invisible character"),
     ],
 )
 def test_malformed_conllu(bad: str, problem: str) -> None:
@@ -104,10 +107,33 @@ def test_columns_by_number() -> None:
         ("Al\tB-", "has 'B-', no tag of IOB2"),
         ("Al\tS-PER", "has 'S-PER', no tag of IOB2"),
         ("Al\tBI-PER", "has 'BI-PER', no tag of IOB2"),
+        ("\u200b\tO", "has '\\u200b', a word of invisible characters"),
+        ("\ufeff \u2060\tO", "has '\\ufeff \\u2060', a word of invisible characters"),
+        ("Al\tB-PER\u00a0", "has 'B-PER\\xa0', a tag with an invisible character"),
+        ("Al\tB-PER\u200b", "has 'B-PER\\u200b', a tag with an invisible character"),
     ],
 )
 def test_malformed_columns(bad: str, problem: str) -> None:
     assert read_columns(["x\tO", bad], ColumnLayout()) == [BadLine(1, problem)]
+
+
+def test_only_space_and_tab_divide_columns() -> None:
+    layout = ColumnLayout(tag=4, separator="space")
+    lines = ["Mont\u00a0Blanc NNP I-NP B-LOC", " 10\u202f000 \t CD\tI-NP  O ", "a\u3000b X Y O\x1f"]
+    assert read_columns(lines[:2], layout) == Tagged(
+        ["Mont\u00a0Blanc", "10\u202f000"], ["B-LOC", "O"]
+    )
+    assert read_columns(lines[2:], layout) == [
+        BadLine(0, "has 'O\\x1f', a tag with an invisible character")
+    ]
+
+
+def test_spaces_around_cells_are_no_part_of_them() -> None:
+    lines = [" New York \tB-LOC ", "is\tO  ", "«\u00a0\t O"]
+    words = ["New York", "is", "«\u00a0"]
+    assert read_columns(lines, ColumnLayout()) == Tagged(words, ["B-LOC", "O", "O"])
+    lines = [line("1", " New York ", "PROPN "), line(" 2", "is", "  AUX  ")]
+    assert read_conllu(lines, "upos") == Tagged(["New York", "is"], ["PROPN", "AUX"])
 
 
 def test_plain_tags_are_any_text() -> None:
@@ -181,6 +207,9 @@ def test_sentences_malformed_lines_and_their_places(tmp_path: Path) -> None:
         b"a\tB-X\r\nb\tI-X\r\n\r\nc\tO\r\n",
         b"\xef\xbb\xbfa\tB-X\nb\tI-X\n\nc\tO",
         b"a\tB-X\nb\tI-X\n\t\nc\tO\n\n\n",
+        b"a\tB-X\nb\tI-X\n\n\xef\xbb\xbfc\tO\n",
+        b"a\tB-X\n\xef\xbb\xbf\xef\xbb\xbfb\tI-X\n\xef\xbb\xbf\nc\tO\n",
+        b"a\tB-X\rb\tI-X\r\r\xef\xbb\xbfc\tO\r",
     ],
 )
 def test_line_ends_and_byte_order_mark(tmp_path: Path, content: bytes) -> None:

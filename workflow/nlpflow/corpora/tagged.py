@@ -20,12 +20,11 @@ from nlpflow.errors import UserError
 from nlpflow.settings.checks import on_one_line
 from nlpflow.settings.registry import ColumnLayout, Corpus, CorpusFile
 from nlpflow.text.tag_schemes import is_tag, rename_types, to_iob2
+from nlpflow.text.words import BLANK, is_invisible, split_words
 
 COLUMNS = 10
 """Of a CoNLL-U line."""
 UNSET = "_"
-BLANK = " \t"
-"""What may stand on the line between two sentences."""
 
 
 class Tagged(NamedTuple):
@@ -72,7 +71,7 @@ def read_conllu(lines: Sequence[str], tags: str) -> Tagged | list[BadLine]:
     if bad or not numbers:
         return bad or Tagged([], [])
     try:
-        (sentence,) = conllu.parse("\n".join(lines), field_parsers=AS_TEXT)
+        (sentence,) = conllu.parse("\n".join(map(_trimmed, lines)), field_parsers=AS_TEXT)
     except conllu.exceptions.ParseException:
         return _unparsed(lines, numbers)
     words: list[str] = []
@@ -84,6 +83,8 @@ def read_conllu(lines: Sequence[str], tags: str) -> Tagged | list[BadLine]:
             bad.append(BadLine(number, f"has word {token['id']} after word {len(words)}"))
         elif token[tags] in (UNSET, None, ""):
             bad.append(BadLine(number, f"has no {tags}"))
+        elif not token[tags].isprintable():
+            bad.append(BadLine(number, f"has {token[tags]!r}, a tag with an invisible character"))
         words.append(token["form"])
         found.append(token[tags])
     return bad or Tagged(words, found)
@@ -91,13 +92,23 @@ def read_conllu(lines: Sequence[str], tags: str) -> Tagged | list[BadLine]:
 
 def line_problem(line: str) -> str:
     """What is wrong with the columns of a line; empty if nothing is."""
-    cells = line.split("\t")
+    cells = _trimmed(line).split("\t")
     if len(cells) != COLUMNS:
         return f"has {len(cells)} columns, not {COLUMNS}"
-    if not cells[1].strip():
-        return "has an empty word"
+    if is_invisible(cells[1]):
+        return _invisible(cells[1])
     # To the library two spaces end a column as a tab does.
     return "has two spaces in a row" if "  " in "\t".join(cells[:5]) else ""
+
+
+def _trimmed(line: str) -> str:
+    """A line of columns between tabs without the spaces around its cells."""
+    return "\t".join(cell.strip(" ") for cell in line.split("\t"))
+
+
+def _invisible(word: str) -> str:
+    """The problem of a word in which nothing can be seen."""
+    return f"has {word!r}, a word of invisible characters" if word else "has an empty word"
 
 
 def _unparsed(lines: Sequence[str], numbers: Sequence[int]) -> list[BadLine]:
@@ -105,7 +116,7 @@ def _unparsed(lines: Sequence[str], numbers: Sequence[int]) -> list[BadLine]:
     bad = []
     for number in numbers:
         try:
-            conllu.parse(lines[number], field_parsers=AS_TEXT)
+            conllu.parse(_trimmed(lines[number]), field_parsers=AS_TEXT)
         except conllu.exceptions.ParseException as error:
             bad.append(BadLine(number, on_one_line(" ".join(str(error).split()))))
     return bad
@@ -120,27 +131,33 @@ def read_columns(lines: Sequence[str], layout: ColumnLayout) -> Tagged | list[Ba
 
     There are no words if all lines are comments.
     """
-    separator = "\t" if layout.separator == "tab" else None  # None: any number of spaces
     needed = max(layout.word, layout.tag)
     bad: list[BadLine] = []
     words, tags = [], []
     for number, line in enumerate(lines):
         if layout.comments and line.startswith(layout.comments):
             continue
-        cells = line.split(separator)
+        cells = _cells(line, layout)
         if len(cells) < needed:
             bad.append(BadLine(number, f"has {len(cells)} columns, not {needed} or more"))
             continue
         word, tag = cells[layout.word - 1], cells[layout.tag - 1]
-        if not word.strip():
-            bad.append(BadLine(number, "has an empty word"))
-        elif not tag.strip():
+        if is_invisible(word):
+            bad.append(BadLine(number, _invisible(word)))
+        elif not tag:
             bad.append(BadLine(number, "has an empty tag"))
+        elif not tag.isprintable():
+            bad.append(BadLine(number, f"has {tag!r}, a tag with an invisible character"))
         elif layout.scheme != "plain" and not is_tag(tag, layout.scheme):
             bad.append(BadLine(number, f"has {tag!r}, no tag of {layout.scheme}"))
         words.append(word)
         tags.append(tag)
     return bad or Tagged(words, tags)
+
+
+def _cells(line: str, layout: ColumnLayout) -> list[str]:
+    """The columns of a line."""
+    return _trimmed(line).split("\t") if layout.separator == "tab" else split_words(line)
 
 
 class TaggedCorpus(NamedTuple):
