@@ -62,7 +62,7 @@ def test_iobes_becomes_iob2(found: list[str]) -> None:
 @given(st.lists(st.lists(st.binary(max_size=6).map(lambda b: b.replace(b"\n", b"")), max_size=4)))
 def test_no_sentence_is_lost(sentences: list[list[bytes]]) -> None:
     """Lines of any bytes: each sentence is read, or one of its lines is listed."""
-    good = [[b"a\tO"] * 2] * (2 + 4 * len(sentences))
+    good = [[b"a\tB-X"] * 2] * (2 + 4 * len(sentences))
     content = b"\n\n".join(b"\n".join(lines) for lines in [*good, *sentences])
     splits = ("train", "dev", "test")
     corpus = Corpus(
