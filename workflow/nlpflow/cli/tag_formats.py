@@ -12,6 +12,7 @@ from nlpflow.corpora.tagged import AS_TEXT, line_problem
 from nlpflow.errors import UserError
 from nlpflow.text.streams import printable
 from nlpflow.text.tag_schemes import read_spans
+from nlpflow.text.words import is_invisible, split_words
 
 LONGEST = 10_000
 """Most words of a sentence: memory stays bounded."""
@@ -47,13 +48,16 @@ class Labelled(NamedTuple):
 
 def words_of(sentence: TokenList) -> list[str]:
     """The syntactic words of a sentence."""
-    return [token["form"] for token in sentence if isinstance(token["id"], int)]
+    return [token["form"].strip(" ") for token in sentence if isinstance(token["id"], int)]
 
 
 def read_plain(lines: Lines) -> Iterator[TokenList]:
-    """One sentence per line, words between spaces; UserError with the line at fault."""
+    """One sentence per line, words between spaces or tabs; UserError with the line at fault.
+
+    What has no visible character is not a word, as when a corpus is read.
+    """
     for number, line in lines.numbered():
-        words = printable(line).split()
+        words = [word for word in split_words(printable(line)) if not is_invisible(word)]
         _check_length(len(words), lines.where(number))
         tokens = [Token(id=at, form=word) for at, word in enumerate(words, start=1)]
         yield TokenList(tokens, Metadata(sent_id=str(number)))

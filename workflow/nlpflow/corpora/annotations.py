@@ -9,6 +9,7 @@ import pyarrow.csv
 from nlpflow.corpora.lines import TEXT
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import on_one_line
+from nlpflow.text.streams import without_marks
 
 
 def annotate(name: str, pairs: pd.DataFrame, languages: list[str], path: Path) -> pd.DataFrame:
@@ -36,10 +37,10 @@ def annotate(name: str, pairs: pd.DataFrame, languages: list[str], path: Path) -
 
 def _read_annotations(where: str, path: Path) -> pd.DataFrame:
     try:
-        with path.open("rb") as stream:
-            names = stream.readline().decode("utf-8-sig").rstrip("\r\n").split("\t")
+        content = without_marks(path.read_bytes(), b"\n")
+        names = content.partition(b"\n")[0].decode().rstrip("\r").split("\t")
         table = pyarrow.csv.read_csv(
-            path,
+            pa.BufferReader(content),
             parse_options=pyarrow.csv.ParseOptions(delimiter="\t", quote_char=False),
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, TEXT), strings_can_be_null=False

@@ -5,27 +5,28 @@ from pathlib import Path
 
 import pandas as pd
 
-from nlpflow.download.archives import open_member
+from nlpflow.corpora.lines import read_lines
 from nlpflow.errors import UserError
 from nlpflow.settings.registry import CorpusFile
+from nlpflow.text.words import BLANK, is_invisible, split_words
 
 
 def read_word_pairs(file: CorpusFile, path: Path) -> pd.DataFrame:
     """`first`, `second` and `score` of every pair.
 
-    A line has two words and a number, between white space; empty lines are skipped.
+    A line has two words and a number, between spaces or tabs; empty lines are skipped.
 
     Raises:
         UserError: another line, or none.
     """
     rows = []
     for number, line in _lines(file, path):
-        cells = line.split()
+        cells = split_words(line)
         try:
             first, second, score = cells[0], cells[1], float(cells[2])
         except (LookupError, ValueError):
             cells = []
-        if len(cells) != 3:
+        if len(cells) != 3 or any(map(is_invisible, cells)):
             raise UserError(f"{path}, line {number}: not two words and a number; check the reader")
         rows.append((first, second, score))
     _check_some(path, rows)
@@ -35,7 +36,7 @@ def read_word_pairs(file: CorpusFile, path: Path) -> pd.DataFrame:
 def read_analogies(file: CorpusFile, path: Path) -> pd.DataFrame:
     """`section`, and the words `a`, `b`, `c`, `d` of every question: a is to b as c is to d.
 
-    A line has four words between white space; a line `: name` opens a section.
+    A line has four words between spaces or tabs; a line `: name` opens a section.
 
     Raises:
         UserError: another line, or none.
@@ -43,10 +44,10 @@ def read_analogies(file: CorpusFile, path: Path) -> pd.DataFrame:
     rows, section = [], ""
     for number, line in _lines(file, path):
         if line.startswith(":"):
-            section = line.removeprefix(":").strip()
+            section = line.removeprefix(":").strip(BLANK)
             continue
-        words = line.split()
-        if len(words) != 4:
+        words = split_words(line)
+        if len(words) != 4 or any(map(is_invisible, words)):
             raise UserError(f"{path}, line {number}: not four words; check the corpus's reader")
         rows.append((section, *words))
     _check_some(path, rows)
@@ -54,16 +55,14 @@ def read_analogies(file: CorpusFile, path: Path) -> pd.DataFrame:
 
 
 def _lines(file: CorpusFile, path: Path) -> Iterator[tuple[int, str]]:
-    """The lines with something in them, and their numbers from 1; LF or CRLF ends a line."""
-    with open_member(path, file.member) as stream:
-        content = stream.read()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path}: is not valid UTF-8: {error}; check the corpus's file") from None
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield number, line.strip()
+    """The lines with something in them, and their numbers from 1; UserError if one is malformed."""
+    lines = read_lines(file, path)
+    texts, problems = lines["text"].to_pylist(), lines["problem"].to_pylist()
+    for number, (text, problem) in enumerate(zip(texts, problems, strict=True), start=1):
+        if problem:
+            raise UserError(f"{path}, line {number}: {problem}; correct or convert the file")
+        if line := text.strip(BLANK):
+            yield number, line
 
 
 def _check_some(path: Path, rows: list) -> None:
