@@ -53,7 +53,14 @@ def test_columns_and_attribution(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["A\tB\nC\tD\n", "A\tB\nC\tD", "A\tB\r\nC\tD\r\n", "A\tB\r\nC\tD\r", "\ufeffA\tB\nC\tD\n"],
+    [
+        "A\tB\nC\tD\n",
+        "A\tB\nC\tD",
+        "A\tB\r\nC\tD\r\n",
+        "A\tB\r\nC\tD\r",
+        "\ufeffA\tB\nC\tD\n",
+        "A\tB\n\ufeffC\tD\n",
+    ],
 )
 def test_line_ends_and_byte_order_mark(tmp_path: Path, content: str) -> None:
     pairs, malformed = read(tmp_path, content)
@@ -157,8 +164,9 @@ def test_aligned_files(tmp_path: Path) -> None:
         read_corpus("c", corpus(*files, reader="aligned"), paths, None)
 
 
-def test_annotations(tmp_path: Path) -> None:
-    notes = 'eng\tfra\talignment\tgroup\nRun!\t"Cours" !\t0-0 1-1\t\nGo.\tVa !\t\tg\n'
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_annotations(tmp_path: Path, mark: str) -> None:
+    notes = f'{mark}eng\tfra\talignment\tgroup\nRun!\t"Cours" !\t0-0 1-1\t\n{mark}Go.\tVa !\t\tg\n'
     pairs, _ = read(tmp_path, f'Go.\tVa !\nRun!\t"Cours" !\n{GOOD}Hi\tSalut\n', notes)
     assert pairs["pair"].tolist() == [0, 1, 2, 3]
     assert pairs["alignment"].fillna("-").tolist() == ["-", "0-0 1-1", "-", "-"]

@@ -19,7 +19,7 @@ def lines_corpus(*languages: str) -> Corpus:
 
 
 def test_one_file_a_language(tmp_path: Path) -> None:
-    (tmp_path / "eng.txt").write_bytes(b"\xef\xbb\xbfGo.\r\na\tb\nbad \xff\n\n")
+    (tmp_path / "eng.txt").write_bytes(b"\xef\xbb\xbfGo.\r\n\xef\xbb\xbfa\tb\nbad \xff\n\n")
     (tmp_path / "deu.txt").write_text("Geh!")
     paths = {f"{name}.txt": tmp_path / f"{name}.txt" for name in ("eng", "deu", "fra")}
     corpus = lines_corpus("deu", "eng", "fra")

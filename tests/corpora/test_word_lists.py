@@ -23,6 +23,17 @@ def test_word_pairs(tmp_path, newline, between):
     }
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_joined_files_and_words_with_other_spaces(tmp_path, end):
+    path = tmp_path / "list.txt"
+    mark = b"\xef\xbb\xbf"
+    path.write_bytes(mark + "Mont\u00a0Blanc lake 1".encode() + end + mark + b"tea cup 2" + end)
+    assert read_word_pairs(FILE, path)["first"].tolist() == ["Mont\u00a0Blanc", "tea"]
+    path.write_bytes(mark + b": x" + end + mark + "a b\u3000c d e".encode() + end)
+    table = read_analogies(FILE, path)
+    assert table.to_numpy().tolist() == [["x", "a", "b\u3000c", "d", "e"]]
+
+
 def test_analogies(tmp_path):
     path = tmp_path / "list.txt"
     path.write_text("a b c d\n: capital cities\nParis France Rome Italy\n", encoding="utf-8")
@@ -46,7 +57,10 @@ def test_analogies(tmp_path):
         (read_word_pairs, b"a b 1\nc\0 d 2\n", "line 2: has a NUL byte"),
         (read_word_pairs, b"a b 1\n\xff b 2\n", "line 2: is not valid UTF-8"),
         (read_word_pairs, b"\n", "has no lines"),
-        (read_word_pairs, b"\xff", "is not valid UTF-8"),
+        (read_word_pairs, b"a b 1\n\xff b 1\n", "line 2: is not valid UTF-8"),
+        (read_word_pairs, b"a b 1\nc\0 b 1\n", "line 2: has a NUL byte"),
+        (read_word_pairs, "a \u200b 1\n".encode(), "line 1: not two words and a number"),
+        (read_analogies, "a b c \u00ad\n".encode(), "line 1: not four words"),
         (read_analogies, b": x\na b c\n", "line 2: not four words"),
         (read_analogies, b": x\n", "has no lines"),
     ],

@@ -18,6 +18,7 @@ from nlpflow.cli.tag_answers import open_answers
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
 from nlpflow.prepare.tagged import PreparedTags, read_prepared, write_tags
+from nlpflow.results.cards import cards_html, collect_cards
 from nlpflow.settings.data import TaggedDataset
 from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
 from nlpflow.settings.tasks import TASKS
@@ -51,6 +52,31 @@ def write(folder: Path, entities: bool) -> Path:
     report = malformed = pd.DataFrame({"step": ["read"]})
     write_tags(PreparedTags(splits, report, malformed), folder)
     return folder
+
+
+def test_a_run_that_stays_at_the_floor_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The entities of the dev set are of a type that training lacks: F1 is 0 in all epochs."""
+    write(tmp_path, entities=True)
+    dev = pd.read_parquet(tmp_path / "dev.parquet")
+    dev["tags"] = [["O" if tag == "O" else "B-ORG" for tag in tags] for tags in dev["tags"]]
+    dev.to_parquet(tmp_path / "dev.parquet")
+    values = {
+        "task": "entities",
+        "dataset": "d",
+        "model": MODEL,
+        "training": {"epochs": 3, "learning_rate": 0.001, "patience": 1},
+    }
+    settings = TASKS["entities"].experiment.model_validate(values)
+    dataset = TaggedDataset(kind="labelled", corpus="c")
+    run = tmp_path / "e/seed-1"
+    training.train(training_job(settings, dataset, tmp_path, run))
+    assert len(pd.read_csv(run / "history.tsv", sep="\t")) == 3
+    assert "e seed 1: dev f1 never above 0: the dev loss chose the epochs" in caplog.text
+    cards = collect_cards([run / "card.json"], {"e": "E"})
+    assert cards["e/seed-1"]["floor"] == "f1 never above 0"
+    assert "f1 never above 0" in cards_html(cards)
 
 
 def train(

@@ -59,6 +59,7 @@ FORMATS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "word2vec binary without line feeds": ("w.bin", lambda path: binary(path, b"")),
     "NumPy and words": ("w.npy", numpy_words),
     "NumPy and Parquet": ("w.npy", numpy_parquet),
+    "byte order marks": ("w.txt", lambda path: text(path, ending="\n\ufeff")),
     "our safetensors": (
         "ours.safetensors",
         lambda path: write_safetensors(path, WordVectors(tuple(WORDS), MATRIX)),

@@ -40,10 +40,11 @@ def tag(
 ) -> None:
     """Tag the words of sentences, or find their entities, with a trained run.
 
-    Words stand between spaces. In columns every sentence ends with a blank line, and an empty line
-    gives the blank line alone. In colour every sentence is one line, and an empty line stays empty.
-    In CoNLL-U an empty line gives nothing, and sent_id is the number of the line. With --top each
-    sentence is repeated, best tags first, under its rank and log probability; an empty line is not.
+    Words stand between spaces or tabs. In columns every sentence ends with a blank line, and an
+    empty line gives the blank line alone. In colour every sentence is one line, and an empty line
+    stays empty. In CoNLL-U an empty line gives nothing, and sent_id is the number of the line. With
+    --top each sentence is repeated, best tags first, under its rank and log probability; an empty
+    line is not.
 
     Example: nlpflow tag results/tagging/ewt-characters/seed-1 "The old man the boat ." --marginals
     """

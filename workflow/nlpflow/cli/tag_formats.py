@@ -1,6 +1,5 @@
 """What `nlpflow tag` reads and writes: plain words, CoNLL-U, columns, coloured lines."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,9 +13,7 @@ from nlpflow.cli.conllu_lines import (
 from nlpflow.cli.lines import Lines
 from nlpflow.text.streams import printable
 from nlpflow.text.tag_schemes import read_spans
-
-BETWEEN = re.compile("[ \t]+")
-"""What is between words."""
+from nlpflow.text.words import is_invisible, split_words
 
 COLOURS = (36, 33, 32, 35, 34, 31)
 """Codes of ECMA-48 for the colour of letters, those that read well on dark and on light."""
@@ -41,10 +38,12 @@ class Labelled(NamedTuple):
 
 
 def read_plain(lines: Lines) -> Iterator[Sentence]:
-    """One sentence per line, words between spaces and tabs; UserError with the line at fault."""
+    """One sentence per line, words between spaces or tabs; UserError with the line at fault.
+
+    What has no visible character is not a word, as when a corpus is read.
+    """
     for number, line in lines.numbered():
-        # What is left of a word of control characters alone is no word.
-        words = [word for word in map(printable, BETWEEN.split(line)) if word.strip()]
+        words = [printable(word) for word in split_words(line) if not is_invisible(word)]
         check_length(len(words), lines.where(number))
         yield conllu_of_words(words, number)
 

@@ -9,11 +9,10 @@ import pandas as pd
 from nlpflow.corpora.lines import read_lines
 from nlpflow.errors import UserError
 from nlpflow.settings.registry import CorpusFile
+from nlpflow.text.words import BLANK, is_invisible, split_words
 
-BLANK = " \t"
-BETWEEN = re.compile(f"[{BLANK}]+")
 NUMBER = re.compile("[+-]?([0-9]{1,9}([.][0-9]*)?|[.][0-9]+)(e[+-]?[0-9]{1,2})?", re.IGNORECASE)
-"""Of people, so nan and inf are none."""
+"""What people write, which leaves nan and inf out."""
 
 
 def read_word_pairs(file: CorpusFile, path: Path) -> pd.DataFrame:
@@ -25,8 +24,9 @@ def read_word_pairs(file: CorpusFile, path: Path) -> pd.DataFrame:
         UserError: another line, or none.
     """
     rows = []
-    for number, cells in _rows(file, path):
-        if len(cells) != 3 or not NUMBER.fullmatch(cells[2]):
+    for number, line in _lines(file, path):
+        cells = split_words(line)
+        if len(cells) != 3 or any(map(is_invisible, cells)) or not NUMBER.fullmatch(cells[2]):
             raise UserError(f"{path}, line {number}: not two words and a number; check the reader")
         rows.append((*cells[:2], float(cells[2])))
     _check_some(path, rows)
@@ -42,26 +42,27 @@ def read_analogies(file: CorpusFile, path: Path) -> pd.DataFrame:
         UserError: another line, or none.
     """
     rows, section = [], ""
-    for number, words in _rows(file, path):
-        if words[0].startswith(":"):
-            section = " ".join(words).removeprefix(":").strip()
+    for number, line in _lines(file, path):
+        if line.startswith(":"):
+            section = line.removeprefix(":").strip(BLANK)
             continue
-        if len(words) != 4:
+        words = split_words(line)
+        if len(words) != 4 or any(map(is_invisible, words)):
             raise UserError(f"{path}, line {number}: not four words; check the corpus's reader")
         rows.append((section, *words))
     _check_some(path, rows)
     return pd.DataFrame(rows, columns=["section", "a", "b", "c", "d"])
 
 
-def _rows(file: CorpusFile, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The cells of the lines with something in them, and the lines' numbers from 1."""
+def _lines(file: CorpusFile, path: Path) -> Iterator[tuple[int, str]]:
+    """The lines with something in them, and their numbers from 1; UserError if one is malformed."""
     lines = read_lines(file, path)
-    both = zip(lines["text"].to_pylist(), lines["problem"].to_pylist(), strict=True)
-    for number, (line, problem) in enumerate(both, start=1):
-        if problem is not None:
-            raise UserError(f"{path}, line {number}: {problem}; check the corpus's file")
-        if text := line.strip(BLANK):
-            yield number, BETWEEN.split(text)
+    texts, problems = lines["text"].to_pylist(), lines["problem"].to_pylist()
+    for number, (text, problem) in enumerate(zip(texts, problems, strict=True), start=1):
+        if problem:
+            raise UserError(f"{path}, line {number}: {problem}; correct or convert the file")
+        if line := text.strip(BLANK):
+            yield number, line
 
 
 def _check_some(path: Path, rows: list) -> None:

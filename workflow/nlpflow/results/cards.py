@@ -29,6 +29,7 @@ SHOWN = {
     "numpy": "NumPy",
     "parameters": "parameters",
     "vectors": "words with a pretrained vector",
+    "floor": "dev score at its floor",
     "seconds": "wall time, s",
     "peak_memory_mb": "memory, MB",
     "finished": "finished",

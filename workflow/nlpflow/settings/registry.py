@@ -61,16 +61,19 @@ class ColumnLayout(Settings):
 
     word: int = Field(1, ge=1, description="column of the word, counted from 1")
     tag: int = Field(2, ge=1, description="column of the tag")
-    separator: Literal["tab", "space"] = Field("tab", description="what stands between columns")
+    separator: Literal["tab", "space"] = Field(
+        "tab",
+        description="what stands between columns: one tab, or any number of spaces and tabs",
+    )
     comments: str | None = Field(
         None,
         min_length=1,
         description="lines that start with this hold no word; null: there are none",
     )
-    scheme: Literal["IOB2", "IOBES", "plain"] = Field(
+    scheme: Literal["IOB2", "IOBES", "BILOU", "plain"] = Field(
         "IOB2",
-        description="`IOB2` and `IOBES`: entities; one that starts without its B, as in files that "
-        "know I only, is repaired and counted; `plain`: every tag stands for itself",
+        description="`IOB2`, `IOBES` and `BILOU`: entities; one that starts without its B, as in "
+        "files that know I only, is repaired and counted; `plain`: every tag stands for itself",
     )
     rename: dict[Name, Name] = Field(
         {},

@@ -213,11 +213,7 @@ EMBEDDINGS = TaskSpec(
     evaluation_reads=SPLITS,
     training_settings=frozenset({"task", "dataset", "words", "model", "training"}),
     evaluation_settings=frozenset({"figures", "lists"}),
-    writes={
-        "vocabulary": "words.vocab",
-        "text": "vectors.txt",
-        "vectors": "vectors.safetensors",
-    },
+    writes={"vocabulary": "words.vocab", "text": "vectors.txt", "vectors": "vectors.safetensors"},
     tables=("lists", "neighbours", "map"),
     plots={
         "curves": Shown("curves.svg", "embeddings_curves.rst", "curves"),

@@ -1,6 +1,7 @@
 """Train one run of any task: a learner through the loop, with checkpoints, into a run's folder."""
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from nlpflow.training.loop import Learner, fit
 Weights = dict[str, Tensor]
 NO_PART_OF_THE_RESULT = {"label", "seeds", "test_sets", "resources", "figures"}
 """Keys of an experiment that change neither weights nor history."""
+AT_FLOOR = "the dev loss chose the epochs; look at the outputs, train longer or on more data"
 
 
 class TrainingJob(NamedTuple):
@@ -69,6 +71,9 @@ def train_run(
         parameters = sum(weight.numel() for weight in learner.model.parameters())
         seconds = trained.timings["seconds"].iloc[-1]
         card = run_card(values, key, data, device, seconds) | {"parameters": parameters}
+        if not (trained.history[f"dev_{learner.score}"] > learner.floor).any():
+            card["floor"] = f"{learner.score} never above {learner.floor:g}"
+            logging.warning(f"{run.experiment} seed {run.seed}: dev {card['floor']}: {AT_FLOOR}")
         try:
             weights = finish(trained.weights)
             card |= record or {}

@@ -22,6 +22,7 @@ from safetensors import SafetensorError, safe_open
 
 from nlpflow.download.archives import open_member
 from nlpflow.errors import UserError
+from nlpflow.text.streams import BYTE_ORDER_MARK
 
 Picked = tuple[NDArray[np.float32], NDArray[np.bool_]]
 """The vectors of the wanted words, (words, dimensions), and which were there, (words,)."""
@@ -52,7 +53,8 @@ def pick_vectors(path: Path, member: str | None, wanted: Mapping[bytes, int]) ->
 
 
 def _text(stream: BinaryIO, label: str, wanted: Mapping[bytes, int]) -> Picked:
-    lines = enumerate(iter(lambda: stream.readline(LONGEST_LINE), b""), 1)
+    read = iter(lambda: stream.readline(LONGEST_LINE), b"")
+    lines = enumerate((line.removeprefix(BYTE_ORDER_MARK) for line in read), 1)
     number, line = next(lines, (1, b""))
     promised = _header(line)
     if promised is None:
@@ -166,7 +168,7 @@ def _words_file(path: Path) -> Path:
 def _read_words(path: Path) -> Iterator[bytes]:
     if path.suffix != ".parquet":
         with open_member(path, None) as stream:
-            yield from (line.rstrip(b"\r\n") for line in stream)
+            yield from (line.removeprefix(BYTE_ORDER_MARK).rstrip(b"\r\n") for line in stream)
         return
     try:
         for batch in pyarrow.parquet.ParquetFile(path).iter_batches():

@@ -24,6 +24,7 @@ from nlpflow.tasks.labelling.scoring import (
     scoring_of,
 )
 from nlpflow.tasks.labelling.training import read_split
+from nlpflow.text.words import split_words
 
 
 def evaluate(job: EvaluationJob) -> None:
@@ -43,7 +44,7 @@ def evaluate(job: EvaluationJob) -> None:
         report.scores[f"{scoring.score}_bigrams"] = score
     write_report(job.outputs, test_set, predicted, report)
     chosen: LabellingFigures = checked(LabellingFigures, job.settings["figures"], "figures")
-    drawn = [normalise_words(text.split(), run.normalisation) for text in chosen.sentences]
+    drawn = [normalise_words(split_words(text), run.normalisation) for text in chosen.sentences]
     size = min(chosen.sample, len(words))
     drawn += [words[i] for i in np.linspace(0, len(words) - 1, size + 2).astype(int)[1:-1]]
     write_table(job.outputs["marginals"], _marginals(labeller, [d for d in drawn if d]))

@@ -14,10 +14,7 @@ from nlpflow.settings.translation import TranslationModel, TranslationTraining
 from nlpflow.tasks.pretrained import start_from_source
 from nlpflow.vocabulary import Vocabulary, Words
 
-WORDS = {
-    "source": ("encoder.embedding.",),
-    "target": ("decoder.embedding.", "decoder.output."),
-}
+WORDS = {"source": ("encoder.embedding.",), "target": ("decoder.embedding.", "decoder.output.")}
 """The weights with a row a word, by the vocabulary that numbers the words."""
 
 

@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from nlpflow.metrics.translation import METRICS, score
+from nlpflow.models.precision import wide
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tables import reading
@@ -92,6 +93,7 @@ class TranslationLearner:
     seed: int
     device: torch.device
     score: str = "bleu"
+    floor: float = 0.0
 
     def batches(self, epoch: int) -> Batches[Batch]:
         """The order depends on the random seed and the epoch alone."""
@@ -120,7 +122,9 @@ class TranslationLearner:
         logits = self.model.decoder.logits(readout[counted])
         words = batch.tgt[counted]
         smoothing = self.settings.training.label_smoothing
-        loss = functional.cross_entropy(logits, words, reduction="sum", label_smoothing=smoothing)
+        loss = functional.cross_entropy(
+            wide(logits), words, reduction="sum", label_smoothing=smoothing
+        )
         return loss, len(words)
 
     def validate(self) -> dict[str, float]:
