@@ -19,7 +19,7 @@ FORKS.set_forkserver_preload(
     [
         "torch._dynamo",
         "nlpflow.cli.remarks",
-        "nlpflow.cli.tag_formats",
+        "nlpflow.cli.tag_answers",
         "nlpflow.figures.heatmap",
         "nlpflow.tasks.embeddings.trained",
         "nlpflow.tasks.labelling.labeller",
