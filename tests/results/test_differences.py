@@ -129,3 +129,15 @@ def test_no_comparison_is_a_table_without_rows(tmp_path: Path) -> None:
     found = compared("translation", [], tmp_path, {})
     assert list(found) == COLUMNS
     assert found.empty
+
+
+def test_line_ends_within_texts_make_no_further_sentences(tmp_path: Path) -> None:
+    """Half of a row would be a sentence whose missing answer equals its missing language."""
+    raw = ["a\rb", "a\nb", "a\u2028b\x85c\x0bd\x0ce", '"', "\t"]
+    for name, right in (("one", 3), ("other", 1)):
+        answers = ["eng" if i < right else "fra" for i in range(len(raw))]
+        table = pd.DataFrame({"raw": raw, "language": "eng", "answer": answers})
+        write_run(tmp_path, name, 1, table, "accuracy")
+    pair = Comparison("one", "other", (1,), ("test",))
+    found = compared("language_id", [pair], tmp_path, {})
+    assert found["difference"].tolist() == pytest.approx([100 * 2 / 5])

@@ -1,8 +1,9 @@
 """A run of each task from prepared tables to scores, figures and `nlpflow tag`."""
 
 import json
+import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import conllu
 import numpy as np
@@ -12,6 +13,8 @@ import torch
 
 from asked import evaluation_job, training_job
 from nlpflow.cli import main
+from nlpflow.cli.conllu_lines import UPOS, XPOS
+from nlpflow.cli.tag_answers import open_answers
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
 from nlpflow.prepare.tagged import PreparedTags, read_prepared, write_tags
@@ -76,14 +79,16 @@ def test_a_run_that_stays_at_the_floor_says_so(
     assert "f1 never above 0" in cards_html(cards)
 
 
-def train(folder: Path, task: str, **model: Any) -> Path:
+def train(
+    folder: Path, task: str, tags: Literal["upos", "xpos"] | None = None, **model: Any
+) -> Path:
     values = {
         "task": task,
         "dataset": "d",
         "model": MODEL | model,
         "training": {"epochs": 8, "learning_rate": 0.03, "batch_size": 8},
     }
-    dataset = TaggedDataset(kind="labelled", corpus="c", normalisation="digits")
+    dataset = TaggedDataset(kind="labelled", corpus="c", tags=tags, normalisation="digits")
     prepared = write(folder / "prepared", task == "entities")
     settings = (EntitiesExperiment if task == "entities" else TaggingExperiment)(**values)
     training.train(training_job(settings, dataset, prepared, folder / "run"))
@@ -187,9 +192,9 @@ def test_baselines(kind: str, fixture: str, tmp_path: Path, request: pytest.Fixt
 
 
 def test_labeller_gives_the_same_alone_and_in_a_batch(finder: Path) -> None:
-    labeller, settings, normalisation = load_labeller(finder)
+    labeller, settings, run = load_labeller(finder)
     assert settings.model.characters is not None
-    assert normalisation == "digits"
+    assert run.normalisation == "digits"
     words = [s.words for s in read_prepared(finder.parent / "prepared/test.parquet")]
     together = labeller.label(words)
     assert together == [labeller.label([row])[0] for row in words]
@@ -273,6 +278,27 @@ def test_conllu_keeps_what_it_does_not_know(
     assert found.splitlines()[3].split("\t")[3] == "X"
 
 
+def test_the_dataset_says_which_column_has_the_tags(
+    tagger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tags of XPOS may have names of UPOS, such as SYM."""
+    run = train(tmp_path, "tagging", tags="xpos")
+    capsys.readouterr()
+    path = tmp_path / "in.conllu"
+    path.write_text(CONLLU + "\n")
+    (parsed,) = conllu.parse(tag(capsys, str(run), "--conllu", "--file", str(path)))
+    words = [token for token in parsed if isinstance(token["id"], int)]
+    assert [token["upos"] for token in words] == ["X"] * 3
+    assert [token["xpos"] for token in words][::2] == ["PROPN", "VERB"]
+    # Tags of a corpus in columns are of UPOS if all of them are.
+    for values, column in (({}, UPOS), ({"tags": None}, UPOS), ({"tags": "xpos"}, XPOS)):
+        stored = json.loads((tagger / "run.json").read_text())
+        (run / "run.json").write_text(json.dumps(stored | values))
+        for name in ("weights.safetensors", "vocabulary.json"):
+            shutil.copyfile(tagger / name, run / name)
+        assert open_answers(run, False, 1).column == column
+
+
 def test_conllu_of_plain_sentences(finder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tag(capsys, str(finder), "", "Ann saw Oslo .", "--format", "conllu")
     (sentence,) = conllu.parse(out)
@@ -296,7 +322,10 @@ def test_coloured_lines(tagger: Path, finder: Path, capsys: pytest.CaptureFixtur
     ("content", "message"),
     [
         ("1\tVa\n", "line 1: no CoNLL-U: has 2 columns, not 10"),
-        ("# x\n" + "\t".join(["x", *"abcdefghi"]) + "\n", "no CoNLL-U: Failed parsing field 'id'"),
+        (
+            "# x\n" + "\t".join(["x", *"abcdefghi"]) + "\n",
+            "has the id 'x', no number of a word",
+        ),
     ],
 )
 def test_wrong_conllu(

@@ -2,7 +2,7 @@
 
 import csv
 import gc
-import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -17,6 +17,7 @@ from nlpflow.text.streams import LONGEST_LINE, batches, open_input, read_lines
 if TYPE_CHECKING:
     from nlpflow.tasks.language_id.identifier import Answer, Identifier
 
+SPECIAL = re.compile('[",\r\n]')
 MOST = 4096
 """Texts identified at once."""
 
@@ -83,37 +84,48 @@ def _identify_csv(
     with open_input(path) as (stream, name), open_output(target) as write:
         rows = _rows(stream, name)
         header = next(rows, [])
-        if column not in header:
+        if header.count(column) != 1:
             known = ", ".join(header) or "none"
-            raise UserError(f"{name}: there is no column '{column}'; its columns are: {known}")
+            there = "is no column" if column not in header else "are several columns"
+            raise UserError(f"{name}: there {there} '{column}'; its columns are: {known}")
         identifier, at = _loaded(run), header.index(column)
         names = [f"{cell}_{i + 1}" for i in range(top) for cell in ("language", "probability")]
         if top == 1:
             names = ["language", "probability"]
         write(_csv_text([[*header, *(_free(name, header) for name in names)]]))
         for batch in batches(rows, MOST, lambda row: sum(map(len, row))):
-            answers = identifier.identify(
-                [row[at] if at < len(row) else "" for row in batch], top, threshold
-            )
+            answers = identifier.identify([row[at] for row in batch], top, threshold)
             for row, answer in zip(batch, answers, strict=True):
-                row += [""] * (len(header) - len(row))
                 row += _cells(answer) + [""] * 2 * (top - len(answer))
             write(_csv_text(batch))
 
 
 def _rows(stream: BinaryIO, name: str) -> Iterator[list[str]]:
+    """The header, then the rows, all as long: cells that a row lacks at its end are empty."""
     csv.field_size_limit(LONGEST_LINE)  # a quote that nothing closes must not fill the memory
-    rows = csv.reader(line for line, _ in read_lines(stream, name))
+    rows = csv.reader((line for line, _ in read_lines(stream, name)), strict=True)
+    columns = 0
     try:
-        yield from rows
+        for row in rows:
+            columns = columns or len(row)
+            if len(row) > columns:
+                raise UserError(
+                    f"{name}, line {rows.line_num}: {len(row)} cells, and the header has "
+                    f"{columns}; put cells that hold a comma between quotation marks"
+                )
+            yield row + [""] * (columns - len(row))
     except csv.Error as error:
-        raise UserError(f"{name}, line {rows.line_num}: cannot be read: {error}") from None
+        reason = str(error).partition(" - ")[0]  # behind it a hint to programmers
+        raise UserError(f"{name}, line {rows.line_num}: cannot be read: {reason}") from None
 
 
 def _csv_text(rows: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
+    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
+
+
+def _quoted(cell: str) -> str:
+    # The library would leave a carriage return bare, where readers end the row.
+    return '"' + cell.replace('"', '""') + '"' if SPECIAL.search(cell) else cell
 
 
 def _free(name: str, header: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from nlpflow.errors import UserError
 from nlpflow.metrics.significance import paired_bootstrap
 from nlpflow.metrics.statistics import Statistic
 from nlpflow.settings.comparisons import Comparison
-from nlpflow.tables import read_json, reading
+from nlpflow.tables import read_json, read_texts
 from nlpflow.tasks.interface import Statistics
 
 RESAMPLING_SEED = 1
@@ -80,8 +80,7 @@ def predictions_of(
     @cache
     def read(experiment: str, seed: int, test_set: str) -> Scored:
         file = by_run[experiment, f"seed-{seed}", test_set]
-        with reading(file):
-            table = pd.read_csv(file, sep="\t", keep_default_na=False, dtype=str)
+        table = read_texts(file)
         found = statistics(table, settings.get(experiment, {}))
         scores = read_json(file.with_name("metrics.json"))["scores"]
         named = {

@@ -139,12 +139,12 @@ def _differing(fresh: Path, reference: Path) -> dict[str, list[str]]:
 def _read_runs(folder: Path) -> pd.DataFrame:
     if not (folder / "runs.tsv").is_file():
         raise UserError(f"{folder}/runs.tsv is missing: run the workflow with this config first")
-    runs = read_table(folder / "runs.tsv")
+    runs = read_table(folder / "runs.tsv", "experiment", "test_set", "metric")
     if lacking := {*RUN, "value"}.difference(runs):
         raise UserError(
             f"{folder}/runs.tsv: damaged: no column {', '.join(sorted(lacking))}; make it again"
         )
-    return runs.assign(value=pd.to_numeric(runs["value"], errors="coerce"))
+    return runs
 
 
 def read_cards(folder: Path) -> Cards:

@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 import pandas as pd
 import torch
@@ -37,6 +37,9 @@ class Run(BaseModel, frozen=True, extra="forbid", strict=True):
     settings: dict[str, Any] = Field(description="the experiment's resolved settings")
     normalisation: str = Field(description="of the dataset: raw sentences go through it first")
     languages: tuple[str, ...] = Field(strict=False, description="of the dataset")
+    tags: Literal["upos", "xpos"] | None = Field(
+        None, description="the column of CoNLL-U that the dataset's tags are from"
+    )
     vocabulary: str = Field("", description="its folder, relative to the run; or none")
     digests: dict[str, str] = Field({}, description="of the vocabulary's parts")
     weights: str = Field("", description="sha256 of the weights' file; `save_run` fills it in")

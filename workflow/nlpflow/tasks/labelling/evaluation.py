@@ -30,7 +30,7 @@ from nlpflow.text.words import split_words
 def evaluate(job: EvaluationJob) -> None:
     """Evaluate a run of tagging or entities; see `nlpflow.tasks.interface.Evaluate`."""
     pretrained = next(iter(job.inputs.all("pretrained")), None)
-    labeller, trained, normalisation = load_labeller(job.run, pretrained)
+    labeller, trained, run = load_labeller(job.run, pretrained)
     scheme = scheme_of(trained)
     scoring = scoring_of(scheme)
     train, sentences = (read_split(job.inputs[name], scheme) for name in ("train", "table"))
@@ -44,7 +44,7 @@ def evaluate(job: EvaluationJob) -> None:
         report.scores[f"{scoring.score}_bigrams"] = score
     write_report(job.outputs, test_set, predicted, report)
     chosen: LabellingFigures = checked(LabellingFigures, job.settings["figures"], "figures")
-    drawn = [normalise_words(split_words(text), normalisation) for text in chosen.sentences]
+    drawn = [normalise_words(split_words(text), run.normalisation) for text in chosen.sentences]
     size = min(chosen.sample, len(words))
     drawn += [words[i] for i in np.linspace(0, len(words) - 1, size + 2).astype(int)[1:-1]]
     write_table(job.outputs["marginals"], _marginals(labeller, [d for d in drawn if d]))

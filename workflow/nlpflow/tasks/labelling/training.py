@@ -50,6 +50,7 @@ def train(job: TrainingJob) -> None:
         settings=settings.model_dump(mode="json"),
         normalisation=dataset.normalisation,
         languages=(),
+        tags=dataset.tags,
         vocabulary=str(job.folder),
         digests=vocabulary.digests,
     )

@@ -19,6 +19,7 @@ from nlpflow.tasks.interface import EvaluationJob
 from nlpflow.tasks.language_id.identifier import UNDETERMINED, Identifier, load_identifier
 from nlpflow.tasks.language_id.weights import heaviest, word_weights
 from nlpflow.text.normalisation import token_count
+from nlpflow.text.streams import printable
 
 SHORT = 3
 """Words; sentences of up to so many are scored apart."""
@@ -129,7 +130,7 @@ def _errors(wrong: pd.DataFrame) -> str:
     """The wrong answers of which the run was most certain."""
     worst = wrong.sort_values("probability", ascending=False, kind="stable").head(SAMPLES)
     lines = [
-        f"> {row.raw}\n= {row.language}\n< {row.answer} ({row.probability:.3f})\n"
+        f"> {printable(str(row.raw))}\n= {row.language}\n< {row.answer} ({row.probability:.3f})\n"
         for row in worst.itertuples()
     ]
     return "\n".join(lines) or "No wrong answer.\n"

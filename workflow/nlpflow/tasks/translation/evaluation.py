@@ -22,6 +22,7 @@ from nlpflow.tasks.translation.translator import (
     normalise_sentences,
 )
 from nlpflow.text.normalisation import token_count
+from nlpflow.text.streams import printable
 
 LENGTH_BUCKETS = [0, 4, 6, 8, 10, 15, 20, 30]
 """Lower ends of the source lengths, in words, that are scored apart."""
@@ -152,9 +153,9 @@ def _samples(test_set: TestSet, outputs: list[Translation], count: int = 20) -> 
     """Evenly spaced examples, printed as the tutorial prints them."""
     picked = np.linspace(0, len(outputs) - 1, min(count, len(outputs))).astype(int)
     return "\n".join(
-        f"> {test_set.sources[i]}\n"
-        + "".join(f"= {reference}\n" for reference in test_set.references[i])
-        + f"< {outputs[i].text}\n"
+        f"> {printable(test_set.sources[i])}\n"
+        + "".join(f"= {printable(reference)}\n" for reference in test_set.references[i])
+        + f"< {printable(outputs[i].text)}\n"
         for i in picked
     )
 
