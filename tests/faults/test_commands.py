@@ -6,10 +6,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
+import yaml
 
 from faults.tiny import ENTITIES, LANGUAGES, RUNS, TAGS, TRANSLATION, VECTORS
 from faults.typed import Said, nlpflow, train_runs
+from nlpflow.training.checkpoint import Checkpoints
+from project import ROOT
 
 MILLION = 1_000_000
 BINARY = bytes(range(256)) * 4 + b"\xff\xfe\n"
@@ -120,6 +124,97 @@ def test_what_is_missing_or_another(place: Path, arguments: list[str], message: 
     if arguments[0] == "train":
         arguments = [*arguments, "--configfile", "config.yaml"]
     assert refused(place, *arguments).startswith(message)
+
+
+# A second process on a run, and data that others have made
+
+
+def change(folder: Path, *changes: tuple[str, object]) -> str:
+    """Write `other.yaml`, the config with other values at some paths of keys; its name."""
+    config = json.loads((folder / "config.yaml").read_text())
+    for path, value in changes:
+        *keys, last = path.split(".")
+        part = config
+        for key in keys:
+            part = part.setdefault(key, {})
+        part[last] = value
+    (folder / "other.yaml").write_text(json.dumps(config))
+    return "other.yaml"
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_a_second_training_writes_nothing(place: Path, run: str) -> None:
+    """Whatever it would write is other than what is there: its vocabulary has fewer words."""
+    config = change(
+        place,
+        (f"experiments.{TAGS}.model.min_count", 9),
+        (f"experiments.{ENTITIES}.model.min_count", 9),
+        (f"experiments.{VECTORS}.words.min_count", 9),
+        (f"experiments.{LANGUAGES}.model.buckets", 512),
+        (f"experiments.{TRANSLATION}.model.hidden", 5),
+    )
+    with Checkpoints(place / run / ".checkpoints", {}, 60):
+        message = refused(place, "train", run, "--output", run, "--configfile", config)
+    assert message.startswith(f"{run}/.checkpoints: process ")
+    assert " trains this run now; wait for it, or stop it" in message
+
+
+@pytest.mark.parametrize(
+    ("run", "key", "value"),
+    [
+        (TAGS, "datasets.tagged.normalisation", "digits"),
+        (ENTITIES, "datasets.named.normalisation", "digits"),
+        (LANGUAGES, "datasets.both.normalisation", "tutorial"),
+        (VECTORS, "datasets.english.normalisation", "tutorial"),
+        (TRANSLATION, "datasets.p.normalisation", "cased"),
+        (TRANSLATION, "vocabularies.v.max_size", 9),
+    ],
+)
+def test_data_of_other_settings(place: Path, run: str, key: str, value: object) -> None:
+    config = change(place, (key, value))
+    said = refused(place, "train", run, "--output", "new", "--configfile", config)
+    section, name, _ = key.split(".")
+    folder = {"datasets": "prepared", "vocabularies": "vocabularies"}[section]
+    assert said == (
+        f"data/{folder}/{name}: made with other settings than {section}.{name} has in other.yaml; "
+        "let the workflow make it again"
+    )
+
+
+def test_data_of_a_corpus_that_is_read_differently_now(place: Path) -> None:
+    registry = yaml.safe_load((ROOT / "config/corpora.yaml").read_text())
+    registry["sample-entities"]["columns"] = {"scheme": "IOBES"}
+    (place / "corpora.yaml").write_text(yaml.safe_dump(registry))
+    config = change(place, ("registry", str(place / "corpora.yaml")))
+    said = refused(place, "train", ENTITIES, "--output", "new", "--configfile", config)
+    assert said == (
+        "data/prepared/named: made with other settings than the registry has now for "
+        "sample-entities; let the workflow make it again"
+    )
+
+
+@pytest.mark.parametrize("name", ["p", "v"])
+def test_data_that_nobody_knows_the_settings_of(place: Path, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "place"
+    shutil.copytree(place, folder)
+    (origin,) = (folder / "data").glob(f"*/{name}/origin.json")
+    origin.unlink()
+    said = refused(folder, "train", TRANSLATION, "--output", "new", "--configfile", "config.yaml")
+    file = origin.relative_to(folder)
+    assert said == f"{file} is missing: let the workflow make it first"
+
+
+def test_token_ids_of_another_table(place: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "place"
+    shutil.copytree(place, folder)
+    file = folder / "data/prepared/p/train.parquet"
+    table = pd.read_parquet(file)
+    table.iloc[::-1].to_parquet(file)
+    said = refused(folder, "train", TRANSLATION, "--output", "new", "--configfile", "config.yaml")
+    assert said == (
+        "data/encoded/v: the token ids of train are not those of data/prepared/p/train.parquet "
+        "with the vocabularies in data/vocabularies/v; let the workflow make them again"
+    )
 
 
 # Files that are damaged

@@ -1,14 +1,18 @@
-"""Names are global over configs: what one has made, another may not define differently."""
+"""Names are global over configs: data of one name must be of the settings that ask for it."""
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 from nlpflow.errors import UserError
+from nlpflow.settings.base import Settings
 from nlpflow.settings.checks import checked
 from nlpflow.settings.config import Config
 from nlpflow.settings.loading import load_shared
 from nlpflow.settings.origin import FILE, Origin, origin_of
+from nlpflow.settings.plan import DataPlan
+from nlpflow.settings.tasks import Experiment
 from nlpflow.tables import read_json
 from nlpflow.text.addresses import own_file
 
@@ -57,3 +61,34 @@ def check_origins(config: Config, config_files: Sequence[Path], root: Path, data
                     f"{section}.{name}: {origin.file} and {file} define it differently, and "
                     f"{place} is of the former; rename it in one of them, or delete that folder"
                 )
+
+
+def check_made(plan: DataPlan, experiment: Experiment, config_file: Path) -> None:
+    """Refuse a dataset or vocabulary that was made with other settings than the config has now.
+
+    Where the workflow runs, Snakemake sees to this.
+
+    :param config_file: for errors
+    :raises UserError: one line with the folder and what has changed since it was made
+    """
+    dataset, vocabulary = plan.dataset(experiment), experiment.vocabulary_name
+    corpora = plan.corpora(SimpleNamespace(dataset=dataset))
+    asked: list[tuple[str, str, Settings, dict[str, str]]] = [
+        ("datasets", dataset, plan.config.datasets[dataset], corpora)
+    ]
+    if vocabulary:
+        asked.append(("vocabularies", vocabulary, plan.config.vocabularies[vocabulary], {}))
+    for section, name, settings, entries in asked:
+        place = Path(plan.data) / FOLDERS[section] / name
+        if not (place / FILE).is_file():
+            raise UserError(f"{place / FILE} is missing: let the workflow make it first")
+        where = f"{place / FILE}: damaged"
+        found: Origin = checked(Origin, read_json(place / FILE), where)
+        now = origin_of(settings, found.file, entries)
+        if found != now:
+            changed = f"{section}.{name} has in {config_file}"
+            if found.settings == now.settings:
+                changed = f"the registry has now for {', '.join(entries)}"
+            raise UserError(
+                f"{place}: made with other settings than {changed}; let the workflow make it again"
+            )
