@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import torch
 
-from asked import evaluation_job, training_job
+from asked import assert_says_what_it_was_made_with, evaluation_job, training_job
 from nlpflow.cli import main
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
@@ -81,7 +81,9 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def evaluate(task: str, run: Path, folder: Path, **figures: Any) -> dict[str, Any]:
     settings = {"figures": figures}
-    evaluation.evaluate(evaluation_job(task, run, run.parent / "prepared", folder, settings))
+    job = evaluation_job(task, run, run.parent / "prepared", folder, settings)
+    evaluation.evaluate(job)
+    assert_says_what_it_was_made_with(job)
     metrics: dict[str, Any] = json.loads((folder / "metrics.json").read_text())
     return metrics
 

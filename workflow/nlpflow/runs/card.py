@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from nlpflow.runs.machine import describe
+from nlpflow.settings.origin import origins_beside
 from nlpflow.tables import digest_of
 
 
@@ -36,6 +37,7 @@ def run_card(
             if name.startswith("data ")
         },
         "parents": _parents(key, data),
+        "origins": origins_beside(data.values()),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 1),
         **describe(device),

@@ -6,16 +6,20 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from nlpflow.errors import UserError
-from nlpflow.settings.base import Settings
 from nlpflow.settings.checks import checked
 from nlpflow.settings.config import Config
 from nlpflow.settings.loading import load_shared
-from nlpflow.settings.origin import FILE, Origin, origin_of
+from nlpflow.settings.origin import FILE, MADE_WITH, Origin, origin_of
 from nlpflow.settings.plan import DataPlan
 from nlpflow.settings.tasks import Experiment
 from nlpflow.tables import read_json
 from nlpflow.text.addresses import own_file
 
+CHANGED = {
+    "settings": "made with other settings than {file} has now",
+    "corpora": "made when the registry of {file} said otherwise of its corpora",
+}
+"""What is wrong with data, by what of its origin differs."""
 FOLDERS = {"datasets": "prepared", "vocabularies": "vocabularies"}
 """The folder below data/ of what each section of a config defines."""
 
@@ -71,24 +75,32 @@ def check_made(plan: DataPlan, experiment: Experiment, config_file: Path) -> Non
     :param config_file: for errors
     :raises UserError: one line with the folder and what has changed since it was made
     """
-    dataset, vocabulary = plan.dataset(experiment), experiment.vocabulary_name
-    corpora = plan.corpora(SimpleNamespace(dataset=dataset))
-    asked: list[tuple[str, str, Settings, dict[str, str]]] = [
-        ("datasets", dataset, plan.config.datasets[dataset], corpora)
-    ]
-    if vocabulary:
-        asked.append(("vocabularies", vocabulary, plan.config.vocabularies[vocabulary], {}))
-    for section, name, settings, entries in asked:
-        place = Path(plan.data) / FOLDERS[section] / name
+    for folder, now in origins_asked(plan, experiment).items():
+        place = Path(plan.data) / folder
         if not (place / FILE).is_file():
             raise UserError(f"{place / FILE} is missing: let the workflow make it first")
         where = f"{place / FILE}: damaged"
         found: Origin = checked(Origin, read_json(place / FILE), where)
-        now = origin_of(settings, found.file, entries)
-        if found != now:
-            changed = f"{section}.{name} has in {config_file}"
-            if found.settings == now.settings:
-                changed = f"the registry has now for {', '.join(entries)}"
+        if others := [key for key in MADE_WITH if getattr(found, key) != getattr(now, key)]:
             raise UserError(
-                f"{place}: made with other settings than {changed}; let the workflow make it again"
+                f"{place}: {CHANGED[others[0]].format(file=config_file)}; let the workflow make it "
+                "again"
             )
+
+
+def origins_asked(plan: DataPlan, experiment: Experiment) -> dict[str, Origin]:
+    """What the dataset and the vocabulary of an experiment must be made with.
+
+    By their folder below data/, like `prepared/tutorial`; without the file that defines them.
+    """
+    asked = dataset_origin(plan, plan.dataset(experiment))
+    if name := experiment.vocabulary_name:
+        origin = origin_of(plan.config.vocabularies[name], "")
+        asked[f"{FOLDERS['vocabularies']}/{name}"] = origin
+    return asked
+
+
+def dataset_origin(plan: DataPlan, name: str) -> dict[str, Origin]:
+    """What a dataset must be made with, by its folder as in `origins_asked`."""
+    corpora = plan.corpora(SimpleNamespace(dataset=name))
+    return {f"{FOLDERS['datasets']}/{name}": origin_of(plan.config.datasets[name], "", corpora)}

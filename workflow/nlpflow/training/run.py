@@ -15,14 +15,12 @@ from nlpflow.jobs import Inputs
 from nlpflow.runs.card import run_card
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.code import code_digest
-from nlpflow.settings.training import BaseExperiment
+from nlpflow.settings.training import NO_PART_OF_THE_RESULT, BaseExperiment
 from nlpflow.tables import file_digest
 from nlpflow.training.checkpoint import Checkpoints, Key
 from nlpflow.training.loop import Learner, fit
 
 Weights = dict[str, Tensor]
-NO_PART_OF_THE_RESULT = {"label", "seeds", "test_sets", "resources", "figures"}
-"""Keys of an experiment that change neither weights nor history."""
 
 
 class TrainingJob(NamedTuple):

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nlpflow.settings.checks import checked
 from nlpflow.settings.plan.base import Files, Plan, Wildcards
 from nlpflow.settings.pretrained import vector_files, word_lists
 from nlpflow.settings.tasks import TASKS, Experiment
+from nlpflow.settings.training import NO_PART_OF_THE_RESULT
 from nlpflow.text.addresses import own_file
 
 
@@ -55,6 +57,13 @@ class RunPlan(Plan):
         """The settings that change a run, as JSON."""
         experiment = self.experiment(wildcards)
         return experiment.model_dump_json(include=TASKS[experiment.task].training_settings)
+
+    def decisive_settings(self, wildcards: Wildcards) -> dict[str, Any]:
+        """The settings whose digest a run's card has, as JSON knows them."""
+        experiment = self.experiment(wildcards)
+        given = json.loads(self.training_settings(wildcards))
+        trained: Experiment = checked(type(experiment), given, "settings")
+        return trained.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
 
     def evaluation_settings(self, wildcards: Wildcards) -> str:
         """The settings that change scores and tables, as JSON; with the entries of test lists."""
