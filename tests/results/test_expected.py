@@ -100,6 +100,11 @@ def test_elsewhere_three_standard_deviations_are_allowed(
     assert figures == ["within", "equal", "outside", "equal"]
 
 
+def test_files_of_other_names_are_the_same_data(tmp_path: Path, reference: Path) -> None:
+    figures = verdicts(tmp_path, reference, BLEU | {2: 31.01}, data={"prepared/train": "d"})
+    assert figures == ["equal", "not equal", "equal", "equal"]
+
+
 def test_fewer_random_seeds_are_enough(tmp_path: Path, reference: Path) -> None:
     assert verdicts(tmp_path, reference, {2: 31.0}) == ["equal", "equal"]
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 import torch
 
-from asked import evaluation_job, training_job
+from asked import assert_says_what_it_was_made_with, evaluation_job, training_job
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
 from nlpflow.settings.data import SentenceDataset
@@ -218,7 +218,9 @@ def test_damaged_and_foreign_runs(run: Path, tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def evaluated(run: Path) -> Path:
     figures = {"words": ["kalo", "und", "nowhere"], "top": 4}
-    evaluate(evaluation_job("language_id", run, run.parent, run / "test", {"figures": figures}))
+    job = evaluation_job("language_id", run, run.parent, run / "test", {"figures": figures})
+    evaluate(job)
+    assert_says_what_it_was_made_with(job)
     return run
 
 

@@ -182,8 +182,10 @@ def test_bad_matrices_are_refused(tmp_path: Path) -> None:
     save_file({"other": MATRIX}, path.with_suffix(".safetensors"))
     with pytest.raises(UserError, match="no vectors"):
         read_vectors(path.with_suffix(".safetensors"), ["x"])
-    path.with_suffix(".txt").unlink()
     path.with_suffix(".parquet").write_bytes(b"junk")
+    with pytest.raises(UserError, match=r"a\.txt and a\.parquet beside it: two word lists; rename"):
+        read_vectors(path, ["x"])
+    path.with_suffix(".txt").unlink()
     with pytest.raises(UserError, match="no word list"):
         read_vectors(path, ["x"])
 

@@ -20,4 +20,9 @@ with job(snakemake.log[0]):
     prepared = prepare(snakemake.wildcards.dataset, dataset, corpus, table, malformed)
     logging.info("%s", prepared.report.to_string(index=False))
     write(prepared, Path(snakemake.output.train).parent)
-    write_origin(Path(snakemake.output.origin), dataset, snakemake.resources.defined_in)
+    write_origin(
+        Path(snakemake.output.origin),
+        dataset,
+        snakemake.resources.defined_in,
+        snakemake.params.corpora,
+    )

@@ -31,4 +31,9 @@ with job(snakemake.log[0]):
         prepared = prepare_test(sentences, malformed, training)
     logging.info("%s", prepared.report.to_string(index=False))
     write(prepared, Path(snakemake.output.malformed).parent)
-    write_origin(Path(snakemake.output.origin), dataset, snakemake.resources.defined_in)
+    write_origin(
+        Path(snakemake.output.origin),
+        dataset,
+        snakemake.resources.defined_in,
+        snakemake.params.corpora,
+    )

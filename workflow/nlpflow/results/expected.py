@@ -130,10 +130,19 @@ def _differing(fresh: Path, reference: Path) -> dict[str, list[str]]:
     """By run that both have: what keeps its figures from having to be equal to the last digit."""
     cards, others = read_cards(reference), read_cards(fresh)
     return {
-        name: [k for k in (*SAME_WORK, *SAME_KIND) if card.get(k) != others[name].get(k)]
+        name: [
+            k
+            for k in (*SAME_WORK, *SAME_KIND)
+            if _comparable(k, card.get(k)) != _comparable(k, others[name].get(k))
+        ]
         for name, card in cards.items()
         if name in others
     }
+
+
+def _comparable(key: str, value: Any) -> Any:
+    """What two cards have in common: of files the contents, whatever the files are called."""
+    return sorted(value.values()) if key == "data" and isinstance(value, dict) else value
 
 
 def _read_runs(folder: Path) -> pd.DataFrame:

@@ -12,6 +12,8 @@ import pandas as pd
 from nlpflow.figures.style import Style
 from nlpflow.jobs import Inputs
 from nlpflow.metrics.statistics import Statistic
+from nlpflow.settings.origin import origins_beside
+from nlpflow.tables import file_digest
 
 Files = Mapping[str, Path]
 """By the names that the task's spec gives them."""
@@ -27,6 +29,14 @@ class EvaluationJob(NamedTuple):
     """Those of the experiment that change scores and tables."""
     inputs: Inputs
     outputs: Files
+
+
+def made_with(job: EvaluationJob) -> dict[str, Any]:
+    """What the scores of an evaluation depend on beside the code: to be kept in `metrics.json`."""
+    files = job.inputs.named_files()
+    digests = {name: file_digest(path) for name, path in files.items()}
+    origins = origins_beside(files.values())
+    return {"settings": job.settings, "data": digests, "origins": origins}
 
 
 Evaluate = Callable[[EvaluationJob], None]

@@ -22,6 +22,7 @@ from safetensors import SafetensorError, safe_open
 
 from nlpflow.download.archives import open_member
 from nlpflow.errors import UserError
+from nlpflow.settings.pretrained import word_lists
 from nlpflow.text.streams import BYTE_ORDER_MARK
 
 Picked = tuple[NDArray[np.float32], NDArray[np.bool_]]
@@ -44,7 +45,7 @@ def pick_vectors(path: Path, member: str | None, wanted: Mapping[bytes, int]) ->
     """
     kind = Path(member or path.name.removesuffix(".gz")).suffix
     if kind == ".npy":
-        return pick_rows(path, _words_file(path), wanted)
+        return pick_rows(path, words_file(path), wanted)
     if kind == ".safetensors":
         return _tensor(path, wanted)
     label = str(path) if member is None else f"{path}: {member}"
@@ -158,11 +159,17 @@ def _rows_of(
     return picked
 
 
-def _words_file(path: Path) -> Path:
-    for ending in (".txt", ".parquet"):
-        if path.with_suffix(ending).is_file():
-            return path.with_suffix(ending)
-    raise UserError(f"{path}: no word list beside it; put its words, a line each, in a .txt file")
+def words_file(path: Path) -> Path:
+    """The file with the words of a NumPy matrix; UserError unless there is exactly one."""
+    found = word_lists(path)
+    if not found:
+        raise UserError(
+            f"{path}: no word list beside it; put its words, a line each, in a .txt file"
+        )
+    if len(found) > 1:
+        names = " and ".join(file.name for file in found)
+        raise UserError(f"{path}: {names} beside it: two word lists; rename one of them")
+    return found[0]
 
 
 def _read_words(path: Path) -> Iterator[bytes]:

@@ -3,11 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from nlpflow.settings.checks import checked
 from nlpflow.settings.plan.base import Files, Plan, Wildcards
-from nlpflow.settings.pretrained import vector_files
+from nlpflow.settings.pretrained import vector_files, word_lists
 from nlpflow.settings.tasks import TASKS, Experiment
+from nlpflow.settings.training import NO_PART_OF_THE_RESULT
+from nlpflow.text.addresses import own_file
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class RunPlan(Plan):
         first = [f"{run}/weights.safetensors", f"{run}/run.json"] if run else []
         return {
             **self._filled(TASKS[experiment.task].reads, experiment),
-            "pretrained": [self.own(file) for file in vector_files(experiment.model)],
+            **self._vectors(experiment),
             "first_weights": [self.own(file) for file in first],
         }
 
@@ -37,7 +41,7 @@ class RunPlan(Plan):
         return {
             **self._filled(TASKS[experiment.task].evaluation_reads, experiment),
             "table": self._table(self.dataset(experiment), wildcards.test_set),
-            "pretrained": [self.own(file) for file in vector_files(experiment.model)],
+            **self._vectors(experiment),
             "lists": [self.local_path(file) for file in lists],
         }
 
@@ -53,6 +57,13 @@ class RunPlan(Plan):
         """The settings that change a run, as JSON."""
         experiment = self.experiment(wildcards)
         return experiment.model_dump_json(include=TASKS[experiment.task].training_settings)
+
+    def decisive_settings(self, wildcards: Wildcards) -> dict[str, Any]:
+        """The settings whose digest a run's card has, as JSON knows them."""
+        experiment = self.experiment(wildcards)
+        given = json.loads(self.training_settings(wildcards))
+        trained: Experiment = checked(type(experiment), given, "settings")
+        return trained.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
 
     def evaluation_settings(self, wildcards: Wildcards) -> str:
         """The settings that change scores and tables, as JSON; with the entries of test lists."""
@@ -97,6 +108,19 @@ class RunPlan(Plan):
         if len(values) == 1:
             return values.pop()
         return lambda wildcards: getattr(self.experiment(wildcards).resources, name)
+
+    def _vectors(self, experiment: Experiment) -> dict[str, list[str]]:
+        """Files of pretrained vectors, and those with the words of NumPy matrices."""
+        files = vector_files(experiment.model)
+        words = [
+            str(Path(file).with_suffix(found.suffix))
+            for file in files
+            for found in word_lists(own_file(file, self.root))
+        ]
+        return {
+            "pretrained": [self.own(file) for file in files],
+            "pretrained_words": [self.own(file) for file in words],
+        }
 
     def _filled(self, templates: Mapping[str, str], experiment: Experiment) -> dict[str, str]:
         names = {

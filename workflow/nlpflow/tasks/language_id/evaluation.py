@@ -15,7 +15,7 @@ from nlpflow.prepare.sentences import clean
 from nlpflow.settings.checks import checked
 from nlpflow.settings.language_id import LanguageIdFigures
 from nlpflow.tables import as_arrow, write_json, write_table
-from nlpflow.tasks.interface import EvaluationJob
+from nlpflow.tasks.interface import EvaluationJob, made_with
 from nlpflow.tasks.language_id.identifier import UNDETERMINED, Identifier, load_identifier
 from nlpflow.tasks.language_id.weights import heaviest, word_weights
 from nlpflow.text.normalisation import token_count
@@ -63,7 +63,7 @@ def evaluate(job: EvaluationJob) -> None:
         "model_bytes": job.inputs["weights"].stat().st_size,
     }
     chosen: LanguageIdFigures = checked(LanguageIdFigures, job.settings["figures"], "figures")
-    write_json(job.outputs["metrics"], metrics)
+    write_json(job.outputs["metrics"], metrics | made_with(job))
     tables = {
         "predictions": predictions,
         "breakdown": _breakdown(predictions, right),

@@ -11,7 +11,7 @@ from nlpflow.metrics.translation import METRICS, SEPARATOR, score, signatures
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationFigures
 from nlpflow.tables import write_json, write_table
-from nlpflow.tasks.interface import EvaluationJob
+from nlpflow.tasks.interface import EvaluationJob, made_with
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.fluency import FluencyJudge
 from nlpflow.tasks.translation.learner import TestSet, own_test_set, read_test_set
@@ -61,7 +61,7 @@ def evaluate(job: EvaluationJob) -> None:
     if test_set.overlap is not None:
         metrics["overlap"], without = _without_overlap(test_set, outputs)
         metrics["scores"] |= without
-    write_json(job.outputs["metrics"], metrics)
+    write_json(job.outputs["metrics"], metrics | made_with(job))
     write_table(job.outputs["predictions"], _predictions(test_set, outputs))
     write_table(job.outputs["breakdown"], _breakdown(test_set, outputs))
     job.outputs["samples"].write_text(_samples(test_set, outputs), encoding="utf-8")

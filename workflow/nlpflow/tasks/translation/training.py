@@ -6,8 +6,8 @@ from nlpflow.runs import machine
 from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.data import PairDataset
-from nlpflow.settings.pretrained import vector_files
 from nlpflow.settings.translation import TranslationExperiment
+from nlpflow.tasks.pretrained import sources_of, with_glove
 from nlpflow.tasks.translation.initialise import initialise, start_from_vectors
 from nlpflow.tasks.translation.learner import TranslationLearner, read_test_set
 from nlpflow.tasks.translation.model import build_seq2seq
@@ -26,8 +26,8 @@ def train(job: TrainingJob) -> None:
     data = {split: EncodedPairs.open(job.inputs["encoded"], split) for split in ("train", "dev")}
     max_length = int(data["train"].lengths()[0].max())
     model = build_seq2seq(settings.model, len(sides["source"]), len(sides["target"]), max_length)
-    files = dict(zip(vector_files(settings.model), job.inputs.all("pretrained"), strict=True))
-    coverage = start_from_vectors(model, settings.model, sides, files)
+    sources = sources_of(job.inputs, settings.model)
+    coverage = start_from_vectors(model, settings.model, sides, sources)
     digests = {side: sides[side].digest for side in sides}
     initialise(model, settings.training, job.inputs.all("first_weights"), digests)
     model.to(device)
@@ -52,4 +52,5 @@ def train(job: TrainingJob) -> None:
         sizes={"max_length": max_length},
     )
     record = {"vectors": coverage} if coverage else None
+    job = with_glove(job, settings.model)
     train_run(job, learner, settings, run, Path(__file__), record=record)
