@@ -111,7 +111,8 @@ def test_fold_makes_equal(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("?", "!"), ("a b", "ab"), ("日本", "日木"), ("का", "की"), ("1", "2"), ("ʼ", "ː")]
+    ("one", "other"),
+    [("?", "!"), ("a b", "ab"), ("日本", "日木"), ("का", "की"), ("1", "2"), ("ʼ", "ː")],
 )
 def test_fold_keeps_apart(one: str, other: str) -> None:
     assert key(one) != key(other)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from nlpflow.corpora.tagged import TaggedCorpus
 from nlpflow.errors import UserError
-from nlpflow.prepare.pairs import SPLITS
+from nlpflow.prepare.splits import SPLITS
 from nlpflow.settings.data import TaggedDataset
 from nlpflow.tables import reading, write_tsv
 from nlpflow.text.normalisation import fold

@@ -48,8 +48,9 @@ def fold(column: Column) -> Column:
     """The key under which two sentences count as the same one, for splits and leakage.
 
     Lower case and compatibility forms without marks; then letters and digits of every script only,
-    words one space apart. Letters that serve as punctuation count as such (`SIGNS`). A sentence without any is its own key (white space around it aside), so
-    that "?" and "!" differ and an empty sentence has an empty key.
+    words one space apart. Letters that serve as punctuation count as such (`SIGNS`). A sentence
+    without any is its own key (white space around it aside), so that "?" and "!" differ and an
+    empty sentence has an empty key.
     """
     return _by_chunk(_fold, column)
 
