@@ -146,7 +146,9 @@ class TaggedDataset(Settings):
         "part-of-speech tags",
     )
     normalisation: Literal["none", "digits"] = Field(
-        "none", description="of words: `none`: as they stand; `digits`: every digit becomes 0"
+        "none",
+        description="of words: `none`: as they stand, but that an accent is one letter with its "
+        "base (NFC); `digits`: every digit becomes 0, too",
     )
     max_words: int | None = Field(
         None, ge=1, description="drop longer training sentences; null: keep all"
