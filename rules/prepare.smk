@@ -70,6 +70,7 @@ rule prepare_sentences:
         dataset=DATA.settings,
         corpora=DATA.corpora,
         languages=DATA.languages,
+        normalisations=DATA.normalisations,
         addresses=DATA.addresses,
         code=DATA.code("prepare_sentences.py"),
     script:

@@ -80,6 +80,18 @@ def test_digits_and_long_sentences() -> None:
 def test_normalised_words() -> None:
     assert normalise_words(["B-52", "१२", "x²"], "digits") == ["B-00", "00", "x²"]
     assert normalise_words(["B-52"], "none") == ["B-52"]
+    for name in ("none", "digits"):
+        assert normalise_words(["cafe\u0301"], name) == ["caf\u00e9"]
+
+
+def test_decomposed_words_are_the_words_of_others() -> None:
+    """As the files of several annotators spell them; what is changed is reported."""
+    sentences = [("train", "un caf\u00e9"), ("dev", "Un cafe\u0301 !"), ("test", "rien")]
+    prepared = prepare_tags("d", dataset(), corpus(sentences))
+    assert prepared.splits["dev"]["words"].tolist() == [["Un", "caf\u00e9", "!"]]
+    assert prepared.splits["dev"]["in_train"].tolist() == [True]
+    assert steps(prepared.report)["normalisation"][:3] == ["none", 0, 1]
+    assert "normalisation" not in steps(prepare_tags("d", dataset(), corpus()).report)
 
 
 def test_tables_on_disk(tmp_path: Path) -> None:

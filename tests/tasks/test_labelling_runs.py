@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import unicodedata
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,7 +44,7 @@ def write(folder: Path, entities: bool) -> Path:
         words, tags = [], []
         for _ in range(size):
             place = rng.choice(PLACES).split()
-            subject = rng.choice(["Ann", "Bob", "Cleo"])
+            subject = rng.choice(["Ann", "Bob", "Zoé"])
             words.append([subject, rng.choice(["saw", "left"]), *place, "."])
             inside = ["B-LOC", "I-LOC"] if entities else ["PROPN", "PROPN"]
             others = ("B-PER", "O", "O") if entities else ("PROPN", "VERB", "PUNCT")
@@ -364,6 +365,24 @@ def test_damaged_runs(tmp_path: Path) -> None:
     (run / "vocabulary.json").write_text(json.dumps(stored))
     with pytest.raises(UserError, match="vocabulary has changed since training"):
         load_labeller(run)
+
+
+@pytest.mark.parametrize("arguments", [["--marginals"], ["--k-best", "2"], ["--conllu"]])
+def test_a_decomposed_word_is_known_and_given_back(
+    tagger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    """An accent may be a character of its own, as on a Mac: the model sees the same word."""
+    found = []
+    for form in ("NFC", "NFD"):
+        name = unicodedata.normalize(form, "Zoé")
+        text = f"1\t{name}" + "\t_" * 8 + "\n" if "--conllu" in arguments else f"{name} left\n"
+        (tmp_path / "text").write_text(text, encoding="utf-8")
+        out = tag(capsys, str(tagger), "--file", str(tmp_path / "text"), *arguments)
+        assert name in out
+        found.append(out)
+    composed, decomposed = found
+    assert composed != decomposed
+    assert unicodedata.normalize("NFC", decomposed) == composed
 
 
 # Pretrained vectors

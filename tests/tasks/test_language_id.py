@@ -286,6 +286,26 @@ def test_languages_that_a_run_does_not_know_are_left_out(evaluated: Path, tmp_pa
         evaluate(job)
 
 
+def test_a_test_set_of_its_own_is_compared_with_training(evaluated: Path, tmp_path: Path) -> None:
+    """As the dataset trained on, or a corpus that it is made from, would be."""
+    known, new = table(300, 0), table(20, 7)
+    known.to_parquet(tmp_path / "train.parquet")
+    new = new[~new["raw"].isin(known["raw"])]
+    pd.concat([known.iloc[:10], new]).to_parquet(tmp_path / "list.parquet")
+    job = evaluation_job("language_id", evaluated, tmp_path, tmp_path / "out", {}, test_set="list")
+    evaluate(job)
+    metrics = json.loads((tmp_path / "out/metrics.json").read_text())
+    found = read(tmp_path / "out/predictions.tsv")
+    right = (found["answer"] == found["language"])[10:]
+    assert (metrics["sentences"], metrics["overlap"]) == (10 + len(new), 10)
+    assert metrics["scores"]["accuracy_without_overlap"] == pytest.approx(100 * right.mean())
+    known.to_parquet(tmp_path / "list.parquet")
+    evaluate(job)
+    metrics = json.loads((tmp_path / "out/metrics.json").read_text())
+    assert metrics["overlap"] == metrics["sentences"]
+    assert "accuracy_without_overlap" not in metrics["scores"]
+
+
 def test_figures(evaluated: Path) -> None:
     tables = {name: evaluated / f"test/{name}.tsv" for name in TABLES}
     folder = evaluated / "figures"

@@ -27,7 +27,8 @@ with job(snakemake.log[0]):
         prepared = prepare_sentences(name, dataset, sentences, malformed)
     else:
         sentences, malformed = pool(tables, "cased")
-        training = [pd.read_parquet(path) for path in snakemake.input.training]
+        tables = map(pd.read_parquet, snakemake.input.training)
+        training = [*zip(tables, snakemake.params.normalisations, strict=True)]
         prepared = prepare_test(sentences, malformed, training)
     logging.info("%s", prepared.report.to_string(index=False))
     write(prepared, Path(snakemake.output.malformed).parent)

@@ -1,5 +1,6 @@
 """A corpus of tagged words becomes a dataset, in its own split: normalised, filtered, written."""
 
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 
 from nlpflow.corpora.tagged import TaggedCorpus
 from nlpflow.errors import UserError
-from nlpflow.prepare.pairs import SPLITS
+from nlpflow.prepare.splits import SPLITS
 from nlpflow.settings.data import TaggedDataset
 from nlpflow.tables import reading, write_tsv
 from nlpflow.text.normalisation import fold
@@ -56,11 +57,11 @@ def prepare_tags(name: str, dataset: TaggedDataset, corpus: TaggedCorpus) -> Pre
         _row("rename", "", 0, corpus.renamed, table),
         _row("repair", "", 0, corpus.repaired, table),
     ]
-    if dataset.normalisation == "digits":
-        words = [normalise_words(sentence, "digits") for sentence in table["words"]]
-        changed = sum(map(_differences, table["words"], words))
-        table = table.assign(words=pd.Series(words, table.index))
-        rows.append(_row("normalisation", "digits", 0, changed, table))
+    words = [normalise_words(sentence, dataset.normalisation) for sentence in table["words"]]
+    changed = sum(map(_differences, table["words"], words))
+    table = table.assign(words=pd.Series(words, table.index))
+    if changed or dataset.normalisation != "none":
+        rows.append(_row("normalisation", dataset.normalisation, 0, changed, table))
     if dataset.max_words is not None:
         long = (table["split"] == "train") & (table["words"].str.len() > dataset.max_words)
         table = table[~long]
@@ -79,10 +80,11 @@ def prepare_tags(name: str, dataset: TaggedDataset, corpus: TaggedCorpus) -> Pre
 
 
 def normalise_words(words: list[str], normalisation: str) -> list[str]:
-    """The words of a sentence as a dataset of this normalisation has them."""
+    """The words of a sentence as a dataset of this normalisation has them, in NFC."""
+    composed = [unicodedata.normalize("NFC", word) for word in words]
     if normalisation == "none":
-        return words
-    digits = pc.replace_substring_regex(pa.array(words, pa.large_string()), r"\p{Nd}", "0")
+        return composed
+    digits = pc.replace_substring_regex(pa.array(composed, pa.large_string()), r"\p{Nd}", "0")
     return [str(word) for word in digits.to_pylist()]
 
 

@@ -10,9 +10,15 @@ from nlpflow.settings.registry import Corpus
 
 
 class SplitSettings(Settings):
-    """How a corpus is divided; ignored for one with its own split."""
+    """How a corpus is divided; one with its own split keeps it."""
 
-    dev: float = Field(0.1, gt=0, lt=1, description="share held out as dev set")
+    dev: float = Field(
+        0.1,
+        gt=0,
+        lt=1,
+        description="share held out as dev set; of train, where a corpus brings train and test "
+        "but no dev",
+    )
     test: float = Field(0.1, gt=0, lt=1, description="share held out as test set")
     salt: str = Field("nlpflow", description="change it to draw another split")
 
@@ -111,7 +117,10 @@ class SentenceDataset(PooledDataset):
 
 
 class TestSentenceDataset(PooledDataset):
-    """Sentences of several languages that are only tested on, all of them."""
+    """Sentences of several languages that are only tested on: all of a corpus, or its test files.
+
+    Equal sentences count once, those under two languages not at all.
+    """
 
     kind: Literal["test_sentences"] = Field(description="what the dataset is made of")
     languages: tuple[Language, ...] = Field(
@@ -120,7 +129,9 @@ class TestSentenceDataset(PooledDataset):
     apart_from: tuple[Name, ...] = Field(
         (),
         strict=False,
-        description="datasets of kind `sentences`; what stands in their training sets is left out",
+        description="datasets of kind `sentences`; what stands in their training sets is left out, "
+        "for every run alike. Of what else a run has trained on its scores say how much it is "
+        "(`overlap`), and what they are without (`..._without_overlap`)",
     )
 
 
@@ -135,7 +146,9 @@ class TaggedDataset(Settings):
         "part-of-speech tags",
     )
     normalisation: Literal["none", "digits"] = Field(
-        "none", description="of words: `none`: as they stand; `digits`: every digit becomes 0"
+        "none",
+        description="of words: `none`: as they stand, but that an accent is one letter with its "
+        "base (NFC); `digits`: every digit becomes 0, too",
     )
     max_words: int | None = Field(
         None, ge=1, description="drop longer training sentences; null: keep all"

@@ -1,6 +1,6 @@
 """Where datasets and vocabularies come from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nlpflow.settings.plan.base import Plan, Wildcards
@@ -55,13 +55,21 @@ class DataPlan(Plan):
 
     def apart_from(self, wildcards: Wildcards) -> list[str]:
         """The training sets that a test set of sentences has nothing of."""
-        names = getattr(self.config.datasets[wildcards.dataset], "apart_from", ())
-        return [f"{self.data}/prepared/{name}/train.parquet" for name in names]
+        return [f"{self.data}/prepared/{name}/train.parquet" for name in self._others(wildcards)]
+
+    def normalisations(self, wildcards: Wildcards) -> list[str]:
+        """The normalisations of these training sets."""
+        others = [self.config.datasets[name] for name in self._others(wildcards)]
+        return [other.normalisation for other in others if other.kind == "sentences"]
 
     def split(self, name: str) -> Callable[[Wildcards], str]:
         """A file of the dataset that a vocabulary is made from, as an input function."""
         vocabularies = self.config.vocabularies
         return lambda w: f"{self.data}/prepared/{vocabularies[w.vocabulary].dataset}/{name}"
+
+    def _others(self, wildcards: Wildcards) -> Sequence[str]:
+        dataset = self.config.datasets[wildcards.dataset]
+        return dataset.apart_from if dataset.kind == "test_sentences" else ()
 
     def _files(self, wildcards: Wildcards) -> list[CorpusFile]:
         dataset = self.config.datasets[wildcards.dataset]
