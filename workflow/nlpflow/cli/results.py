@@ -42,10 +42,11 @@ def archive(
     Example: nlpflow archive config/attentions.yaml
     """
     from nlpflow.results.archive import archive as write
-    from nlpflow.settings.loading import load_config, read_yaml
+    from nlpflow.settings.loading import load_config, read_yaml, registry_files
     from nlpflow.text.addresses import own_file
 
     config, _ = load_config(read_yaml(configfile), PROJECT)
     output = output or results / f"{config.name}.zip"
-    named = [own_file(path, PROJECT) for path in (config.registry, config.shared) if path]
+    named = registry_files(config, PROJECT)
+    named += [own_file(config.shared, PROJECT)] if config.shared else []
     return write(results, config.name, [configfile, *named], output)

@@ -13,12 +13,12 @@ class DataPlan(Plan):
     """From corpora to prepared tables and vocabularies."""
 
     def downloads(self) -> dict[str, CorpusFile]:
-        """The files of the registry that are downloaded, by their path below data/raw."""
+        """The files of the config's corpora that are downloaded, by their path below data/raw."""
         return {
             raw_path(file.address): file
-            for corpus in self.registry.values()
+            for name, corpus in self.registry.items()
             for file in corpus.files
-            if file.is_remote
+            if file.is_remote and name in self.config.corpus_names
         }
 
     def settings(self, wildcards: Wildcards) -> str:
@@ -26,9 +26,9 @@ class DataPlan(Plan):
         return self.config.datasets[wildcards.dataset].model_dump_json()
 
     def corpora(self, wildcards: Wildcards) -> dict[str, str]:
-        """The registry's entries of a dataset's corpora, as JSON by name."""
+        """What preparation needs of the registry's entries of a dataset, as JSON by name."""
         names = self.config.datasets[wildcards.dataset].corpus_names
-        return {name: self.registry[name].model_dump_json() for name in names}
+        return {name: self.registry[name].as_read().model_dump_json() for name in names}
 
     def languages(self, wildcards: Wildcards) -> list[str]:
         """The languages of a dataset."""
