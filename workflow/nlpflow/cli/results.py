@@ -17,7 +17,8 @@ def verify(
 
     A figure may be three standard deviations over random seeds away from the expected one with the
     same seed. With the same code, data and versions on the same kind of processor it must be
-    equal. The exit status is 1 if a figure fails.
+    equal. The exit status is 1 if a figure fails; else 3 if figures cannot be compared because they
+    were made from other data than the reference, as where an upstream has replaced its file.
 
     Example: nlpflow verify attentions
     """

@@ -75,12 +75,7 @@ class CorpusFile(Settings):
 
     def as_read(self) -> Self:
         """The entry less what says where else the file is and which one was meant."""
-        return self.model_copy(update={"copies": (), "version": None})
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """Where it is downloaded from, in the order in which they are tried."""
-        return (self.address, *self.copies)
+        return self.model_copy(update={"copies": (), "version": None, "size": None})
 
     @model_validator(mode="after")
     def _digest_needs_download(self) -> Self:
@@ -91,7 +86,7 @@ class CorpusFile(Settings):
                 raise ValueError(f"{key}: only for a download; address is a local file")
         if self.is_remote:
             try:
-                paths = [raw_path(address) for address in self.addresses]
+                paths = [raw_path(address) for address in (self.address, *self.copies)]
             except UserError as error:
                 raise ValueError(str(error)) from None
             if len(set(paths)) < len(paths):

@@ -43,6 +43,18 @@ class DataPlan(Plan):
         files = {file.address: file for file in self._files(wildcards)}
         return [self.local_path(files[address]) for address in self.addresses(wildcards)]
 
+    def version_files(self, wildcards: Wildcards) -> list[str]:
+        """The files of a dataset whose version can be told."""
+        return [self.local_path(file) for _, file in self.versions(wildcards.dataset)]
+
+    def version_entries(self, wildcards: Wildcards) -> list[tuple[str, str]]:
+        """The corpus of each of them, and its entry in the registry as JSON."""
+        found = self.versions(wildcards.dataset)
+        return [
+            (name, file.model_dump_json(include={"address", "member", "version"}))
+            for name, file in found
+        ]
+
     def annotations(self, wildcards: Wildcards) -> list[str]:
         """The file with a corpus's annotations, if there is one."""
         (name,) = self.config.datasets[wildcards.dataset].corpus_names
