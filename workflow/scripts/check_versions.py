@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nlpflow.download.versions import find_versions
+from nlpflow.corpora.versions import find_versions
 from nlpflow.jobs import job
 from nlpflow.settings.registry import CorpusFile
 from nlpflow.tables import write_json

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from nlpflow.download.versions import Found
 from nlpflow.tables import read_json
 
 COLUMN = "other_data"
-"""In runs.tsv and in a card, if there is something to say."""
+"""In runs.tsv and in a card, if there is something to say; a key of `versions.json`."""
 
 
 def read_notes(files: Sequence[Path]) -> dict[str, str]:
@@ -19,10 +18,9 @@ def read_notes(files: Sequence[Path]) -> dict[str, str]:
     """
     notes = {}
     for file in files:
-        found = [Found(**values) for values in read_json(file)]
-        others = dict.fromkeys(str(part) for part in found if part.is_other)
-        if others:
-            notes[file.parent.name] = "; ".join(others)
+        found = dict.fromkeys(part[COLUMN] for part in read_json(file) if part[COLUMN])
+        if found:
+            notes[file.parent.name] = "; ".join(found)
     return notes
 
 

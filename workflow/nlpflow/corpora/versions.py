@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from nlpflow.corpora.lines import file_name
 from nlpflow.download.archives import open_member
 from nlpflow.download.transfer import CHUNK_BYTES
 from nlpflow.settings.registry import CorpusFile
@@ -17,20 +18,10 @@ class Found(NamedTuple):
     corpus: str
     file: str
     """Its address, and the member of an archive."""
-    version: str
-    """The version that was meant: date and number of pairs."""
-    expected: str
-    """Its sha256."""
-    found: str
-    """The sha256 of what is there."""
-
-    @property
-    def is_other(self) -> bool:
-        """Whether it is another version."""
-        return self.found != self.expected
-
-    def __str__(self) -> str:
-        return f"{self.corpus}: other data than the reference ({self.version})"
+    sha256: str
+    """Of its text as it is here."""
+    other_data: str
+    """What tables and cards say of it; empty where it is the version that was meant."""
 
 
 def find_versions(files: Iterable[tuple[str, CorpusFile, Path]]) -> list[Found]:
@@ -47,8 +38,9 @@ def find_versions(files: Iterable[tuple[str, CorpusFile, Path]]) -> list[Found]:
         with open_member(path, file.member) as stream:
             while block := stream.read(CHUNK_BYTES):
                 digest.update(block)
-        name = f"{file.address} ({file.member})" if file.member else file.address
-        found.append(Found(corpus, name, str(version), version.sha256, digest.hexdigest()))
-        if found[-1].is_other:
-            logging.warning("warning: corpus %s; the text of %s is another one", found[-1], name)
+        note = ""
+        if digest.hexdigest() != version.sha256:
+            note = f"{corpus}: other data than the reference ({version})"
+            logging.warning("warning: %s: sha256 %s of the text", note, digest.hexdigest())
+        found.append(Found(corpus, file_name(file), digest.hexdigest(), note))
     return found
