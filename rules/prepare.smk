@@ -2,7 +2,8 @@
 #
 # Needs: the files of the corpora, annotations if any; the files of the config's own test sets.
 # Makes: data/prepared/<dataset>/ with one table per split, what each filter dropped, malformed lines,
-#        the proof that no sentence is in two splits, and for pairs all known references; in
+#        the proof that no sentence is in two splits, and for pairs all known references; whether
+#        the corpora are the versions that the registry knows; in
 #        test_sets/ own test sets as the dataset is normalised, and what its training set has.
 
 PREPARED = "data/prepared/{dataset}"
@@ -143,6 +144,31 @@ rule check_leakage:
         code=DATA.code("check_leakage.py"),
     script:
         "../workflow/scripts/check_leakage.py"
+
+
+rule check_versions:
+    """Say whether the corpora are the data that published results were made from."""
+    input:
+        files=DATA.version_files,
+    output:
+        versions=f"{PREPARED}/versions.json",
+    log:
+        "logs/check_versions/{dataset}.log",
+    benchmark:
+        "logs/check_versions/{dataset}.benchmark.tsv"
+    wildcard_constraints:
+        dataset=one_of(filter(DATA.versions, CONFIG.datasets)),
+    localrule: True
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
+        runtime=60,
+    params:
+        entries=DATA.version_entries,
+        code=DATA.code("check_versions.py"),
+    script:
+        "../workflow/scripts/check_versions.py"
 
 
 rule prepare_test_set:

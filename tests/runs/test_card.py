@@ -81,7 +81,7 @@ def test_processors_of_one_name_are_told_apart(
     assert machine.processor()
 
 
-def test_page_of_cards_tells_how_many_words_have_a_pretrained_vector(tmp_path: Path) -> None:
+def test_page_of_cards_tells_of_pretrained_vectors_and_of_other_data(tmp_path: Path) -> None:
     coverage = {"words": 2000, "share": 0.918, "missing": 164}
     files = []
     for experiment, vectors in [
@@ -98,5 +98,14 @@ def test_page_of_cards_tells_how_many_words_have_a_pretrained_vector(tmp_path: P
     assert page.count("91.8% of 2,000") == 3
     assert "source: 91.8% of 2,000, target: 91.8% of 2,000" in page
     assert "words with a pretrained vector" in page
+    note = "pairs: other data than the reference (2019-04-07)"
+    assert "other data" not in page
+    cards = collect_cards(files, labels, {"a tagger": note})
+    assert {name: card.get("other_data") for name, card in cards.items()} == {
+        "plain/seed-3": None,
+        "tagger/seed-3": note,
+        "translator/seed-3": None,
+    }
+    assert note in cards_html(cards)
     without = cards_html(collect_cards(files[:1], labels))
     assert "words with a pretrained vector" not in without

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import Strict
+from pydantic import BeforeValidator, Strict
 from pydantic.fields import FieldInfo
 
 from config_docs import config_reference
@@ -91,7 +91,15 @@ REGISTRY: dict[str, Any] = {
         "attribution": "us",
         "reader": "tsv",
         "languages": ["eng", "fra"],
-        "files": [{"address": "https://example.org/tiny.tsv", "sha256": DIGEST, "size": 10}],
+        "files": [
+            {
+                "address": "https://example.org/tiny.tsv",
+                "copies": ["https://example.org/copies/tiny.tsv"],
+                "version": {"date": "2019-04-07", "pairs": 10, "sha256": DIGEST},
+                "sha256": DIGEST,
+                "size": 10,
+            }
+        ],
     },
     "lists": {
         "title": "Lists",
@@ -371,7 +379,7 @@ def beyond(field: FieldInfo) -> Iterator[Any]:
                 yield [f"{number}.tsv" for number in range(most + 1)]
             case _ if getattr(note, "pattern", None):
                 yield "?"
-            case _ if not isinstance(note, Strict):
+            case _ if not isinstance(note, Strict | BeforeValidator):
                 raise AssertionError(f"{note}: not tried")
     if any(get_origin(kind) is Literal for kind in (field.annotation, *get_args(field.annotation))):
         yield "another"
@@ -681,8 +689,26 @@ FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
         (("tiny", "files", 0, "address"), "http://[", "URL"),
         (("tiny", "files", 0, "address"), "https://a.org/b?c=d", "a query or fragment"),
         (("tiny", "files", 0, "address"), "https://a.org/../b", "must be a plain name"),
-        (("twin",), TWIN, "another sha256 than in 'tiny'"),
-        (("tiny", "files", 0, "address"), "pairs.tsv", "sha256 is checked on downloads"),
+        (("tiny", "files", 0, "copies"), ["pairs.tsv"], "only http:// and https://"),
+        (("tiny", "files", 0, "copies"), ["https://example.org/a/"], "must be a plain name"),
+        (
+            ("tiny", "files", 0, "copies"),
+            ["http://EXAMPLE.org:80/tiny%2etsv"],
+            "twice the same address",
+        ),
+        (
+            ("tiny", "files", 0),
+            {"address": "pairs.tsv", "copies": ["https://example.org/tiny.tsv"]},
+            "copies: only for a download",
+        ),
+        (
+            ("tiny", "files", 0, "version", "date"),
+            datetime.date(2019, 4, 7),
+            "not the date 2019-04-07 (put it in quotes)",
+        ),
+        (("tiny", "files", 0, "version", "date"), "April 2019", "not 'April 2019'"),
+        (("twin",), TWIN, "another sha256 than https://example.org/tiny.tsv in 'tiny'"),
+        (("tiny", "files", 0, "address"), "pairs.tsv", "sha256: only for a download"),
         (("tiny", "files", 0, "language"), "eng", "one file, without 'language'"),
         (("tiny", "files", 0, "language"), False, "YAML reads yes, no, on and off"),
         (("tiny", "files", 0, "split"), "train", "no file of split test, only of train; leave"),

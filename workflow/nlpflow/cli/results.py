@@ -17,7 +17,8 @@ def verify(
 
     A figure may be three standard deviations over random seeds away from the expected one with the
     same seed. With the same code, data and versions on the same kind of processor it must be
-    equal. The exit status is 1 if a figure fails.
+    equal. The exit status is 1 if a figure fails; else 3 if figures cannot be compared because they
+    were made from other data than the reference, as where an upstream has replaced its file.
 
     Example: nlpflow verify attentions
     """
@@ -43,11 +44,12 @@ def archive(
     Example: nlpflow archive config/attentions.yaml
     """
     from nlpflow.results.archive import archive as write
-    from nlpflow.settings.loading import load_config, read_yaml
+    from nlpflow.settings.loading import load_config, read_yaml, registry_files
     from nlpflow.settings.plan import Plan
     from nlpflow.text.addresses import own_file
 
     config, registry = load_config(read_yaml(configfile), PROJECT)
     output = output or results / f"{config.name}.zip"
-    named = [own_file(path, PROJECT) for path in (config.registry, config.shared) if path]
+    named = registry_files(config, PROJECT)
+    named += [own_file(config.shared, PROJECT)] if config.shared else []
     return write(results, Plan(config, registry, PROJECT), [configfile, *named], output)

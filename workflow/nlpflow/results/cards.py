@@ -3,11 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from nlpflow.results.comparison import html_page
+from nlpflow.results.other_data import COLUMN
 from nlpflow.tables import digest_of
 
 Cards = dict[str, dict[str, Any]]
@@ -19,6 +21,7 @@ SHOWN = {
     "config": "config",
     "code": "code",
     "data": "data",
+    COLUMN: "other data",
     "processor": "processor",
     "gpu": "GPU",
     "driver": "driver",
@@ -38,13 +41,24 @@ SHOWN = {
 """What the report shows of a card; of the data one digest of all digests, which the JSON has."""
 
 
-def collect_cards(files: Sequence[Path], labels: Mapping[str, str]) -> Cards:
-    """Read `.../<experiment>/seed-<n>/card.json` of many runs."""
+def collect_cards(
+    files: Sequence[Path],
+    labels: Mapping[str, str],
+    other_data: Mapping[str, str] = MappingProxyType({}),
+) -> Cards:
+    """Read `.../<experiment>/seed-<n>/card.json` of many runs.
+
+    :param labels: by experiment
+    :param other_data: by label, of those that have other data than the reference
+    """
     cards = {}
     for file in files:
         experiment, seed = file.parts[-3:-1]
         card = json.loads(file.read_text(encoding="utf-8"))
-        cards[f"{experiment}/{seed}"] = {"label": labels[experiment]} | card
+        label = labels[experiment]
+        cards[f"{experiment}/{seed}"] = {"label": label} | card
+        if label in other_data:
+            cards[f"{experiment}/{seed}"][COLUMN] = other_data[label]
     return cards
 
 

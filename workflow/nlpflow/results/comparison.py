@@ -8,6 +8,7 @@ import pandas as pd
 
 SIGNIFICANT = 0.05
 """Differences with a smaller p value are marked."""
+NOTHING = pd.DataFrame()
 
 
 def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFrame:
@@ -41,12 +42,16 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
     return groups.agg(n="size", mean="mean", sd="std").reset_index()
 
 
-def summary_html(summary: pd.DataFrame, compared: pd.DataFrame) -> str:
+def summary_html(
+    summary: pd.DataFrame, compared: pd.DataFrame, other_data: pd.DataFrame = NOTHING
+) -> str:
     """The table of means as a page; below it the differences, a star where p < 0.05.
 
     :param compared: the table of `nlpflow.results.differences`; without rows nothing is added
+    :param other_data: what was made from other data than the reference; the same
     """
-    return html_page({"": wide_table(summary), "Differences": differences_table(compared)})
+    tables = {"": wide_table(summary), "Other data": other_data}
+    return html_page(tables | {"Differences": differences_table(compared)})
 
 
 def differences_table(compared: pd.DataFrame) -> pd.DataFrame:

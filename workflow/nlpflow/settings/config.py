@@ -1,8 +1,9 @@
 """The whole config of a workflow run: its models, and what follows from them."""
 
 from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import Field, JsonValue
+from pydantic import BeforeValidator, Field, JsonValue
 
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Seed, Settings
@@ -12,6 +13,18 @@ from nlpflow.settings.names import Names
 from nlpflow.settings.registry import Corpus
 from nlpflow.settings.tasks import Experiment
 from nlpflow.settings.test_sets import OwnTestSet
+
+
+def _as_list(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Paths = Annotated[
+    tuple[str, ...],
+    Field(strict=False),
+    BeforeValidator(_as_list, json_schema_input_type=str | tuple[str, ...]),
+]
+"""Several paths; one may stand without brackets."""
 
 
 class Grid(Settings):
@@ -52,9 +65,10 @@ class Config(Settings):
     """Everything one Snakemake run makes."""
 
     name: Name = Field(description="names the comparison and the report of this config")
-    registry: str = Field(
-        "config/corpora.yaml",
-        description="the registry of corpora: a file of the project or else of the working folder",
+    registry: Paths = Field(
+        (),
+        description="registries of your own, files of the project or else of the working folder; "
+        "their corpora are added to those of `config/corpora.yaml`",
     )
     shared: str | None = Field(
         None,
@@ -89,6 +103,15 @@ class Config(Settings):
         description="make the pages of the lessons, `results/lessons/`; each ends with the scores "
         "of a run of this config",
     )
+
+    @property
+    def corpus_names(self) -> set[str]:
+        """The corpora that it uses, with those that word vectors are tested on."""
+        datasets, experiments = self.datasets.values(), self.experiments.values()
+        return {
+            *(name for dataset in datasets for name in dataset.corpus_names),
+            *(name for experiment in experiments for name in experiment.test_corpora),
+        }
 
 
 def check_names(config: Config, registry: Mapping[str, Corpus]) -> None:

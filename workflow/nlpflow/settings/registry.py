@@ -1,4 +1,4 @@
-"""The registry of corpora: `config/corpora.yaml`."""
+"""An entry of the registry of corpora: `config/corpora.yaml`, and the user's own."""
 
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -9,8 +9,30 @@ from nlpflow.errors import UserError
 from nlpflow.settings.base import Language, Name, Settings
 from nlpflow.text.addresses import raw_path
 
+DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Date = Annotated[str, Field(pattern=DATE_PATTERN)]
 Split = Literal["train", "dev", "test"]
+
+
+DESCRIPTION = ("title", "licence", "attribution")
+"""What only people read of a corpus."""
+
+
+class Version(Settings):
+    """The data that published results were made from, where the upstream replaces its files."""
+
+    date: Date = Field(description="when the upstream published it, in quotes")
+    pairs: int | None = Field(None, ge=1, description="its number of pairs, for messages")
+    sha256: Sha256 | None = Field(
+        None,
+        description="digest of the text itself: of the `member`, not of the archive; with other "
+        "data the run goes on, and log, cards, tables and `nlpflow verify` say so; null: unknown",
+    )
+
+    def __str__(self) -> str:
+        pairs = [f"{self.pairs:,} pairs"] if self.pairs else []
+        return ", ".join([self.date, *pairs])
 
 
 class CorpusFile(Settings):
@@ -21,8 +43,17 @@ class CorpusFile(Settings):
         description="http(s) address, or the path of a local file, relative to the project or else "
         "to the working folder",
     )
+    copies: tuple[str, ...] = Field(
+        (),
+        strict=False,
+        description="further addresses of the same file, tried in this order where `address` "
+        "cannot be downloaded or has another `sha256`",
+    )
     member: str | None = Field(
         None, description="the file inside a zip archive; read in place, nothing is unpacked"
+    )
+    version: Version | None = Field(
+        None, description="the data that published results were made from, see below"
     )
     sha256: Sha256 | None = Field(
         None,
@@ -45,17 +76,24 @@ class CorpusFile(Settings):
         """Whether the file must be downloaded."""
         return urlsplit(self.address).scheme in ("http", "https")
 
+    def as_read(self) -> Self:
+        """The entry less what says where else the file is and which one was meant."""
+        return self.model_copy(update={"copies": (), "version": None, "size": None})
+
     @model_validator(mode="after")
     def _digest_needs_download(self) -> Self:
         if "://" in self.address and not self.is_remote:
             raise ValueError(f"address {self.address!r}: only http, https and local paths are read")
-        if self.sha256 and not self.is_remote:
-            raise ValueError("sha256 is checked on downloads; a local file has none")
+        for key in ("sha256", "copies"):
+            if getattr(self, key) and not self.is_remote:
+                raise ValueError(f"{key}: only for a download; address is a local file")
         if self.is_remote:
             try:
-                raw_path(self.address)
+                paths = [raw_path(address) for address in (self.address, *self.copies)]
             except UserError as error:
                 raise ValueError(str(error)) from None
+            if len(set(paths)) < len(paths):
+                raise ValueError("copies: twice the same address")
         return self
 
 
@@ -169,6 +207,14 @@ class Corpus(Settings):
         if (self.reader == "columns") != (self.columns is not None):
             raise ValueError("columns: required by reader 'columns', and by no other")
         return self
+
+    def as_read(self) -> Self:
+        """The entry less what changes nothing that is read: an edit of that prepares nothing again.
+
+        What people read stands as `-`, since the keys are required.
+        """
+        files = tuple(file.as_read() for file in self.files)
+        return self.model_copy(update={**dict.fromkeys(DESCRIPTION, "-"), "files": files})
 
     @property
     def has_pairs(self) -> bool:

@@ -13,12 +13,12 @@ class DataPlan(Plan):
     """From corpora to prepared tables and vocabularies."""
 
     def downloads(self) -> dict[str, CorpusFile]:
-        """The files of the registry that are downloaded, by their path below data/raw."""
+        """The files of the config's corpora that are downloaded, by their path below data/raw."""
         return {
             raw_path(file.address): file
-            for corpus in self.registry.values()
+            for name, corpus in self.registry.items()
             for file in corpus.files
-            if file.is_remote
+            if file.is_remote and name in self.config.corpus_names
         }
 
     def settings(self, wildcards: Wildcards) -> str:
@@ -26,9 +26,9 @@ class DataPlan(Plan):
         return self.config.datasets[wildcards.dataset].model_dump_json()
 
     def corpora(self, wildcards: Wildcards) -> dict[str, str]:
-        """The registry's entries of a dataset's corpora, as JSON by name."""
+        """What preparation needs of the registry's entries of a dataset, as JSON by name."""
         names = self.config.datasets[wildcards.dataset].corpus_names
-        return {name: self.registry[name].model_dump_json() for name in names}
+        return {name: self.registry[name].as_read().model_dump_json() for name in names}
 
     def languages(self, wildcards: Wildcards) -> list[str]:
         """The languages of a dataset."""
@@ -42,6 +42,18 @@ class DataPlan(Plan):
         """The files that a dataset is read from."""
         files = {file.address: file for file in self._files(wildcards)}
         return [self.local_path(files[address]) for address in self.addresses(wildcards)]
+
+    def version_files(self, wildcards: Wildcards) -> list[str]:
+        """The files of a dataset whose version can be told."""
+        return [self.local_path(file) for _, file in self.versions(wildcards.dataset)]
+
+    def version_entries(self, wildcards: Wildcards) -> list[tuple[str, str]]:
+        """The corpus of each of them, and its entry in the registry as JSON."""
+        found = self.versions(wildcards.dataset)
+        return [
+            (name, file.model_dump_json(include={"address", "member", "version"}))
+            for name, file in found
+        ]
 
     def annotations(self, wildcards: Wildcards) -> list[str]:
         """The file with a corpus's annotations, if there is one."""

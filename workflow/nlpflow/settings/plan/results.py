@@ -84,6 +84,28 @@ class ResultPlan(Plan):
         }
         return sorted(files)
 
+    def data_of(self, wildcards: Wildcards) -> dict[str, str]:
+        """The dataset of each experiment and baseline of a task, by its label."""
+        labels = self.labels(wildcards)
+        experiments = self.config.experiments.items()
+        datasets = {
+            labels[name]: self.dataset(experiment)
+            for name, experiment in experiments
+            if experiment.task == wildcards.task
+        }
+        baselines = self._baselines(wildcards.task)
+        return datasets | {labels[name]: name.partition(".")[2] for name in baselines}
+
+    def versions_read(self, wildcards: Wildcards) -> list[str]:
+        """Whether the datasets of a task, those of its test sets too, are the known versions."""
+        test_sets = (test_set for *_, test_set in self.scored(wildcards.task))
+        datasets = {*self.data_of(wildcards).values(), *test_sets} & self.config.datasets.keys()
+        return [
+            f"{self.data}/prepared/{name}/versions.json"
+            for name in sorted(datasets)
+            if self.versions(name)
+        ]
+
     def comparison_settings(self, wildcards: Wildcards) -> dict[str, dict[str, str]]:
         """What the comparison must know of each experiment that it compares, if anything."""
         pairs = self.compared(wildcards.task)

@@ -73,7 +73,9 @@ class RunPlan(Plan):
         )
         files = {name: self.registry[name].files[0] for name in experiment.test_corpora}
         if files:
-            values["list_files"] = {name: file.model_dump() for name, file in files.items()}
+            values["list_files"] = {
+                name: file.as_read().model_dump() for name, file in files.items()
+            }
         return json.dumps(values)
 
     def dataset_settings(self, wildcards: Wildcards) -> str:
