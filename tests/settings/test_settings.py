@@ -13,7 +13,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import Strict
+from pydantic import BeforeValidator, Strict
 from pydantic.fields import FieldInfo
 
 from config_docs import config_reference
@@ -371,7 +371,7 @@ def beyond(field: FieldInfo) -> Iterator[Any]:
                 yield [f"{number}.tsv" for number in range(most + 1)]
             case _ if getattr(note, "pattern", None):
                 yield "?"
-            case _ if not isinstance(note, Strict):
+            case _ if not isinstance(note, Strict | BeforeValidator):
                 raise AssertionError(f"{note}: not tried")
     if any(get_origin(kind) is Literal for kind in (field.annotation, *get_args(field.annotation))):
         yield "another"
@@ -403,6 +403,15 @@ def test_out_of_range(root: Path, path: KeyPath, value: Any) -> None:
 def test_out_of_range_in_the_registry(tmp_path: Path, path: KeyPath, value: Any) -> None:
     message = registry_refusal(changed(FULL_REGISTRY, path, value), tmp_path)
     assert message.startswith(f"registry wrong.yaml: {dotted(*path)}: ")
+
+
+@pytest.mark.parametrize(
+    ("font", "families"),
+    [("Noto Sans", ("Noto Sans",)), (["Noto Sans", "Amiri"], ("Noto Sans", "Amiri"))],
+)
+def test_a_font_is_a_name_or_a_list(root: Path, font: Any, families: tuple[str, ...]) -> None:
+    config, _ = load_config(changed(FULL, ("figures", "font"), font), root)
+    assert config.figures.font == families
 
 
 @pytest.mark.parametrize(("path", "_"), [group for group in CONFIG_GROUPS if group[0]])
