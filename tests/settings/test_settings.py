@@ -413,6 +413,15 @@ def test_out_of_range_in_the_registry(tmp_path: Path, path: KeyPath, value: Any)
     assert message.startswith(f"registry wrong.yaml: {dotted(*path)}: ")
 
 
+@pytest.mark.parametrize(
+    ("font", "families"),
+    [("Noto Sans", ("Noto Sans",)), (["Noto Sans", "Amiri"], ("Noto Sans", "Amiri"))],
+)
+def test_a_font_is_a_name_or_a_list(root: Path, font: Any, families: tuple[str, ...]) -> None:
+    config, _ = load_config(changed(FULL, ("figures", "font"), font), root)
+    assert config.figures.font == families
+
+
 @pytest.mark.parametrize(("path", "_"), [group for group in CONFIG_GROUPS if group[0]])
 @pytest.mark.parametrize("wrong", [None, [], "text", 1, True])
 def test_section_is_no_mapping(root: Path, path: KeyPath, _: Any, wrong: Any) -> None:

@@ -120,9 +120,12 @@ def _rows(first: int, ranked: "list[list[Translation]]", top: int | None) -> Ite
 
 
 def _draw(outputs: "list[Translation]", path: Path) -> None:
+    import logging
+
     from nlpflow.figures.heatmap import attention_matrix
     from nlpflow.figures.style import Style, save
 
+    logging.basicConfig(format="nlpflow: %(message)s")
     if not outputs:
         raise UserError("--attention: nothing is left of the sentence after normalisation")
     output = outputs[0]
