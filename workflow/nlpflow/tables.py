@@ -31,24 +31,37 @@ def read_json(path: Path) -> Any:
 
 
 def write_table(path: Path, table: pd.DataFrame) -> None:
-    """Write figures as tab-separated values, one row per line; six significant digits."""
-    _lines(table).to_csv(path, sep="\t", index=False, float_format="%.6g", lineterminator="\n")
+    """Write tab-separated values with a header: texts as they are, six significant digits.
+
+    As in CSV, quotation marks are around cells that hold one, a tab, LF or CR.
+    """
+    columns = [[str(name), *_cells(table[name])] for name in table]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        # A line with nothing on it would be no row.
+        stream.writelines(("\t".join(row) or '""') + "\n" for row in zip(*columns, strict=True))
+
+
+def _cells(column: pd.Series) -> Iterator[str]:
+    if pd.api.types.is_float_dtype(column):
+        return ("" if value != value else f"{value:.6g}" for value in column.tolist())
+    return ("" if pd.isna(value) else quoted(str(value), "\t") for value in column.tolist())
+
+
+def quoted(cell: str, separator: str) -> str:
+    """A cell for a line of a table, between quotation marks where it needs them.
+
+    Python's own writer leaves a carriage return bare, where most readers end the row.
+    """
+    special = any(mark in cell for mark in (separator, '"', "\r", "\n"))
+    return '"' + cell.replace('"', '""') + '"' if special else cell
 
 
 def write_tsv(table: pd.DataFrame, path: Path) -> None:
     """Write texts as tab-separated values, one row per line, whatever the texts hold."""
-    _lines(table).to_csv(path, sep="\t", index=False, lineterminator="\n")
-
-
-def _lines(table: pd.DataFrame) -> pd.DataFrame:
-    """A table whose rows are a line each: LF and CR, which end a line, become spaces in texts."""
-    return table.assign(**{name: _without_line_ends(table[name]) for name in map(str, table)})
-
-
-def _without_line_ends(cells: pd.Series) -> pd.Series:
-    if cells.dtype == "str":
-        return cells.str.replace("[\r\n]", " ", regex=True)
-    return cells.replace("[\r\n]", " ", regex=True) if cells.dtype == "object" else cells
+    # To most readers a carriage return ends a line; the Parquet file keeps it.
+    columns: list[str] = list(table.select_dtypes("str"))
+    texts = {name: table[name].str.replace("[\r\n]", " ", regex=True) for name in columns}
+    table.assign(**texts).to_csv(path, sep="\t", index=False, lineterminator="\n")
 
 
 def read_table(path: Path, *texts: str) -> pd.DataFrame:

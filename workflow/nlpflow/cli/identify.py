@@ -2,7 +2,6 @@
 
 import csv
 import gc
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -17,7 +16,6 @@ from nlpflow.text.streams import LONGEST_LINE, batches, open_input, read_lines
 if TYPE_CHECKING:
     from nlpflow.tasks.language_id.identifier import Answer, Identifier
 
-SPECIAL = re.compile('[",\r\n]')
 MOST = 4096
 """Texts identified at once."""
 
@@ -120,12 +118,9 @@ def _rows(stream: BinaryIO, name: str) -> Iterator[list[str]]:
 
 
 def _csv_text(rows: Iterable[Sequence[str]]) -> str:
-    return "".join(",".join(map(_quoted, row)) + "\n" for row in rows)
+    from nlpflow.tables import quoted
 
-
-def _quoted(cell: str) -> str:
-    # The library would leave a carriage return bare, where readers end the row.
-    return '"' + cell.replace('"', '""') + '"' if SPECIAL.search(cell) else cell
+    return "".join(",".join(quoted(cell, ",") for cell in row) + "\n" for row in rows)
 
 
 def _free(name: str, header: Sequence[str]) -> str:
