@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nlpflow.corpora.documents import find_documents
 from nlpflow.corpora.lines import TEXT, check_mostly_good, malformed_lines, read_lines
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import on_one_line
@@ -33,6 +34,8 @@ class Tagged(NamedTuple):
 
     words: list[str]
     tags: list[str]
+    document: int = 0
+    """Which of the file's documents it is in, counted from 1; 0: in none that is marked."""
 
 
 class BadLine(NamedTuple):
@@ -147,7 +150,8 @@ class TaggedCorpus(NamedTuple):
     """A corpus of tagged words, read."""
 
     sentences: pd.DataFrame
-    """`sentence` (running number from 0), `split`, `words` and `tags`, lists of equal length."""
+    """`sentence` (running number from 0), `split` (null where the corpus brings none), `document`
+    (its number, null where the file marks none), `words` and `tags`, lists of equal length."""
     malformed: pd.DataFrame
     """Malformed lines: `file`, `line` (from 1), `problem`, `text`; their sentences are left out."""
     dropped: int
@@ -169,7 +173,7 @@ def read_tagged_corpus(
     :raises UserError: a file has no or mostly malformed lines, or no sentence
     """
     rows, malformed = [], []
-    dropped = 0
+    dropped = documents = 0
     for file in corpus.files:
         lines = read_lines(file, paths[file.address])
         found, bad, lost = _read_sentences(lines, corpus, tags)
@@ -177,14 +181,18 @@ def read_tagged_corpus(
         if not found:
             raise UserError(f"corpus {name}: {file.address} has no sentence; check its layout")
         dropped += lost
-        rows += [(file.split, sentence) for sentence in found]
+        for sentence in found:
+            number = documents + sentence.document if sentence.document else None
+            rows.append((file.split, number, sentence))
+        documents += max(sentence.document for sentence in found)
     layout = corpus.columns
-    tagged = [_named(sentence.tags, layout) for _, sentence in rows]
+    tagged = [_named(sentence.tags, layout) for *_, sentence in rows]
     table = pd.DataFrame(
         {
             "sentence": np.arange(len(rows)),
-            "split": pd.Series([split for split, _ in rows], dtype="str"),
-            "words": [sentence.words for _, sentence in rows],
+            "split": pd.Series([split for split, *_ in rows], dtype="str"),
+            "document": pd.array([number for _, number, _ in rows], dtype="Int64"),
+            "words": [sentence.words for *_, sentence in rows],
             "tags": [found for found, _, _ in tagged],
         }
     )
@@ -201,7 +209,7 @@ def _read_sentences(
     lines: pa.Table, corpus: Corpus, tags: str | None
 ) -> tuple[list[Tagged], list[BadLine], int]:
     """The good sentences, the malformed lines, and how many sentences these cost."""
-    texts = lines["text"].to_pylist()
+    texts, documents = find_documents(lines["text"].to_pylist(), corpus.columns)
     unreadable = dict(enumerate(lines["problem"].to_pylist()))
     found: list[Tagged] = []
     bad: list[BadLine] = []
@@ -215,7 +223,8 @@ def _read_sentences(
         if not wrong:
             read = _read_sentence(block, corpus.columns, tags)
             if isinstance(read, Tagged):
-                found += [read] if read.words else []
+                document = documents[start + len(block) - 1]
+                found += [read._replace(document=document)] if read.words else []
                 continue
             wrong = [BadLine(start + number, problem) for number, problem in read]
         bad += wrong
