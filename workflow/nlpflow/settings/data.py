@@ -135,23 +135,14 @@ class TestSentenceDataset(PooledDataset):
     )
 
 
-class TaggedDataset(Settings):
-    """Sentences whose words have tags, in the corpus's own split."""
+class OfTaggedWords(Settings):
+    """What both kinds of datasets of tagged words have."""
 
-    kind: Literal["labelled"] = Field(description="what the dataset is made of")
     corpus: Name = Field(description="a corpus of the registry, of reader `conllu` or `columns`")
     tags: Literal["upos", "xpos"] | None = Field(
         None,
         description="reader `conllu`, where it is required: the universal or the language's own "
         "part-of-speech tags",
-    )
-    normalisation: Literal["none", "digits"] = Field(
-        "none",
-        description="of words: `none`: as they stand, but that an accent is one letter with its "
-        "base (NFC); `digits`: every digit becomes 0, too",
-    )
-    max_words: int | None = Field(
-        None, ge=1, description="drop longer training sentences; null: keep all"
     )
 
     @property
@@ -164,8 +155,42 @@ class TaggedDataset(Settings):
         return registry[self.corpus].languages
 
 
+class TaggedSplitSettings(SplitSettings):
+    """How a corpus of tagged words is divided; one with its own split keeps it."""
+
+    by: Literal["document", "sentence"] = Field(
+        "document",
+        description="what stays whole: `document`, where the files mark them (`# newdoc`, "
+        "`-DOCSTART-`), and sentences that two splits would share leave train, or dev; `sentence`: "
+        "all equal sentences are in the same split",
+    )
+
+
+class TaggedDataset(OfTaggedWords):
+    """Sentences whose words have tags: divided without leakage, or in the corpus's own split."""
+
+    kind: Literal["labelled"] = Field(description="what the dataset is made of")
+    normalisation: Literal["none", "digits"] = Field(
+        "none",
+        description="of words: `none`: as they stand, but that an accent is one letter with its "
+        "base (NFC); `digits`: every digit becomes 0, too",
+    )
+    max_words: int | None = Field(
+        None, ge=1, description="drop longer training sentences; null: keep all"
+    )
+    split: TaggedSplitSettings = Field(
+        TaggedSplitSettings(), description="how sentences are divided"
+    )
+
+
+class TestTaggedDataset(OfTaggedWords):
+    """Sentences whose words have tags, only tested on: all of a corpus, or its test files."""
+
+    kind: Literal["test_labelled"] = Field(description="what the dataset is made of")
+
+
 Dataset = Annotated[
-    PairDataset | SentenceDataset | TestSentenceDataset | TaggedDataset,
+    PairDataset | SentenceDataset | TestSentenceDataset | TaggedDataset | TestTaggedDataset,
     Field(discriminator="kind"),
 ]
 """A corpus prepared; `kind` says which settings it has."""

@@ -12,6 +12,7 @@ from nlpflow.settings.data import (
     SentenceDataset,
     TaggedDataset,
     TestSentenceDataset,
+    TestTaggedDataset,
     VocabularySettings,
 )
 from nlpflow.settings.registry import Corpus
@@ -56,7 +57,7 @@ class Names:
             match dataset:
                 case PairDataset():
                     self._check_pairs(where, dataset)
-                case TaggedDataset():
+                case TaggedDataset() | TestTaggedDataset():
                     self._check_tagged(where, dataset)
                 case _:
                     self._check_sentences(where, dataset)
@@ -81,18 +82,28 @@ class Names:
             corpus = self.corpus(f"{where}.corpora", name)
             if not corpus.has_sentences:
                 raise UserError(f"{where}.corpora: '{name}' is not a text: {corpus.reader}")
+            if dataset.kind == "sentences" and corpus.splits == {"test"}:
+                raise UserError(
+                    f"{where}.corpora: '{name}' has test files alone: take it for a dataset of "
+                    "kind 'test_sentences'"
+                )
         there = {name for corpus in dataset.corpora for name in self.registry[corpus].languages}
         _check_known(f"{where}.languages", dataset.languages, there)
         if isinstance(dataset, TestSentenceDataset):
             for other in dataset.apart_from:
                 self.dataset(f"{where}.apart_from", other, "sentences")
 
-    def _check_tagged(self, where: str, dataset: TaggedDataset) -> None:
+    def _check_tagged(self, where: str, dataset: TaggedDataset | TestTaggedDataset) -> None:
         corpus = self.corpus(f"{where}.corpus", dataset.corpus)
         if not corpus.has_tags:
             raise UserError(f"{where}.corpus: '{dataset.corpus}' has no tags")
         if (corpus.reader == "conllu") != (dataset.tags is not None):
             raise UserError(f"{where}.tags: required with reader 'conllu', and with no other")
+        if dataset.kind == "labelled" and corpus.splits == {"test"}:
+            raise UserError(
+                f"{where}.corpus: '{dataset.corpus}' has test files alone: take it for a dataset "
+                "of kind 'test_labelled', and name that in the test_sets of experiments"
+            )
 
 
 def _found(where: str, name: str, known: Mapping[str, Value]) -> Value:

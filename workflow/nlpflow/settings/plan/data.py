@@ -74,6 +74,14 @@ class DataPlan(Plan):
         others = [self.config.datasets[name] for name in self._others(wildcards)]
         return [other.normalisation for other in others if other.kind == "sentences"]
 
+    def may_share(self, wildcards: Wildcards) -> list[str]:
+        """The splits of a dataset that may share sentences: those that a labelled corpus brings.
+
+        They stay as they are, so that scores compare with published ones.
+        """
+        dataset = self.config.datasets[wildcards.dataset]
+        return sorted(self.registry[dataset.corpus].splits) if dataset.kind == "labelled" else []
+
     def split(self, name: str) -> Callable[[Wildcards], str]:
         """A file of the dataset that a vocabulary is made from, as an input function."""
         vocabularies = self.config.vocabularies
