@@ -1,7 +1,7 @@
 # Compare: the runs of one config side by side.
 #
 # Needs: the scores of every run and of the task's baselines; predictions where an experiment says
-#        `compare_with`.
+#        `compare_with`; what the filters of the task's datasets dropped.
 # Makes: results/compare/<config>/<task>/ with one tidy table, its means, the differences that
 #        `compare_with` asks for, and a plot for each metric and each difference.
 
@@ -13,6 +13,7 @@ rule compare:
     input:
         metrics=RESULTS.metrics,
         predictions=RESULTS.predictions,
+        reports=RESULTS.filter_reports,
     output:
         runs=f"{COMPARE}/runs.tsv",
         summary=f"{COMPARE}/summary.tsv",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nlpflow.corpora.tagged import read_tagged_corpus
 from nlpflow.jobs import job
+from nlpflow.prepare.losses import warn_of_losses
 from nlpflow.prepare.tagged import prepare_tags, write_tags
 from nlpflow.settings.data import TaggedDataset
 from nlpflow.settings.origin import write_origin
@@ -19,5 +20,6 @@ with job(snakemake.log[0]):
     read = read_tagged_corpus(dataset.corpus, corpus, paths, dataset.tags)
     prepared = prepare_tags(name, dataset, read)
     logging.info("%s", prepared.report.to_string(index=False))
+    warn_of_losses(name, prepared.report)
     write_tags(prepared, Path(snakemake.output.train).parent)
     write_origin(Path(snakemake.output.origin), dataset, snakemake.resources.defined_in)

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
+from nlpflow.prepare.losses import check_letters
 from nlpflow.prepare.pairs import SPLITS
 from nlpflow.prepare.splits import assign, hash_keys
 from nlpflow.settings.data import SentenceDataset
@@ -48,6 +49,10 @@ def pool(
     sentences = pd.concat(
         [table.assign(corpus=corpus) for corpus, (table, _) in tables.items()], ignore_index=True
     )
+    for language, part in sentences.groupby("language"):
+        check_letters(
+            f"corpora {', '.join(tables)}", normalisation, {str(language): as_arrow(part["raw"])}
+        )
     sentences["sentence"] = _text(clean(as_arrow(sentences["raw"]), normalisation))
     malformed = pd.concat([bad for _, bad in tables.values()], ignore_index=True)
     return sentences[COLUMNS], malformed
