@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from nlpflow.corpora.tagged import read_tagged_corpus
 from nlpflow.jobs import job
+from nlpflow.prepare.losses import warn_of_losses
 from nlpflow.prepare.tagged import prepare_tags, prepare_test_tags, write_tags
 from nlpflow.settings.data import Dataset
 from nlpflow.settings.origin import write_origin
@@ -24,6 +25,7 @@ with job(snakemake.log[0]):
     else:
         prepared = prepare_test_tags(read)
     logging.info("%s", prepared.report.to_string(index=False))
+    warn_of_losses(name, prepared.report)
     write_tags(prepared, Path(snakemake.output.malformed).parent)
     write_origin(
         Path(snakemake.output.origin),

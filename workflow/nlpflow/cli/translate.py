@@ -60,7 +60,7 @@ def translate(
         from nlpflow.cli.remarks import Remarks
 
         translator, normalisation = _loaded(run, beam, top, attention is not None)
-        remarks = Remarks(translator, lines)
+        remarks = Remarks(translator, normalisation, lines)
         for chunk in lines.chunks:
             ranked = _ranked(translator, chunk.lines, normalisation, top)
             lines.write("".join(_rows(chunk.first, ranked, top)))

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from nlpflow.errors import UserError
 from nlpflow.prepare.filters import REPORT, apply_filters, count_types
+from nlpflow.prepare.losses import check_letters
 from nlpflow.prepare.splits import SPLITS, apart, complete, components
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.registry import Corpus
@@ -103,10 +104,12 @@ def _normalised(
             f"dataset {name}: corpus {dataset.corpus} has {' and '.join(corpus.languages)}, "
             f"not {' and '.join(languages)}"
         )
+    texts = {language: as_arrow(table[language]) for language in languages}
+    check_letters(f"dataset {name}", dataset.normalisation, texts)
     columns = {"pair": table["pair"]}
     for side, language in zip(SIDES, languages, strict=True):
-        texts = normalise(as_arrow(table[language]), dataset.normalisation)
-        columns[side] = pd.Series(texts.to_pandas().array, table.index)
+        normalised = normalise(texts[language], dataset.normalisation)
+        columns[side] = pd.Series(normalised.to_pandas().array, table.index)
     for side, language in zip(SIDES, languages, strict=True):
         columns[f"{side}_raw"] = table[language]
     columns["attribution"] = table["attribution"]

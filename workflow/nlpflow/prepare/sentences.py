@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
+from nlpflow.prepare.losses import check_letters
 from nlpflow.prepare.splits import SPLITS, apart, complete, hash_keys
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.tables import as_arrow, write_tsv
@@ -52,6 +53,10 @@ def pool(
         lacks_dev = "train" in given and "dev" not in given
         read.append(table.assign(corpus=corpus, lacks_dev=lacks_dev))
     sentences = pd.concat(read, ignore_index=True)
+    for language, part in sentences.groupby("language"):
+        check_letters(
+            f"corpora {', '.join(tables)}", normalisation, {str(language): as_arrow(part["raw"])}
+        )
     sentences["sentence"] = _text(clean(as_arrow(sentences["raw"]), normalisation))
     malformed = pd.concat([bad for _, bad in tables.values()], ignore_index=True)
     return sentences[[*COLUMNS, "split", "lacks_dev"]], malformed

@@ -26,7 +26,7 @@ ALONE = 0.05
 LEAST = 0.05
 """No tolerance is smaller: seeds may agree by chance on figures in per cent, as at 100.0."""
 SAME_KIND = ("device", "processor", "instructions", "gpu", "torch", "numpy", "torch_threads")
-SAME_WORK = ("config", "code", "data")
+SAME_WORK = ("config", "code", "data", "signatures")
 RUN = ["experiment", "seed", "test_set", "metric"]
 
 

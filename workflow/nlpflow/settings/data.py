@@ -1,12 +1,16 @@
 """Settings of datasets and vocabularies: what `prepare` and `vocabulary` do."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from nlpflow.settings.base import Language, Name, Settings
 from nlpflow.settings.registry import Corpus
+from nlpflow.text.languages import written_without_latin
+
+OTHER_SCRIPTS = "cased"
+"""The normalisation of pairs with a language that is not written in Latin letters."""
 
 
 class SplitSettings(Settings):
@@ -36,7 +40,8 @@ class FilterSettings(Settings):
         None,
         ge=2,
         description="keep pairs with fewer words than this on both sides (the tutorial's "
-        "`MAX_LENGTH` is 10: at most 9 words)",
+        "`MAX_LENGTH` is 10: at most 9 words); in a script without spaces (Chinese, Japanese, "
+        "Thai, ...) every character counts as a word",
     )
     prefixes: dict[Language, Annotated[tuple[str, ...], Field(strict=False)]] = Field(
         default={},
@@ -60,10 +65,21 @@ class PairDataset(Settings):
     normalisation: Literal["tutorial", "cased"] = Field(
         "tutorial",
         description="`tutorial`: lower case, no accents, letters and `.!?` only; `cased`: keeps "
-        "case, accents and all scripts, tidies white space and invisible characters",
+        "case, accents and all scripts, tidies white space and invisible characters; left out, it "
+        f"is `{OTHER_SCRIPTS}` where a language is not written in Latin letters, for which "
+        "`tutorial` is refused",
     )
     split: SplitSettings = Field(SplitSettings(), description="how pairs are divided")
     filters: FilterSettings = Field(FilterSettings(), description="which pairs stay")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _normalisation_of_the_languages(cls, values: Any) -> Any:
+        if isinstance(values, dict) and "normalisation" not in values:
+            languages = [values.get(role) for role in ("source", "target")]
+            if any(isinstance(name, str) and written_without_latin(name) for name in languages):
+                return values | {"normalisation": OTHER_SCRIPTS}
+        return values
 
     @property
     def corpus_names(self) -> tuple[str, ...]:
@@ -196,6 +212,18 @@ Dataset = Annotated[
 """A corpus prepared; `kind` says which settings it has."""
 
 
+COVERAGE = 0.9995
+"""SentencePiece's default."""
+Size = Annotated[int, Field(ge=8)]
+
+
+class SideSizes(Settings):
+    """`max_size` of a vocabulary for each side: short pairs may have no number that fits both."""
+
+    source: Size = Field(description="of the source side")
+    target: Size = Field(description="of the target side")
+
+
 class VocabularySettings(Settings):
     """The tokens of a dataset's two sides, shared by every run that names it."""
 
@@ -206,12 +234,25 @@ class VocabularySettings(Settings):
     min_count: int = Field(
         1, ge=1, description="words: those seen less often in training are unknown"
     )
-    max_size: int | None = Field(
+    max_size: Size | SideSizes | None = Field(
         None,
-        ge=8,
         description="words: keep the most frequent ones, special tokens included; subwords: the "
-        "number of pieces, required",
+        "number of pieces, required; one number, or `{source: N, target: M}`",
     )
+    character_coverage: float = Field(
+        COVERAGE,
+        ge=0.98,
+        le=1,
+        description="subwords: share of the training set's characters, the most frequent first, "
+        "that are pieces; the others are written in bytes. Less of a script with thousands of "
+        "characters lowers the smallest possible number of pieces",
+    )
+
+    def size(self, side: str) -> int | None:
+        """`max_size` of the side `source` or `target`."""
+        return (
+            getattr(self.max_size, side) if isinstance(self.max_size, SideSizes) else self.max_size
+        )
 
     @model_validator(mode="after")
     def _subwords_need_a_size(self) -> Self:
@@ -219,4 +260,6 @@ class VocabularySettings(Settings):
             raise ValueError("kind 'subwords' needs max_size")
         if self.kind == "subwords" and self.min_count != 1:
             raise ValueError("min_count is for words; subwords are chosen by max_size")
+        if self.kind == "words" and self.character_coverage != COVERAGE:
+            raise ValueError("character_coverage is for subwords; words are taken whole")
         return self

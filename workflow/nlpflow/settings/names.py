@@ -7,6 +7,7 @@ from typing import TypeVar
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.data import (
+    OTHER_SCRIPTS,
     Dataset,
     PairDataset,
     SentenceDataset,
@@ -17,6 +18,7 @@ from nlpflow.settings.data import (
 )
 from nlpflow.settings.registry import Corpus
 from nlpflow.settings.test_sets import OwnTestSet
+from nlpflow.text.languages import written_without_latin
 
 Value = TypeVar("Value")
 
@@ -75,6 +77,7 @@ class Names:
             _check_known(f"{where}.{role}", [getattr(dataset, role)], corpus.languages)
         if dataset.source == dataset.target:
             raise UserError(f"{where}: source and target are both '{dataset.source}'")
+        _check_letters(where, dataset.normalisation, (dataset.source, dataset.target))
         _check_known(f"{where}.filters.prefixes", dataset.filters.prefixes, corpus.languages)
 
     def _check_sentences(self, where: str, dataset: SentenceDataset | TestSentenceDataset) -> None:
@@ -89,6 +92,8 @@ class Names:
                 )
         there = {name for corpus in dataset.corpora for name in self.registry[corpus].languages}
         _check_known(f"{where}.languages", dataset.languages, there)
+        if isinstance(dataset, SentenceDataset):
+            _check_letters(where, dataset.normalisation, dataset.languages_in(self.registry))
         if isinstance(dataset, TestSentenceDataset):
             for other in dataset.apart_from:
                 self.dataset(f"{where}.apart_from", other, "sentences")
@@ -110,6 +115,15 @@ def _found(where: str, name: str, known: Mapping[str, Value]) -> Value:
     if name not in known:
         raise unknown_name(where, name, known)
     return known[name]
+
+
+def _check_letters(where: str, normalisation: str, languages: Iterable[str]) -> None:
+    others = [language for language in languages if written_without_latin(language)]
+    if normalisation == "tutorial" and others:
+        raise UserError(
+            f"{where}.normalisation: 'tutorial' keeps Latin letters only, and {', '.join(others)} "
+            f"{'has' if len(others) == 1 else 'have'} others: set it to '{OTHER_SCRIPTS}'"
+        )
 
 
 def _check_known(where: str, names: Iterable[str], known: Iterable[str]) -> None:

@@ -51,4 +51,4 @@ split, and what to write by split."""
 
 Statistics = Callable[[pd.DataFrame, Mapping[str, str]], dict[str, Statistic]]
 """What resampling the sentences of a run's predictions needs, by metric; the second argument is
-`comparison_settings` of the experiment."""
+`comparison_settings` of the experiment, and what metrics.json says under `measured_with`."""

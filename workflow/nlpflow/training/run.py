@@ -59,12 +59,14 @@ def train_run(
     :param code: the task's module, whose imports are the code that the result depends on
     :param finish: what is kept of the trained weights, as they are by default; it may write into
         the run's folder, which nothing else does before
-    :param record: what else is written into the run's card
+    :param record: what else is written into the run's card; a checkpoint of other `signatures`,
+        which say how the dev set is scored, is not gone on from
     """
     device = next(learner.model.parameters()).device
     data = job.inputs.named_files()
     values = settings.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
-    key = training_key(_decisive(settings, run), data, code_digest(code), device)
+    decisive = _decisive(settings, run) | {"signatures": (record or {}).get("signatures", {})}
+    key = training_key(decisive, data, code_digest(code), device)
     with Checkpoints(job.checkpoints, key, settings.resources.checkpoint_minutes) as saved:
         trained = fit(learner, settings.training, f"{run.experiment} seed {run.seed}", saved)
         parameters = sum(weight.numel() for weight in learner.model.parameters())

@@ -106,6 +106,13 @@ class ResultPlan(Plan):
             if self.versions(name)
         ]
 
+    def filter_reports(self, wildcards: Wildcards) -> list[str]:
+        """What was dropped from the datasets that a task's runs are trained and tested on."""
+        experiments = [e for e in self.config.experiments.values() if e.task == wildcards.task]
+        named = [self.dataset(experiment) for experiment in experiments]
+        named += [name for e in experiments for name in e.test_sets if name in self.config.datasets]
+        return [f"{self.data}/prepared/{name}/filter_report.tsv" for name in dict.fromkeys(named)]
+
     def comparison_settings(self, wildcards: Wildcards) -> dict[str, dict[str, str]]:
         """What the comparison must know of each experiment that it compares, if anything."""
         pairs = self.compared(wildcards.task)

@@ -19,14 +19,14 @@ from nlpflow.tables import as_arrow, write_json, write_table
 from nlpflow.tasks.interface import EvaluationJob, made_with
 from nlpflow.tasks.language_id.identifier import UNDETERMINED, Identifier, load_identifier
 from nlpflow.tasks.language_id.weights import heaviest, word_weights
-from nlpflow.text.normalisation import token_count
+from nlpflow.text.lengths import length, with_characters
 from nlpflow.text.streams import printable
 
 SHORT = 3
-"""Words; sentences of up to so many are scored apart."""
+"""Words or characters (`length`); sentences of up to so many are scored apart."""
 
 LENGTH_BUCKETS = [1, 2, 3, 4, 6, 10, 20]
-"""Lower ends of the lengths, in words, that are scored apart."""
+"""Lower ends of the lengths, in words or characters (`length`), that are scored apart."""
 
 SAMPLES = 20
 
@@ -81,7 +81,7 @@ def evaluate(job: EvaluationJob) -> None:
 
 
 def predicted(identifier: Identifier, test_set: pd.DataFrame) -> pd.DataFrame:
-    """A row a sentence: `raw`, `language`, `words` (their number), `answer`, `probability`."""
+    """A row a sentence: `raw`, `language`, `words` (`length`), `answer`, `probability`."""
     raw = as_arrow(test_set["raw"]).combine_chunks()
     shares = identifier.probabilities(raw)
     best = shares.argmax(axis=1)
@@ -91,7 +91,7 @@ def predicted(identifier: Identifier, test_set: pd.DataFrame) -> pd.DataFrame:
         {
             "raw": test_set["raw"],
             "language": test_set["language"],
-            "words": token_count(clean(raw, identifier.normalisation)).to_numpy(),
+            "words": length(clean(raw, identifier.normalisation)).to_numpy(),
             "answer": answer,
             "probability": probability.astype(np.float64),
         }
@@ -120,7 +120,8 @@ def _overlap(job: EvaluationJob, normalisation: str, test_set: pd.DataFrame) -> 
 
 
 def _breakdown(predictions: pd.DataFrame, right: np.ndarray) -> pd.DataFrame:
-    """Accuracy by language and by the number of words."""
+    """Accuracy by language and by length."""
+    characters = with_characters(as_arrow(predictions["raw"]))
     lengths = predictions["words"].to_numpy()
     bucket = np.searchsorted(LENGTH_BUCKETS, lengths, side="right") - 1
     ends = [high - 1 for high in LENGTH_BUCKETS[1:]]
@@ -131,7 +132,7 @@ def _breakdown(predictions: pd.DataFrame, right: np.ndarray) -> pd.DataFrame:
     labels = np.array([*names, f"{LENGTH_BUCKETS[-1]}+"])
     rows = []
     for kind, groups, texts in (
-        ("words", bucket, labels),
+        ("words or characters" if characters else "words", bucket, labels),
         ("language", *pd.factorize(predictions["language"], sort=True)),
     ):
         for group in np.unique(groups):

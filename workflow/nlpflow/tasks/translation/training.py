@@ -1,7 +1,9 @@
 """Train one translation run: from encoded data to a run's folder."""
 
+import logging
 from pathlib import Path
 
+from nlpflow.metrics.translation import signatures
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked
@@ -31,16 +33,20 @@ def train(job: TrainingJob) -> None:
     digests = {side: sides[side].digest for side in sides}
     initialise(model, settings.training, job.inputs.all("first_weights"), digests)
     model.to(device)
+    tables = job.inputs["dev"], job.inputs["references"]
+    dev_set = read_test_set(*tables, "dev", dataset.normalisation, dataset.target)
+    signed = signatures(dev_set.references, dev_set.tokenizer)
     learner = TranslationLearner(
         model,
         settings,
         data["train"],
         data["dev"],
-        read_test_set(job.inputs["dev"], job.inputs["references"], "dev", dataset.normalisation),
+        dev_set,
         Translator(model, sides["source"], sides["target"], settings.decoding, device),
         job.seed,
         device,
     )
+    logging.info("dev BLEU: %s", signed["bleu"])
     run = Run(
         experiment=job.experiment,
         seed=job.seed,
@@ -51,6 +57,6 @@ def train(job: TrainingJob) -> None:
         digests=digests,
         sizes={"max_length": max_length},
     )
-    record = {"vectors": coverage} if coverage else None
+    record = {"signatures": signed} | ({"vectors": coverage} if coverage else {})
     job = with_glove(job, settings.model)
     train_run(job, learner, settings, run, Path(__file__), record=record)
