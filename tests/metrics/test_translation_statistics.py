@@ -86,7 +86,7 @@ def test_many_resamples_of_many_runs_at_once() -> None:
         scores = aggregate(summed)
         assert scores.shape == (4, 3)
         for place in np.ndindex(4, 3):
-            assert scores[place] == aggregate(statistics[place])
+            assert scores[place] == aggregate(summed[place])
 
 
 def test_a_better_translator_is_found() -> None:
