@@ -15,6 +15,7 @@ from nlpflow.figures.style import Style
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.settings.training import Training
+from nlpflow.tables import read_texts
 from nlpflow.tasks.language_id.evaluation import evaluate
 from nlpflow.tasks.language_id.features import CharacterNgrams, Words, bare_words, build_features
 from nlpflow.tasks.language_id.figures import plot, weights_page
@@ -304,6 +305,21 @@ def test_a_test_set_of_its_own_is_compared_with_training(evaluated: Path, tmp_pa
     metrics = json.loads((tmp_path / "out/metrics.json").read_text())
     assert metrics["overlap"] == metrics["sentences"]
     assert "accuracy_without_overlap" not in metrics["scores"]
+
+
+def test_line_ends_within_texts(evaluated: Path, tmp_path: Path) -> None:
+    """A row and three lines for each text, whatever it holds."""
+    raw = ["a\rb", "a\nb", "a\u2028b\x85c\x0bd\x0ce", "\t", '"', "1e5", "nan", ""]
+    language = load_identifier(evaluated)[0].languages[0]
+    table = pd.DataFrame({"raw": raw, "language": language})
+    table.to_parquet(tmp_path / "test.parquet")
+    evaluate(evaluation_job("language_id", evaluated, tmp_path, tmp_path / "out", {}))
+    found = read_texts(tmp_path / "out/predictions.tsv")
+    assert found["raw"].tolist() == raw
+    assert found["language"].tolist() == [language] * len(raw)
+    wrong = int((found["answer"] != language).sum())
+    errors = (tmp_path / "out/errors.txt").read_text(encoding="utf-8")
+    assert len(errors.splitlines()) == 4 * wrong - 1
 
 
 def test_figures(evaluated: Path) -> None:

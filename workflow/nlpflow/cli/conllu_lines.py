@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from nlpflow.cli.lines import Lines
 from nlpflow.errors import UserError
+from nlpflow.text.words import BLANK
 
 LONGEST = 10_000
 """Most words of a sentence: memory stays bounded."""
@@ -24,8 +25,6 @@ UNIVERSAL = frozenset([
 ])  # fmt: skip
 """The tags of UPOS (universaldependencies.org/u/pos)."""
 UNSET = "_"
-BLANK = " \t\r"
-"""What may stand on the line between two sentences."""
 WORD = re.compile("[1-9][0-9]*")
 NO_WORD = re.compile(r"[1-9][0-9]*-[1-9][0-9]*|[0-9]+\.[1-9][0-9]*")
 """Numbers of multiword tokens and of empty nodes."""
@@ -117,11 +116,11 @@ def _word(line: str, before: int, where: str) -> str:
             f"has word {cells[0]} after word {before}; the words of a sentence count from 1, and a "
             "blank line ends it"
         )
-    elif not cells[1].strip():
+    elif not cells[1].strip(" "):
         problem = "has an empty word"
     if problem:
         raise UserError(f"{where}no CoNLL-U: {problem}")
-    return cells[1] if cells else ""
+    return cells[1].strip(" ") if cells else ""
 
 
 def _without_rank(sentence: Sentence) -> tuple[Sentence, int]:
@@ -178,11 +177,7 @@ def tagged_lines(
 
 def _misc(cell: str, notes: Sequence[str]) -> str:
     """The column MISC with `notes` in place of those of an earlier answer."""
-    names = {note.partition("=")[0] for note in notes}
+    names = tuple(note.partition("=")[0] + "=" for note in notes)
     before = [] if cell in ("", UNSET) else cell.split("|")
-    kept = [
-        note
-        for note in before
-        if note.partition("=")[0] not in names and not OWN_SHARE.fullmatch(note)
-    ]
+    kept = [note for note in before if not note.startswith(names) and not OWN_SHARE.fullmatch(note)]
     return "|".join([*kept, *notes]) or UNSET if notes or kept != before else cell

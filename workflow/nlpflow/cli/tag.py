@@ -44,7 +44,7 @@ def tag(
     empty line gives the blank line alone. In colour every sentence is one line, and an empty line
     stays empty. In CoNLL-U an empty line gives nothing, and sent_id is the number of the line. With
     --top each sentence is repeated, best tags first, under its rank and log probability; an empty
-    line is not.
+    line is not. CoNLL-U that is read comes back as it stands, but for the tags.
 
     Example: nlpflow tag results/tagging/ewt-characters/seed-1 "The old man the boat ." --marginals
     """

@@ -12,7 +12,7 @@ from nlpflow.settings.registry import CorpusFile
 from nlpflow.text.words import is_invisible, split_words
 
 NUMBER = re.compile("[+-]?([0-9]{1,9}([.][0-9]*)?|[.][0-9]+)(e[+-]?[0-9]{1,2})?", re.IGNORECASE)
-"""Of people, so nan and inf are none."""
+"""What people write, which leaves nan and inf out."""
 
 
 def read_word_pairs(file: CorpusFile, path: Path) -> pd.DataFrame:
