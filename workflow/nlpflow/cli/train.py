@@ -75,9 +75,9 @@ def _runs_in(inputs: "Inputs", config: "Config") -> "Iterator[tuple[str, Path]]"
     for path in [*inputs.all("pretrained"), *inputs.all("first_weights")]:
         above = path.absolute().parent.parent  # results/<task>/<experiment>
         experiment = config.experiments.get(above.name)
-        if experiment and experiment.task == above.parent.name:
-            if (path.parent / "card.json").is_file():
-                yield above.name, path.parent
+        is_run = (path.parent / "card.json").is_file()
+        if is_run and experiment and experiment.task == above.parent.name:
+            yield above.name, path.parent
 
 
 def _check_encoded(inputs: "Inputs", prepared: Path) -> None:
