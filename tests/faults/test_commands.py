@@ -222,6 +222,46 @@ def test_data_that_nobody_knows_the_settings_of(place: Path, tmp_path: Path, nam
     assert said == f"{file} is missing: let the workflow make it first"
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        (f"experiments.{VECTORS}.model.dimension", 5, "model.dimension was 4, is 5 in other.yaml"),
+        ("datasets.english.normalisation", "tutorial", "data/prepared/english of other settings"),
+    ],
+)
+def test_vectors_of_a_run_of_other_settings(
+    place: Path, tmp_path: Path, key: str, value: object, message: str
+) -> None:
+    folder = tmp_path / "place"
+    shutil.copytree(place, folder)
+    run = f"results/embeddings/{VECTORS}/seed-1"
+    shutil.copytree(folder / VECTORS, folder / run)
+    vectors = (f"experiments.{TAGS}.model.vectors", f"{run}/vectors.safetensors")
+    config = change(folder, vectors)
+    train = ["train", TAGS, "--output", "new", "--configfile", config]
+    assert nlpflow(folder, *train).status == 0
+    shutil.rmtree(folder / "new")
+    change(folder, vectors, (key, value))
+    said = refused(folder, *train)
+    assert said.startswith(f"{run}: made ")
+    assert message in said
+
+
+def test_another_beam_trains_nothing(place: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "place"
+    shutil.copytree(place, folder)
+    config = change(folder, (f"experiments.{TRANSLATION}.decoding.beam", 3))
+    train = ["train", TRANSLATION, "--output", TRANSLATION, "--configfile", config]
+    said = nlpflow(folder, *train)
+    assert said.status == 0
+    assert "going on from the checkpoint in" in said.err
+    config_digests = [
+        json.loads((top / TRANSLATION / "card.json").read_text())["config"]
+        for top in (folder, place)
+    ]
+    assert len(set(config_digests)) == 1
+
+
 def test_token_ids_of_another_table(place: Path, tmp_path: Path) -> None:
     folder = tmp_path / "place"
     shutil.copytree(place, folder)

@@ -11,7 +11,10 @@ from nlpflow.cli.init import PROJECT
 from nlpflow.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nlpflow.jobs import Inputs
+    from nlpflow.settings.config import Config
 
 
 def train(
@@ -35,6 +38,7 @@ def train(
     Example: nlpflow train sample-additive --output /tmp/run
     """
     from nlpflow.jobs import Inputs, imported
+    from nlpflow.results.current import Results
     from nlpflow.settings.checks import unknown_name
     from nlpflow.settings.loading import load_config, read_yaml
     from nlpflow.settings.origins import check_made
@@ -53,6 +57,9 @@ def train(
         if not path.exists():
             raise UserError(f"{path} is missing: let the workflow make it first")
     check_made(DataPlan(config, registry, PROJECT, data), settings, configfile)
+    results = Results(Path("results"), plan, configfile)
+    for name, run in _runs_in(inputs, config):
+        results.check_training(name, run)
     if "encoded" in inputs.paths:
         _check_encoded(inputs, Path(data) / "prepared" / plan.dataset(settings))
     _make_folder(output, settings.task, experiment, seed)
@@ -61,6 +68,16 @@ def train(
     imported(TASKS[settings.task].train)(
         TrainingJob(experiment, seed, values, dataset, inputs, output, output / ".checkpoints")
     )
+
+
+def _runs_in(inputs: "Inputs", config: "Config") -> "Iterator[tuple[str, Path]]":
+    """The runs of the config's experiments that training starts from, with their experiments."""
+    for path in [*inputs.all("pretrained"), *inputs.all("first_weights")]:
+        above = path.absolute().parent.parent  # results/<task>/<experiment>
+        experiment = config.experiments.get(above.name)
+        is_run = (path.parent / "card.json").is_file()
+        if is_run and experiment and experiment.task == above.parent.name:
+            yield above.name, path.parent
 
 
 def _check_encoded(inputs: "Inputs", prepared: Path) -> None:

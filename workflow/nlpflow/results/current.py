@@ -59,6 +59,20 @@ class Results:
             self._check_runs(task)
             self._check_table(task)
 
+    def check_training(self, experiment: str, folder: Path) -> None:
+        """Refuse a run that was trained with other settings than the config has now.
+
+        :raises UserError: one line with the first key, or the data, that differs
+        """
+        job, config = SimpleNamespace(experiment=experiment), self.plan.config
+        card, run = (_read(folder / file) for file in ("card.json", "run.json"))
+        settings = RunPlan(config, self.plan.registry, self.plan.root).decisive_settings(job)
+        if card.get("config") != digest_of(settings):
+            had = {key: run.get("settings", {}).get(key) for key in settings}
+            raise self._changed(folder, had, settings)
+        data = DataPlan(config, self.plan.registry, self.plan.root)
+        self._check_origins(folder, card, origins_asked(data, config.experiments[experiment]))
+
     def _check_cards(self, task: str) -> None:
         """The comparison is of the runs of the config, as they are now."""
         file = self.compared(task) / "cards.json"
@@ -80,20 +94,15 @@ class Results:
         plan = RunPlan(self.plan.config, self.plan.registry, self.plan.root)
         for name, folder in self.runs(task).items():
             job = SimpleNamespace(experiment=name.rpartition("/")[0])
-            experiment = plan.experiment(job)
-            card, run = (_read(folder / file) for file in ("card.json", "run.json"))
-            settings = plan.decisive_settings(job)
-            if card.get("config") != digest_of(settings):
-                had = {key: run.get("settings", {}).get(key) for key in settings}
-                raise self._changed(folder, had, settings)
+            self.check_training(job.experiment, folder)
+            weights = _read(folder / "run.json").get("weights")
             data = DataPlan(plan.config, plan.registry, plan.root)
-            self._check_origins(folder, card, origins_asked(data, experiment))
-            for test_set in experiment.test_sets:
+            for test_set in plan.experiment(job).test_sets:
                 file = folder / test_set / "metrics.json"
                 scores, settings = _read(file), json.loads(plan.evaluation_settings(job))
                 if scores.get("settings") != settings:
                     raise self._changed(file, scores.get("settings") or {}, settings)
-                if scores.get("data", {}).get("weights") != run.get("weights"):
+                if scores.get("data", {}).get("weights") != weights:
                     raise UserError(f"{file}: of other weights than {folder} has now: {AGAIN}")
                 if test_set in plan.config.datasets:
                     self._check_origins(file, scores, dataset_origin(data, test_set))

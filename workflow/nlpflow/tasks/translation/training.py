@@ -8,7 +8,7 @@ from nlpflow.runs import machine
 from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.data import PairDataset
-from nlpflow.settings.translation import TranslationExperiment
+from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.tasks.pretrained import sources_of, with_glove
 from nlpflow.tasks.translation.initialise import initialise, start_from_vectors
 from nlpflow.tasks.translation.learner import TranslationLearner, read_test_set
@@ -17,6 +17,8 @@ from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training.run import TrainingJob, train_run
 from nlpflow.vocabulary import load_vocabulary
 from nlpflow.vocabulary.encoded import EncodedPairs
+
+GREEDY = {name: getattr(Decoding(), name) for name in ("beam", "length_penalty")}
 
 
 def train(job: TrainingJob) -> None:
@@ -59,4 +61,7 @@ def train(job: TrainingJob) -> None:
     )
     record = {"signatures": signed} | ({"vectors": coverage} if coverage else {})
     job = with_glove(job, settings.model)
-    train_run(job, learner, settings, run, Path(__file__), record=record)
+    # The dev set is searched greedily: no other search changes what is trained.
+    greedy = settings.decoding.model_copy(update=GREEDY)
+    decisive = settings.model_copy(update={"decoding": greedy})
+    train_run(job, learner, decisive, run, Path(__file__), record=record)
