@@ -67,7 +67,7 @@ def test_translation(tmp_path: Path) -> None:
 
 
 def chinese(results: Path, tokenizers: dict[str, str]) -> None:
-    """Runs whose outputs differ in one character of two."""
+    """Runs whose outputs differ in one character."""
     outputs = {
         "one": ["她比我小五岁。", "猫坐在垫子上。"],
         "other": ["她比我大五岁。", "猫坐在垫子上。"],
@@ -91,7 +91,7 @@ def test_differences_are_measured_as_the_scores_are(tmp_path: Path) -> None:
 
 def test_scores_of_different_tokenizers_do_not_compare(tmp_path: Path) -> None:
     chinese(tmp_path, {"one": "char", "other": "zh"})
-    with pytest.raises(UserError, match="one and other: .* different tokenizers; evaluate both"):
+    with pytest.raises(UserError, match=r"one and other: .* different tokenizers; evaluate both"):
         compared("translation", [PAIR], tmp_path, {})
 
 
