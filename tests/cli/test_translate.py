@@ -197,3 +197,14 @@ def test_refusals_are_one_line(
     said = capsys.readouterr().err
     assert message in said
     assert said.count("\n") == 1
+
+
+def test_a_line_that_normalisation_empties_is_remarked_on(
+    run: Path, tmp_path: Path, capsys
+) -> None:
+    assert cli.main(["translate", str(run), "日本語", "", "a b c"]) == 0
+    found = capsys.readouterr()
+    assert found.out.splitlines()[:2] == ["", ""]
+    assert found.err.count("leaves nothing of: 日本語") == 1
+    assert "normalisation 'tutorial' leaves nothing" in found.err
+    assert found.err.count("leaves nothing") == 1

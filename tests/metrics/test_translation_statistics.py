@@ -82,11 +82,11 @@ def test_statistics_count_with_the_tokenizer_of_the_scores() -> None:
 
 def test_many_resamples_of_many_runs_at_once() -> None:
     sums = np.random.default_rng(0).integers(0, 50, (4, 3, 18))
-    for summed, aggregate in ((sums[..., :10], bleu_aggregate), (sums, chrf_aggregate)):
-        scores = aggregate(summed)
+    for drawn, aggregate in ((sums[..., :10], bleu_aggregate), (sums, chrf_aggregate)):
+        scores = aggregate(drawn)
         assert scores.shape == (4, 3)
         for place in np.ndindex(4, 3):
-            assert scores[place] == aggregate(summed[place])
+            assert scores[place] == aggregate(drawn[place])
 
 
 def test_a_better_translator_is_found() -> None:

@@ -245,3 +245,14 @@ def test_written_files(tmp_path: Path) -> None:
     assert (tmp_path / "two" / "malformed.tsv").read_text() == (
         "file\tline\tproblem\ttext\nf\t3\tbad\tx\n"
     )
+
+
+def test_other_letters_than_latin_ones_need_another_normalisation() -> None:
+    """Where the language's code says nothing of them, the data does."""
+    frame = table([(english, f"我看见{number}号") for number, (english, _) in enumerate(many())])
+    with pytest.raises(UserError, match=r"dataset d: 100.0% of the letters of fra are not Latin"):
+        made(frame, normalisation="tutorial")
+    prepared = made(frame, normalisation="cased", filters=FilterSettings(fewer_tokens_than=7))
+    assert sum(map(len, prepared.splits.values())) == 100
+    with pytest.raises(UserError, match="step fewer_tokens_than drops most of them"):
+        made(frame, normalisation="cased", filters=FilterSettings(fewer_tokens_than=5))

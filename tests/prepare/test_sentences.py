@@ -266,3 +266,13 @@ def test_files_are_the_same_each_time(tmp_path: Path) -> None:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
     read = pq.read_table(tmp_path / "a/train.parquet")
     assert read.column_names == COLUMNS
+
+
+def test_other_letters_than_latin_ones_need_another_normalisation() -> None:
+    rows = [
+        *sentences("eng"),
+        *((text.replace("eng", "日本語の文です"), "xx") for text, _ in sentences("eng")),
+    ]
+    with pytest.raises(UserError, match=r"corpora c: .* letters of xx are not Latin.*'cased'"):
+        made([(raw[:9], language) for raw, language in rows], normalisation="tutorial")
+    assert len(everything(made(rows))) == 200

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from nlpflow.results.comparison import read_scores, summarise, summary_html
+from nlpflow.results.comparison import read_scores, read_signatures, summarise, summary_html
 from nlpflow.results.differences import COLUMNS
-from nlpflow.tables import write_json
+from nlpflow.tables import read_json, write_json
 
 NONE = pd.DataFrame(columns=COLUMNS)
 LABELS = {"big": "a big one", "small": "<small> & plain"}
@@ -129,3 +129,17 @@ def test_differences_stand_below_and_stars_mark_the_significant(files: list[Path
     assert "<td>-0.50 [-1.00, +0.25]</td>" in below
     assert below.index("z &lt;b&gt;") < below.index("<td>b</td>")
     assert "Differences" not in summary_html(summarise(read_scores(files, LABELS)), NONE)
+
+
+def test_what_scores_are_measured_with_stands_below(files: list[Path]) -> None:
+    signed = {"bleu": "nrefs:1|tok:zh"}
+    for file in files[:2]:
+        write_json(file, read_json(file) | {"signatures": signed})
+    table = read_signatures(files)
+    assert table.values.tolist() == [["test", "bleu", "nrefs:1|tok:zh"]]
+    html = summary_html(summarise(read_scores(files, LABELS)), NONE, {"Measured with": table})
+    assert "<h2>Measured with</h2>" in html
+    assert "tok:zh" in html.partition("Measured with")[2]
+    other = read_json(files[2]) | {"signatures": {"bleu": "nrefs:1|tok:char"}}
+    write_json(files[2], other)
+    assert len(read_signatures(files)) == 2  # two tokenizers in a table are two rows

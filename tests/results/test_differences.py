@@ -67,7 +67,7 @@ def test_translation(tmp_path: Path) -> None:
 
 
 def chinese(results: Path, tokenizers: dict[str, str]) -> None:
-    """Runs whose outputs differ in one character of two."""
+    """Runs whose outputs differ in one character."""
     outputs = {
         "one": ["她比我小五岁。", "猫坐在垫子上。"],
         "other": ["她比我大五岁。", "猫坐在垫子上。"],

@@ -64,7 +64,8 @@ def translate(
         for chunk in lines.chunks:
             ranked = _ranked(translator, chunk.lines, normalisation, top)
             lines.write("".join(_rows(chunk.first, ranked, top)))
-            remarks.add(chunk, ranked)
+            if attention is None or ranked[0]:  # else refused below
+                remarks.add(chunk, ranked)
         remarks.finish()
     if attention is not None:
         _draw(ranked[0], attention)
