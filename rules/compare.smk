@@ -1,7 +1,8 @@
 # Compare: the runs of one config side by side.
 #
 # Needs: the scores of every run and of the task's baselines; predictions where an experiment says
-#        `compare_with`; whether the corpora are the versions that the registry knows.
+#        `compare_with`; whether the corpora are the versions that the registry knows; what the
+#        filters of the task's datasets dropped.
 # Makes: results/compare/<config>/<task>/ with one tidy table, its means, the differences that
 #        `compare_with` asks for, and a plot for each metric and each difference.
 
@@ -14,6 +15,7 @@ rule compare:
         metrics=RESULTS.metrics,
         predictions=RESULTS.predictions,
         versions=RESULTS.versions_read,
+        reports=RESULTS.filter_reports,
     output:
         runs=f"{COMPARE}/runs.tsv",
         summary=f"{COMPARE}/summary.tsv",

@@ -71,6 +71,7 @@ rule prepare_sentences:
         dataset=DATA.settings,
         corpora=DATA.corpora,
         languages=DATA.languages,
+        normalisations=DATA.normalisations,
         addresses=DATA.addresses,
         code=DATA.code("prepare_sentences.py"),
     script:
@@ -94,7 +95,7 @@ use rule prepare_sentences as prepare_test_sentences with:
 
 
 rule prepare_tags:
-    """Read tagged words in the corpus's own split, repair entities, mark known sentences."""
+    """Read tagged words, repair entities, split or keep the corpus's split, mark known sentences."""
     input:
         files=DATA.corpus_files,
     output:
@@ -123,8 +124,47 @@ rule prepare_tags:
         "../workflow/scripts/prepare_tags.py"
 
 
+use rule prepare_tags as prepare_test_tags with:
+    output:
+        **REPORTS,
+        test=f"{PREPARED}/test.parquet",
+        tables=f"{PREPARED}/test.tsv",
+    log:
+        "logs/prepare/{dataset}.log",
+    benchmark:
+        "logs/prepare/{dataset}.benchmark.tsv"
+    wildcard_constraints:
+        dataset=one_of(DATA.datasets("test_labelled")),
+
+
+rule mark_test_tags:
+    """Normalise a test set of tagged words as a dataset; mark what stands in its training set."""
+    input:
+        test="data/prepared/{test_set}/test.parquet",
+        train=f"{PREPARED}/train.parquet",
+    output:
+        table=f"{PREPARED}/test_sets/{{test_set}}.parquet",
+    log:
+        "logs/mark_test_tags/{dataset}.{test_set}.log",
+    benchmark:
+        "logs/mark_test_tags/{dataset}.{test_set}.benchmark.tsv"
+    wildcard_constraints:
+        dataset=one_of(DATA.datasets("labelled")),
+        test_set=one_of(DATA.datasets("test_labelled")),
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        dataset=DATA.settings,
+        code=DATA.code("mark_test_tags.py"),
+    script:
+        "../workflow/scripts/mark_test_tags.py"
+
+
 rule check_leakage:
-    """Fail the run if a sentence is in two splits."""
+    """Fail the run if a sentence is in two splits that the corpus does not bring."""
     input:
         **SPLITS,
     output:
@@ -140,6 +180,7 @@ rule check_leakage:
         mem_mb=4000,
         runtime=60,
     params:
+        may_share=DATA.may_share,
         code=DATA.code("check_leakage.py"),
     script:
         "../workflow/scripts/check_leakage.py"

@@ -10,7 +10,7 @@ from nlpflow.cli import main
 from nlpflow.errors import UserError
 from nlpflow.results.cards import Cards
 from nlpflow.results.differences import COLUMNS
-from nlpflow.results.expected import keep, verify
+from nlpflow.results.expected import RUN, keep, verify
 from nlpflow.results.page import results_page
 from nlpflow.tables import write_json, write_table
 
@@ -60,6 +60,29 @@ def test_the_same_run_is_equal(tmp_path: Path, reference: Path) -> None:
     assert verdicts(tmp_path, reference, BLEU) == ["equal"] * 4
 
 
+@pytest.mark.parametrize("label", ["2017", "1e5", "nan", "true", "007"])
+def test_a_label_may_look_like_a_number(tmp_path: Path, label: str) -> None:
+    """What must be equal is found by label; a page shows it as it is."""
+    for part, bleu in (("results/reference/small/translation", 30.0), ("fresh", 30.01)):
+        folder = compared(tmp_path / part, {1: 30.0})
+        runs = pd.DataFrame([(label, 1, "1", "bleu", bleu)], columns=[*RUN, "value"])
+        write_table(folder / "runs.tsv", runs)
+        write_table(folder / "summary.tsv", summary_of(runs))
+        write_json(folder / "cards.json", {f"{label}/seed-1": card(label, 1)})
+        (folder / "command.txt").write_text("snakemake\n")
+    reference = tmp_path / "results/reference/small/translation"
+    assert list(verify(tmp_path / "fresh", reference)["verdict"]) == ["not equal"]
+    assert f"| {label} | 1 | 1 | 30.0 |" in results_page(tmp_path / "results/reference")
+
+
+def test_a_damaged_figure_is_refused(tmp_path: Path, reference: Path) -> None:
+    fresh = compared(tmp_path / "fresh", BLEU)
+    runs = (fresh / "runs.tsv").read_text()
+    (fresh / "runs.tsv").write_text(runs.replace("\t31\n", "\t3l\n"))
+    with pytest.raises(UserError, match=r"damaged: column value: .*'3l'"):
+        verify(fresh, reference)
+
+
 def test_the_same_kind_of_processor_must_give_equal_figures(
     tmp_path: Path, reference: Path
 ) -> None:
@@ -75,6 +98,11 @@ def test_elsewhere_three_standard_deviations_are_allowed(
 ) -> None:
     figures = verdicts(tmp_path, reference, {1: 32.9, 2: 31.0, 3: 28.9}, **difference)
     assert figures == ["within", "equal", "outside", "equal"]
+
+
+def test_files_of_other_names_are_the_same_data(tmp_path: Path, reference: Path) -> None:
+    figures = verdicts(tmp_path, reference, BLEU | {2: 31.01}, data={"prepared/train": "d"})
+    assert figures == ["equal", "not equal", "equal", "equal"]
 
 
 def test_fewer_random_seeds_are_enough(tmp_path: Path, reference: Path) -> None:

@@ -45,7 +45,9 @@ def test_datasets_with_other_data_have_a_note_each(tmp_path: Path) -> None:
 def test_runs_baselines_and_test_sets_are_marked(tmp_path: Path) -> None:
     runs = mark(scores(tmp_path), notes(tmp_path), DATASETS)
     assert runs["other_data"].tolist() == ["", LISTS, NOTE, f"{NOTE}; {LISTS}", NOTE]
-    page = summary_html(summarise(runs), pd.DataFrame(columns=COLUMNS), marked(runs))
+    page = summary_html(
+        summarise(runs), pd.DataFrame(columns=COLUMNS), {"Other data": marked(runs)}
+    )
     assert "<h2>Other data</h2>" in page
     assert "&lt;today&gt;, counted, today" in page
     assert page.count(NOTE) == 2
@@ -55,5 +57,7 @@ def test_runs_baselines_and_test_sets_are_marked(tmp_path: Path) -> None:
 def test_the_known_data_leave_no_trace(tmp_path: Path) -> None:
     runs = mark(scores(tmp_path), {}, DATASETS)
     assert list(runs) == ["experiment", "seed", "test_set", "metric", "value"]
-    page = summary_html(summarise(runs), pd.DataFrame(columns=COLUMNS), marked(runs))
+    page = summary_html(
+        summarise(runs), pd.DataFrame(columns=COLUMNS), {"Other data": marked(runs)}
+    )
     assert "ther data" not in page

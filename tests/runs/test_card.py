@@ -25,7 +25,7 @@ def card(folder: Path, **settings: int) -> dict[str, Any]:
     (parent / "run.json").touch()
     (parent / "vectors.safetensors").write_bytes(b"abc")
     (folder / "train.npy").write_bytes(b"abd")
-    data = [folder / "train.npy", parent / "vectors.safetensors"]
+    data = {"train": folder / "train.npy", "pretrained": parent / "vectors.safetensors"}
     key = training_key(settings | {"seed": 7}, data, "code", CPU)
     return run_card(settings, key, data, CPU, 1.23)
 
@@ -33,7 +33,7 @@ def card(folder: Path, **settings: int) -> dict[str, Any]:
 def test_card_names_everything_that_the_run_was_made_from(tmp_path: Path) -> None:
     values = card(tmp_path, epochs=3)
     assert (values["code"], values["seed"]) == ("code", 7)
-    files = {f"{tmp_path.name}/train.npy": b"abd", "seed-1/vectors.safetensors": b"abc"}
+    files = {"train": b"abd", "pretrained": b"abc"}
     assert values["data"] == {
         name: hashlib.sha256(content).hexdigest() for name, content in files.items()
     }
@@ -43,6 +43,22 @@ def test_card_names_everything_that_the_run_was_made_from(tmp_path: Path) -> Non
     assert values["processor"]
     assert values["seconds"] == 1.2
     assert datetime.fromisoformat(values["finished"]).tzinfo is not None
+
+
+def test_runs_of_two_folders_of_results_are_both_parents(tmp_path: Path) -> None:
+    data = {}
+    for name in "ab":
+        run = tmp_path / name / "results/embeddings/first/seed-1"
+        run.mkdir(parents=True)
+        (run / "run.json").touch()
+        (run / "vectors.safetensors").write_text(name)
+        data[f"pretrained {name}"] = run / "vectors.safetensors"
+    parents = run_card({}, training_key({"seed": 7}, data, "code", CPU), data, CPU, 1)["parents"]
+    place = "embeddings/first/seed-1/vectors.safetensors"
+    assert parents == {
+        place: hashlib.sha256(b"a").hexdigest(),
+        f"{place} (pretrained b)": hashlib.sha256(b"b").hexdigest(),
+    }
 
 
 def test_card_names_no_folder_of_the_machine(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from nlpflow.cli.lines import open_lines
 from nlpflow.cli.options import Run, Source, Target, best
 from nlpflow.errors import UserError
 from nlpflow.text.streams import printable
+from nlpflow.text.words import BLANK, split_words
 
 if TYPE_CHECKING:
     from nlpflow.vectors.word_vectors import WordVectors
@@ -84,7 +85,7 @@ def _answer(
     with open_lines(texts, source, target, MOST) as lines:
         vectors, normalisation = load_vectors(run)
         for number, line in lines.numbered():
-            asked, cells = line.split() if count > 1 else [line.strip()], list[str]()
+            asked, cells = split_words(line) if count > 1 else [line.strip(BLANK)], list[str]()
             try:
                 if any(asked) and len(asked) != count:
                     raise UserError(f"{len(asked)} words where {count} are needed")

@@ -8,6 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from nlpflow.figures.fonts import give_fonts, in_order, width_in_letters
 from nlpflow.figures.style import (
     BLUE,
     GREY,
@@ -48,6 +49,7 @@ def word_map(table: pd.DataFrame, style: Style) -> Figure:
             axes.text(0, 0, word, ha="center", va="center", color=VERMILION if chosen else BLUE)
             for word, chosen in zip(table["word"], table["chosen"], strict=True)
         ]
+        give_fonts(names, style.families)  # before they are measured
         renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
         extents = [name.get_window_extent(renderer) for name in names]
         sizes = np.array([[box.width, box.height] for box in extents])
@@ -110,7 +112,6 @@ def _stretched(places: NDArray[np.float64], style: Style) -> NDArray[np.float64]
 
 
 ROW = 2.0  # lines of text between two lists
-NUMBERS = ("score", "low", "high")
 NOTHING = "the experiment names no lists, or none of their words was in training"
 
 
@@ -121,9 +122,6 @@ def list_scores(table: pd.DataFrame, style: Style) -> Figure:
     of whose items are known has its name and no dot. Without any the figure says so.
     """
     rows = len(table)
-    # An empty cell is a score that there is not.
-    numbers = {name: pd.to_numeric(table[name], errors="coerce") for name in NUMBERS}
-    table = table.assign(**numbers)
     measured = table["score"].notna().to_numpy()
     line = style.font_size / POINTS_PER_INCH
     with styled(style):
@@ -143,7 +141,7 @@ def list_scores(table: pd.DataFrame, style: Style) -> Figure:
                 markerfacecolor="white" if row["section"] else colour,
             )
         labels = [
-            f"{row['section'] or row['list']}  ({row['known']:,} of {row['all']:,})"
+            in_order(row["section"] or row["list"], f"  ({row['known']:,} of {row['all']:,})")
             for _, row in table.iterrows()
         ]
         axes.set_yticks(range(rows), labels=labels)
@@ -169,7 +167,7 @@ def neighbour_columns(table: pd.DataFrame, style: Style) -> Figure:
     Without any word the figure says so.
     """
     unit = style.font_size / POINTS_PER_INCH
-    longest = max([10, *table["word"].str.len(), *table["neighbour"].str.len()])
+    longest = max([10, *map(width_in_letters, [*table["word"], *table["neighbour"]])])
     width = (longest + len(COSINE) + 2) * LETTER * unit
     across = max(1, int(style.width / width))
     words = list(dict.fromkeys(table["word"]))

@@ -32,6 +32,8 @@ SHOWN = {
     "numpy": "NumPy",
     "parameters": "parameters",
     "vectors": "words with a pretrained vector",
+    "floor": "dev score at its floor",
+    "signatures": "dev scores",
     "seconds": "wall time, s",
     "peak_memory_mb": "memory, MB",
     "finished": "finished",
@@ -67,7 +69,13 @@ def cards_html(cards: Cards) -> str:
     rows["data"] = [digest_of(data) for data in rows["data"]]
     rows["parents"] = [", ".join(parents) for parents in rows["parents"]]
     rows["vectors"] = [_coverage(vectors) for vectors in rows["vectors"]]
+    rows["signatures"] = [_signatures(signed) for signed in rows["signatures"]]
     return html_page({"": rows.dropna(axis="columns", how="all").rename(columns=SHOWN)})
+
+
+def _signatures(signed: dict[str, str] | None) -> str | None:
+    """What the dev scores that choose the epoch are measured with."""
+    return "; ".join(f"{name} {text}" for name, text in signed.items()) if signed else None
 
 
 def _coverage(vectors: dict[str, Any] | None) -> str | None:

@@ -17,7 +17,7 @@ from nlpflow.errors import UserError
 from nlpflow.results.cards import Cards
 from nlpflow.results.other_data import COLUMN
 from nlpflow.settings.checks import checked
-from nlpflow.tables import read_json, read_table
+from nlpflow.tables import read_json, read_table, read_texts
 
 DEVIATIONS = 3
 """A figure may be this many standard deviations over random seeds away from its reference."""
@@ -26,7 +26,7 @@ ALONE = 0.05
 LEAST = 0.05
 """No tolerance is smaller: seeds may agree by chance on figures in per cent, as at 100.0."""
 SAME_KIND = ("device", "processor", "instructions", "gpu", "torch", "numpy", "torch_threads")
-SAME_WORK = ("config", "code", "data")
+SAME_WORK = ("config", "code", "data", "signatures")
 RUN = ["experiment", "seed", "test_set", "metric"]
 
 
@@ -145,22 +145,32 @@ def _differing(fresh: Path, reference: Path) -> dict[str, list[str]]:
     """By run that both have: what keeps its figures from having to be equal to the last digit."""
     cards, others = read_cards(reference), read_cards(fresh)
     return {
-        name: [k for k in (*SAME_WORK, *SAME_KIND) if card.get(k) != others[name].get(k)]
+        name: [
+            k
+            for k in (*SAME_WORK, *SAME_KIND)
+            if _comparable(k, card.get(k)) != _comparable(k, others[name].get(k))
+        ]
         for name, card in cards.items()
         if name in others
     }
 
 
+def _comparable(key: str, value: Any) -> Any:
+    """What two cards have in common: of files the contents, whatever the files are called."""
+    return sorted(value.values()) if key == "data" and isinstance(value, dict) else value
+
+
 def _read_runs(folder: Path) -> pd.DataFrame:
     if not (folder / "runs.tsv").is_file():
         raise UserError(f"{folder}/runs.tsv is missing: run the workflow with this config first")
-    runs = read_table(folder / "runs.tsv")
+    path = folder / "runs.tsv"
+    noted = {COLUMN}.intersection(read_texts(path))  # not in expected results of earlier versions
+    runs = read_table(path, "experiment", "test_set", "metric", *noted)
     if lacking := {*RUN, "value"}.difference(runs):
         raise UserError(
             f"{folder}/runs.tsv: damaged: no column {', '.join(sorted(lacking))}; make it again"
         )
-    values = pd.to_numeric(runs["value"], errors="coerce")
-    return runs.assign(**{"value": values, COLUMN: runs.get(COLUMN, "")})
+    return runs.assign(**{COLUMN: runs.get(COLUMN, "")})
 
 
 def read_cards(folder: Path) -> Cards:

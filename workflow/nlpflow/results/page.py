@@ -37,8 +37,9 @@ def results_page(references: Path) -> str:
 
 
 def _section(folder: Path) -> str:
-    summary = _numbers(folder / "summary.tsv", ["mean", "sd"])
-    differences = _numbers(folder / "significance.tsv", ["difference", "low", "high", "p"])
+    about = "experiment", "test_set", "metric"
+    summary = read_table(folder / "summary.tsv", *about)
+    differences = read_table(folder / "significance.tsv", *about, "compared_with")
     command = (folder / "command.txt").read_text(encoding="utf-8").strip()
     cards: Cards = read_json(folder / "cards.json")
     parts = [f"### {folder.parent.name}: {folder.name}", markdown_table(wide_table(summary))]
@@ -46,11 +47,6 @@ def _section(folder: Path) -> str:
         parts += [DIFFERENCES, markdown_table(differences_table(differences))]
     other = dict.fromkeys(card[COLUMN] for card in cards.values() if COLUMN in card)
     return "\n" + "\n\n".join([*parts, *other, f"    {command}", _machines(cards)]) + "\n"
-
-
-def _numbers(file: Path, columns: list[str]) -> pd.DataFrame:
-    table = read_table(file)
-    return table.assign(**{name: pd.to_numeric(table[name]) for name in columns})
 
 
 def markdown_table(table: pd.DataFrame) -> str:

@@ -43,6 +43,16 @@ class Grid(Settings):
     )
 
 
+Families = Annotated[
+    tuple[Annotated[str, Field(min_length=1)], ...],
+    BeforeValidator(
+        lambda value: (value,) if isinstance(value, str) else value,
+        json_schema_input_type=str | tuple[str, ...],
+    ),
+]
+"""A name, or a list of names."""
+
+
 class FigureStyle(Settings):
     """How figures look; changes no number."""
 
@@ -50,6 +60,14 @@ class FigureStyle(Settings):
     font_size: float = Field(10.0, gt=3, lt=40, description="in points")
     dpi: int = Field(120, ge=50, le=600, description="resolution of the PNG files")
     colour_map: str = Field("viridis", description="matplotlib colour map of attention matrices")
+    font: Families = Field(
+        ("DejaVu Sans",),
+        min_length=1,
+        strict=False,
+        description="a family, or a list of families that are asked in turn for each character; "
+        "after them an installed one that has it is chosen. With `DejaVu Sans`, which comes with "
+        "matplotlib, plots of Latin, Greek and Cyrillic are the same on every machine",
+    )
 
 
 class Shared(Settings):

@@ -1,6 +1,6 @@
 """Where datasets and vocabularies come from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nlpflow.settings.plan.base import Plan, Wildcards
@@ -68,13 +68,29 @@ class DataPlan(Plan):
 
     def apart_from(self, wildcards: Wildcards) -> list[str]:
         """The training sets that a test set of sentences has nothing of."""
-        names = getattr(self.config.datasets[wildcards.dataset], "apart_from", ())
-        return [f"{self.data}/prepared/{name}/train.parquet" for name in names]
+        return [f"{self.data}/prepared/{name}/train.parquet" for name in self._others(wildcards)]
+
+    def normalisations(self, wildcards: Wildcards) -> list[str]:
+        """The normalisations of these training sets."""
+        others = [self.config.datasets[name] for name in self._others(wildcards)]
+        return [other.normalisation for other in others if other.kind == "sentences"]
+
+    def may_share(self, wildcards: Wildcards) -> list[str]:
+        """The splits of a dataset that may share sentences: those that a labelled corpus brings.
+
+        They stay as they are, so that scores compare with published ones.
+        """
+        dataset = self.config.datasets[wildcards.dataset]
+        return sorted(self.registry[dataset.corpus].splits) if dataset.kind == "labelled" else []
 
     def split(self, name: str) -> Callable[[Wildcards], str]:
         """A file of the dataset that a vocabulary is made from, as an input function."""
         vocabularies = self.config.vocabularies
         return lambda w: f"{self.data}/prepared/{vocabularies[w.vocabulary].dataset}/{name}"
+
+    def _others(self, wildcards: Wildcards) -> Sequence[str]:
+        dataset = self.config.datasets[wildcards.dataset]
+        return dataset.apart_from if dataset.kind == "test_sentences" else ()
 
     def _files(self, wildcards: Wildcards) -> list[CorpusFile]:
         dataset = self.config.datasets[wildcards.dataset]
