@@ -10,7 +10,7 @@ import pytest
 from nlpflow.corpora.versions import find_versions
 from nlpflow.settings.registry import CorpusFile, Version
 
-TEXT = b"Go.\tVa !\n" * 30_000
+TEXT = "".join(f"Go {n}.\tVa {n} !\n" for n in range(30_000)).encode()
 DIGEST = hashlib.sha256(TEXT).hexdigest()
 
 

@@ -95,6 +95,7 @@ def test_a_wrong_entry_stops_who_uses_it_and_warns_the_others(
         assert "two" not in load(root, "one", "three")
     assert f"warning: {problem} (this config does not use it)" in caplog.messages
     assert sum("two.yaml: a/b: " in message for message in caplog.messages) == 1
+    write(root / "two.yaml", {"two": corpus(menber="fra.txt")})
     with pytest.raises(UserError, match="menber"):
         load_registry(root / "two.yaml")
 

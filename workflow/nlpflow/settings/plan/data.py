@@ -14,11 +14,12 @@ class DataPlan(Plan):
 
     def downloads(self) -> dict[str, CorpusFile]:
         """The files of the config's corpora that are downloaded, by their path below data/raw."""
+        used = self.config.corpus_names
         return {
             raw_path(file.address): file
             for name, corpus in self.registry.items()
             for file in corpus.files
-            if file.is_remote and name in self.config.corpus_names
+            if file.is_remote and name in used
         }
 
     def settings(self, wildcards: Wildcards) -> str:
