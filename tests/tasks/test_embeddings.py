@@ -14,6 +14,8 @@ from nlpflow.cli import main
 from nlpflow.cli.lines import MOST_REMARKS
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
+from nlpflow.results.comparison import read_scores, summarise, summary_html
+from nlpflow.results.differences import differences
 from nlpflow.settings.checks import checked
 from nlpflow.settings.data import SentenceDataset, VocabularySettings
 from nlpflow.settings.embeddings import EmbeddingsExperiment
@@ -187,6 +189,22 @@ def test_evaluation_and_figures(kind, runs, prepared, tmp_path):
     drawn = {name: tmp_path / f"{name}.svg" for name in ("curves", *tables)}
     plot(tables | {"history": runs / kind / "history.tsv"}, drawn, Style())
     assert all(path.stat().st_size > 1000 for path in drawn.values())
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_without_lists_and_words_there_are_figures_and_a_comparison(kind, runs, prepared, tmp_path):
+    outputs = tmp_path / kind / "seed-1" / "test"
+    settings = {"figures": {"frequent": 0}, "lists": {}}
+    evaluate(evaluation_job("embeddings", runs / kind, prepared, outputs, settings))
+    tables = {name: outputs / f"{name}.tsv" for name in ("lists", "map", "neighbours")}
+    drawn = {name: tmp_path / f"{name}.svg" for name in ("curves", *tables)}
+    plot(tables | {"history": runs / kind / "history.tsv"}, drawn, Style())
+    assert all(path.stat().st_size > 1000 for path in drawn.values())
+    scores = read_scores([outputs / "metrics.json"], {kind: kind})
+    perplexities = {"perplexity", "perplexity_add_k"} if kind in ("ngram", "lstm") else set()
+    assert set(scores["metric"]) == perplexities
+    page = summary_html(summarise(scores), differences([], {}, None))
+    assert ("No run has a score" in page) == (not perplexities)
 
 
 def test_perplexity_of_an_untrained_softmax_is_the_vocabulary(prepared, tmp_path, monkeypatch):

@@ -9,6 +9,11 @@ import pandas as pd
 SIGNIFICANT = 0.05
 """Differences with a smaller p value are marked."""
 
+NO_SCORES = (
+    "No run has a score: skip-gram and CBOW are measured on the lists that experiments name as "
+    "<code>lists</code>, and these name none."
+)
+
 
 def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFrame:
     """A tidy table: experiment, seed, test_set, metric, value.
@@ -32,7 +37,9 @@ def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFram
                     "value": value,
                 }
             )
-    return pd.DataFrame(rows, columns=["experiment", "seed", "test_set", "metric", "value"])
+    columns = ["experiment", "seed", "test_set", "metric", "value"]
+    # Of no rows pandas would not know that values are numbers.
+    return pd.DataFrame(rows, columns=columns).astype({"value": float})
 
 
 def summarise(runs: pd.DataFrame) -> pd.DataFrame:
@@ -46,6 +53,8 @@ def summary_html(summary: pd.DataFrame, compared: pd.DataFrame) -> str:
 
     :param compared: the table of `nlpflow.results.differences`; without rows nothing is added
     """
+    if summary.empty:
+        return html_page({}) + f"<p>{NO_SCORES}</p>\n"
     return html_page({"": wide_table(summary), "Differences": differences_table(compared)})
 
 
@@ -68,6 +77,8 @@ def _difference(difference: float, low: float, high: float, p: float) -> str:
 
 def wide_table(summary: pd.DataFrame) -> pd.DataFrame:
     """One row an experiment and test set, one column a metric; cells are `mean ± sd`."""
+    if summary.empty:
+        return summary[["experiment", "test_set", "n"]]
     cells = summary.assign(
         cell=[
             _rounded(mean) if pd.isna(sd) else f"{_rounded(mean)} ± {_rounded(sd, like=mean)}"
