@@ -11,7 +11,8 @@ import torch
 
 from made_fonts import make_font
 from nlpflow import cli
-from nlpflow.cli import remarks, translate
+from nlpflow.cli import translate
+from nlpflow.cli.lines import MOST_REMARKS
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation.model import build_seq2seq
@@ -132,7 +133,7 @@ def test_remarks_on_many_lines_are_counted(run: Path, tmp_path: Path, capsys) ->
     (tmp_path / "in.txt").write_text("a x\n" * 25)
     assert cli.main(["translate", str(run), "--input", str(tmp_path / "in.txt")]) == 0
     said = capsys.readouterr().err.splitlines()
-    assert len(said) == remarks.MOST_LINES + 1
+    assert len(said) == MOST_REMARKS + 1
     assert said[-1] == "nlpflow: there is as much to say of 15 more lines"
 
 

@@ -6,7 +6,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from nlpflow.results.comparison import read_scores, read_signatures, summarise, summary_html
+from nlpflow.results.comparison import (
+    read_scores,
+    read_signatures,
+    summarise,
+    summary_html,
+    wide_table,
+)
 from nlpflow.results.differences import COLUMNS
 from nlpflow.tables import read_json, write_json
 
@@ -48,6 +54,18 @@ def test_test_sets_are_told_apart(tmp_path: Path) -> None:
         write_json(path, {"scores": {"bleu": value}})
     summary = summarise(read_scores(paths, LABELS))
     assert summary[["test_set", "mean", "n"]].values.tolist() == [["dev", 1.0, 1], ["test", 2.0, 1]]
+
+
+def test_runs_without_scores_make_empty_tables_and_a_page_that_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "big" / "seed-1" / "test" / "metrics.json"
+    path.parent.mkdir(parents=True)
+    write_json(path, {"scores": {}})
+    runs = read_scores([path], LABELS)
+    summary = summarise(runs)
+    assert list(summary) == ["experiment", "test_set", "metric", "n", "mean", "sd"]
+    assert len(runs) == len(summary) == 0
+    assert "No run has a score" in summary_html(summary, NONE)
+    assert list(wide_table(summary)) == ["experiment", "test_set", "n"]
 
 
 def test_mean_and_standard_deviation(files: list[Path]) -> None:

@@ -89,6 +89,23 @@ def test_words_examples(raw: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("Go home.", "Go home ."),
+        ("Home?", "Home ?"),
+        ("È a CASA, l'Anna\u00a0!", "È a CASA , l'Anna !"),
+        ("«Où est-ce ?»", "« Où est-ce ? »"),
+        ("ΟΔΟΣ: Ⅳ", "ΟΔΟΣ : Ⅳ"),
+        ("我们去。はい", "我们去 。 はい"),
+        ("Cafe\u0301\u200b.", "Café ."),
+        ("", ""),
+    ],
+)
+def test_cased_words_examples(raw: str, expected: str) -> None:
+    assert normalise(pa.array([raw]), "cased_words").to_pylist() == [expected]
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("Ça va ?", "CA VA!"),

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 
-from nlpflow.cli.lines import Lines, say
+from nlpflow.cli.lines import MOST_REMARKS, Lines, say
 from nlpflow.tasks.translation.translator import LONGEST_SOURCE, Translation, Translator
 from nlpflow.text.streams import Chunk, shortened
-
-MOST_LINES = 10
-"""Lines of a file whose remarks are printed; those of the others are counted."""
 
 
 class Remarks:
@@ -26,13 +23,13 @@ class Remarks:
         ):
             found = list(self._remarks(sentence, outputs))
             self._remarked += bool(found and self._lines.name)
-            if self._remarked <= MOST_LINES:
+            if self._remarked <= MOST_REMARKS:
                 for remark in found:
                     say(f"{self._lines.where(number)}{remark}")
 
     def finish(self) -> None:
         """Say how many lines were passed over."""
-        if (more := self._remarked - MOST_LINES) > 0:
+        if (more := self._remarked - MOST_REMARKS) > 0:
             say(f"there is as much to say of {more:,} more lines")
 
     def _remarks(self, sentence: str, outputs: list[Translation]) -> Iterator[str]:

@@ -27,23 +27,25 @@ DOT = 3.0  # points from the middle of a dot to its edge, with some air
 GAP = 1.0  # points between names
 STEP = 4.0  # points between the rings on which a place is looked for
 DIRECTIONS = 16
+NO_WORDS = "the experiment names no words, or none of them was in training"
 NEAR = 8.0  # points; a name whose edge is further from its dot is joined to it by a line
 
 
 def word_map(table: pd.DataFrame, style: Style) -> Figure:
     """Draw words at their places; names move aside until none covers another or a dot.
 
-    Columns: word, x, y, chosen (1 for words of the settings, 0 for frequent ones).
-    Raises ValueError on an empty table.
+    Columns: word, x, y, chosen (1 for words of the settings, 0 for frequent ones). Without any word
+    the figure says so.
     """
-    if table.empty:
-        raise ValueError("the map has no words to draw")
     with styled(style):
         figure = Figure(figsize=(style.width, 0.75 * style.width), dpi=POINTS_PER_INCH)
         axes = add_axes(figure, 0, 0, style.width, 0.75 * style.width)
         axes.set_xlim(0, style.width * POINTS_PER_INCH)
         axes.set_ylim(0, 0.75 * style.width * POINTS_PER_INCH)
         axes.axis("off")
+        if table.empty:
+            axes.text(0.5, 0.5, NO_WORDS, transform=axes.transAxes, ha="center", va="center")
+            return figure
         dots = _stretched(table[["x", "y"]].to_numpy(np.float64), style)
         names = [
             axes.text(0, 0, word, ha="center", va="center", color=VERMILION if chosen else BLUE)
@@ -181,7 +183,7 @@ def neighbour_columns(table: pd.DataFrame, style: Style) -> Figure:
         axes.set_ylim(height, 0)
         axes.axis("off")
         if not words:
-            axes.text(0, LINE * unit / 2, "none of the words was in training", va="center")
+            axes.text(0, LINE * unit / 2, NO_WORDS, va="center")
         for number, word in enumerate(words):
             left, top = number % across * width, number // across * (ranks + 2) * LINE * unit
             axes.text(left, top + LINE * unit / 2, word, va="center", weight="bold")

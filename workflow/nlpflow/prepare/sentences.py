@@ -86,11 +86,9 @@ def prepare_sentences(
         kept = apart(split, [key])
         sentences = report.keep("also in dev or test", "", sentences, pd.Series(kept))
         split, key = split[kept], key.filter(pa.array(kept))
-    if dataset.max_per_language is not None:
-        kept = (split != "train") | _drawn(sentences, split, key, dataset)
-        sentences = report.keep(
-            "max_per_language", str(dataset.max_per_language), sentences, pd.Series(kept)
-        )
+    if (most := dataset.max_per_language) is not None:
+        kept = _drawn(sentences, split, key, dataset.split.salt, most)
+        sentences = report.keep("max_per_language", str(most), sentences, pd.Series(kept))
         split = split[kept]
     sentences = sentences[COLUMNS]
     splits = {part: sentences[split == part].reset_index(drop=True) for part in SPLITS}
@@ -199,18 +197,16 @@ class Report:
 
 
 def _drawn(
-    sentences: pd.DataFrame, split: np.ndarray, key: pa.ChunkedArray, dataset: SentenceDataset
+    sentences: pd.DataFrame, split: np.ndarray, key: pa.ChunkedArray, salt: str, most: int
 ) -> np.ndarray:
-    """The training sentences that stay: of each language those with the smallest hashes, so that
-    new sentences displace few of the old ones."""
-    order = pd.DataFrame(
-        {
-            "language": sentences["language"].to_numpy(),
-            "rank": hash_keys(key, dataset.split.salt, "balance"),
-        }
-    )[split == "train"].sort_values("rank", kind="stable")
+    """The sentences that stay: of each language in each split those with the smallest hashes, so
+    that new sentences displace few of the old ones."""
+    language = sentences["language"].to_numpy()
+    ranks = hash_keys(key, salt, "balance")
+    order = pd.DataFrame({"language": language, "split": split, "rank": ranks})
+    order = order.sort_values("rank", kind="stable")
     kept = np.zeros(len(sentences), np.bool_)
-    kept[order.groupby("language").head(dataset.max_per_language or 0).index] = True
+    kept[order.groupby(["language", "split"]).head(most).index] = True
     return kept
 
 

@@ -11,6 +11,11 @@ from nlpflow.tables import read_json
 SIGNIFICANT = 0.05
 """Differences with a smaller p value are marked."""
 
+NO_SCORES = (
+    "No run has a score: skip-gram and CBOW are measured on the lists that experiments name as "
+    "<code>lists</code>, and these name none."
+)
+
 
 def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFrame:
     """A tidy table: experiment, seed, test_set, metric, value.
@@ -34,7 +39,9 @@ def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFram
                     "value": value,
                 }
             )
-    return pd.DataFrame(rows, columns=["experiment", "seed", "test_set", "metric", "value"])
+    columns = ["experiment", "seed", "test_set", "metric", "value"]
+    # Of no rows pandas would not know that values are numbers.
+    return pd.DataFrame(rows, columns=columns).astype({"value": float})
 
 
 def summarise(runs: pd.DataFrame) -> pd.DataFrame:
@@ -64,6 +71,8 @@ def summary_html(
     :param compared: the table of `nlpflow.results.differences`; without rows nothing is added
     :param further: tables that are put below, by title
     """
+    if summary.empty:
+        return html_page({}) + f"<p>{NO_SCORES}</p>\n"
     tables = {"": wide_table(summary), "Differences": differences_table(compared)}
     return html_page(tables | dict(further or {}))
 
@@ -87,6 +96,8 @@ def _difference(difference: float, low: float, high: float, p: float) -> str:
 
 def wide_table(summary: pd.DataFrame) -> pd.DataFrame:
     """One row an experiment and test set, one column a metric; cells are `mean ± sd`."""
+    if summary.empty:
+        return summary[["experiment", "test_set", "n"]]
     cells = summary.assign(
         cell=[
             _rounded(mean) if pd.isna(sd) else f"{_rounded(mean)} ± {_rounded(sd, like=mean)}"

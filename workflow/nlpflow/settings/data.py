@@ -55,6 +55,9 @@ class FilterSettings(Settings):
     )
 
 
+Normalisation = Literal["tutorial", "cased", "cased_words", "words"]
+
+
 class PairDataset(Settings):
     """Sentence pairs of a corpus: normalised, split without leakage, filtered."""
 
@@ -62,11 +65,13 @@ class PairDataset(Settings):
     corpus: Name = Field(description="a corpus of the registry")
     source: Language = Field(description="the language translated from")
     target: Language = Field(description="the language translated into")
-    normalisation: Literal["tutorial", "cased"] = Field(
+    normalisation: Normalisation = Field(
         "tutorial",
         description="`tutorial`: lower case, no accents, letters and `.!?` only; `cased`: keeps "
-        "case, accents and all scripts, tidies white space and invisible characters; left out, it "
-        f"is `{OTHER_SCRIPTS}` where a language is not written in Latin letters, for which "
+        "case, accents and all scripts, tidies white space and invisible characters: for subwords; "
+        "`cased_words`: as `cased`, with signs apart from the words (`home` and `home.` have the "
+        "same word): for vocabularies of words; `words`: as `cased_words`, in lower case; left "
+        f"out, it is `{OTHER_SCRIPTS}` where a language is not written in Latin letters, for which "
         "`tutorial` is refused",
     )
     split: SplitSettings = Field(SplitSettings(), description="how pairs are divided")
@@ -118,16 +123,16 @@ class SentenceDataset(PooledDataset):
     """Sentences of several languages: normalised, split without leakage, balanced."""
 
     kind: Literal["sentences"] = Field(description="what the dataset is made of")
-    normalisation: Literal["tutorial", "cased", "words"] = Field(
+    normalisation: Normalisation = Field(
         "cased",
-        description="as for pairs; `cased` keeps what tells scripts and languages apart; `words`: "
-        "as `cased`, in lower case and with signs apart from the words, for word vectors",
+        description="as for pairs; `cased` keeps what tells scripts and languages apart; `words` "
+        "is for word vectors",
     )
     max_per_language: int | None = Field(
         None,
         ge=1,
-        description="keep at most this many training sentences of a language, drawn evenly; null: "
-        "all of them",
+        description="keep at most this many sentences of a language in each of train, dev and "
+        "test, drawn evenly; null: all of them",
     )
     split: SplitSettings = Field(SplitSettings(), description="how sentences are divided")
 

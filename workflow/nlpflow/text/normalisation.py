@@ -84,12 +84,18 @@ def _cased(column: pa.Array) -> pa.Array:
     return _beyond_ascii(lambda x: pc.utf8_normalize(x, form="NFC"), column)
 
 
-def _words(column: pa.Array) -> pa.Array:
-    """As `cased`, in lower case, and every sign apart from the words: for any script.
+def _cased_words(column: pa.Array) -> pa.Array:
+    """As `cased`, with every sign apart from the words."""
+    return _signs_apart(_cased(column))
 
-    Apostrophes and hyphens inside a word stay in it.
-    """
-    column = pc.utf8_lower(_cased(column))
+
+def _words(column: pa.Array) -> pa.Array:
+    """As `cased_words`, in lower case."""
+    return _signs_apart(pc.utf8_lower(_cased(column)))
+
+
+def _signs_apart(column: pa.Array) -> pa.Array:
+    """Spaces around every sign, in any script; apostrophes and hyphens inside a word stay in it."""
     sign = rf"([^\p{{L}}\p{{M}}\p{{N}} '’{JOINERS}-])"
     column = pc.replace_substring_regex(column, sign, r" \1 ")
     column = pc.replace_substring_regex(column, "(^| )(['’-]+)", r"\1\2 ")
@@ -157,4 +163,9 @@ def _pattern(codes: Iterable[int]) -> str:
     return "[" + "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in ranges) + "]+"
 
 
-NORMALISATIONS: dict[str, Kernel] = {"tutorial": _tutorial, "cased": _cased, "words": _words}
+NORMALISATIONS: dict[str, Kernel] = {
+    "tutorial": _tutorial,
+    "cased": _cased,
+    "cased_words": _cased_words,
+    "words": _words,
+}

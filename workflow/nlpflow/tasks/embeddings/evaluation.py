@@ -76,6 +76,8 @@ def neighbour_table(vectors: WordVectors, words: Sequence[str], count: int) -> p
 def map_table(vectors: WordVectors, words: Sequence[str], frequent: int) -> pd.DataFrame:
     """The words and the most frequent ones on a plane: word, x, y, chosen (1 for `words`)."""
     both = list(dict.fromkeys([*words, *vectors.words[:frequent]]))
+    if not both:
+        return pd.DataFrame(columns=["word", "x", "y", "chosen"])
     places = on_plane(vectors.unit[[vectors.index(word) for word in both]])
     chosen = [int(word in words) for word in both]
     return pd.DataFrame({"word": both, "x": places[:, 0], "y": places[:, 1], "chosen": chosen})
