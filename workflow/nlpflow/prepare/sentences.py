@@ -116,7 +116,7 @@ def prepare_test(
     :param training: the training table of each dataset and the dataset's normalisation
     """
     report = Report(sentences)
-    if sentences["split"].notna().any():
+    if sentences["split"].isin(["train", "dev"]).any():
         tested = ~sentences["split"].isin(["train", "dev"])
         sentences = report.keep("not of a test file", "", sentences, tested)
     sentences = _once_and_in_one_language(report, sentences)
