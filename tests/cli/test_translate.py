@@ -1,14 +1,18 @@
 """`nlpflow translate` as a command: files, pipes, n-best lists, refusals. The run is untrained."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import torch
 
+from made_fonts import make_font
 from nlpflow import cli
-from nlpflow.cli import remarks, translate
+from nlpflow.cli import translate
+from nlpflow.cli.lines import MOST_REMARKS
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation.model import build_seq2seq
@@ -24,7 +28,10 @@ TEXT = "".join(f"{line}\n" for line in LINES)
 @pytest.fixture(scope="module")
 def run(tmp_path_factory) -> Path:
     """The folder of a run with random large weights, so that outputs differ."""
-    folder = tmp_path_factory.mktemp("runs")
+    return made_run(tmp_path_factory.mktemp("runs"), "tutorial")
+
+
+def made_run(folder: Path, normalisation: str) -> Path:
     SOURCE.save(folder / "source.vocab")
     TARGET.save(folder / "target.vocab")
     settings = TranslationExperiment(
@@ -42,7 +49,7 @@ def run(tmp_path_factory) -> Path:
         experiment="tiny",
         seed=1,
         settings=settings.model_dump(mode="json"),
-        normalisation="tutorial",
+        normalisation=normalisation,
         languages=("fra", "eng"),
         vocabulary=str(folder),
         digests={"source": SOURCE.digest, "target": TARGET.digest},
@@ -126,7 +133,7 @@ def test_remarks_on_many_lines_are_counted(run: Path, tmp_path: Path, capsys) ->
     (tmp_path / "in.txt").write_text("a x\n" * 25)
     assert cli.main(["translate", str(run), "--input", str(tmp_path / "in.txt")]) == 0
     said = capsys.readouterr().err.splitlines()
-    assert len(said) == remarks.MOST_LINES + 1
+    assert len(said) == MOST_REMARKS + 1
     assert said[-1] == "nlpflow: there is as much to say of 15 more lines"
 
 
@@ -137,6 +144,38 @@ def test_a_very_long_line(run: Path, tmp_path: Path, capsys) -> None:
     assert found.out.splitlines()[1] == expected(run)[2]
     assert "in.txt, line 1: only the first 999 of 200000 tokens are read of: a b a b" in found.err
     assert len(found.err) < 400
+
+
+def draw_chinese(run: Path, folder: Path, **variables: str) -> tuple[str, list[str]]:
+    """The picture and what is said, less the remark on unknown words."""
+    command = [sys.executable, "-m", "nlpflow.cli", "translate", str(run), "我们 a", "--attention"]
+    found = subprocess.run(
+        [*command, str(folder / "out.svg")],
+        env=os.environ | variables,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    unknown, *said = found.stderr.splitlines()
+    assert unknown == "nlpflow: unknown to this run: 我们"
+    return (folder / "out.svg").read_text(encoding="utf-8"), said
+
+
+def test_attention_is_drawn_with_a_font_of_the_user_that_has_the_script(tmp_path: Path) -> None:
+    run = made_run(tmp_path, "cased")
+    (tmp_path / "fonts").mkdir()
+    make_font(tmp_path / "fonts", "A Sans SC", "我们")
+    picture, said = draw_chinese(run, tmp_path, XDG_DATA_HOME=str(tmp_path))
+    assert "ASansSC" in picture
+    assert said == [f"nlpflow: attention drawn to {tmp_path / 'out.svg'}"]
+
+
+def test_attention_of_a_script_that_no_font_has_says_what_to_install(tmp_path: Path) -> None:
+    run = made_run(tmp_path, "cased")
+    _, (advice, drawn) = draw_chinese(run, tmp_path, MPL_IGNORE_SYSTEM_FONTS="1")
+    assert advice.startswith("nlpflow: figures: no installed font has the characters of: Chinese")
+    assert "apt-get install fonts-noto-cjk" in advice
+    assert drawn == f"nlpflow: attention drawn to {tmp_path / 'out.svg'}"
 
 
 @pytest.mark.parametrize(
@@ -159,3 +198,14 @@ def test_refusals_are_one_line(
     said = capsys.readouterr().err
     assert message in said
     assert said.count("\n") == 1
+
+
+def test_a_line_that_normalisation_empties_is_remarked_on(
+    run: Path, tmp_path: Path, capsys
+) -> None:
+    assert cli.main(["translate", str(run), "日本語", "", "a b c"]) == 0
+    found = capsys.readouterr()
+    assert found.out.splitlines()[:2] == ["", ""]
+    assert found.err.count("leaves nothing of: 日本語") == 1
+    assert "normalisation 'tutorial' leaves nothing" in found.err
+    assert found.err.count("leaves nothing") == 1

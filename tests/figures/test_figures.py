@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import warnings
 from collections.abc import Callable
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -208,16 +207,6 @@ def test_dollars_are_letters(tmp_path: Path) -> None:
         attention_matrix(np.ones((1, 1)), [r"$\x$"], ["$5$"], STYLE, "$a_$"), tmp_path / "a", STYLE
     )
     assert r"<!-- $\x$ -->" in (tmp_path / "a.svg").read_text(encoding="utf-8")
-
-
-def test_letters_without_a_glyph_give_one_warning(tmp_path: Path) -> None:
-    figure = attention_matrix(shares(2, 2), ["我们", "去"], ["we", "go"], STYLE)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        save(figure, tmp_path / "chinese", STYLE)
-    assert [str(warning.message) for warning in caught] == [
-        "figure chinese: the font has no letters for 我 们 去"
-    ]
 
 
 @pytest.mark.parametrize(

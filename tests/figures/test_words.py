@@ -9,6 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from nlpflow.figures.embeddings import (
     DOT,
+    NO_WORDS,
     covers,
     list_scores,
     neighbour_columns,
@@ -71,9 +72,9 @@ def test_same_map_same_bytes(tmp_path, count):
         assert first == second
 
 
-def test_empty_map_is_refused():
-    with pytest.raises(ValueError, match="no words to draw"):
-        word_map(words_table(0, 1.0), Style())
+def test_a_map_without_words_says_so():
+    texts = [text.get_text() for text in word_map(words_table(0, 1.0), Style()).axes[0].texts]
+    assert texts == [NO_WORDS]
 
 
 def test_neighbours_stand_below_their_word():
@@ -102,7 +103,7 @@ def test_neighbours_stand_below_their_word():
 def test_no_known_word_is_said():
     table = pd.DataFrame(columns=["word", "rank", "neighbour", "cosine"])
     texts = [text.get_text() for text in neighbour_columns(table, Style()).axes[0].texts]
-    assert texts == ["none of the words was in training"]
+    assert texts == [NO_WORDS]
 
 
 def lists_table(rows, folder):

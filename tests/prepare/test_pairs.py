@@ -16,8 +16,8 @@ MALFORMED = pd.DataFrame([("f", 3, "bad", "x")], columns=["file", "line", "probl
 WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
-def corpus(own_split: bool = False) -> Corpus:
-    files = [CorpusFile(address=s or "f", split=s) for s in ("train", "dev", "test")]
+def corpus(own_split: bool = False, splits: tuple[str, ...] = ("train", "dev", "test")) -> Corpus:
+    files = [CorpusFile(address=split, split=split) for split in splits]
     return Corpus(
         title="t",
         licence="l",
@@ -148,6 +148,37 @@ def test_own_split_is_respected_without_leakage() -> None:
     leakage.check(prepared.splits)
 
 
+def test_own_split_respects_groups() -> None:
+    frame = table(
+        [(letter, letter * 2) for letter in "abcdef"],
+        split=["train", "train", "train", "dev", "dev", "test"],
+        group=["with dev", None, "with test", "with dev", "with test", "with test"],
+    )
+    prepared = made(frame, own_split=True)
+    raw = {split: part["target_raw"].tolist() for split, part in prepared.splits.items()}
+    assert raw == {"train": ["b"], "dev": ["d"], "test": ["f"]}
+    leakage.check(prepared.splits)
+
+
+def test_a_dev_set_is_cut_out_of_train() -> None:
+    """By components, and none of test."""
+    pairs = many()
+    copies = [(one, f"{other} Encore.") for one, other in pairs[:80]]
+    frame = table(
+        [*pairs[:80], *copies, ("leak", pairs[90][1]), *pairs[80:]],
+        split=["train"] * 161 + ["test"] * 20,
+    )
+    dataset = PairDataset(kind="pairs", corpus="c", source="fra", target="eng")
+    brings = corpus(own_split=True, splits=("train", "test"))
+    prepared = prepare("d", dataset, brings, frame, MALFORMED)
+    sizes = {split: len(part) for split, part in prepared.splits.items()}
+    assert sizes["test"] == 20
+    assert sizes["train"] + sizes["dev"] == 160
+    assert 4 <= sizes["dev"] < 40
+    assert prepared.splits["dev"]["pair"].lt(160).all()
+    leakage.check(prepared.splits)
+
+
 def test_a_dropped_dev_pair_drops_no_training_pair() -> None:
     frame = table(
         [("x", "D"), ("y", "E"), ("y", "F"), ("z", "G"), ("v", "F"), ("w", "W")],
@@ -214,3 +245,14 @@ def test_written_files(tmp_path: Path) -> None:
     assert (tmp_path / "two" / "malformed.tsv").read_text() == (
         "file\tline\tproblem\ttext\nf\t3\tbad\tx\n"
     )
+
+
+def test_other_letters_than_latin_ones_need_another_normalisation() -> None:
+    """Where the language's code says nothing of them, the data does."""
+    frame = table([(english, f"我看见{number}号") for number, (english, _) in enumerate(many())])
+    with pytest.raises(UserError, match=r"dataset d: 100.0% of the letters of fra are not Latin"):
+        made(frame, normalisation="tutorial")
+    prepared = made(frame, normalisation="cased", filters=FilterSettings(fewer_tokens_than=7))
+    assert sum(map(len, prepared.splits.values())) == 100
+    with pytest.raises(UserError, match="step fewer_tokens_than drops most of them"):
+        made(frame, normalisation="cased", filters=FilterSettings(fewer_tokens_than=5))

@@ -6,9 +6,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from nlpflow.results.comparison import read_scores, summarise, summary_html
+from nlpflow.results.comparison import (
+    read_scores,
+    read_signatures,
+    summarise,
+    summary_html,
+    wide_table,
+)
 from nlpflow.results.differences import COLUMNS
-from nlpflow.tables import write_json
+from nlpflow.tables import read_json, write_json
 
 NONE = pd.DataFrame(columns=COLUMNS)
 LABELS = {"big": "a big one", "small": "<small> & plain"}
@@ -48,6 +54,18 @@ def test_test_sets_are_told_apart(tmp_path: Path) -> None:
         write_json(path, {"scores": {"bleu": value}})
     summary = summarise(read_scores(paths, LABELS))
     assert summary[["test_set", "mean", "n"]].values.tolist() == [["dev", 1.0, 1], ["test", 2.0, 1]]
+
+
+def test_runs_without_scores_make_empty_tables_and_a_page_that_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "big" / "seed-1" / "test" / "metrics.json"
+    path.parent.mkdir(parents=True)
+    write_json(path, {"scores": {}})
+    runs = read_scores([path], LABELS)
+    summary = summarise(runs)
+    assert list(summary) == ["experiment", "test_set", "metric", "n", "mean", "sd"]
+    assert len(runs) == len(summary) == 0
+    assert "No run has a score" in summary_html(summary, NONE)
+    assert list(wide_table(summary)) == ["experiment", "test_set", "n"]
 
 
 def test_mean_and_standard_deviation(files: list[Path]) -> None:
@@ -129,3 +147,17 @@ def test_differences_stand_below_and_stars_mark_the_significant(files: list[Path
     assert "<td>-0.50 [-1.00, +0.25]</td>" in below
     assert below.index("z &lt;b&gt;") < below.index("<td>b</td>")
     assert "Differences" not in summary_html(summarise(read_scores(files, LABELS)), NONE)
+
+
+def test_what_scores_are_measured_with_stands_below(files: list[Path]) -> None:
+    signed = {"bleu": "nrefs:1|tok:zh"}
+    for file in files[:2]:
+        write_json(file, read_json(file) | {"signatures": signed})
+    table = read_signatures(files)
+    assert table.values.tolist() == [["test", "bleu", "nrefs:1|tok:zh"]]
+    html = summary_html(summarise(read_scores(files, LABELS)), NONE, {"Measured with": table})
+    assert "<h2>Measured with</h2>" in html
+    assert "tok:zh" in html.partition("Measured with")[2]
+    other = read_json(files[2]) | {"signatures": {"bleu": "nrefs:1|tok:char"}}
+    write_json(files[2], other)
+    assert len(read_signatures(files)) == 2  # two tokenizers in a table are two rows

@@ -9,10 +9,13 @@ import pyarrow as pa
 import pytest
 import torch
 
-from asked import evaluation_job, training_job
+from asked import assert_says_what_it_was_made_with, evaluation_job, training_job
 from nlpflow.cli import main
+from nlpflow.cli.lines import MOST_REMARKS
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
+from nlpflow.results.comparison import read_scores, summarise, summary_html
+from nlpflow.results.differences import differences
 from nlpflow.settings.checks import checked
 from nlpflow.settings.data import SentenceDataset, VocabularySettings
 from nlpflow.settings.embeddings import EmbeddingsExperiment
@@ -173,7 +176,9 @@ def test_evaluation_and_figures(kind, runs, prepared, tmp_path):
         "list_files": {"list": {"address": "a"}, "questions": {"address": "b"}},
     }
     run, lists = runs / kind, (pairs, questions)
-    evaluate(evaluation_job("embeddings", run, prepared, tmp_path, settings, lists=lists))
+    job = evaluation_job("embeddings", run, prepared, tmp_path, settings, lists=lists)
+    evaluate(job)
+    assert_says_what_it_was_made_with(job)
     metrics = json.loads((tmp_path / "metrics.json").read_text())
     assert {"list", "questions"} <= set(metrics["scores"])
     assert ("perplexity" in metrics["scores"]) == (kind in ("ngram", "lstm"))
@@ -186,6 +191,22 @@ def test_evaluation_and_figures(kind, runs, prepared, tmp_path):
     drawn = {name: tmp_path / f"{name}.svg" for name in ("curves", *tables)}
     plot(tables | {"history": runs / kind / "history.tsv"}, drawn, Style())
     assert all(path.stat().st_size > 1000 for path in drawn.values())
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_without_lists_and_words_there_are_figures_and_a_comparison(kind, runs, prepared, tmp_path):
+    outputs = tmp_path / kind / "seed-1" / "test"
+    settings = {"figures": {"frequent": 0}, "lists": {}}
+    evaluate(evaluation_job("embeddings", runs / kind, prepared, outputs, settings))
+    tables = {name: outputs / f"{name}.tsv" for name in ("lists", "map", "neighbours")}
+    drawn = {name: tmp_path / f"{name}.svg" for name in ("curves", *tables)}
+    plot(tables | {"history": runs / kind / "history.tsv"}, drawn, Style())
+    assert all(path.stat().st_size > 1000 for path in drawn.values())
+    scores = read_scores([outputs / "metrics.json"], {kind: kind})
+    perplexities = {"perplexity", "perplexity_add_k"} if kind in ("ngram", "lstm") else set()
+    assert set(scores["metric"]) == perplexities
+    page = summary_html(summarise(scores), differences([], {}, None))
+    assert ("No run has a score" in page) == (not perplexities)
 
 
 def test_perplexity_of_an_untrained_softmax_is_the_vocabulary(prepared, tmp_path, monkeypatch):
@@ -228,8 +249,6 @@ def test_commands(runs, capsys):
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["neighbours", "RUN", "physicyst"], 1, "the nearest known spelling is 'physicist'"),
-        (["analogy", "RUN", "store", "qqqq", "old"], 1, "'qqqq' is unknown: nothing is like it"),
         (["analogy", "RUN", "store", "old"], 2, "2 words where three are needed"),
         (["neighbours", "nowhere", "old"], 1, "nowhere is not a trained run"),
     ],
@@ -241,6 +260,44 @@ def test_errors_are_one_line(runs, capsys, arguments, status, message):
     assert message in output.err
     assert output.err.count("\n") == 1
     assert not output.out
+
+
+@pytest.mark.parametrize(
+    ("verb", "asked", "message"),
+    [
+        ("neighbours", ["Store", "physicyst", "old"], "the nearest known spelling is 'physicist'"),
+        ("neighbours", ["qqqq", "store"], "'qqqq' is unknown: nothing is like it"),
+        ("neighbours", ["qqqq"], "'qqqq' is unknown: nothing is like it"),
+        ("analogy", ["store", "qqqq", "old"], "'qqqq' is unknown: nothing is like it"),
+    ],
+)
+def test_what_is_unknown_is_named_and_the_rest_answered(runs, capsys, verb, asked, message):
+    assert main([verb, str(runs / "skipgram"), *asked, "--top", "2"]) == 1
+    found = capsys.readouterr()
+    assert message in found.err
+    assert found.err.count("\n") == 1
+    questions = [" ".join(asked)] if verb == "analogy" else [word.lower() for word in asked]
+    rows = [line.split("\t") for line in found.out.splitlines()]
+    assert [row[0] for row in rows] == questions
+    unknown = ("physicyst", "qqqq")
+    assert [len(row) for row in rows] == [
+        1 if any(w in q for w in unknown) else 3 for q in questions
+    ]
+
+
+def test_questions_of_a_file_keep_their_lines(runs, tmp_path, capsys):
+    lines = ["store old paper", "store old", "", "a b c", "old paper store", *["zz zz zz"] * 12]
+    (tmp_path / "in.txt").write_text("".join(f"{line}\n" for line in lines))
+    files = ["--input", str(tmp_path / "in.txt"), "--output", str(tmp_path / "out.txt")]
+    assert main(["analogy", str(runs / "skipgram"), *files, "--top", "2"]) == 1
+    rows = [line.split("\t") for line in (tmp_path / "out.txt").read_text().splitlines()]
+    assert [row[0] for row in rows] == lines
+    assert [len(row) for row in rows] == [3, 1, 1, 1, 3, *[1] * 12]
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == MOST_REMARKS + 1
+    assert said[0] == f"nlpflow: {tmp_path}/in.txt, line 2: 2 words where 3 are needed"
+    assert "line 4: word 'b' is unknown" in said[1] or "line 4: word 'a' is unknown" in said[1]
+    assert said[-1] == "nlpflow: there is as much to say of 4 more lines"
 
 
 def test_runs_of_other_tasks_are_refused(runs, tmp_path, capsys):

@@ -49,3 +49,16 @@ def test_repetition_in_training_counts_once(judge: FluencyJudge) -> None:
 def test_empty_outputs_have_an_end_to_predict(judge: FluencyJudge) -> None:
     assert 1 < judge.perplexity(["", *NEW]) < np.inf
     assert judge.perplexity([""]) > 10 * judge.perplexity(NEW)
+
+
+def test_characters_are_the_words_of_a_script_without_spaces() -> None:
+    """As tokens of the vocabulary, sentences without spaces would be one unknown word each."""
+    train = [
+        f"{who}{verb}{what}。" for who in "我你他" for verb in ("看", "喜欢") for what in "书茶猫"
+    ]
+    whole = Words(tuple(train), (1,) * len(train))
+    judge = FluencyJudge(whole, train)
+    assert judge.signature == "order:3|tok:characters"
+    new, salad = ["我喜欢看书。"], ["欢。我书看喜"]
+    assert judge.perplexity(train) < judge.perplexity(new) < judge.perplexity(salad)
+    assert FluencyJudge(VOCABULARY, TRAIN).signature == "order:3|tok:words"

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import unicodedata
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 import torch
 
-from asked import evaluation_job, training_job
+from asked import assert_says_what_it_was_made_with, evaluation_job, training_job
 from nlpflow.cli import main
 from nlpflow.cli.conllu_lines import UPOS, XPOS
 from nlpflow.cli.tag_answers import open_answers
@@ -21,7 +22,9 @@ from nlpflow.prepare.tagged import PreparedTags, read_prepared, write_tags
 from nlpflow.results.cards import cards_html, collect_cards
 from nlpflow.settings.data import TaggedDataset
 from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
+from nlpflow.settings.pretrained import vector_files
 from nlpflow.settings.tasks import TASKS
+from nlpflow.tables import file_digest
 from nlpflow.tasks.labelling import baselines, evaluation, training
 from nlpflow.tasks.labelling.figures import plot
 from nlpflow.tasks.labelling.labeller import load_labeller
@@ -41,7 +44,7 @@ def write(folder: Path, entities: bool) -> Path:
         words, tags = [], []
         for _ in range(size):
             place = rng.choice(PLACES).split()
-            subject = rng.choice(["Ann", "Bob", "Cleo"])
+            subject = rng.choice(["Ann", "Bob", "Zoé"])
             words.append([subject, rng.choice(["saw", "left"]), *place, "."])
             inside = ["B-LOC", "I-LOC"] if entities else ["PROPN", "PROPN"]
             others = ("B-PER", "O", "O") if entities else ("PROPN", "VERB", "PUNCT")
@@ -91,7 +94,9 @@ def train(
     dataset = TaggedDataset(kind="labelled", corpus="c", tags=tags, normalisation="digits")
     prepared = write(folder / "prepared", task == "entities")
     settings = (EntitiesExperiment if task == "entities" else TaggingExperiment)(**values)
-    training.train(training_job(settings, dataset, prepared, folder / "run"))
+    pretrained = [Path(file) for file in vector_files(settings.model)]
+    run = folder / "run"
+    training.train(training_job(settings, dataset, prepared, run, pretrained=pretrained))
     return folder / "run"
 
 
@@ -108,7 +113,9 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def evaluate(task: str, run: Path, folder: Path, **figures: Any) -> dict[str, Any]:
     settings = {"figures": figures}
-    evaluation.evaluate(evaluation_job(task, run, run.parent / "prepared", folder, settings))
+    job = evaluation_job(task, run, run.parent / "prepared", folder, settings)
+    evaluation.evaluate(job)
+    assert_says_what_it_was_made_with(job)
     metrics: dict[str, Any] = json.loads((folder / "metrics.json").read_text())
     return metrics
 
@@ -360,6 +367,24 @@ def test_damaged_runs(tmp_path: Path) -> None:
         load_labeller(run)
 
 
+@pytest.mark.parametrize("arguments", [["--marginals"], ["--k-best", "2"], ["--conllu"]])
+def test_a_decomposed_word_is_known_and_given_back(
+    tagger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    """An accent may be a character of its own, as on a Mac: the model sees the same word."""
+    found = []
+    for form in ("NFC", "NFD"):
+        name = unicodedata.normalize(form, "Zoé")
+        text = f"1\t{name}" + "\t_" * 8 + "\n" if "--conllu" in arguments else f"{name} left\n"
+        (tmp_path / "text").write_text(text, encoding="utf-8")
+        out = tag(capsys, str(tagger), "--file", str(tmp_path / "text"), *arguments)
+        assert name in out
+        found.append(out)
+    composed, decomposed = found
+    assert composed != decomposed
+    assert unicodedata.normalize("NFC", decomposed) == composed
+
+
 # Pretrained vectors
 
 
@@ -382,6 +407,33 @@ def test_vectors_reach_words_that_training_lacks(tmp_path: Path) -> None:
     assert labeller.read([sentence]).words[0].tolist() == ids
     with pytest.raises(UserError, match="embedding to 8"):
         train(tmp_path / "other", "tagging", vectors=str(source), embedding=9)
+
+
+@pytest.mark.parametrize("changed", ["words.npy", "words.txt"])
+def test_vectors_that_have_changed_since_training_are_refused(
+    tmp_path: Path, changed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "words.npy"
+    np.save(source, np.random.default_rng(0).normal(size=(3, 8)).astype("f4"))
+    words = source.with_suffix(".txt")
+    words.write_text("Oslo\nLima\nmet\n")
+    run = train(tmp_path, "tagging", vectors=str(source), characters=None)
+    capsys.readouterr()
+    assert tag(capsys, str(run), "Ann met Lima .")
+    file = tmp_path / changed
+    before = file_digest(file)
+    content = bytearray(file.read_bytes())
+    content[-2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(UserError) as caught:
+        load_labeller(run)
+    assert str(caught.value) == (
+        f"run {run}: the vectors have changed since training: the sha256 of {changed} is "
+        f"{file_digest(file)}, not {before}; put the old file back or train the run again"
+    )
+    source.unlink()
+    with pytest.raises(UserError, match=r"words\.npy: cannot be read: there is no such file"):
+        load_labeller(run)
 
 
 def test_entities_are_written_as_iob2(finder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,6 +51,14 @@ def test_words_stand_apart_from_signs(sentences: list[str]) -> None:
 
 
 @given(TEXT)
+def test_cased_words_are_words_with_their_case_and_lose_nothing(sentences: list[str]) -> None:
+    found = normalise(array(sentences), "cased_words").to_pylist()
+    plain = normalise(array(sentences), "cased").to_pylist()
+    assert [text.replace(" ", "") for text in found] == [text.replace(" ", "") for text in plain]
+    assert normalise(array(found), "cased_words").to_pylist() == found
+
+
+@given(TEXT)
 def test_fold_is_stable_and_empty_for_white_space_only(sentences: list[str]) -> None:
     for name in ("tutorial", "cased"):
         column = normalise(array(sentences), name)

@@ -137,22 +137,26 @@ def test_examples_in_the_text_load(tmp_path: Path) -> None:
     registry = {
         name: corpus
         for example in examples
-        if example not in configs and "test_sets" not in example
+        if example not in configs and not {"test_sets", "datasets"} & example.keys()
         for name, corpus in example.items()
     }
-    (tmp_path / "corpora.yaml").write_text(json.dumps(registry), encoding="utf-8")
-    assert len(registry) == 4
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/my-corpora.yaml").write_text(json.dumps(registry), encoding="utf-8")
+    assert len(registry) == 5
     (values,) = configs
+    for example in examples:
+        values["datasets"] |= example.get("datasets", {})
     (own,) = (example for example in examples if "test_sets" in example)
     values |= own
     values["experiments"]["italian-additive"]["test_sets"] = ["test", *own["test_sets"]]
-    config, corpora = load_config(values | {"registry": "corpora.yaml"}, tmp_path)
+    config, corpora = load_config(values, tmp_path)
     assert set(config.experiments) == {
         "italian-additive",
         "italian-additive-hidden-128",
         "italian-additive-hidden-512",
     }
     assert corpora["my-divided-files"].has_own_split
+    assert not corpora[config.datasets["letters"].corpus_names[0]].has_own_split
     assert corpora["my-pairs"].annotations
 
 

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from nlpflow.vocabulary import (
     SPECIALS,
     UNK,
     Vocabulary,
+    build_vocabularies,
     build_vocabulary,
     coverage,
     load_vocabulary,
@@ -159,8 +161,8 @@ def test_subwords_are_deterministic(subwords: Vocabulary) -> None:
 @pytest.mark.parametrize(
     ("sentences", "size", "message"),
     [
-        (["a b"], 5000, r"5000 subwords cannot be learnt from 1 sentences \(at most \d+\)"),
-        (JAPANESE, 100, r"100 subwords cannot be learnt from 200 sentences \(at least \d+\)"),
+        (["a b"], 5000, r"5000 subwords cannot be learnt from 1 sentences \(263 to 263 can"),
+        (JAPANESE, 100, r"100 subwords cannot be learnt from 200 sentences \(293 to 393 can"),
         (["", " "], 300, "no text to learn subwords from"),
         ([], 300, "no text to learn subwords from"),
     ],
@@ -184,3 +186,70 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
 def test_missing_file(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"x\.vocab: cannot be read"):
         load_vocabulary(tmp_path / "x.vocab")
+
+
+ENGLISH = [f"{who} {verb} {what}." for who in "IT" for verb in ("sees", "has") for what in "abcde"]
+
+
+def sides(source: list[str], target: list[str]) -> pa.Table:
+    return pa.table({"source": column(source), "target": column(target)})
+
+
+def test_each_side_has_its_own_size() -> None:
+    """Chinese characters need more pieces than short English sentences have."""
+    characters = [chr(code) for code in range(0x4E00, 0x4E00 + 200)]
+    # Some characters are frequent, so that less coverage leaves out the rare ones.
+    chinese = [f"我们看{one}。我们看书。" for one in characters]
+    train = sides(ENGLISH * 10, chinese)
+    limits = {}
+    for size in (300, 460):
+        with pytest.raises(UserError, match="cannot be learnt") as caught:
+            build_vocabularies(train, Settings(dataset="d", kind="subwords", max_size=size))
+        for side, least, most in re.findall(
+            r"(\w+) side: .*?\((\d+) to (\d+) can", str(caught.value)
+        ):
+            limits[side] = int(least), int(most)
+    assert limits["source"][1] < limits["target"][0]  # no number fits both
+    sizes = {"source": limits["source"][1], "target": limits["target"][0]}
+    built = build_vocabularies(train, Settings(dataset="d", kind="subwords", max_size=sizes))
+    assert {side: len(vocabulary) for side, vocabulary in built.items()} == sizes
+    smaller = sizes | {"target": 422}
+    assert smaller["target"] < limits["target"][0]
+    settings = Settings(dataset="d", kind="subwords", max_size=smaller, character_coverage=0.98)
+    fewer = build_vocabularies(train, settings)["target"]
+    assert len(fewer) == smaller["target"]
+    assert all(fewer.decode(fewer.encode(sentence)) == sentence for sentence in chinese)
+
+
+def test_both_sides_are_told_of_at_once() -> None:
+    settings = Settings(dataset="d", kind="subwords", max_size=5000)
+    with pytest.raises(UserError) as caught:
+        build_vocabularies(sides(ENGLISH * 10, JAPANESE), settings)
+    message = str(caught.value)
+    for side in ("source", "target"):
+        assert f"dataset d, {side} side: 5000 subwords cannot be learnt from 200" in message
+        assert f"set the vocabulary's max_size.{side} (as in" in message
+    assert "\n" not in message
+
+
+def test_words_of_each_side() -> None:
+    settings = Settings(dataset="d", max_size={"source": 8, "target": 9})
+    built = build_vocabularies(sides(ENGLISH, ENGLISH), settings)
+    assert {side: len(vocabulary) for side, vocabulary in built.items()} == {
+        "source": 8,
+        "target": 9,
+    }
+
+
+def test_sentences_that_are_one_word_are_warned_of(caplog) -> None:
+    build_vocabularies(sides(ENGLISH * 10, JAPANESE), Settings(dataset="d"))
+    (message,) = caplog.messages
+    assert message.startswith("WARNING: dataset d, target side: 100.0% of the sentences have no")
+    caplog.clear()
+    divided = [" ".join(sentence) for sentence in JAPANESE]
+    build_vocabularies(sides(["Go."] * len(divided), divided), Settings(dataset="d"))
+    build_vocabularies(
+        sides(ENGLISH * 10, JAPANESE),
+        Settings(dataset="d", kind="subwords", max_size={"source": 271, "target": 320}),
+    )
+    assert not caplog.messages

@@ -158,10 +158,14 @@ def own_module(folder: Path) -> Path:
     words["training"] = {"optimiser": "sgd", "learning_rate": 0.1}
     config = {
         "name": "own",
-        "registry": "own/corpora.yaml",
+        "registry": ["own/corpora.yaml"],
         "datasets": {
             "own": {"kind": "pairs", "corpus": "own", "source": "fra", "target": "eng"},
-            "words": {"kind": "sentences", "corpora": ["own"], "languages": ["fra"]},
+            "words": {
+                "kind": "sentences",
+                "corpora": ["own", "sample-sentences"],  # one of the project's registry
+                "languages": ["fra"],
+            },
         },
         "vocabularies": {"own": {"dataset": "own"}},
         "test_sets": {"mine": {"languages": ["eng", "fra"], "files": ["own/test.tsv"]}},
@@ -266,7 +270,13 @@ def test_init_writes_a_folder_that_plans_the_same(
     first, second = capsys.readouterr().out.splitlines()
     assert first == f"cd '{folder}'"
     assert second == f"{Path(sys.executable).with_name('snakemake')} --cores all"
-    (folder / "config/config.yaml").write_text("name: not a whole config")
+    config = folder / "config/config.yaml"
+    text = config.read_text()
+    assert text.count("# registry: [config/my-corpora.yaml]") == 1
+    config.write_text(text.replace("# registry:", "registry:"))
+    (folder / "config/my-corpora.yaml").write_text(json.dumps({"own": OWN_CORPUS}))
+    assert planned(folder) == at_home()
+    config.write_text("name: not a whole config")
     jobs = planned(folder, "--configfile", str(ROOT / "config/config.yaml"))
     assert jobs == at_home()
 

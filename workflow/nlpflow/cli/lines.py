@@ -12,6 +12,9 @@ import typer
 from nlpflow.errors import UserError
 from nlpflow.text.streams import Chunk, decodable, open_input, printable, read_chunks, replacing
 
+MOST_REMARKS = 10
+"""Lines of a file whose remarks are printed; those of the others are counted."""
+
 
 @dataclass(frozen=True)
 class Lines:

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator
 
-from nlpflow.cli.lines import Lines, say
+from nlpflow.cli.lines import MOST_REMARKS, Lines, say
 from nlpflow.tasks.translation.translator import LONGEST_SOURCE, Translation, Translator
 from nlpflow.text.streams import Chunk, shortened
-
-MOST_LINES = 10
-"""Lines of a file whose remarks are printed; those of the others are counted."""
 
 
 class Remarks:
     """Remarks on sentences as they are translated."""
 
-    def __init__(self, translator: Translator, lines: Lines):
+    def __init__(self, translator: Translator, normalisation: str, lines: Lines):
+        self._normalisation = normalisation
         self._limit = getattr(translator.model.decoder.attention, "max_length", None)
         self._lines = lines
         self._remarked = 0
@@ -23,19 +21,24 @@ class Remarks:
         for number, (sentence, outputs) in enumerate(
             zip(chunk.lines, ranked, strict=True), start=chunk.first
         ):
-            found = list(self._remarks(sentence, outputs[0])) if outputs else []
+            found = list(self._remarks(sentence, outputs))
             self._remarked += bool(found and self._lines.name)
-            if self._remarked <= MOST_LINES:
+            if self._remarked <= MOST_REMARKS:
                 for remark in found:
                     say(f"{self._lines.where(number)}{remark}")
 
     def finish(self) -> None:
         """Say how many lines were passed over."""
-        if (more := self._remarked - MOST_LINES) > 0:
+        if (more := self._remarked - MOST_REMARKS) > 0:
             say(f"there is as much to say of {more:,} more lines")
 
-    def _remarks(self, sentence: str, output: Translation) -> Iterator[str]:
+    def _remarks(self, sentence: str, outputs: list[Translation]) -> Iterator[str]:
         shown = shortened(sentence)
+        if not outputs:
+            if sentence.strip():
+                yield f"normalisation '{self._normalisation}' leaves nothing of: {shown}"
+            return
+        output = outputs[0]
         if output.unknown:
             words = list(dict.fromkeys(output.unknown))
             more = f" and {len(words) - 10} more" if len(words) > 10 else ""

@@ -43,7 +43,7 @@ def read_plain(lines: Lines) -> Iterator[Sentence]:
     What has no visible character is not a word, as when a corpus is read.
     """
     for number, line in lines.numbered():
-        words = [printable(word) for word in split_words(line) if not is_invisible(word)]
+        words = [word for word in map(printable, split_words(line)) if not is_invisible(word)]
         check_length(len(words), lines.where(number))
         yield conllu_of_words(words, number)
 

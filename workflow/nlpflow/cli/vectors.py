@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nlpflow.cli.lines import open_lines
+from nlpflow.cli.lines import MOST_REMARKS, open_lines, say
 from nlpflow.cli.options import Run, Source, Target, best
 from nlpflow.errors import UserError
 from nlpflow.text.streams import printable
@@ -32,7 +32,8 @@ def neighbours(
     """Print the words nearest to a word, by a run of word embeddings.
 
     One line per word: the word, then its neighbours with their cosines, separated by tabs. An empty
-    line stays empty. An unknown word ends the command with status 1.
+    line stays empty. An unknown word stands alone in its line and is named on standard error; the
+    others are answered, and the exit status is 1.
 
     Example: nlpflow neighbours results/embeddings/english-skipgram/seed-1 king tea
     """
@@ -54,7 +55,9 @@ def analogy(
     """Print what is to C as B is to A, by a run of word embeddings.
 
     One line per question: the three words, then the words nearest to B - A + C with their cosines,
-    separated by tabs. An empty line stays empty. An unknown word ends the command with status 1.
+    separated by tabs. An empty line stays empty. A question with an unknown word stands alone in
+    its line, and the word is named on standard error; the others are answered, and the exit status
+    is 1.
 
     Example: nlpflow analogy results/embeddings/english-skipgram/seed-1 man king woman
     """
@@ -79,20 +82,26 @@ def _answer(
     count: int,
     ask: "Callable[[WordVectors, list[str]], Iterable[tuple[str, float]]]",
 ) -> None:
-    """Answer each line that has `count` words."""
+    """Answer each line of `count` words; status 1 at the end if one could not be answered."""
     from nlpflow.tasks.embeddings.trained import load_vectors, normalise_words
 
+    failed = 0
     with open_lines(texts, source, target, MOST) as lines:
         vectors, normalisation = load_vectors(run)
         for number, line in lines.numbered():
-            asked, cells = split_words(line) if count > 1 else [line.strip(BLANK)], list[str]()
+            asked, found = split_words(line) if count > 1 else [line.strip(BLANK)], list[str]()
             try:
-                if any(asked) and len(asked) != count:
-                    raise UserError(f"{len(asked)} words where {count} are needed")
                 if any(asked):
                     asked = normalise_words(asked, normalisation)
-                    found = ask(vectors, asked)
-                    cells = [" ".join(asked), *(f"{word} {cosine:.3f}" for word, cosine in found)]
+                    if len(asked) != count:
+                        raise UserError(f"{len(asked)} words where {count} are needed")
+                    found = [f"{word} {cosine:.3f}" for word, cosine in ask(vectors, asked)]
             except UserError as error:
-                raise UserError(f"{lines.where(number)}{error}") from None
-            lines.write("\t".join(map(printable, cells)) + "\n")
+                failed += 1
+                if failed <= MOST_REMARKS:
+                    say(f"{lines.where(number)}{error}")
+            lines.write("\t".join(map(printable, [" ".join(asked), *found])) + "\n")
+    if failed > MOST_REMARKS:
+        say(f"there is as much to say of {failed - MOST_REMARKS:,} more lines")
+    if failed:
+        raise typer.Exit(1)

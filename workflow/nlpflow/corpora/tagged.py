@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nlpflow.corpora.documents import find_documents
 from nlpflow.corpora.layouts import cells_of, has_entities, named_tags, trimmed, what_fits
 from nlpflow.corpora.lines import TEXT, check_mostly_good, file_name, malformed_lines, read_lines
 from nlpflow.errors import UserError
@@ -33,6 +34,8 @@ class Tagged(NamedTuple):
 
     words: list[str]
     tags: list[str]
+    document: int = 0
+    """Which of the file's documents it is in, counted from 1; 0: in none that is marked."""
 
 
 class BadLine(NamedTuple):
@@ -155,7 +158,8 @@ class TaggedCorpus(NamedTuple):
     """A corpus of tagged words, read."""
 
     sentences: pd.DataFrame
-    """`sentence` (running number from 0), `split`, `words` and `tags`, lists of equal length."""
+    """`sentence` (running number from 0), `split` (null where the corpus brings none), `document`
+    (its number, null where the file marks none), `words` and `tags`, lists of equal length."""
     malformed: pd.DataFrame
     """Malformed lines: `file`, `line` (from 1), `problem`, `text`; their sentences are left out."""
     dropped: int
@@ -178,7 +182,7 @@ def read_tagged_corpus(
         of those with entities
     """
     rows, malformed = [], []
-    dropped = 0
+    dropped = documents = 0
     for file in corpus.files:
         lines = read_lines(file, paths[file.address])
         read = _read_sentences(lines, corpus.columns, tags)
@@ -186,13 +190,17 @@ def read_tagged_corpus(
             _check_mostly_kept(f"corpus {name}: {file_name(file)}", lines, read, corpus, tags)
         malformed.append(_listed(name, file, lines, read.bad))
         dropped += len(read.lost)
-        rows += [(file.split, sentence) for sentence in read.sentences]
-    tagged = [named_tags(sentence.tags, corpus.columns) for _, sentence in rows]
+        for sentence in read.sentences:
+            number = documents + sentence.document if sentence.document else None
+            rows.append((file.split, number, sentence))
+        documents += max((sentence.document for sentence in read.sentences), default=0)
+    tagged = [named_tags(sentence.tags, corpus.columns) for *_, sentence in rows]
     table = pd.DataFrame(
         {
             "sentence": np.arange(len(rows)),
-            "split": pd.Series([split for split, _ in rows], dtype="str"),
-            "words": [sentence.words for _, sentence in rows],
+            "split": pd.Series([split for split, *_ in rows], dtype="str"),
+            "document": pd.array([number for _, number, _ in rows], dtype="Int64"),
+            "words": [sentence.words for *_, sentence in rows],
             "tags": [found for found, _, _ in tagged],
         }
     )
@@ -215,7 +223,7 @@ class _Read(NamedTuple):
 
 
 def _read_sentences(lines: pa.Table, layout: ColumnLayout | None, tags: str | None) -> _Read:
-    texts = lines["text"].to_pylist()
+    texts, documents = find_documents(lines["text"].to_pylist(), layout)
     unreadable = dict(enumerate(lines["problem"].to_pylist()))
     found: list[Tagged] = []
     bad: list[BadLine] = []
@@ -229,7 +237,8 @@ def _read_sentences(lines: pa.Table, layout: ColumnLayout | None, tags: str | No
         if not wrong:
             read = _read_sentence(block, layout, tags)
             if isinstance(read, Tagged):
-                found += [read] if read.words else []
+                document = documents[start + len(block) - 1]
+                found += [read._replace(document=document)] if read.words else []
                 continue
             wrong = [BadLine(start + number, problem) for number, problem in read]
         bad += wrong

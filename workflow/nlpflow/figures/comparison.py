@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from nlpflow.errors import UserError
+from nlpflow.figures.fonts import in_order
 from nlpflow.figures.panels import PANEL_GAP, stack_panels
 from nlpflow.figures.style import (
     BLUE,
@@ -120,7 +121,7 @@ def _draw_panel(axes: Axes, values: pd.DataFrame, style: Style, lowest_on_top: b
             textcoords="offset points",
             va="center",
         )
-        labels.append(f"{experiment} (n={len(seeds)})")
+        labels.append(in_order(str(experiment), f" (n={len(seeds)})"))
     axes.set_yticks(range(len(labels)), labels=labels)
     axes.set_ylim(-0.6, len(labels) - 0.4)
     axes.grid(visible=True, axis="x")

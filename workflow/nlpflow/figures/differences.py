@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from nlpflow.figures.fonts import in_order
 from nlpflow.figures.panels import stack_panels
 from nlpflow.figures.style import BLUE, GREY, Style, metric_label, styled
 
@@ -32,7 +33,7 @@ def _draw_panel(axes: Axes, table: pd.DataFrame) -> None:
     axes.hlines(rows, table["low"], table["high"], color=BLUE, linewidth=2)
     axes.plot(table["difference"], rows, linestyle="none", marker="o", color=BLUE, markersize=5)
     labels = [
-        f"{one} − {other}"
+        in_order(one, " − ", other)
         for one, other in zip(table["experiment"], table["compared_with"], strict=True)
     ]
     axes.set_yticks(rows, labels=labels)

@@ -8,6 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from nlpflow.figures.fonts import give_fonts, in_order, width_in_letters
 from nlpflow.figures.style import (
     BLUE,
     GREY,
@@ -26,28 +27,31 @@ DOT = 3.0  # points from the middle of a dot to its edge, with some air
 GAP = 1.0  # points between names
 STEP = 4.0  # points between the rings on which a place is looked for
 DIRECTIONS = 16
+NO_WORDS = "the experiment names no words, or none of them was in training"
 NEAR = 8.0  # points; a name whose edge is further from its dot is joined to it by a line
 
 
 def word_map(table: pd.DataFrame, style: Style) -> Figure:
     """Draw words at their places; names move aside until none covers another or a dot.
 
-    Columns: word, x, y, chosen (1 for words of the settings, 0 for frequent ones).
-    Raises ValueError on an empty table.
+    Columns: word, x, y, chosen (1 for words of the settings, 0 for frequent ones). Without any word
+    the figure says so.
     """
-    if table.empty:
-        raise ValueError("the map has no words to draw")
     with styled(style):
         figure = Figure(figsize=(style.width, 0.75 * style.width), dpi=POINTS_PER_INCH)
         axes = add_axes(figure, 0, 0, style.width, 0.75 * style.width)
         axes.set_xlim(0, style.width * POINTS_PER_INCH)
         axes.set_ylim(0, 0.75 * style.width * POINTS_PER_INCH)
         axes.axis("off")
+        if table.empty:
+            axes.text(0.5, 0.5, NO_WORDS, transform=axes.transAxes, ha="center", va="center")
+            return figure
         dots = _stretched(table[["x", "y"]].to_numpy(np.float64), style)
         names = [
             axes.text(0, 0, word, ha="center", va="center", color=VERMILION if chosen else BLUE)
             for word, chosen in zip(table["word"], table["chosen"], strict=True)
         ]
+        give_fonts(names, style.families)  # before they are measured
         renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
         extents = [name.get_window_extent(renderer) for name in names]
         sizes = np.array([[box.width, box.height] for box in extents])
@@ -139,7 +143,7 @@ def list_scores(table: pd.DataFrame, style: Style) -> Figure:
                 markerfacecolor="white" if row["section"] else colour,
             )
         labels = [
-            f"{row['section'] or row['list']}  ({row['known']:,} of {row['all']:,})"
+            in_order(row["section"] or row["list"], f"  ({row['known']:,} of {row['all']:,})")
             for _, row in table.iterrows()
         ]
         axes.set_yticks(range(rows), labels=labels)
@@ -165,7 +169,7 @@ def neighbour_columns(table: pd.DataFrame, style: Style) -> Figure:
     Without any word the figure says so.
     """
     unit = style.font_size / POINTS_PER_INCH
-    longest = max([10, *table["word"].str.len(), *table["neighbour"].str.len()])
+    longest = max([10, *map(width_in_letters, [*table["word"], *table["neighbour"]])])
     width = (longest + len(COSINE) + 2) * LETTER * unit
     across = max(1, int(style.width / width))
     words = list(dict.fromkeys(table["word"]))
@@ -179,7 +183,7 @@ def neighbour_columns(table: pd.DataFrame, style: Style) -> Figure:
         axes.set_ylim(height, 0)
         axes.axis("off")
         if not words:
-            axes.text(0, LINE * unit / 2, "none of the words was in training", va="center")
+            axes.text(0, LINE * unit / 2, NO_WORDS, va="center")
         for number, word in enumerate(words):
             left, top = number % across * width, number // across * (ranks + 2) * LINE * unit
             axes.text(left, top + LINE * unit / 2, word, va="center", weight="bold")

@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, PercentFormatter, StrMethodFormatter
 
+from nlpflow.figures.fonts import in_order
 from nlpflow.figures.style import BLUE, GREY, PALETTE, POINTS_PER_INCH, SKY, Style, add_axes, styled
 
 CELL = 2.6  # the side of a cell in lines of text
@@ -122,7 +123,7 @@ def before_and_after(table: pd.DataFrame, style: Style) -> Figure:
                 markerfacecolor="white",
             )
             axes.plot(mine["after"], places, linestyle="none", marker="o", color=colour)
-        labels = [f"{word}  {language}" for word in words for language in languages]
+        labels = [in_order(word, f"  {language}") for word in words for language in languages]
         axes.set_yticks(np.arange(rows), labels=labels)
         axes.set_ylim(rows - 0.5, -0.5)
         axes.axvline(0, color=GREY, linewidth=1, zorder=1)

@@ -4,19 +4,22 @@ Figures are plain `matplotlib.figure.Figure` objects, never made through pyplot,
 kept in global state and no display is needed. The user's own matplotlibrc has no say.
 """
 
+import logging
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import findfont
+from matplotlib.text import Text
 
 from nlpflow.errors import UserError
+from nlpflow.figures.fonts import DEFAULT_FONT, advice, check_installed, give_fonts
 
 # Okabe and Ito (2008), "Color Universal Design": told apart under the common colour blindnesses.
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
@@ -25,7 +28,6 @@ PALETTE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
 GREY = "#666666"
 
 POINTS_PER_INCH = 72
-DEFAULT_FONT = "DejaVu Sans"  # ships with matplotlib: the same letters on every machine
 METRIC_LABELS = {
     "bleu": "BLEU",
     "chrf2": "chrF2",
@@ -40,15 +42,15 @@ METRIC_LABELS = {
 class Style:
     """How figures look. `width` is in inches, `font_size` in points, `dpi` counts for PNG only.
 
-    `font` is asked first, DejaVu Sans for the letters that it lacks; scripts that neither has
-    (Chinese, say) need a font that is installed on the machine.
+    The families of `font` are asked in turn, then DejaVu Sans, then whichever installed one has the
+    characters that are still missing.
     """
 
     width: float = 6.4
     font_size: float = 10.0
     dpi: int = 120
     colour_map: str = "viridis"
-    font: str = DEFAULT_FONT
+    font: str | Sequence[str] = DEFAULT_FONT
 
     def __post_init__(self) -> None:
         """Raise UserError for a colour map or a font that is not there."""
@@ -57,12 +59,14 @@ class Style:
                 f"figures: colour map '{self.colour_map}' is unknown to matplotlib; "
                 "take one of its names, such as viridis, cividis or Greys"
             )
-        try:
-            findfont(self.font, fallback_to_default=False)
-        except ValueError as error:
-            raise UserError(
-                f"figures: font '{self.font}' is not installed; install it or take {DEFAULT_FONT}"
-            ) from error
+        for family in self.families:
+            check_installed(family)
+
+    @property
+    def families(self) -> list[str]:
+        """The families that are asked first."""
+        asked = [self.font] if isinstance(self.font, str) else self.font
+        return list(dict.fromkeys([*asked, DEFAULT_FONT]))
 
 
 @contextmanager
@@ -72,7 +76,7 @@ def styled(style: Style) -> Iterator[None]:
         mpl.rcdefaults()
         mpl.rcParams.update(
             {
-                "font.family": list(dict.fromkeys([style.font, DEFAULT_FONT])),
+                "font.family": style.families,
                 "font.size": style.font_size,
                 "axes.titlesize": style.font_size,
                 "axes.titleweight": "bold",
@@ -111,9 +115,10 @@ def save(
 ) -> None:
     """Write `stem`.svg and `stem`.png, cut to what is drawn, with no date or version inside.
 
-    Letters that no font has are drawn as boxes; one warning names them all.
+    Characters that no installed font has are drawn as boxes; a line of the log names their scripts.
     """
     stem.parent.mkdir(parents=True, exist_ok=True)
+    give_fonts(figure.findobj(Text), style.families)
     with styled(style), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         for ending in formats:
@@ -124,23 +129,28 @@ def save(
                 pad_inches=0.1,
                 metadata=METADATA[ending],
             )
-    _pass_on(caught, stem.name)
+    _pass_on(caught)
 
 
-def _pass_on(caught: list[warnings.WarningMessage], name: str) -> None:
-    """Warn again of what was caught; matplotlib's one warning a missing letter becomes one."""
-    missing: dict[str, None] = {}
+def _pass_on(caught: list[warnings.WarningMessage]) -> None:
+    """Warn again of what was caught; matplotlib's warnings of missing characters become a line."""
+    missing = set()
     for warning in caught:
         words = str(warning.message).split()
         if words[0] == "Glyph" and "missing" in words:
-            missing[chr(int(words[1]))] = None
+            missing.add(chr(int(words[1])))
         else:
             warnings.warn_explicit(
                 warning.message, warning.category, warning.filename, warning.lineno
             )
     if missing:
-        letters = " ".join(missing)
-        warnings.warn(f"figure {name}: the font has no letters for {letters}", stacklevel=3)
+        _say_once(advice(missing))
+
+
+@cache
+def _say_once(line: str) -> None:
+    """A job may draw the same script a hundred times."""
+    logging.warning("%s", line)
 
 
 def add_axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:

@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from nlpflow.tables import read_json
+
 SIGNIFICANT = 0.05
 """Differences with a smaller p value are marked."""
+
+NO_SCORES = (
+    "No run has a score: skip-gram and CBOW are measured on the lists that experiments name as "
+    "<code>lists</code>, and these name none."
+)
 
 
 def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFrame:
@@ -32,7 +39,9 @@ def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFram
                     "value": value,
                 }
             )
-    return pd.DataFrame(rows, columns=["experiment", "seed", "test_set", "metric", "value"])
+    columns = ["experiment", "seed", "test_set", "metric", "value"]
+    # Of no rows pandas would not know that values are numbers.
+    return pd.DataFrame(rows, columns=columns).astype({"value": float})
 
 
 def summarise(runs: pd.DataFrame) -> pd.DataFrame:
@@ -41,12 +50,31 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
     return groups.agg(n="size", mean="mean", sd="std").reset_index()
 
 
-def summary_html(summary: pd.DataFrame, compared: pd.DataFrame) -> str:
+def read_signatures(files: Sequence[Path]) -> pd.DataFrame:
+    """What scores are measured with, where metrics.json says so: test_set, metric, signature.
+
+    :param files: as for `read_scores`
+    """
+    rows = [
+        (file.parts[-2], metric, signature)
+        for file in files
+        for metric, signature in read_json(file).get("signatures", {}).items()
+    ]
+    return pd.DataFrame(rows, columns=["test_set", "metric", "signature"]).drop_duplicates()
+
+
+def summary_html(
+    summary: pd.DataFrame, compared: pd.DataFrame, further: Mapping[str, pd.DataFrame] | None = None
+) -> str:
     """The table of means as a page; below it the differences, a star where p < 0.05.
 
     :param compared: the table of `nlpflow.results.differences`; without rows nothing is added
+    :param further: tables that are put below, by title
     """
-    return html_page({"": wide_table(summary), "Differences": differences_table(compared)})
+    if summary.empty:
+        return html_page({}) + f"<p>{NO_SCORES}</p>\n"
+    tables = {"": wide_table(summary), "Differences": differences_table(compared)}
+    return html_page(tables | dict(further or {}))
 
 
 def differences_table(compared: pd.DataFrame) -> pd.DataFrame:
@@ -68,6 +96,8 @@ def _difference(difference: float, low: float, high: float, p: float) -> str:
 
 def wide_table(summary: pd.DataFrame) -> pd.DataFrame:
     """One row an experiment and test set, one column a metric; cells are `mean ± sd`."""
+    if summary.empty:
+        return summary[["experiment", "test_set", "n"]]
     cells = summary.assign(
         cell=[
             _rounded(mean) if pd.isna(sd) else f"{_rounded(mean)} ± {_rounded(sd, like=mean)}"

@@ -7,6 +7,7 @@ import pandas as pd
 
 from nlpflow.results.cards import Cards
 from nlpflow.results.comparison import differences_table, wide_table
+from nlpflow.results.other_data import COLUMN
 from nlpflow.tables import read_json, read_table
 
 HEAD = """<!-- Generated from results/reference by the rule results_page. -->
@@ -44,7 +45,8 @@ def _section(folder: Path) -> str:
     parts = [f"### {folder.parent.name}: {folder.name}", markdown_table(wide_table(summary))]
     if len(differences):
         parts += [DIFFERENCES, markdown_table(differences_table(differences))]
-    return "\n" + "\n\n".join([*parts, f"    {command}", _machines(cards)]) + "\n"
+    other = dict.fromkeys(card[COLUMN] for card in cards.values() if COLUMN in card)
+    return "\n" + "\n\n".join([*parts, *other, f"    {command}", _machines(cards)]) + "\n"
 
 
 def markdown_table(table: pd.DataFrame) -> str:

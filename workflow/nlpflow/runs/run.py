@@ -4,7 +4,7 @@ run.json             what the run is: settings, random seed, dataset; digests of
 weights.safetensors  the weights of the best epoch
 history.tsv          figures of every epoch; the same inputs give the same bytes
 timings.tsv          seconds and tokens per second of every epoch
-card.json            digests of config, code and data, versions, device, wall time, parents
+card.json            digests of config, code and data, versions, device, wall time, parents, origins
 """
 
 import os
@@ -42,6 +42,10 @@ class Run(BaseModel, frozen=True, extra="forbid", strict=True):
     )
     vocabulary: str = Field("", description="its folder, relative to the run; or none")
     digests: dict[str, str] = Field({}, description="of the vocabulary's parts")
+    vectors: dict[str, str] = Field(
+        {},
+        description="sha256 of the files where words that training lacks have vectors",
+    )
     weights: str = Field("", description="sha256 of the weights' file; `save_run` fills it in")
     sizes: dict[str, int] = Field({}, description="what the model's shape takes from the data")
 
@@ -115,6 +119,20 @@ class OpenRun(Generic[Settings]):
                     f"run {self.folder}: the vocabulary has changed since training: the sha256 of "
                     f"{part} in {self.run.vocabulary} is {found}, not {expected}; put the old one "
                     "back or train the run again"
+                )
+
+    def check_vectors(self, digests: Mapping[str, str]) -> None:
+        """UserError with both digests unless vectors are those that the run was trained with.
+
+        :param digests: of the files as they are now, by name
+        """
+        for name, found in digests.items():
+            expected = self.run.vectors.get(name, "none")
+            if found != expected:
+                raise UserError(
+                    f"run {self.folder}: the vectors have changed since training: the sha256 of "
+                    f"{name} is {found}, not {expected}; put the old file back or train the run "
+                    "again"
                 )
 
     def load(self, model: nn.Module, weights: Mapping[str, Tensor] | None = None) -> None:

@@ -1,8 +1,9 @@
 """The whole config of a workflow run: its models, and what follows from them."""
 
 from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import Field, JsonValue
+from pydantic import BeforeValidator, Field, JsonValue
 
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Seed, Settings
@@ -12,6 +13,18 @@ from nlpflow.settings.names import Names
 from nlpflow.settings.registry import Corpus
 from nlpflow.settings.tasks import Experiment
 from nlpflow.settings.test_sets import OwnTestSet
+
+
+def _as_list(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Paths = Annotated[
+    tuple[str, ...],
+    Field(strict=False),
+    BeforeValidator(_as_list, json_schema_input_type=str | tuple[str, ...]),
+]
+"""Several paths; one may stand without brackets."""
 
 
 class Grid(Settings):
@@ -30,6 +43,16 @@ class Grid(Settings):
     )
 
 
+Families = Annotated[
+    tuple[Annotated[str, Field(min_length=1)], ...],
+    BeforeValidator(
+        lambda value: (value,) if isinstance(value, str) else value,
+        json_schema_input_type=str | tuple[str, ...],
+    ),
+]
+"""A name, or a list of names."""
+
+
 class FigureStyle(Settings):
     """How figures look; changes no number."""
 
@@ -37,6 +60,14 @@ class FigureStyle(Settings):
     font_size: float = Field(10.0, gt=3, lt=40, description="in points")
     dpi: int = Field(120, ge=50, le=600, description="resolution of the PNG files")
     colour_map: str = Field("viridis", description="matplotlib colour map of attention matrices")
+    font: Families = Field(
+        ("DejaVu Sans",),
+        min_length=1,
+        strict=False,
+        description="a family, or a list of families that are asked in turn for each character; "
+        "after them an installed one that has it is chosen. With `DejaVu Sans`, which comes with "
+        "matplotlib, plots of Latin, Greek and Cyrillic are the same on every machine",
+    )
 
 
 class Shared(Settings):
@@ -52,9 +83,10 @@ class Config(Settings):
     """Everything one Snakemake run makes."""
 
     name: Name = Field(description="names the comparison and the report of this config")
-    registry: str = Field(
-        "config/corpora.yaml",
-        description="the registry of corpora: a file of the project or else of the working folder",
+    registry: Paths = Field(
+        (),
+        description="registries of your own, files of the project or else of the working folder; "
+        "their corpora are added to those of `config/corpora.yaml`",
     )
     shared: str | None = Field(
         None,
@@ -89,6 +121,15 @@ class Config(Settings):
         description="make the pages of the lessons, `results/lessons/`; each ends with the scores "
         "of a run of this config",
     )
+
+    @property
+    def corpus_names(self) -> set[str]:
+        """The corpora that it uses, with those that word vectors are tested on."""
+        datasets, experiments = self.datasets.values(), self.experiments.values()
+        return {
+            *(name for dataset in datasets for name in dataset.corpus_names),
+            *(name for experiment in experiments for name in experiment.test_corpora),
+        }
 
 
 def check_names(config: Config, registry: Mapping[str, Corpus]) -> None:

@@ -189,6 +189,7 @@ LANGUAGE_ID = TaskSpec(
     statistics="nlpflow.tasks.language_id.statistics.statistics",
     sentence_columns=("raw", "language"),
     reads=SPLITS | LEAKAGE,
+    evaluation_reads={"train": SPLITS["train"]},
     tables=("predictions", "breakdown", "confusions", "calibration", "weights", "words"),
     texts={"errors": Shown("errors.txt", "language_errors.rst", "errors", TEST_SET)},
     plots={

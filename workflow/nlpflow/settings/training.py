@@ -78,6 +78,10 @@ class Resources(Settings):
     )
 
 
+NO_PART_OF_THE_RESULT = {"label", "seeds", "test_sets", "resources", "figures"}
+"""Keys of an experiment that change neither weights nor history."""
+
+
 class BaseExperiment(Settings):
     """What experiments of every task have: one run a random seed."""
 

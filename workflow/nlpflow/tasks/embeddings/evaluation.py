@@ -16,7 +16,7 @@ from nlpflow.settings.registry import CorpusFile
 from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.embeddings.perplexity import perplexities
 from nlpflow.tasks.embeddings.trained import load_embeddings, normalise_words
-from nlpflow.tasks.interface import EvaluationJob
+from nlpflow.tasks.interface import EvaluationJob, made_with
 from nlpflow.vectors.word_vectors import WordVectors, on_plane
 
 LIST_COLUMNS = ["list", "section", "score", "low", "high", "known", "all"]
@@ -56,7 +56,7 @@ def evaluate(job: EvaluationJob) -> None:
     whole = scored[(scored["section"] == "") & scored["score"].notna()]
     metrics["scores"] |= dict(zip(whole["list"], whole["score"], strict=True))
     words = _known(trained.vectors, normalise_words(shown.words, normalisation))
-    write_json(job.outputs["metrics"], metrics)
+    write_json(job.outputs["metrics"], metrics | made_with(job))
     write_table(job.outputs["lists"], scored)
     table = neighbour_table(trained.vectors, words, shown.neighbours)
     write_table(job.outputs["neighbours"], table)
@@ -76,6 +76,8 @@ def neighbour_table(vectors: WordVectors, words: Sequence[str], count: int) -> p
 def map_table(vectors: WordVectors, words: Sequence[str], frequent: int) -> pd.DataFrame:
     """The words and the most frequent ones on a plane: word, x, y, chosen (1 for `words`)."""
     both = list(dict.fromkeys([*words, *vectors.words[:frequent]]))
+    if not both:
+        return pd.DataFrame(columns=["word", "x", "y", "chosen"])
     places = on_plane(vectors.unit[[vectors.index(word) for word in both]])
     chosen = [int(word in words) for word in both]
     return pd.DataFrame({"word": both, "x": places[:, 0], "y": places[:, 1], "chosen": chosen})

@@ -20,7 +20,7 @@ from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment, 
 from nlpflow.tasks.labelling.model import build_network
 from nlpflow.tasks.pretrained import check_size
 from nlpflow.text.addresses import own_file
-from nlpflow.vectors.pretrained import read_vectors
+from nlpflow.vectors.pretrained import read_vectors, source_digests
 from nlpflow.vocabulary import UNK
 from nlpflow.vocabulary.tags import LabelVocabulary
 
@@ -203,6 +203,8 @@ def load_labeller(
         # Vectors of the same workflow lie in the same `results`, wherever that is.
         source = own_file(settings.model.vectors, folder / "../../../..")
     labeller = build_labeller(network, vocabulary, opened.device, source)
+    if labeller.further is not None:
+        opened.check_vectors(source_digests(labeller.further.source))
     return labeller, settings, opened.run
 
 
