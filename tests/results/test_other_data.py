@@ -6,7 +6,7 @@ import pandas as pd
 
 from nlpflow.results.comparison import read_scores, summarise, summary_html
 from nlpflow.results.differences import COLUMNS
-from nlpflow.results.other_data import mark, marked, read_notes
+from nlpflow.results.other_data import mark, marked, read_notes, unmarked
 from nlpflow.tables import write_json
 
 NOTE = "pairs: other data than the reference (2019-04-07, 10 pairs)"
@@ -45,6 +45,9 @@ def test_datasets_with_other_data_have_a_note_each(tmp_path: Path) -> None:
 def test_runs_baselines_and_test_sets_are_marked(tmp_path: Path) -> None:
     runs = mark(scores(tmp_path), notes(tmp_path), DATASETS)
     assert runs["other_data"].tolist() == ["", LISTS, NOTE, f"{NOTE}; {LISTS}", NOTE]
+    plain = mark(unmarked(runs), {}, DATASETS)
+    assert unmarked(runs).equals(plain)
+    assert "other_data" not in plain
     page = summary_html(
         summarise(runs), pd.DataFrame(columns=COLUMNS), {"Other data": marked(runs)}
     )

@@ -13,10 +13,11 @@ import pandas as pd
 from nlpflow.errors import UserError
 from nlpflow.results.comparison import read_scores
 from nlpflow.results.expected import read_cards
+from nlpflow.results.other_data import unmarked
 from nlpflow.settings.origin import MADE_WITH, Origin
 from nlpflow.settings.origins import dataset_origin, origins_asked
 from nlpflow.settings.plan import DataPlan, Plan, ResultPlan, RunPlan
-from nlpflow.tables import digest_of, read_json, write_table
+from nlpflow.tables import digest_of, read_json, read_texts, write_table
 
 Json = dict[str, Any]
 AGAIN = "run the workflow with this config first"
@@ -128,7 +129,7 @@ class Results:
         with TemporaryDirectory() as folder:
             expected = Path(folder, table.name)
             write_table(expected, scores)
-            if not table.is_file() or table.read_bytes() != expected.read_bytes():
+            if not table.is_file() or not unmarked(read_texts(table)).equals(read_texts(expected)):
                 raise UserError(f"{table}: not of the scores and labels that are there: {AGAIN}")
 
     def _changed(self, place: Path, had: Json, has: Json) -> UserError:

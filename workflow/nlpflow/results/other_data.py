@@ -39,6 +39,11 @@ def mark(runs: pd.DataFrame, notes: Mapping[str, str], datasets: Mapping[str, st
     return runs.assign(**{COLUMN: said}) if any(said) else runs
 
 
+def unmarked(runs: pd.DataFrame) -> pd.DataFrame:
+    """The scores without what `mark` has said of them."""
+    return runs.drop(columns=COLUMN, errors="ignore")
+
+
 def marked(runs: pd.DataFrame) -> pd.DataFrame:
     """What `mark` said, a row each, with the experiments of which it is said."""
     if COLUMN not in runs:
