@@ -1,6 +1,5 @@
 """Prepare one dataset of sentences, to train and test on or only to test on."""
 
-import logging
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +7,7 @@ from pydantic import TypeAdapter
 
 from nlpflow.corpora.sentences import read_sentences
 from nlpflow.jobs import job
+from nlpflow.prepare.losses import log_report
 from nlpflow.prepare.sentences import pool, prepare_sentences, prepare_test, write
 from nlpflow.settings.data import Dataset
 from nlpflow.settings.origin import write_origin
@@ -29,6 +29,6 @@ with job(snakemake.log[0]):
         sentences, malformed = pool(tables, "cased")
         training = [pd.read_parquet(path) for path in snakemake.input.training]
         prepared = prepare_test(sentences, malformed, training)
-    logging.info("%s", prepared.report.to_string(index=False))
+    log_report(prepared.report, prepared.malformed, Path(snakemake.output.malformed))
     write(prepared, Path(snakemake.output.malformed).parent)
     write_origin(Path(snakemake.output.origin), dataset, snakemake.resources.defined_in)

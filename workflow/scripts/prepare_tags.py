@@ -1,10 +1,10 @@
 """Prepare one dataset of tagged words."""
 
-import logging
 from pathlib import Path
 
 from nlpflow.corpora.tagged import read_tagged_corpus
 from nlpflow.jobs import job
+from nlpflow.prepare.losses import log_report
 from nlpflow.prepare.tagged import prepare_tags, write_tags
 from nlpflow.settings.data import TaggedDataset
 from nlpflow.settings.origin import write_origin
@@ -18,6 +18,6 @@ with job(snakemake.log[0]):
     paths = dict(zip(snakemake.params.addresses, files, strict=True))
     read = read_tagged_corpus(dataset.corpus, corpus, paths, dataset.tags)
     prepared = prepare_tags(name, dataset, read)
-    logging.info("%s", prepared.report.to_string(index=False))
+    log_report(prepared.report, prepared.malformed, Path(snakemake.output.malformed))
     write_tags(prepared, Path(snakemake.output.train).parent)
     write_origin(Path(snakemake.output.origin), dataset, snakemake.resources.defined_in)
