@@ -22,7 +22,7 @@ ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True))
 sys.path.insert(0, str(ROOT / "workflow"))
 from nlpflow.errors import UserError
 from nlpflow.jobs import leave_warnings_to_scripts, let_scripts_import
-from nlpflow.settings.loading import load_config
+from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.settings.origins import check_origins, defining_files
 
 let_scripts_import(ROOT / "workflow")
@@ -35,6 +35,8 @@ if not workflow.configfiles:
 
 
 try:
+    for path in workflow.configfiles:
+        read_yaml(Path(path))  # Snakemake keeps the last of equal keys
     CONFIG, REGISTRY = load_config(config, ROOT)
 except UserError as error:
     # Not an exception: its last line would be a place in this file.

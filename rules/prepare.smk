@@ -9,7 +9,13 @@
 PREPARED = "data/prepared/{dataset}"
 SPLITS = {name: f"{PREPARED}/{name}.parquet" for name in ("train", "dev", "test")}
 REPORTS = {
-    **{name: f"{PREPARED}/{name}.tsv" for name in ("filter_report", "malformed")},
+    "filter_report": report(
+        f"{PREPARED}/filter_report.tsv",
+        caption="../workflow/report/filter_report.rst",
+        category="data",
+        labels={"dataset": "{dataset}", "what": "dropped"},
+    ),
+    "malformed": f"{PREPARED}/malformed.tsv",
     "origin": f"{PREPARED}/origin.json",
 }
 

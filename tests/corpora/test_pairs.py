@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from nlpflow.corpora import lines
-from nlpflow.corpora.pairs import read_corpus
+from nlpflow.corpora.pairs import lost_pairs, read_corpus
 from nlpflow.errors import UserError
 from nlpflow.settings.registry import Corpus, CorpusFile
 
@@ -162,6 +162,24 @@ def test_aligned_files(tmp_path: Path) -> None:
     (tmp_path / "e").write_bytes(b"Go.\n")
     with pytest.raises(UserError, match="e has 1 lines but f has 3"):
         read_corpus("c", corpus(*files, reader="aligned"), paths, None)
+
+
+def test_a_pair_with_two_bad_lines_is_lost_once(tmp_path: Path) -> None:
+    contents = {"e": b"Go.\n\xff\n\xff\nHi.\nNo.\n", "f": b"Va !\n\xff\nb\n\xff\nNon.\n"}
+    marks = (("eng", "train"), ("fra", "train"), ("eng", "dev"), ("fra", "dev"))
+    marks += (("eng", "test"), ("fra", "test"))
+    files = [
+        CorpusFile(address=f"{language[0]}-{split}", language=language, split=split)
+        for language, split in marks
+    ]
+    for file in files:
+        (tmp_path / file.address).write_bytes(contents[file.address[0]] + b"x\n" * 4)
+    registered = corpus(*files, reader="aligned")
+    paths = {file.address: tmp_path / file.address for file in files}
+    pairs, malformed = read_corpus("c", registered, paths, None)
+    assert (len(pairs), len(malformed)) == (3 * 6, 3 * 4)
+    assert lost_pairs(registered, malformed) == 3 * 3
+    assert lost_pairs(registered, malformed[:0]) == 0
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])

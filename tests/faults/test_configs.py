@@ -135,3 +135,36 @@ def test_config_that_is_no_yaml(project: Project) -> None:
     (project.folder / "config/small.yaml").write_text("datasets: [\n")
     *_, line = refusal(project)  # Snakemake itself reads this file
     assert line.startswith("Config file is not valid JSON or YAML.")
+
+
+@pytest.mark.parametrize("written", ["yaml", "json"])
+def test_equal_keys_of_a_config(project: Project, written: str) -> None:
+    """Snakemake reads this file and keeps the last of them."""
+    file = project.folder / "config/small.yaml"
+    text = yaml.safe_dump(project.read_config()) + "lessons: false\nlessons: true\n"
+    if written == "json":
+        text = file.read_text().removesuffix("}") + ',\n\t"lessons": false,\n\t"lessons": true}'
+    file.write_text(text)
+    count = len(text.splitlines())
+    assert refusal(project)[-1] == (
+        f"{file}, line {count}: key lessons stands in line {count - 1} already, and only one of "
+        "them would count; remove one or rename it"
+    )
+
+
+def test_equal_keys_of_a_registry(project: Project) -> None:
+    file = project.folder / "config/small-corpora.yaml"
+    text = file.read_text()
+    file.write_text(text + text)
+    count = len(text.splitlines())
+    assert refusal(project)[-1].startswith(f"{file}, line {count + 1}: key small stands in line 1 ")
+
+
+def test_a_number_that_yaml_reads_to_another_base(project: Project) -> None:
+    config = project.read_config()
+    file = project.folder / "config/small.yaml"
+    file.write_text(f"seeds: 010\n{yaml.safe_dump(config)}")
+    assert refusal(project)[-1] == (
+        f"{file}, line 1: YAML reads 010 as 8, to the base 8 for its leading 0; write the number "
+        "that is meant, or put a text in quotes"
+    )

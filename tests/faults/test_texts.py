@@ -168,6 +168,7 @@ READ = {
     "cr": GOOD.replace(b"\n", b"\r"),
 }
 """Corpora that must work."""
+FILTERS = {"filtered": {"fewer_tokens_than": 2}, "aligned-few-bad": {"drop_copies": False}}
 ENCODED = ("scripts", "emoji", "cr")
 
 READ_ELSEWHERE = {
@@ -176,6 +177,10 @@ READ_ELSEWHERE = {
     "conllu-few-bad": CONLLU + b"1\tcaf\xe9\n2\ta\0b\n\n1\talone\n",
     "columns-lf": COLUMNS,
     "columns-crlf": COLUMNS.replace(b"\n", b"\r\n"),
+    "columns-joined": COLUMNS.replace(b"m\tB-PER", b"\xef\xbb\xbfm\t B-PER "),
+    "columns-few-bad": COLUMNS + "déjà\tO\n\n".encode("latin-1") * 9,
+    "lines-few-bad": GOOD + "déjà vu\n".encode("latin-1") * 30,
+    "aligned-few-bad": GOOD.replace(b"c.\n", b"c\xe9.\n"),
 }
 """The same of other readers."""
 
@@ -272,7 +277,7 @@ def dataset(name: str) -> dict[str, object]:
         "target": "eng",
         "normalisation": "tutorial" if name == "letters" else "cased",
         "split": {"dev": 0.2, "test": 0.2},
-        "filters": {"fewer_tokens_than": 2} if name == "filtered" else {},
+        "filters": FILTERS.get(name, {}),
     }
 
 
@@ -329,6 +334,49 @@ def test_a_few_bad_lines_of_a_treebank_cost_their_sentences(ended: Ended) -> Non
     ]
 
 
+LOST = {
+    "few-bad": ("4 malformed lines, the first is line 79: is not valid UTF-8", "4 of 82 pairs"),
+    "aligned-few-bad": (
+        "26 malformed lines, the first is line 3: is not valid UTF-8",
+        "26 of 78 pairs",
+    ),
+    "lines-few-bad": (
+        "30 malformed lines, the first is line 79: is not valid UTF-8",
+        "30 of 108 sentences",
+    ),
+    "conllu-few-bad": (
+        "3 malformed lines, the first is line 79: is not valid UTF-8",
+        "2 of 80 sentences",
+    ),
+    "columns-few-bad": (
+        "9 malformed lines, the first is line 79: is not valid UTF-8",
+        "9 of 87 sentences",
+    ),
+}
+"""What the terminal says of lines that are left out, by corpus."""
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_every_loss_shows_on_the_terminal_and_is_counted(ended: Ended, name: str) -> None:
+    lines, sentences = LOST[name]
+    folder = f"data/prepared/{name}"
+    warnings = [
+        f"warning: {file_of(name)}: left out are {lines}",
+        f"warning: malformed lines cost {sentences}; {folder}/malformed.tsv lists them",
+    ]
+    assert set(warnings) <= set(ended.said.splitlines())
+    logged = (ended.folder / f"logs/prepare/{name}.log").read_text().splitlines()
+    assert [line for line in logged if line.startswith("warning: ")] == warnings
+    report = pd.read_csv(ended.folder / folder / "filter_report.tsv", sep="\t")
+    assert report["step"][0] == "read"
+    assert report["dropped"][0] == int(sentences.split()[0])
+
+
+@pytest.mark.parametrize("name", ["lf", "conllu-lf", "columns-lf", "columns-joined"])
+def test_no_loss_no_warning(ended: Ended, name: str) -> None:
+    assert "warning: " not in (ended.folder / f"logs/prepare/{name}.log").read_text()
+
+
 def test_every_script_comes_through_whole(ended: Ended) -> None:
     """In order of the text, composed; the raw text stays beside it."""
     lines = READ["scripts"].decode().split("\n")
@@ -352,7 +400,13 @@ def test_emoji_stay_whole(ended: Ended) -> None:
 
 @pytest.mark.parametrize(
     ("name", "same"),
-    [("crlf", "lf"), ("cr", "lf"), ("conllu-cr", "conllu-lf"), ("columns-crlf", "columns-lf")],
+    [
+        ("crlf", "lf"),
+        ("cr", "lf"),
+        ("conllu-cr", "conllu-lf"),
+        ("columns-crlf", "columns-lf"),
+        ("columns-joined", "columns-lf"),
+    ],
 )
 def test_every_line_end_gives_the_same_dataset(ended: Ended, name: str, same: str) -> None:
     prepared = ended.folder / "data/prepared"

@@ -39,7 +39,7 @@ def test_most_of_a_dataset(caplog) -> None:
     with caplog.at_level(logging.WARNING):
         warn_of_losses("japanese", JAPANESE)
     assert caplog.messages == [
-        "WARNING: dataset japanese: step drop_empty drops 76,000 of 76,128 pairs (99.8%); relax or "
+        "warning: dataset japanese: step drop_empty drops 76,000 of 76,128 pairs (99.8%); relax or "
         "correct it unless this is meant"
     ]
 

@@ -82,7 +82,7 @@ def test_report_ends_with_the_splits() -> None:
     assert report["step"].tolist() == [
         "read", "drop_empty", "drop_duplicates", "drop_copies", "train", "dev", "test",
     ]  # fmt: skip
-    assert report["dropped"].tolist()[:4] == [0, 0, 1, 0]
+    assert report["dropped"].tolist()[:4] == [1, 0, 1, 0]  # one malformed line
     assert report["pairs"].tolist()[:4] == [101, 101, 100, 100]
     assert report["pairs"].tail(3).sum() == 100
 
@@ -143,7 +143,7 @@ def test_own_split_is_respected_without_leakage() -> None:
     raw = {split: part["target_raw"].tolist() for split, part in prepared.splits.items()}
     assert raw == {"train": ["a"], "dev": ["leak dev", "b3"], "test": ["c1", "c2", "c3"]}
     assert prepared.report["step"].tolist()[:3] == ["read", "also in dev or test", "drop_empty"]
-    assert prepared.report["dropped"].tolist()[:3] == [0, 3, 3]
+    assert prepared.report["dropped"].tolist()[:3] == [1, 3, 3]
     assert prepared.report["pairs"].tolist()[:3] == [12, 9, 6]
     leakage.check(prepared.splits)
 

@@ -74,7 +74,7 @@ def test_what_is_dropped_and_reported() -> None:
     report = prepared.report.set_index("step")
     steps = ["read", "drop_empty", "drop_duplicates", "in two languages", "train", "dev", "test"]
     assert list(report.index) == steps
-    assert report["dropped"].tolist() == [0, 1, 2, 2, 0, 0, 0]
+    assert report["dropped"].tolist() == [1, 1, 2, 2, 0, 0, 0]  # one malformed line
     assert report["sentences"].tolist()[:4] == [206, 205, 203, 201]
     assert report[["eng", "fra"]].to_numpy().tolist()[3] == [100, 101]
     assert report["sentences"].tail(3).sum() == 201
@@ -158,7 +158,7 @@ def test_a_test_set_is_apart_from_training() -> None:
     assert list(prepared.splits["test"]) == COLUMNS
     assert prepared.splits["test"]["raw"].tolist() == ["Yes"]
     assert prepared.report[["step", "dropped", "eng"]].to_numpy().tolist() == [
-        ["read", 0, 3],
+        ["read", 1, 3],
         ["drop_empty", 1, 2],
         ["drop_duplicates", 0, 2],
         ["in two languages", 0, 2],

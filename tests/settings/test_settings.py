@@ -753,7 +753,11 @@ FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
         (("entities", "columns", "word"), 2, "word and tag are both column 2"),
         (("entities", "columns", "word"), 0, "not 0"),
         (("entities", "columns", "comments"), "", "not ''"),
-        (("entities", "columns", "scheme"), "IOB1", "'IOB2', 'IOBES' or 'plain', not 'IOB1'"),
+        (
+            ("entities", "columns", "scheme"),
+            "IOB1",
+            "'IOB2', 'IOBES', 'BILOU' or 'plain', not 'IOB1'",
+        ),
         (("entities", "columns", "rename"), {"A": "b/c"}, "not 'b/c'"),
         (("lists", "files", 0, "language"), None, "reader 'lines' needs one file a language"),
         (("lists", "files", 0, "language"), "deu", "reader 'lines' needs one file a language"),

@@ -142,7 +142,7 @@ def test_examples_in_the_text_load(tmp_path: Path) -> None:
     }
     (tmp_path / "config").mkdir()
     (tmp_path / "config/my-corpora.yaml").write_text(json.dumps(registry), encoding="utf-8")
-    assert len(registry) == 5
+    assert len(registry) == 6
     (values,) = configs
     for example in examples:
         values["datasets"] |= example.get("datasets", {})

@@ -244,7 +244,7 @@ def test_words_of_each_side() -> None:
 def test_sentences_that_are_one_word_are_warned_of(caplog) -> None:
     build_vocabularies(sides(ENGLISH * 10, JAPANESE), Settings(dataset="d"))
     (message,) = caplog.messages
-    assert message.startswith("WARNING: dataset d, target side: 100.0% of the sentences have no")
+    assert message.startswith("warning: dataset d, target side: 100.0% of the sentences have no")
     caplog.clear()
     divided = [" ".join(sentence) for sentence in JAPANESE]
     build_vocabularies(sides(["Go."] * len(divided), divided), Settings(dataset="d"))

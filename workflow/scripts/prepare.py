@@ -1,11 +1,10 @@
 """Prepare one dataset of sentence pairs from its corpus."""
 
-import logging
 from pathlib import Path
 
 from nlpflow.corpora.pairs import read_corpus
 from nlpflow.jobs import job
-from nlpflow.prepare.losses import warn_of_losses
+from nlpflow.prepare.losses import log_report
 from nlpflow.prepare.pairs import prepare, write
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.origin import write_origin
@@ -19,8 +18,12 @@ with job(snakemake.log[0]):
     annotations = Path(snakemake.input.annotations[0]) if corpus.annotations else None
     table, malformed = read_corpus(dataset.corpus, corpus, paths, annotations)
     prepared = prepare(snakemake.wildcards.dataset, dataset, corpus, table, malformed)
-    logging.info("%s", prepared.report.to_string(index=False))
-    warn_of_losses(snakemake.wildcards.dataset, prepared.report)
+    log_report(
+        snakemake.wildcards.dataset,
+        prepared.report,
+        prepared.malformed,
+        Path(snakemake.output.malformed),
+    )
     write(prepared, Path(snakemake.output.train).parent)
     write_origin(
         Path(snakemake.output.origin),

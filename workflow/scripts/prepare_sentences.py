@@ -1,6 +1,5 @@
 """Prepare one dataset of sentences, to train and test on or only to test on."""
 
-import logging
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +7,7 @@ from pydantic import TypeAdapter
 
 from nlpflow.corpora.sentences import read_sentences
 from nlpflow.jobs import job
-from nlpflow.prepare.losses import warn_of_losses
+from nlpflow.prepare.losses import log_report
 from nlpflow.prepare.sentences import pool, prepare_sentences, prepare_test, write
 from nlpflow.settings.data import Dataset
 from nlpflow.settings.origin import write_origin
@@ -31,8 +30,7 @@ with job(snakemake.log[0]):
         tables = map(pd.read_parquet, snakemake.input.training)
         training = [*zip(tables, snakemake.params.normalisations, strict=True)]
         prepared = prepare_test(sentences, malformed, training)
-    logging.info("%s", prepared.report.to_string(index=False))
-    warn_of_losses(name, prepared.report)
+    log_report(name, prepared.report, prepared.malformed, Path(snakemake.output.malformed))
     write(prepared, Path(snakemake.output.malformed).parent)
     write_origin(
         Path(snakemake.output.origin),

@@ -1,13 +1,12 @@
 """Prepare one dataset of tagged words, to train and test on or only to test on."""
 
-import logging
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from nlpflow.corpora.tagged import read_tagged_corpus
 from nlpflow.jobs import job
-from nlpflow.prepare.losses import warn_of_losses
+from nlpflow.prepare.losses import log_report
 from nlpflow.prepare.tagged import prepare_tags, prepare_test_tags, write_tags
 from nlpflow.settings.data import Dataset
 from nlpflow.settings.origin import write_origin
@@ -24,8 +23,7 @@ with job(snakemake.log[0]):
         prepared = prepare_tags(name, dataset, read)
     else:
         prepared = prepare_test_tags(read)
-    logging.info("%s", prepared.report.to_string(index=False))
-    warn_of_losses(name, prepared.report)
+    log_report(name, prepared.report, prepared.malformed, Path(snakemake.output.malformed))
     write_tags(prepared, Path(snakemake.output.malformed).parent)
     write_origin(
         Path(snakemake.output.origin),

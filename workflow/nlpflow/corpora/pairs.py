@@ -71,6 +71,14 @@ def read_corpus(
     return frame, pa.concat_tables(malformed).to_pandas()
 
 
+def lost_pairs(corpus: Corpus, malformed: pd.DataFrame) -> int:
+    """The pairs that the malformed lines of `read_corpus` cost: aligned files share theirs."""
+    if malformed.empty:
+        return 0
+    split = {file_name(file): file.split for file in corpus.files}
+    return len(set(zip(malformed["file"].map(split.get), malformed["line"], strict=True)))
+
+
 def _split_columns(lines: pa.Table) -> tuple[pa.ChunkedArray, ...]:
     """First, second and third column (null where there is none) and the lines' problems."""
     tabs = pc.count_substring(lines["text"], "\t")

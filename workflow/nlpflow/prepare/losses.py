@@ -37,11 +37,37 @@ def check_letters(name: str, normalisation: str, texts: Mapping[str, Column]) ->
             )
 
 
+def log_report(name: str, report: pd.DataFrame, malformed: pd.DataFrame, listed: Path) -> None:
+    """Log what every step drops, a warning about the malformed lines of each file, and one of each
+    step that takes most of the dataset.
+
+    :param name: of the dataset
+    :param report: with `dropped` and `pairs` or `sentences`; its first row is what was read
+    :param malformed: the malformed lines, as readers list them
+    :param listed: the file that has them all
+    """
+    logging.info("%s", report.to_string(index=False))
+    warn_of_losses(name, report)
+    if malformed.empty:
+        return
+    for file, lines in malformed.groupby("file", sort=False):
+        logging.warning(
+            "warning: %s: left out are %s malformed lines, the first is line %d: %s",
+            *(file, f"{len(lines):,}", lines["line"].iloc[0], lines["problem"].iloc[0]),
+        )
+    unit = "pairs" if "pairs" in report else "sentences"
+    lost, left = report["dropped"].iloc[0], report[unit].iloc[0]
+    logging.warning(
+        "warning: malformed lines cost %s of %s %s; %s lists them",
+        *(f"{lost:,}", f"{lost + left:,}", unit, listed),
+    )
+
+
 def warn_of_losses(name: str, report: pd.DataFrame) -> None:
     """A line on the screen and in the log for each step that takes most of a dataset."""
     for lost in _losses(name, report):
         logging.warning(
-            "WARNING: dataset %s: step %s drops %s of %s %s (%s); relax or correct it unless this "
+            "warning: dataset %s: step %s drops %s of %s %s (%s); relax or correct it unless this "
             "is meant",
             name,
             lost["step"],

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from nlpflow.corpora.pairs import lost_pairs
 from nlpflow.errors import UserError
 from nlpflow.prepare.filters import REPORT, apply_filters, count_types
 from nlpflow.prepare.losses import check_letters
@@ -31,7 +32,8 @@ class Prepared:
     """`split`, `source`, `target`, `target_raw`: all known translations of the sources of dev and
     test, those of filtered pairs included."""
     report: pd.DataFrame
-    """What every filter drops (see `apply_filters`), then a row a split."""
+    """What malformed lines cost ("read") and every filter drops (see `apply_filters`), then a row a
+    split."""
     malformed: pd.DataFrame
     """The corpus's malformed lines."""
     summary: dict[str, Any]
@@ -55,6 +57,7 @@ def prepare(
         shared = _report_row("also in dev or test", len(normalised) - len(pairs), pairs)
         report = pd.concat([read, shared, report.iloc[1:]], ignore_index=True)
     _check_left(name, kept, report)
+    report.loc[0, "dropped"] = lost_pairs(corpus, malformed)
     splits = {split: kept[kept["split"] == split] for split in SPLITS}
     references = _references(pairs, splits)
     sizes_of_splits = [_report_row(split, 0, part) for split, part in splits.items()]

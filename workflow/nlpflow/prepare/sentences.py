@@ -26,8 +26,8 @@ class PreparedSentences:
     splits: dict[str, pd.DataFrame]
     """By split: `sentence` (normalised), `language`, `raw`, `corpus`, `attribution`."""
     report: pd.DataFrame
-    """What every step drops: `step`, `setting`, `dropped`, `sentences` (left after the step), and
-    a column a language with its sentences left; then a row a split."""
+    """Malformed lines ("read") and what every step drops: `step`, `setting`, `dropped`, `sentences`
+    (left after the step), and a column a language with its sentences left; then a row a split."""
     malformed: pd.DataFrame
     """The malformed lines of all corpora."""
 
@@ -100,7 +100,7 @@ def prepare_sentences(
                 f"dataset {name}: no {part} sentences in {', '.join(missing)}; "
                 "add corpora, leave the language out, or change the shares of the split"
             )
-    return PreparedSentences(splits, report.table(), malformed)
+    return PreparedSentences(splits, report.table(malformed), malformed)
 
 
 def prepare_test(
@@ -125,7 +125,9 @@ def prepare_test(
         sentences = report.keep("also in training", "", sentences, pd.Series(new))
     sentences = sentences[COLUMNS]
     report.add("test", "", 0, sentences)
-    return PreparedSentences({"test": sentences.reset_index(drop=True)}, report.table(), malformed)
+    return PreparedSentences(
+        {"test": sentences.reset_index(drop=True)}, report.table(malformed), malformed
+    )
 
 
 def seen_in(raw: pd.Series, training: pd.DataFrame, normalisation: str) -> np.ndarray:
@@ -190,10 +192,12 @@ class Report:
         counts = left["language"].value_counts().reindex(self.languages, fill_value=0)
         self._rows.append([step, setting, dropped, len(left), *counts])
 
-    def table(self) -> pd.DataFrame:
-        """All rows."""
+    def table(self, malformed: pd.DataFrame) -> pd.DataFrame:
+        """All rows; the first counts the malformed lines."""
         columns = ["step", "setting", "dropped", "sentences", *self.languages]
-        return pd.DataFrame(self._rows, columns=columns)
+        table = pd.DataFrame(self._rows, columns=columns)
+        table.loc[0, "dropped"] = len(malformed)
+        return table
 
 
 def _drawn(

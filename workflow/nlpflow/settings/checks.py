@@ -75,6 +75,8 @@ def _explain(kind: Any, error: Any) -> str:
     location = _without_tags(kind, [part for part in error["loc"] if part != "[key]"])
     if error["type"].startswith("union_tag"):
         return _explain_tag(kind, error, location)
+    if error["loc"][-1:] == ("[key]",):
+        location[-1] = error["input"]  # pydantic writes False as 0
     before = _path(location)
     if error["type"] == "extra_forbidden":
         known = _keys_at(kind, error["loc"][:-1])
@@ -115,9 +117,20 @@ def _shown(value: Any, error_type: str) -> str:
     shown = f", not {text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + '...'}"
     if error_type == "float_type" and isinstance(value, str) and _is_number(value):
         shown += " (YAML reads 1e-3 as text: write 1.0e-3)"
-    if isinstance(value, bool) and error_type in ("string_type", "literal_error", "invalid_key"):
-        shown += " (YAML reads yes, no, on and off as true or false: put it in quotes)"
+    if error_type in ("string_type", "literal_error", "invalid_key"):
+        shown += _not_a_text(value)
     return shown
+
+
+def _not_a_text(value: object) -> str:
+    """What YAML has made of a text, and how to keep it from that; empty for a text."""
+    if isinstance(value, str):
+        return ""
+    if isinstance(value, bool):
+        return " (YAML reads yes, no, on and off as true or false: put it in quotes)"
+    if value is None:
+        return " (YAML reads null, ~ and nothing as no value: put it in quotes)"
+    return " (YAML reads this as a number: put it in quotes)"
 
 
 def _nearest(name: str, known: list[str]) -> str:

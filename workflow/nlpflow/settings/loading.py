@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
@@ -14,6 +12,7 @@ from nlpflow.settings.config import Config, Grid, Shared, check_names
 from nlpflow.settings.names import SPLITS
 from nlpflow.settings.registry import Corpus, CorpusFile
 from nlpflow.settings.tasks import Experiment
+from nlpflow.settings.yaml_text import parse
 from nlpflow.text.addresses import own_file, raw_path
 
 BUILT_IN = "config/corpora.yaml"
@@ -158,16 +157,18 @@ def _with_shared(config: Config, root: Path) -> Config:
 
 
 def read_yaml(path: Path) -> Any:
-    """The content of a YAML file, not yet checked."""
+    """The content of a YAML or JSON file, not yet checked.
+
+    Raises:
+        UserError: it cannot be read, is neither, or has a line that does not say what it seems to:
+            equal keys, or a number that YAML reads to another base than ten.
+    """
     where = on_one_line(str(path))
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise UserError(f"{where}: cannot be read: {error}") from None
-    try:
-        return yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: an impossible date
-        raise UserError(f"{where}: no valid YAML: {' '.join(str(error).split())}") from None
+    return parse(text, where)
 
 
 def _expand(key: str, grid: Grid, base: Experiment) -> dict[str, Experiment]:

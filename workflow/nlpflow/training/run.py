@@ -74,7 +74,9 @@ def train_run(
         card = run_card(values, key, data, device, seconds) | {"parameters": parameters}
         if not (trained.history[f"dev_{learner.score}"] > learner.floor).any():
             card["floor"] = f"{learner.score} never above {learner.floor:g}"
-            logging.warning(f"{run.experiment} seed {run.seed}: dev {card['floor']}: {AT_FLOOR}")
+            logging.warning(
+                f"warning: {run.experiment} seed {run.seed}: dev {card['floor']}: {AT_FLOOR}"
+            )
         try:
             job.folder.mkdir(parents=True, exist_ok=True)
             weights = finish(trained.weights)

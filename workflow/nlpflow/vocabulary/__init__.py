@@ -43,7 +43,7 @@ def build_vocabulary(
     whole = pc.mean(pc.equal(token_count(column), 1)).as_py() or 0
     if settings.kind == "words" and whole > 0.5 and mostly_without_spaces(column):
         logging.warning(
-            "WARNING: dataset %s, %s side: %.1f%% of the sentences have no space between words, "
+            "warning: dataset %s, %s side: %.1f%% of the sentences have no space between words, "
             "so each is one word of the vocabulary; use kind 'subwords' or divided text",
             settings.dataset,
             side,
