@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nlpflow.settings.data import PairDataset
 from nlpflow.settings.plan.base import Files, Plan, Wildcards
 from nlpflow.settings.pretrained import vector_files
 from nlpflow.settings.tasks import TASKS, Experiment
+from nlpflow.text.languages import analyser
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,14 @@ class RunPlan(Plan):
     def dataset_settings(self, wildcards: Wildcards) -> str:
         """The settings of a run's dataset, as JSON."""
         return self.config.datasets[self.dataset(self.experiment(wildcards))].model_dump_json()
+
+    def analyser(self, wildcards: Wildcards) -> str:
+        """The dictionary that BLEU of the target language counts words with, where it is installed.
+
+        To install or remove it changes scores, and which epoch is kept.
+        """
+        dataset = self.config.datasets[self.dataset(self.experiment(wildcards))]
+        return analyser(dataset.target) if isinstance(dataset, PairDataset) else ""
 
     def quoted(self, wildcards: Wildcards) -> dict[str, Any]:
         """What captions quote of an experiment's settings."""
