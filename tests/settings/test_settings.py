@@ -421,6 +421,8 @@ def test_section_is_no_mapping(root: Path, path: KeyPath, _: Any, wrong: Any) ->
     if wrong is None and path[-1] == "characters":
         assert load_config(changed(FULL, path, None), root)  # this one may be left out
         return
+    if path[-1] == "max_size":
+        return  # one number stands for both sides; its wrong values have a test below
     message = refusal(changed(FULL, path, wrong), root)
     assert message.startswith(f"config: {dotted(*path)}: input should be a mapping")
     assert "instance" not in message
