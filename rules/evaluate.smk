@@ -35,6 +35,7 @@ for task, spec in TASKS.items():
             evaluate=spec.evaluate,
             settings=RUNS.evaluation_settings,
             quoted=RUNS.quoted,
+            analyser=RUNS.analyser,
             code=RUNS.code("evaluate.py", spec.evaluate),
         script:
             "../workflow/scripts/evaluate.py"

@@ -31,6 +31,7 @@ for task, spec in TASKS.items():
             train=spec.train,
             settings=RUNS.training_settings,
             dataset=RUNS.dataset_settings,
+            analyser=RUNS.analyser,
             code=RUNS.code("train.py", spec.train),
         script:
             "../workflow/scripts/train.py"

@@ -40,7 +40,14 @@ CONFIG: dict[str, Any] = {
         "entities": {"kind": "labelled", "corpus": "entities"},
         "english": {"kind": "sentences", "corpora": ["tiny"], "languages": ["eng"]},
     },
-    "vocabularies": {"words": {"dataset": "pairs"}},
+    "vocabularies": {
+        "words": {"dataset": "pairs"},
+        "pieces": {
+            "dataset": "pairs",
+            "kind": "subwords",
+            "max_size": {"source": 300, "target": 400},
+        },
+    },
     "test_sets": {"own": {"languages": ["eng", "fra"], "files": ["own.tsv"]}},
     "experiments": {
         "plain": {
@@ -328,7 +335,10 @@ def test_misspelt_key_of_the_registry(tmp_path: Path, path: KeyPath, key: str) -
 
 def test_key_that_resembles_none_lists_the_known(root: Path) -> None:
     message = refusal(changed(CONFIG, ("vocabularies", "words", "zzz"), 1), root)
-    assert "zzz: unknown key; known are: dataset, kind, max_size, min_count" in message
+    assert (
+        "zzz: unknown key; known are: character_coverage, dataset, kind, max_size, min_count"
+        in message
+    )
 
 
 def test_number_of_further_errors(root: Path) -> None:
@@ -428,6 +438,8 @@ def test_section_is_no_mapping(root: Path, path: KeyPath, _: Any, wrong: Any) ->
     if wrong is None and path[-1] == "characters":
         assert load_config(changed(FULL, path, None), root)  # this one may be left out
         return
+    if path[-1] == "max_size":
+        return  # one number stands for both sides; its wrong values have a test below
     message = refusal(changed(FULL, path, wrong), root)
     assert message.startswith(f"config: {dotted(*path)}: input should be a mapping")
     assert "instance" not in message
@@ -931,3 +943,78 @@ def test_mutated_registry_is_read_or_refused_in_one_line(values: Any) -> None:
 @given(values=ANYTHING)
 def test_anything_else_is_refused_in_one_line(root: Path, values: Any) -> None:
     assert refusal(values, root)
+
+
+def other_letters(root: Path, normalisation: str | None, source: str = "jpn") -> dict[str, Any]:
+    """The config with pairs of another language, whose corpus is among those of the registry."""
+    registry = changed(REGISTRY, ("tiny", "languages"), ["eng", source])
+    dataset = CONFIG["datasets"]["pairs"] | {"source": source, "target": "eng"}
+    dataset.pop("normalisation", None)
+    if normalisation:
+        dataset["normalisation"] = normalisation
+    corpora = write(root / "other.yaml", {"tiny": registry["tiny"]})
+    return {
+        "name": "other",
+        "registry": str(corpora),
+        "datasets": {"pairs": dataset},
+        "vocabularies": {"words": {"dataset": "pairs"}},
+        "experiments": {"plain": CONFIG["experiments"]["plain"] | {"test_sets": ["test"]}},
+    }
+
+
+def test_the_normalisation_of_the_tutorial_is_for_latin_letters(root: Path) -> None:
+    message = refusal(other_letters(root, "tutorial"), root)
+    assert message == (
+        "config: datasets.pairs.normalisation: 'tutorial' keeps Latin letters only, and jpn has "
+        "others: set it to 'cased'"
+    )
+    for normalisation, source, expected in (
+        (None, "jpn", "cased"),
+        (None, "rus", "cased"),
+        ("cased", "jpn", "cased"),
+        (None, "srp_Latn", "tutorial"),
+        (None, "deu", "tutorial"),
+    ):
+        config, _ = load_config(other_letters(root, normalisation, source), root)
+        assert config.datasets["pairs"].normalisation == expected
+
+
+def test_sentences_of_other_letters_are_not_normalised_as_in_the_tutorial(root: Path) -> None:
+    values = other_letters(root, None)
+    values["datasets"]["texts"] = {
+        "kind": "sentences",
+        "corpora": ["tiny"],
+        "normalisation": "tutorial",
+    }
+    message = refusal(values, root)
+    assert message.startswith("config: datasets.texts.normalisation: 'tutorial' keeps Latin")
+    values["datasets"]["texts"]["languages"] = ["eng"]
+    load_config(values, root)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ({"source": 300}, "max_size.target: this key is required"),
+        ({"source": 300, "target": 7}, "max_size.target: input should be greater than or equal"),
+        ({"source": 9, "target": 9, "lft": 9}, "max_size.lft: unknown key"),
+        (7, "max_size.source: input should be greater than or equal to 8, not 7 (and 1 more)"),
+        ("many", "max_size: input should be a whole number, or `{source: N, target: M}`, not "),
+        (True, "max_size: input should be a whole number, or `{source: N, target: M}`, not True"),
+    ],
+)
+def test_a_size_is_one_number_or_one_of_each_side(root: Path, size: Any, expected: str) -> None:
+    message = refusal(changed(CONFIG, ("vocabularies", "pieces", "max_size"), size), root)
+    assert message.startswith(f"config: vocabularies.pieces.{expected}")
+
+
+def test_one_size_is_of_both_sides(root: Path) -> None:
+    config, _ = load_config(changed(CONFIG, ("vocabularies", "pieces", "max_size"), 300), root)
+    pieces, words = config.vocabularies["pieces"], config.vocabularies["words"]
+    assert [pieces.size(side) for side in ("source", "target")] == [300, 300]
+    assert words.size("source") is None
+
+
+def test_character_coverage_is_of_subwords(root: Path) -> None:
+    message = refusal(changed(CONFIG, ("vocabularies", "words", "character_coverage"), 0.99), root)
+    assert message.startswith("config: vocabularies.words: character_coverage is for subwords")

@@ -11,6 +11,7 @@ from asked import assert_says_what_it_was_made_with, evaluation_job
 from nlpflow.metrics.translation import METRICS, score
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.translation import TranslationExperiment
+from nlpflow.tables import read_json, read_table
 from nlpflow.tasks.translation.evaluation import evaluate
 from nlpflow.tasks.translation.fluency import FluencyJudge
 from nlpflow.tasks.translation.model import build_seq2seq
@@ -102,3 +103,28 @@ def test_nothing_but_overlap(run: Path, tmp_path: Path) -> None:
     metrics = evaluated(run, tmp_path, [True] * 6, [False] * 6)
     assert metrics["overlap"]["pairs"] == 6
     assert not [name for name in metrics["scores"] if name.endswith("_without_overlap")]
+
+
+def test_into_a_script_without_spaces(run: Path, tmp_path: Path) -> None:
+    """Scores, breakdown and fluency say that they count characters or words of Chinese."""
+    values = read_json(run / "run.json")
+    described = Run.model_validate(values | {"languages": ["zho", "cmn"]}, strict=False)
+    translator, _ = load_translator(run)
+    folder = tmp_path / "run"
+    settings = described.model_copy(update={"vocabulary": str(run.parent)})
+    empty = pd.DataFrame({"epoch": [1]})
+    save_run(folder, settings, translator.model.state_dict(), empty, empty, {})
+    known = ["我看书。", "你读书。", "我读书。", "你看茶。", "我看茶。", "你看书。"]
+    table = pd.DataFrame({"source": known[::-1], "target": known, "target_raw": known})
+    unseen = [False] * len(known)
+    own = table.assign(overlap_source=unseen, overlap_target=unseen)
+    own.to_parquet(tmp_path / "own.parquet")
+    pd.DataFrame({"target": known}).to_parquet(tmp_path / "train.parquet")
+    options = {"figures": {"sample": 1}, "decoding": {"max_tokens": 6, "beam": 3}}
+    evaluate(evaluation_job("translation", folder, tmp_path, tmp_path / "out", options, "own"))
+    metrics = read_json(tmp_path / "out/metrics.json")
+    assert "tok:zh" in metrics["signatures"]["bleu_normalised"]
+    assert metrics["signatures"]["fluency_perplexity"] == "order:3|tok:characters"
+    assert metrics["measured_with"] == {"tokenizer": "zh"}
+    breakdown = read_table(tmp_path / "out/breakdown.tsv")
+    assert breakdown[["kind", "bucket"]].values.tolist()[0] == ["characters", "4–5"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from nlpflow.settings.base import Language, Name, Settings
 from nlpflow.settings.registry import Corpus
@@ -239,7 +239,7 @@ class VocabularySettings(Settings):
     min_count: int = Field(
         1, ge=1, description="words: those seen less often in training are unknown"
     )
-    max_size: Size | SideSizes | None = Field(
+    max_size: SideSizes | None = Field(
         None,
         description="words: keep the most frequent ones, special tokens included; subwords: the "
         "number of pieces, required; one number, or `{source: N, target: M}`",
@@ -255,9 +255,16 @@ class VocabularySettings(Settings):
 
     def size(self, side: str) -> int | None:
         """`max_size` of the side `source` or `target`."""
-        return (
-            getattr(self.max_size, side) if isinstance(self.max_size, SideSizes) else self.max_size
-        )
+        return None if self.max_size is None else getattr(self.max_size, side)
+
+    @field_validator("max_size", mode="before", json_schema_input_type=Size | SideSizes | None)
+    @classmethod
+    def _one_for_both_sides(cls, value: Any) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return {"source": value, "target": value}
+        if value is None or isinstance(value, dict | SideSizes):
+            return value
+        raise ValueError("input should be a whole number, or `{source: N, target: M}`")
 
     @model_validator(mode="after")
     def _subwords_need_a_size(self) -> Self:

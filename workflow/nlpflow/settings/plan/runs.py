@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from nlpflow.settings.checks import checked
+from nlpflow.settings.data import PairDataset
 from nlpflow.settings.plan.base import Files, Plan, Wildcards
 from nlpflow.settings.pretrained import vector_files, word_lists
 from nlpflow.settings.tasks import LEAKAGE, TASKS, Experiment
 from nlpflow.settings.training import NO_PART_OF_THE_RESULT
 from nlpflow.text.addresses import own_file
+from nlpflow.text.languages import analyser
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,14 @@ class RunPlan(Plan):
     def dataset_settings(self, wildcards: Wildcards) -> str:
         """The settings of a run's dataset, as JSON."""
         return self.config.datasets[self.dataset(self.experiment(wildcards))].model_dump_json()
+
+    def analyser(self, wildcards: Wildcards) -> str:
+        """The dictionary that BLEU of the target language counts words with, where it is installed.
+
+        To install or remove it changes scores, and which epoch is kept.
+        """
+        dataset = self.config.datasets[self.dataset(self.experiment(wildcards))]
+        return analyser(dataset.target) if isinstance(dataset, PairDataset) else ""
 
     def quoted(self, wildcards: Wildcards) -> dict[str, Any]:
         """What captions quote of an experiment's settings."""
