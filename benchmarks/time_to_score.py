@@ -26,7 +26,7 @@ from batch_of_one import BatchOfOne
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from nlpflow.metrics.translation import METRICS, score, signatures
-from nlpflow.tables import write_json, write_table
+from nlpflow.tables import read_table, write_json, write_table
 from nlpflow.tasks.translation.evaluation import evaluate
 from nlpflow.tasks.translation.learner import TestSet, read_test_set
 
@@ -77,7 +77,7 @@ def train_ours(values: argparse.Namespace, turn: int) -> pd.DataFrame:
     shutil.rmtree(folder, ignore_errors=True)  # or a finished run would not be trained again
     command = ["nlpflow", "train", values.experiment, "--configfile", values.configfile]
     subprocess.run([*command, "--seed", str(values.seed), "--output", str(folder)], check=True)
-    history, timings = (pd.read_csv(folder / f"{n}.tsv", sep="\t") for n in ("history", "timings"))
+    history, timings = (read_table(folder / f"{n}.tsv") for n in ("history", "timings"))
     curve = history.merge(timings, on="epoch")[["seconds", "dev_bleu", "tokens_per_second"]]
     print(
         f"ours, turn {turn + 1}: best dev BLEU {curve['dev_bleu'].max():.1f} "

@@ -170,7 +170,7 @@ LANGUAGES = ("eng", "spa")
 sentences = [
     (line.lower().strip("¡¿").rstrip(".!?").split(), label)
     for label, file in enumerate(SENTENCES)
-    for line in Path(file).read_text("utf-8").splitlines()
+    for line in Path(file).read_text("utf-8").rstrip("\n").split("\n")
 ]
 training = [pair for place, pair in enumerate(sentences) if place % 5]
 held_out = sentences[::5]

@@ -41,3 +41,34 @@ for task, spec in TASKS.items():
                 code=RUNS.code("baseline.py", spec.baseline),
             script:
                 "../workflow/scripts/baseline.py"
+
+        rule:
+            """Train one baseline, and score it on a test set that no split of its dataset is."""
+            name:
+                f"baseline_{task}_elsewhere"
+            input:
+                train="data/prepared/{dataset}/train.parquet",
+                test="data/prepared/{dataset}/test_sets/{test_set}.parquet",
+            output:
+                test=multiext(
+                    f"results/baselines/{task}/{{baseline}}.{{dataset}}/{{test_set}}/",
+                    *spec.baseline_files,
+                ),
+            log:
+                f"logs/baseline/{task}/{{baseline}}.{{dataset}}.{{test_set}}.log",
+            benchmark:
+                f"logs/baseline/{task}/{{baseline}}.{{dataset}}.{{test_set}}.benchmark.tsv"
+            wildcard_constraints:
+                baseline=one_of(spec.baselines),
+                test_set=one_of(DATA.datasets("test_labelled")),
+            conda:
+                ENVIRONMENT
+            resources:
+                mem_mb=4000,
+                runtime=120,
+            params:
+                evaluate=spec.baseline,
+                task=task,
+                code=RUNS.code("baseline.py", spec.baseline),
+            script:
+                "../workflow/scripts/baseline.py"

@@ -1,7 +1,8 @@
 # Compare: the runs of one config side by side.
 #
 # Needs: the scores of every run and of the task's baselines; predictions where an experiment says
-#        `compare_with`.
+#        `compare_with`; whether the corpora are the versions that the registry knows; what the
+#        filters of the task's datasets dropped.
 # Makes: results/compare/<config>/<task>/ with one tidy table, its means, the differences that
 #        `compare_with` asks for, and a plot for each metric and each difference.
 
@@ -13,6 +14,8 @@ rule compare:
     input:
         metrics=RESULTS.metrics,
         predictions=RESULTS.predictions,
+        versions=RESULTS.versions_read,
+        reports=RESULTS.filter_reports,
     output:
         runs=f"{COMPARE}/runs.tsv",
         summary=f"{COMPARE}/summary.tsv",
@@ -44,6 +47,7 @@ rule compare:
         runtime=10,
     params:
         labels=RESULTS.labels,
+        data=RESULTS.data_of,
         pairs=RESULTS.pairs,
         settings=RESULTS.comparison_settings,
         statistics=lambda w: TASKS[w.task].statistics,
@@ -58,6 +62,7 @@ rule cards:
     """Collect the cards of a task's runs."""
     input:
         cards=RESULTS.cards,
+        versions=RESULTS.versions_read,
     output:
         cards=f"{COMPARE}/cards.json",
         table=report(
@@ -75,6 +80,7 @@ rule cards:
         ENVIRONMENT
     params:
         labels=RESULTS.labels,
+        data=RESULTS.data_of,
         code=RESULTS.code("cards.py"),
     script:
         "../workflow/scripts/cards.py"

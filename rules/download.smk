@@ -1,4 +1,4 @@
-# Download: one file of a corpus, from its address or the mirror, checked.
+# Download: one file of a corpus, from its address, a copy's or the mirror, checked.
 #
 # Needs: the registry, config `mirror`.
 # Makes: data/raw/<host>/<path> and beside it <path>.receipt.json with the digest found.
@@ -23,9 +23,11 @@ rule download:
         ENVIRONMENT
     resources:
         runtime=60,
+        # No params: neither a further address nor the length of the progress bar changes the file.
+        copies=lambda w: " ".join(DOWNLOADS[w.path].copies),
+        bytes=lambda w: DOWNLOADS[w.path].size or 0,
     params:
         address=lambda w: DOWNLOADS[w.path].address,
         sha256=lambda w: DOWNLOADS[w.path].sha256,
-        size=lambda w: DOWNLOADS[w.path].size,
     script:
         "../workflow/scripts/download.py"

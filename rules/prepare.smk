@@ -2,7 +2,8 @@
 #
 # Needs: the files of the corpora, annotations if any; the files of the config's own test sets.
 # Makes: data/prepared/<dataset>/ with one table per split, what each filter dropped, malformed lines,
-#        the proof that no sentence is in two splits, and for pairs all known references; in
+#        the proof that no sentence is in two splits, and for pairs all known references; whether
+#        the corpora are the versions that the registry knows; in
 #        test_sets/ own test sets as the dataset is normalised, and what its training set has.
 
 PREPARED = "data/prepared/{dataset}"
@@ -70,6 +71,7 @@ rule prepare_sentences:
         dataset=DATA.settings,
         corpora=DATA.corpora,
         languages=DATA.languages,
+        normalisations=DATA.normalisations,
         addresses=DATA.addresses,
         code=DATA.code("prepare_sentences.py"),
     script:
@@ -93,7 +95,7 @@ use rule prepare_sentences as prepare_test_sentences with:
 
 
 rule prepare_tags:
-    """Read tagged words in the corpus's own split, repair entities, mark known sentences."""
+    """Read tagged words, repair entities, split or keep the corpus's split, mark known sentences."""
     input:
         files=DATA.corpus_files,
     output:
@@ -122,8 +124,47 @@ rule prepare_tags:
         "../workflow/scripts/prepare_tags.py"
 
 
+use rule prepare_tags as prepare_test_tags with:
+    output:
+        **REPORTS,
+        test=f"{PREPARED}/test.parquet",
+        tables=f"{PREPARED}/test.tsv",
+    log:
+        "logs/prepare/{dataset}.log",
+    benchmark:
+        "logs/prepare/{dataset}.benchmark.tsv"
+    wildcard_constraints:
+        dataset=one_of(DATA.datasets("test_labelled")),
+
+
+rule mark_test_tags:
+    """Normalise a test set of tagged words as a dataset; mark what stands in its training set."""
+    input:
+        test="data/prepared/{test_set}/test.parquet",
+        train=f"{PREPARED}/train.parquet",
+    output:
+        table=f"{PREPARED}/test_sets/{{test_set}}.parquet",
+    log:
+        "logs/mark_test_tags/{dataset}.{test_set}.log",
+    benchmark:
+        "logs/mark_test_tags/{dataset}.{test_set}.benchmark.tsv"
+    wildcard_constraints:
+        dataset=one_of(DATA.datasets("labelled")),
+        test_set=one_of(DATA.datasets("test_labelled")),
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        dataset=DATA.settings,
+        code=DATA.code("mark_test_tags.py"),
+    script:
+        "../workflow/scripts/mark_test_tags.py"
+
+
 rule check_leakage:
-    """Fail the run if a sentence is in two splits."""
+    """Fail the run if a sentence is in two splits that the corpus does not bring."""
     input:
         **SPLITS,
     output:
@@ -139,9 +180,35 @@ rule check_leakage:
         mem_mb=4000,
         runtime=60,
     params:
+        may_share=DATA.may_share,
         code=DATA.code("check_leakage.py"),
     script:
         "../workflow/scripts/check_leakage.py"
+
+
+rule check_versions:
+    """Say whether the corpora are the data that published results were made from."""
+    input:
+        files=DATA.version_files,
+    output:
+        versions=f"{PREPARED}/versions.json",
+    log:
+        "logs/check_versions/{dataset}.log",
+    benchmark:
+        "logs/check_versions/{dataset}.benchmark.tsv"
+    wildcard_constraints:
+        dataset=one_of(filter(DATA.versions, CONFIG.datasets)),
+    localrule: True
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
+        runtime=60,
+    params:
+        entries=DATA.version_entries,
+        code=DATA.code("check_versions.py"),
+    script:
+        "../workflow/scripts/check_versions.py"
 
 
 rule prepare_test_set:

@@ -8,6 +8,7 @@ from nlpflow.jobs import Inputs
 from nlpflow.settings.base import Settings
 from nlpflow.settings.tasks import TASKS
 from nlpflow.settings.training import BaseExperiment
+from nlpflow.tables import file_digest, read_json
 from nlpflow.tasks.interface import EvaluationJob
 from nlpflow.training.run import TrainingJob
 
@@ -50,12 +51,22 @@ def evaluation_job(
     spec = TASKS[task]
     files = {key: prepared / Path(template).name for key, template in spec.evaluation_reads.items()}
     files |= {"table": prepared / f"{test_set}.parquet", "weights": run / "weights.safetensors"}
+    inputs = {key: (path,) for key, path in files.items() if path.exists()}
     outputs.mkdir(parents=True, exist_ok=True)
     made = [*spec.scores.items(), *((name, text.file) for name, text in spec.texts.items())]
     return EvaluationJob(
         run,
         test_set,
         {"figures": {}} | settings,
-        Inputs({key: (path,) for key, path in files.items()} | {"lists": tuple(lists)}),
+        Inputs(inputs | {"lists": tuple(lists)}),
         {name: outputs / Path(path).name for name, path in made},
     )
+
+
+def assert_says_what_it_was_made_with(job: EvaluationJob) -> None:
+    """The scores' file has the settings and a digest of every file that was read."""
+    metrics = read_json(job.outputs["metrics"])
+    assert metrics["settings"] == job.settings
+    files = job.inputs.named_files()
+    assert {"table", "weights"} <= files.keys()
+    assert metrics["data"] == {name: file_digest(path) for name, path in files.items()}

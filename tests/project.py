@@ -1,5 +1,6 @@
 """A copy of the project with a small config of its own, and Snakemake to run there."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -108,10 +109,14 @@ def small_project(folder: Path) -> Project:
     mirror.parent.mkdir(parents=True)
     with zipfile.ZipFile(folder / "data/sample/fra-eng.zip") as archive:
         lines = archive.read("fra.txt").decode().splitlines(keepends=True)
+    text = "".join(lines[::40])
     with zipfile.ZipFile(mirror, "w") as archive:
-        archive.writestr("fra.txt", "".join(lines[::40]))
+        archive.writestr("fra.txt", text)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    version = {"date": "2020-02-02", "pairs": len(lines[::40]), "sha256": digest}
     registry = yaml.safe_load((folder / "config/corpora.yaml").read_text())
-    corpus = registry["sample-fra-eng"] | {"files": [{"address": ADDRESS, "member": "fra.txt"}]}
+    file = {"address": ADDRESS, "member": "fra.txt", "version": version}
+    corpus = registry["sample-fra-eng"] | {"files": [file]}
     del corpus["annotations"]
     (folder / "config/small-corpora.yaml").write_text(yaml.safe_dump({"small": corpus}))
     project.write_config(small_config())

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from nlpflow.settings.base import NAME_PATTERN, Name, Settings
 from nlpflow.settings.checks import annotation_of, tagged_union
 from nlpflow.settings.config import Config, Shared
-from nlpflow.settings.registry import Corpus
+from nlpflow.settings.registry import DATE_PATTERN, Corpus
 
 INTRODUCTION = Path(__file__).with_name("config_introduction.md")
 FOLDER = Path(__file__).resolve().parents[1] / "config"
@@ -26,6 +26,7 @@ NAMED_PATTERNS = {
     NAME_PATTERN: ("name", "ASCII letters, digits, `_` `.` `+` `-`; no sign first"),
     r"^[a-z]{2,3}(_[A-Za-z]+)?$": ("language code", "like `fra` or `srp_Latn`"),
     r"^[0-9a-f]{64}$": ("text", "64 hexadecimal digits, lower case"),
+    DATE_PATTERN: ("date", "like `2019-04-07`"),
     r"^[a-z_]+(\.[a-z_]+)*$": ("text", "keys joined by dots"),
 }
 """What a text of some pattern is called, and what it is made of."""

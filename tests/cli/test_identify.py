@@ -1,5 +1,6 @@
 """`nlpflow identify`: what goes in and what comes out; the model is a small real one."""
 
+import csv
 import io
 import sys
 from pathlib import Path
@@ -97,6 +98,51 @@ def test_csv(run: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> No
     assert table["language_"].tolist() == ["eng", "und", "spa"]
     assert table["text"].tolist() == ['the "dog",\nsleeps', "", "el perro"]
     assert table["language"].tolist() == ["x", "", "y"]
+
+
+CELLS = ["a\rb", "a\r\nb", "a\u2028b\x85c\x0bd", "1", "007", "1e5", "nan", "NA", "", 'a "b"', " x "]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_cells_of_a_csv_stay_as_they_are(
+    run: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, end: str
+) -> None:
+    path = tmp_path / "a.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        rows = [["id", "text"], *([cell, f"the dog{cell}"] for cell in CELLS)]
+        csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator=end).writerows(rows)
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    for before, after in ((path, first), (first, second)):
+        arguments = ["--csv", str(before), "--column", "text", "--output", str(after)]
+        assert main(["identify", run, *arguments]) == 0
+    with second.open(encoding="utf-8", newline="") as stream:
+        found = list(csv.reader(stream, strict=True))
+    assert [row[:2] for row in found] == rows
+    assert found[0][2:] == ["language", "probability", "language_", "probability_"]
+    assert all(row[2] == row[4] == "eng" for row in found[1:])
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("text,n\nthe dog,1\nel perro, sí,2\n", "line 3: 3 cells, and the header has 2; put cells"),
+        ("text,n\nthe dog,1,\n", "line 2: 3 cells, and the header has 2"),
+        ('text,n\n"the dog,1\nel perro,2\n', "line 3: cannot be read: unexpected end of data"),
+        ('text,n\n"the" dog,1\n', "line 2: cannot be read: ',' expected after '\"'"),
+        ("text,n\nthe\rdog,1\n", "line 2: cannot be read: new-line character seen in unquoted fi"),
+        ("text,text\nthe dog,1\n", "there are several columns 'text'; its columns are: text, text"),
+    ],
+)
+def test_a_csv_whose_answers_would_be_misplaced(
+    run: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, content: str, problem: str
+) -> None:
+    path, output = tmp_path / "a.csv", tmp_path / "out.csv"
+    path.write_text(content, encoding="utf-8", newline="")
+    arguments = ["--csv", str(path), "--column", "text", "--output", str(output)]
+    _, errors = answers(capsys, run, *arguments, status=1)
+    assert problem in errors
+    assert errors.count("\n") == 1
+    assert not output.exists()
 
 
 def test_csv_with_several_answers(

@@ -116,6 +116,7 @@ def test_every_way_to_end_a_line(call: Call, verb: str) -> None:
     for content in (
         text_of(verb, "\r\n"),
         b"\xef\xbb\xbf" + text_of(verb),
+        b"".join(b"\xef\xbb\xbf" + line for line in text_of(verb).splitlines(keepends=True)),
         text_of(verb).removesuffix(b"\n"),
     ):
         assert answered(call(verb, stdin=content)) == out
@@ -128,6 +129,15 @@ def test_an_empty_line_has_an_answer_of_its_own(call: Call, verb: str) -> None:
     assert len(whole) == 5
     assert whole[2] == EMPTY.get(verb, b"\n")
     assert whole[4].split(b"\t")[1:] == whole[0].split(b"\t")[1:]  # but for the line's number
+
+
+def test_words_stand_between_spaces_and_tabs_of_ascii(call: Call) -> None:
+    sentence = "Mont\u00a0Blanc\t10\u202f000  a\u3000b \u200b \ufeff\u00ad c"
+    rows = answered(call("tag", sentence)).decode().splitlines()
+    words = [row.split("\t")[0] for row in rows]
+    assert words == ["Mont\u00a0Blanc", "10\u202f000", "a\u3000b", "c", ""]
+    said = call("analogy", stdin="a\u00a0b c d\n".encode())
+    assert refused(said).startswith("standard input, line 1: word 'a b' is unknown")
 
 
 @readers

@@ -53,7 +53,14 @@ def test_columns_and_attribution(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["A\tB\nC\tD\n", "A\tB\nC\tD", "A\tB\r\nC\tD\r\n", "A\tB\r\nC\tD\r", "\ufeffA\tB\nC\tD\n"],
+    [
+        "A\tB\nC\tD\n",
+        "A\tB\nC\tD",
+        "A\tB\r\nC\tD\r\n",
+        "A\tB\r\nC\tD\r",
+        "\ufeffA\tB\nC\tD\n",
+        "A\tB\n\ufeffC\tD\n",
+    ],
 )
 def test_line_ends_and_byte_order_mark(tmp_path: Path, content: str) -> None:
     pairs, malformed = read(tmp_path, content)
@@ -157,12 +164,20 @@ def test_aligned_files(tmp_path: Path) -> None:
         read_corpus("c", corpus(*files, reader="aligned"), paths, None)
 
 
-def test_annotations(tmp_path: Path) -> None:
-    notes = 'eng\tfra\talignment\tgroup\nRun!\t"Cours" !\t0-0 1-1\t\nGo.\tVa !\t\tg\n'
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_annotations(tmp_path: Path, mark: str) -> None:
+    notes = f'{mark}eng\tfra\talignment\tgroup\nRun!\t"Cours" !\t0-0 1-1\t\n{mark}Go.\tVa !\t\tg\n'
     pairs, _ = read(tmp_path, f'Go.\tVa !\nRun!\t"Cours" !\n{GOOD}Hi\tSalut\n', notes)
     assert pairs["pair"].tolist() == [0, 1, 2, 3]
     assert pairs["alignment"].fillna("-").tolist() == ["-", "0-0 1-1", "-", "-"]
     assert pairs["group"].fillna("-").tolist() == ["g", "-", "g", "-"]
+
+
+@pytest.mark.parametrize("mark", ["\r", "\u2028", "\x85", "\x0b", "\x0c", '"', "\x1c"])
+def test_annotations_have_the_lines_of_the_corpus(tmp_path: Path, mark: str) -> None:
+    notes = f"eng\tfra\tgroup\nGo{mark}.\tVa{mark} !\tNA\nHi\tSalut\t007\n"
+    pairs, _ = read(tmp_path, f"Go{mark}.\tVa{mark} !\nHi\tSalut\n", notes)
+    assert pairs["group"].tolist() == ["NA", "007"]
 
 
 @pytest.mark.parametrize(
@@ -174,8 +189,11 @@ def test_annotations(tmp_path: Path) -> None:
         ("eng\tdeu\tgroup\nGo.\tVa !\tg\n", "has the columns eng, deu, group"),
         ("eng\tfra\tgruop\nGo.\tVa !\tg\n", "gruop"),
         ("eng\tfra\talignment\nGo.\tVa !\t0:1\n", "'0:1'"),
-        ("eng\tfra\tgroup\nGo.\tVa !\n", "cannot be read"),
-        ("", "cannot be read"),
+        ("eng\tfra\tgroup\nGo.\tVa !\n", "line 2: has 2 columns, not 3"),
+        ("eng\tfra\tgroup\n\nGo.\tVa !\tg\th\n", "line 3: has 4 columns, not 3"),
+        ("eng\tfra\tgroup\tgroup\n", "has the columns eng, fra, group, group; needed are"),
+        ("eng\tfra\tgroup\nGo.\0\tVa !\tg\n", "line 2: has a NUL byte"),
+        ("", "has the columns none; needed are"),
     ],
 )
 def test_wrong_annotations(tmp_path: Path, notes: str, message: str) -> None:

@@ -19,13 +19,13 @@ def lines_corpus(*languages: str) -> Corpus:
 
 
 def test_one_file_a_language(tmp_path: Path) -> None:
-    (tmp_path / "eng.txt").write_bytes(b"\xef\xbb\xbfGo.\r\na\tb\nbad \xff\n\n")
+    (tmp_path / "eng.txt").write_bytes(b"\xef\xbb\xbfGo.\r\n\xef\xbb\xbfa\tb\nbad \xff\n\n")
     (tmp_path / "deu.txt").write_text("Geh!")
     paths = {f"{name}.txt": tmp_path / f"{name}.txt" for name in ("eng", "deu", "fra")}
     corpus = lines_corpus("deu", "eng", "fra")
     # The French file is not there, and not asked for.
     table, malformed = read_sentences("c", corpus, paths, ["eng", "deu"])
-    assert list(table) == ["raw", "language", "attribution"]
+    assert list(table) == ["raw", "language", "attribution", "split"]
     assert table[["raw", "language"]].to_numpy().tolist() == [
         ["Geh!", "deu"],
         ["Go.", "eng"],
@@ -51,10 +51,10 @@ def test_both_sides_of_pairs(tmp_path: Path) -> None:
     )
     table, malformed = read_sentences("c", corpus, {"pairs.tsv": path}, ["fra", "eng"])
     assert table.fillna("-").to_numpy().tolist() == [
-        ["Go.", "eng", "me"],
-        ["Hi.", "eng", "-"],
-        ["Va !", "fra", "me"],
-        ["Salut !", "fra", "-"],
+        ["Go.", "eng", "me", "-"],
+        ["Hi.", "eng", "-", "-"],
+        ["Va !", "fra", "me", "-"],
+        ["Salut !", "fra", "-", "-"],
     ]
     assert malformed.empty
     one, _ = read_sentences("c", corpus, {"pairs.tsv": path}, ["fra"])
@@ -68,3 +68,25 @@ def test_a_file_without_sentences(tmp_path: Path, content: bytes, message: str) 
     (tmp_path / "eng.txt").write_bytes(content)
     with pytest.raises(UserError, match=message):
         read_sentences("c", lines_corpus("eng"), {"eng.txt": tmp_path / "eng.txt"}, ["eng"])
+
+
+@pytest.mark.parametrize("reader", ["lines", "aligned"])
+def test_the_split_of_divided_files(tmp_path: Path, reader: str) -> None:
+    languages = ("eng", "fra")
+    files = [
+        CorpusFile(address=f"{split}.{language}", language=language, split=split)
+        for split in ("train", "test")
+        for language in languages
+    ]
+    for file in files:
+        (tmp_path / file.address).write_text(f"{file.address}\n")
+    corpus = Corpus(
+        title="t", licence="l", attribution="a", reader=reader, languages=languages, files=files
+    )
+    paths = {file.address: tmp_path / file.address for file in files}
+    table, _ = read_sentences("c", corpus, paths, ["fra", "eng"])
+    assert table[["raw", "language", "split"]].to_numpy().tolist() == [
+        [f"{split}.{language}", language, split]
+        for language in languages
+        for split in ("train", "test")
+    ]

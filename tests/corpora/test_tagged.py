@@ -65,6 +65,9 @@ def test_odd_columns_that_are_not_read_cost_no_sentence() -> None:
         (line("1", ""), "has an empty word"),
         (line("1", "a  b"), "has two spaces in a row"),
         ("\u00a0" + "\t" * 9, "has an empty word"),
+        (line("1", "\u00a0"), "has '\\xa0', a word of invisible characters"),
+        (line("1", "\u200b\u00ad"), "has '\\u200b\\xad', a word of invisible characters"),
+        (line("1", "Va", "X\u00a0"), "has 'X\\xa0', a tag with an invisible character"),
     ],
 )
 def test_malformed_conllu(bad: str, problem: str) -> None:
@@ -104,10 +107,33 @@ def test_columns_by_number() -> None:
         ("Al\tB-", "has 'B-', no tag of IOB2"),
         ("Al\tS-PER", "has 'S-PER', no tag of IOB2"),
         ("Al\tBI-PER", "has 'BI-PER', no tag of IOB2"),
+        ("\u200b\tO", "has '\\u200b', a word of invisible characters"),
+        ("\ufeff \u2060\tO", "has '\\ufeff \\u2060', a word of invisible characters"),
+        ("Al\tB-PER\u00a0", "has 'B-PER\\xa0', a tag with an invisible character"),
+        ("Al\tB-PER\u200b", "has 'B-PER\\u200b', a tag with an invisible character"),
     ],
 )
 def test_malformed_columns(bad: str, problem: str) -> None:
     assert read_columns(["x\tO", bad], ColumnLayout()) == [BadLine(1, problem)]
+
+
+def test_only_space_and_tab_divide_columns() -> None:
+    layout = ColumnLayout(tag=4, separator="space")
+    lines = ["Mont\u00a0Blanc NNP I-NP B-LOC", " 10\u202f000 \t CD\tI-NP  O ", "a\u3000b X Y O\x1f"]
+    assert read_columns(lines[:2], layout) == Tagged(
+        ["Mont\u00a0Blanc", "10\u202f000"], ["B-LOC", "O"]
+    )
+    assert read_columns(lines[2:], layout) == [
+        BadLine(0, "has 'O\\x1f', a tag with an invisible character")
+    ]
+
+
+def test_spaces_around_cells_are_no_part_of_them() -> None:
+    lines = [" New York \tB-LOC ", "is\tO  ", "«\u00a0\t O"]
+    words = ["New York", "is", "«\u00a0"]
+    assert read_columns(lines, ColumnLayout()) == Tagged(words, ["B-LOC", "O", "O"])
+    lines = [line("1", " New York ", "PROPN "), line(" 2", "is", "  AUX  ")]
+    assert read_conllu(lines, "upos") == Tagged(["New York", "is"], ["PROPN", "AUX"])
 
 
 def test_plain_tags_are_any_text() -> None:
@@ -135,6 +161,8 @@ def test_types_are_renamed() -> None:
         ("IOBES", "E-A I-A", "B-A B-A", 2),
         ("IOBES", "S-A E-A", "B-A B-A", 1),
         ("IOBES", "B-A E-B O E-B", "B-A B-B O B-B", 2),
+        ("BILOU", "B-A I-A L-A U-A O U-L", "B-A I-A I-A B-A O B-L", 0),
+        ("BILOU", "L-A I-A", "B-A B-A", 2),
     ],
 )
 def test_to_iob2(scheme, tags: str, expected: str, repaired: int) -> None:
@@ -181,6 +209,9 @@ def test_sentences_malformed_lines_and_their_places(tmp_path: Path) -> None:
         b"a\tB-X\r\nb\tI-X\r\n\r\nc\tO\r\n",
         b"\xef\xbb\xbfa\tB-X\nb\tI-X\n\nc\tO",
         b"a\tB-X\nb\tI-X\n\t\nc\tO\n\n\n",
+        b"a\tB-X\nb\tI-X\n\n\xef\xbb\xbfc\tO\n",
+        b"a\tB-X\n\xef\xbb\xbf\xef\xbb\xbfb\tI-X\n\xef\xbb\xbf\nc\tO\n",
+        b"a\tB-X\rb\tI-X\r\r\xef\xbb\xbfc\tO\r",
     ],
 )
 def test_line_ends_and_byte_order_mark(tmp_path: Path, content: bytes) -> None:
@@ -216,9 +247,91 @@ def test_renamed_and_repaired_tags_are_counted(tmp_path: Path) -> None:
         ("", "train: has no lines"),
         ("\n\n", "train has no sentence"),
         ("# x\n", "train has no sentence"),
-        ("a b\nc d\n", "only 0 of 2 lines are well-formed"),
+        ("a b\nc d\n", "only 0 of 1 sentences are well-formed"),
+        ("a\tO\n\n" + "b\n" * 3, "only 2 of 5 lines are well-formed"),
     ],
 )
 def test_useless_files_are_refused(tmp_path: Path, content: str, message: str) -> None:
     with pytest.raises(UserError, match=message):
         read(tmp_path, dict.fromkeys(SPLITS, content), "columns", comments="#")
+
+
+EMPTY = "a\tO\n\n"
+BILOU = "Al\tU-PER\n\nNew\tB-LOC\nYork\tL-LOC\n\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            EMPTY + BILOU,
+            "only 1 of 3 sentences are well-formed (line 3 has 'U-PER', no tag of IOB2); set "
+            "columns.scheme to BILOU, under which 3 of 3 are",
+        ),
+        (
+            EMPTY * 400 + BILOU * 100,
+            "only 0 of 200 sentences with entities are well-formed (line 801 has 'U-PER', no tag "
+            "of IOB2); set columns.scheme to BILOU, under which 600 of 600 are",
+        ),
+        (
+            EMPTY * 9 + "Al\tS-PER\nb\tB-X\nc\tE-X\n",
+            "only 0 of 1 sentences with entities are well-formed (line 19 has 'S-PER', no tag of "
+            "IOB2); set columns.scheme to IOBES, under which 10 of 10 are",
+        ),
+        (
+            (EMPTY + BILOU).replace("\t", " "),
+            "only 0 of 3 sentences are well-formed (line 1 has 1 columns, not 2 or more); set "
+            "columns.separator to space and columns.scheme to BILOU, under which 3 of 3 are",
+        ),
+        (
+            "Al B-PER\n\nb O\n",
+            "only 0 of 2 sentences are well-formed (line 1 has 1 columns, not 2 or more); set "
+            "columns.separator to space, under which 2 of 2 are",
+        ),
+        (
+            "a\tDT\nb\tNN\n",
+            "only 0 of 1 sentences are well-formed (line 1 has 'DT', no tag of IOB2); correct "
+            "columns.tag, or if its tags are not entities set columns.scheme to plain",
+        ),
+    ],
+)
+def test_a_file_of_another_layout_is_refused_with_the_one_that_fits(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    with pytest.raises(UserError) as caught:
+        read(tmp_path, dict.fromkeys(SPLITS, content), "columns")
+    assert str(caught.value) == f"corpus c: train: {message}"
+
+
+def test_a_file_is_read_under_the_scheme_that_fits(tmp_path: Path) -> None:
+    found = read(tmp_path, dict.fromkeys(SPLITS, EMPTY + BILOU), "columns", scheme="BILOU")
+    assert found.sentences["tags"].tolist() == [["O"], ["B-PER"], ["B-LOC", "I-LOC"]] * 3
+    assert (found.dropped, found.repaired) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (line("2", "le", "_"), "(line 2 has no upos); check the corpus's reader and member"),
+        (
+            line("2", "le", "_") + "\n" + line("3", "x", "_"),
+            "(line 2 has no upos); check the corpus's reader and member",
+        ),
+        (line("3", "le"), "(line 2 has word 3 after word 1); check the corpus's reader and member"),
+    ],
+)
+def test_one_bad_cell_a_sentence_is_named(tmp_path: Path, bad: str, message: str) -> None:
+    """Most lines are well-formed, and not one sentence."""
+    bad_one = "\n".join([line("1", "du"), bad.replace("\tY\t", "\t_\t"), *["# x"] * 3, ""])
+    with pytest.raises(UserError) as caught:
+        read(tmp_path, dict.fromkeys(SPLITS, "\n".join([bad_one] * 9)), "conllu")
+    where = "corpus c: train: only 0 of 9 sentences are well-formed "
+    assert str(caught.value) == where + message
+
+
+def test_the_other_tags_of_a_treebank_are_named(tmp_path: Path) -> None:
+    content = "\n".join([line("1", "Va", "_", "V"), "", line("1", "du", "X", "_"), "", *GOOD])
+    content += "\n\n" + line("1", "le", "_", "D")
+    contents = dict.fromkeys(SPLITS, f"{content}\n\n{line('1', 'x', '_', 'D')}\n")
+    with pytest.raises(UserError, match="set tags of the dataset to xpos, under which 4 of 5 are"):
+        read(tmp_path, contents, "conllu")

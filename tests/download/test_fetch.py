@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from nlpflow.download import transfer
-from nlpflow.download.fetch import Receipt, fetch
+from nlpflow.download.fetch import Receipt, fetch, fetch_first
 from nlpflow.errors import UserError
 from nlpflow.text.addresses import raw_path
 from server import GOOD, PAGE, Server, serving
@@ -356,3 +356,41 @@ def test_addresses_refused(tmp_path: Path, address: str, reason: str) -> None:
     with pytest.raises(UserError):
         get(address, tmp_path / "raw", mirror=tmp_path)
     assert not (tmp_path / "raw").exists()
+
+
+def test_addresses_are_tried_in_their_order(
+    server: Server, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    names = ("missing.zip", "other/good.zip", "good.zip", "good.zip")
+    addresses = [f"{server.address}/{name}" for name in names]
+    receipt = fetch_first(addresses, folder / "corpus.zip", sha256=DIGEST, size=None, mirror=None)
+    assert receipt == Receipt(addresses[1], len(GOOD), DIGEST)
+    assert server.requests["/good.zip"] == 0
+    assert [path.name for path in folder.iterdir()] == ["corpus.zip"]
+    (message,) = caplog.messages
+    assert message.startswith(f"{addresses[0]}: the server answered 404 (Not Found)")
+    assert message.endswith("; trying the next address")
+
+
+def test_another_digest_than_the_pin_counts_as_failed(
+    server: Server, folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for host, content in (("a", b"replaced"), ("b", GOOD)):
+        (tmp_path / host).mkdir()
+        (tmp_path / host / "corpus.gz").write_bytes(content)
+    addresses = ["https://a/corpus.gz", "https://b/corpus.gz"]
+    receipt = fetch_first(
+        addresses, folder / "corpus.gz", sha256=DIGEST, size=None, mirror=tmp_path
+    )
+    assert receipt.address == addresses[1]
+    assert "expected sha256" in caplog.text
+
+
+def test_where_every_address_fails_the_last_one_is_the_error(
+    server: Server, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    addresses = [f"{server.address}/{name}.zip" for name in ("missing", "forbidden")]
+    with pytest.raises(UserError, match=r"forbidden\.zip: the server answered 403"):
+        fetch_first(addresses, folder / "corpus.zip", sha256=None, size=None, mirror=None)
+    assert "missing.zip" in caplog.text
+    assert list(folder.iterdir()) == []

@@ -3,13 +3,21 @@
 import hashlib
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
+import yaml
 
 from faults.tiny import ENTITIES, LANGUAGES, RUNS, TAGS, TRANSLATION, VECTORS
 from faults.typed import Said, nlpflow, train_runs
+from nlpflow.settings.loading import load_config
+from nlpflow.settings.plan import RunPlan
+from nlpflow.training.checkpoint import Checkpoints
+from project import ROOT
 
 MILLION = 1_000_000
 BINARY = bytes(range(256)) * 4 + b"\xff\xfe\n"
@@ -23,15 +31,29 @@ VERBS = {
 """The verbs that use a run: the experiment of a fitting one, and something to ask it."""
 REFERENCE = Path("results/reference/tiny/translation")
 COMPARED = Path("results/compare/tiny/translation")
+RUN = Path(f"results/translation/{TRANSLATION}/seed-1")
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a run of each task, and with results that can be verified and archived."""
     folder = train_runs(tmp_path_factory.mktemp("commands"))
-    card = json.loads((folder / TRANSLATION / "card.json").read_text())
-    card |= {"label": TRANSLATION, "seed": 1}
-    for results in (COMPARED, REFERENCE):
+    shutil.copytree(folder / TRANSLATION, folder / RUN, ignore=shutil.ignore_patterns(".check*"))
+    values = json.loads((folder / "config.yaml").read_text())
+    values["experiments"] = {TRANSLATION: values["experiments"][TRANSLATION]}
+    (folder / "archived.yaml").write_text(json.dumps(values))
+    plan = RunPlan(*load_config(values, ROOT), ROOT)
+    metrics = {
+        "scores": {"bleu": 12.5},
+        "settings": json.loads(plan.evaluation_settings(SimpleNamespace(experiment=TRANSLATION))),
+        "data": {"weights": json.loads((folder / RUN / "run.json").read_text())["weights"]},
+    }
+    # Of the development set there are scores, too, which the config does not ask for.
+    for test_set in ("dev", "test"):
+        (folder / RUN / test_set).mkdir()
+        (folder / RUN / test_set / "metrics.json").write_text(json.dumps(metrics))
+    card = {"label": TRANSLATION} | json.loads((folder / RUN / "card.json").read_text())
+    for results in (COMPARED, REFERENCE, COMPARED.parent / "tagging"):
         (folder / results).mkdir(parents=True)
         (folder / results / "cards.json").write_text(json.dumps({f"{TRANSLATION}/seed-1": card}))
         (folder / results / "runs.tsv").write_text(
@@ -112,14 +134,181 @@ def test_a_run_of_another_task(place: Path, verb: str, run: str) -> None:
         (["verify", "tiny", "--results", "new"], "no reference of a config named 'tiny'"),
         (["archive", "pears.yaml"], "pears.yaml: cannot be read: "),
         (["archive", "config.yaml", "--results", "new"], "new/compare/tiny is missing: run the"),
-        (["archive", "config.yaml", "--output", "new/a.zip"], "new/a.zip: cannot be written: "),
-        (["archive", "config.yaml", "--output", TAGS], f"{TAGS}: cannot be written: "),
+        (["archive", "archived.yaml", "--output", "new/a.zip"], "new/a.zip: cannot be written: "),
+        (["archive", "archived.yaml", "--output", TAGS], f"{TAGS}: cannot be written: "),
     ],
 )
 def test_what_is_missing_or_another(place: Path, arguments: list[str], message: str) -> None:
     if arguments[0] == "train":
         arguments = [*arguments, "--configfile", "config.yaml"]
     assert refused(place, *arguments).startswith(message)
+
+
+# A second process on a run, and data that others have made
+
+
+def change(folder: Path, *changes: tuple[str, object], config_file: str = "config.yaml") -> str:
+    """Write `other.yaml`, a config with other values at some paths of keys; its name."""
+    config = json.loads((folder / config_file).read_text())
+    for path, value in changes:
+        *keys, last = path.split(".")
+        part = config
+        for key in keys:
+            part = part.setdefault(key, {})
+        part[last] = value
+    (folder / "other.yaml").write_text(json.dumps(config))
+    return "other.yaml"
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_a_second_training_writes_nothing(place: Path, run: str) -> None:
+    """Whatever it would write is other than what is there: its vocabulary has fewer words."""
+    config = change(
+        place,
+        (f"experiments.{TAGS}.model.min_count", 9),
+        (f"experiments.{ENTITIES}.model.min_count", 9),
+        (f"experiments.{VECTORS}.words.min_count", 9),
+        (f"experiments.{LANGUAGES}.model.buckets", 512),
+        (f"experiments.{TRANSLATION}.model.hidden", 5),
+    )
+    with Checkpoints(place / run / ".checkpoints", {}, 60):
+        message = refused(place, "train", run, "--output", run, "--configfile", config)
+    assert message.startswith(f"{run}/.checkpoints: process ")
+    assert " trains this run now; wait for it, or stop it" in message
+
+
+@pytest.mark.parametrize(
+    ("run", "key", "value"),
+    [
+        (TAGS, "datasets.tagged.normalisation", "digits"),
+        (ENTITIES, "datasets.named.normalisation", "digits"),
+        (LANGUAGES, "datasets.both.normalisation", "tutorial"),
+        (VECTORS, "datasets.english.normalisation", "tutorial"),
+        (TRANSLATION, "datasets.p.normalisation", "cased"),
+        (TRANSLATION, "vocabularies.v.max_size", 9),
+    ],
+)
+def test_data_of_other_settings(place: Path, run: str, key: str, value: object) -> None:
+    config = change(place, (key, value))
+    said = refused(place, "train", run, "--output", "new", "--configfile", config)
+    section, name, _ = key.split(".")
+    folder = {"datasets": "prepared", "vocabularies": "vocabularies"}[section]
+    assert said == (
+        f"data/{folder}/{name}: made with other settings than other.yaml has now; let the workflow "
+        "make it again"
+    )
+
+
+def test_data_of_a_corpus_that_is_read_differently_now(place: Path) -> None:
+    registry = yaml.safe_load((ROOT / "config/corpora.yaml").read_text())
+    registry["sample-entities"]["columns"] = {"scheme": "IOBES"}
+    (place / "corpora.yaml").write_text(yaml.safe_dump(registry))
+    config = change(place, ("registry", str(place / "corpora.yaml")))
+    said = refused(place, "train", ENTITIES, "--output", "new", "--configfile", config)
+    assert said == (
+        "data/prepared/named: made when the registry of other.yaml said otherwise of its corpora; "
+        "let the workflow make it again"
+    )
+
+
+@pytest.mark.parametrize("name", ["p", "v"])
+def test_data_that_nobody_knows_the_settings_of(place: Path, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "place"
+    shutil.copytree(place, folder)
+    (origin,) = (folder / "data").glob(f"*/{name}/origin.json")
+    origin.unlink()
+    said = refused(folder, "train", TRANSLATION, "--output", "new", "--configfile", "config.yaml")
+    file = origin.relative_to(folder)
+    assert said == f"{file} is missing: let the workflow make it first"
+
+
+def test_token_ids_of_another_table(place: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "place"
+    shutil.copytree(place, folder)
+    file = folder / "data/prepared/p/train.parquet"
+    table = pd.read_parquet(file)
+    table.iloc[::-1].to_parquet(file)
+    said = refused(folder, "train", TRANSLATION, "--output", "new", "--configfile", "config.yaml")
+    assert said == (
+        "data/encoded/v: the token ids of train are not those of data/prepared/p/train.parquet "
+        "with the vocabularies in data/vocabularies/v; let the workflow make them again"
+    )
+
+
+# Results of other settings
+
+
+def places(message: str) -> str:
+    return message.replace("RUN", str(RUN)).replace("COMPARED", str(COMPARED))
+
+
+def test_the_archive_has_what_the_config_asks_for_and_no_more(place: Path, tmp_path: Path) -> None:
+    said = nlpflow(place, "archive", "archived.yaml", "--output", str(tmp_path / "a.zip"))
+    assert said.status == 0, said.err
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        results = [name for name in archive.namelist() if name.startswith("results/")]
+    assert sorted(results) == [
+        *(f"{COMPARED}/{name}" for name in ("cards.json", "runs.tsv")),
+        "results/tiny.html",
+        *(f"{RUN}/{name}" for name in ("card.json", "history.tsv", "run.json")),
+        f"{RUN}/test/metrics.json",
+        f"{RUN}/timings.tsv",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        (
+            "model.hidden",
+            5,
+            "RUN: made with other settings: model.hidden was 4, is 5 in",
+        ),
+        (
+            "decoding.beam",
+            3,
+            "RUN/test/metrics.json: made with other settings: decoding.beam",
+        ),
+        ("seeds", [1, 2], f"COMPARED/cards.json: {TRANSLATION}/seed-2 is missing"),
+        ("seeds", [2], f"COMPARED/cards.json: other.yaml has no run {TRANSLATION}/seed-1"),
+        ("test_sets", ["dev", "mine"], "RUN/mine/metrics.json is missing"),
+        ("label", "x", "COMPARED/runs.tsv: not of the scores and labels that are there"),
+        ("datasets.p.normalisation", "cased", "RUN: made from data/prepared/p of other settings"),
+        ("vocabularies.v.max_size", 9, "RUN: made from data/vocabularies/v of other settings"),
+    ],
+)
+def test_an_archive_of_other_settings(place: Path, key: str, value: object, message: str) -> None:
+    where = key if key.startswith(("datasets", "vocab")) else f"experiments.{TRANSLATION}.{key}"
+    mine = ("test_sets.mine", {"files": ["mine.tsv"], "languages": ["fra", "eng"]})
+    more = [mine] if key == "test_sets" else []
+    config = change(place, (where, value), *more, config_file="archived.yaml")
+    said = refused(place, "archive", config)
+    assert said.startswith(places(message))
+    assert ": run the workflow with this config first" in said
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("test/metrics.json", "12.5", "13.5", "COMPARED/runs.tsv: not of the scores and labels"),
+        (
+            "card.json",
+            '"seconds"',
+            '"hours"',
+            f"COMPARED/cards.json: {TRANSLATION}/seed-1: not",
+        ),
+        ("run.json", '"weights": "', '"weights": "0', "RUN/test/metrics.json: of other weights"),
+    ],
+)
+def test_an_archive_of_results_of_two_times(
+    place: Path, tmp_path: Path, file: str, old: str, new: str, message: str
+) -> None:
+    folder = tmp_path / "place"
+    shutil.copytree(place, folder)
+    text = (folder / RUN / file).read_text()
+    assert old in text
+    (folder / RUN / file).write_text(text.replace(old, new))
+    assert refused(folder, "archive", "archived.yaml").startswith(places(message))
 
 
 # Files that are damaged
@@ -153,7 +342,10 @@ DAMAGE = {"empty": b"", "binary": BINARY, "huge": b"x" * MILLION}
         (f"{VECTORS}/words.vocab", ["neighbours", VECTORS, "a"], "FILE: not a vocabulary file"),
         (f"{COMPARED}/runs.tsv", ["verify", "tiny"], "FILE: damaged: "),
         (f"{COMPARED}/cards.json", ["verify", "tiny"], "FILE: damaged: "),
-        (f"{COMPARED}/cards.json", ["archive", "config.yaml"], "FILE: damaged: "),
+        (f"{COMPARED}/cards.json", ["archive", "archived.yaml"], "FILE: damaged: "),
+        (f"{RUN}/card.json", ["archive", "archived.yaml"], "FILE: damaged: "),
+        (f"{RUN}/run.json", ["archive", "archived.yaml"], "FILE: damaged: "),
+        (f"{RUN}/test/metrics.json", ["archive", "archived.yaml"], "FILE: damaged: "),
     ],
 )
 def test_a_file_is_no_such_file(
@@ -240,7 +432,7 @@ def test_a_vocabulary_of_another_run(
 # Nobody reads the answers any more; `train` writes none, its log and bar are on standard error
 
 
-@pytest.mark.parametrize("arguments", [["verify", "tiny"], ["archive", "config.yaml"]])
+@pytest.mark.parametrize("arguments", [["verify", "tiny"], ["archive", "archived.yaml"]])
 def test_a_closed_pipe(place: Path, arguments: list[str]) -> None:
     said = nlpflow(place, *arguments, read=False)
     assert (said.status, said.err) == (141, "")

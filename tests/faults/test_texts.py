@@ -86,7 +86,7 @@ REFUSED_ELSEWHERE = {
     ),
     "conllu-tags": (
         CONLLU.replace(b"NOUN", b"_").replace(b"VERB", b"_"),
-        f"FILE: only 26 of 78 lines are well-formed (line 1 has no upos){CHECK}",
+        f"FILE: only 0 of 26 sentences are well-formed (line 1 has no upos){CHECK}",
     ),
     "conllu-comments": (b"# nothing\n\n", "FILE has no sentence; check its layout"),
     "conllu-empty": (b"", "FILE: has no lines; check the corpus's address and member"),
@@ -105,6 +105,11 @@ REFUSED_ELSEWHERE = {
     "columns-tags": (
         mostly(b"one\tNUM", COLUMNS),
         f"FILE: only 78 of 178 lines are well-formed (line 1 has 'NUM', no tag of IOB2){CHECK}",
+    ),
+    "columns-scheme": (
+        COLUMNS.replace(b"B-PER", b"U-PER") + b"yes\tO\n\n" * 60,
+        "FILE: only 0 of 26 sentences with entities are well-formed (line 1 has 'U-PER', no tag of "
+        "IOB2); set columns.scheme to BILOU, under which 86 of 86 are",
     ),
     "columns-empty": (b"", "FILE: has no lines; check the corpus's address and member"),
     "lines-not-utf8": (

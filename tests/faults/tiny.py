@@ -3,12 +3,16 @@
 import json
 import random
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from nlpflow.prepare.tagged import PreparedTags, write_tags
+from nlpflow.settings.loading import load_config, read_yaml
+from nlpflow.settings.origin import FILE, write_origin
+from nlpflow.settings.plan import DataPlan
 from nlpflow.vocabulary import Words
 from nlpflow.vocabulary.encoded import write_encoded
 from project import ROOT
@@ -27,6 +31,17 @@ def write_data(folder: Path) -> None:
     _write_sentences(folder / "data/prepared/english", ("eng",), rng)
     _write_tagged(folder / "data/prepared/tagged", ["NOUN", "VERB"], rng)
     _write_tagged(folder / "data/prepared/named", ["B-LOC", "O"], rng)
+
+
+def write_origins(folder: Path, config_file: str = "config.yaml") -> None:
+    """Say of `data/` that it was made with the settings of a config."""
+    config, registry = load_config(read_yaml(folder / config_file), ROOT)
+    plan = DataPlan(config, registry, ROOT)
+    for name, dataset in config.datasets.items():
+        corpora = plan.corpora(SimpleNamespace(dataset=name))
+        write_origin(folder / "data/prepared" / name / FILE, dataset, config_file, corpora)
+    for name, vocabulary in config.vocabularies.items():
+        write_origin(folder / "data/vocabularies" / name / FILE, vocabulary, config_file)
 
 
 def write_config(folder: Path, epochs: int = 1) -> None:
@@ -79,6 +94,7 @@ def write_config(folder: Path, epochs: int = 1) -> None:
         "experiments": experiments,
     }
     (folder / "config.yaml").write_text(json.dumps(config))
+    write_origins(folder)
 
 
 def _sentences(letters: str, count: int, rng: random.Random) -> list[str]:

@@ -109,7 +109,7 @@ def test_no_known_word_is_said():
 def lists_table(rows, folder):
     columns = ["list", "section", "score", "low", "high", "known", "all"]
     write_table(folder / "lists.tsv", pd.DataFrame(rows, columns=columns))
-    return read_table(folder / "lists.tsv")
+    return read_table(folder / "lists.tsv", "list", "section")
 
 
 def test_lists_show_score_interval_and_coverage(tmp_path):

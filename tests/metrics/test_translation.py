@@ -4,6 +4,7 @@ import pytest
 import sacrebleu
 
 from nlpflow.metrics.translation import METRICS, Scores, score, signatures
+from nlpflow.text.languages import analyser
 
 HYPOTHESES = [
     "she is five years younger than me .",
@@ -93,3 +94,29 @@ def test_signatures() -> None:
     assert all("nrefs:1" in text for text in one.values())
     assert "tok:13a" in several["bleu"]
     assert "nw:0" in several["chrf2"]  # chrF, not chrF++
+
+
+CHINESE = ["她比我小五岁。", "猫坐在垫子上。", "我不怕死。", "他明天回家。"]
+
+
+def test_perfect_chinese_is_perfect() -> None:
+    references = [[sentence] for sentence in CHINESE]
+    assert score(CHINESE, references).bleu == 0
+    for tokenizer in ("zh", "char"):
+        assert score(CHINESE, references, tokenizer=tokenizer).bleu == pytest.approx(100)
+        assert f"tok:{tokenizer}" in signatures(references, tokenizer)["bleu"]
+    half = ["她比我大五岁。", "猫在垫子上。", "我不怕。", "他明天回家。"]
+    expected = sacrebleu.corpus_bleu(half, [CHINESE], tokenize="zh").score
+    assert score(half, references, tokenizer="zh").bleu == expected
+    assert 0 < expected < 100
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("jpn", "彼女は本を読んでいます。"), ("kor", "그녀는 책을 읽고 있다.")],
+)
+def test_words_of_a_dictionary(language: str, sentence: str) -> None:
+    if not (name := analyser(language)):
+        pytest.skip("the extra is not installed")
+    assert score([sentence], [[sentence]], tokenizer=name).bleu == pytest.approx(100)
+    assert f"tok:{name}" in signatures([[sentence]], name)["bleu"]

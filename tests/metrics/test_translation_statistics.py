@@ -1,18 +1,21 @@
 """BLEU and chrF2 of sums against sacreBLEU, which counts whole corpora."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nlpflow.metrics.significance import paired_bootstrap
 from nlpflow.metrics.translation import (
+    SEPARATOR,
     bleu_aggregate,
     bleu_statistics,
     chrf_aggregate,
     chrf_statistics,
     exact_statistics,
     score,
+    statistics,
 )
 
 SENTENCE = st.lists(st.sampled_from(["a", "bc", "the", "on", "mat", "."]), max_size=7).map(" ".join)
@@ -62,13 +65,28 @@ def test_scores_of_resamples_are_those_of_the_resampled_corpus(chosen: list[int]
     assert chrf_aggregate(chrf) == pytest.approx(expected.chrf2)
 
 
+def test_statistics_count_with_the_tokenizer_of_the_scores() -> None:
+    hypotheses, references = (
+        ["她比我大五岁。", "猫在垫子上。"],
+        [["她比我小五岁。"], ["猫坐在垫子上。"]],
+    )
+    table = pd.DataFrame(
+        {"output": hypotheses, "references": [SEPARATOR.join(known) for known in references]}
+    )
+    for tokenizer in ("zh", "char", "13a"):
+        sentences, aggregate = statistics(table, {"tokenizer": tokenizer})["bleu"]
+        expected = score(hypotheses, references, tokenizer=tokenizer).bleu
+        assert aggregate(sentences.sum(axis=0)) == pytest.approx(expected)
+    assert statistics(table, {})["bleu"].sentences.tolist() == sentences.tolist()
+
+
 def test_many_resamples_of_many_runs_at_once() -> None:
     sums = np.random.default_rng(0).integers(0, 50, (4, 3, 18))
-    for statistics, aggregate in ((sums[..., :10], bleu_aggregate), (sums, chrf_aggregate)):
-        scores = aggregate(statistics)
+    for summed, aggregate in ((sums[..., :10], bleu_aggregate), (sums, chrf_aggregate)):
+        scores = aggregate(summed)
         assert scores.shape == (4, 3)
         for place in np.ndindex(4, 3):
-            assert scores[place] == aggregate(statistics[place])
+            assert scores[place] == aggregate(summed[place])
 
 
 def test_a_better_translator_is_found() -> None:

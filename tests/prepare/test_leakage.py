@@ -47,3 +47,30 @@ def test_sentences_without_pairs() -> None:
     }
     with pytest.raises(UserError, match=r"'oui' \(sentence_key in train and test\)"):
         check({"train": one, "test": same})
+
+
+@pytest.mark.parametrize("kind", ["component", "document"])
+def test_what_stays_together_is_in_one_split(kind: str) -> None:
+    train = table(("a", "b"), ("c", "d")).assign(**{kind: [1, None]})
+    dev = table(("e", "f"), ("g", "h")).assign(**{kind: [None, 2]})
+    assert check({"train": train, "dev": dev})["train/dev"][kind] == 0
+    with pytest.raises(UserError, match=rf"1 overlaps, such as 1 \({kind} in train and dev\)"):
+        check({"train": train, "dev": dev.assign(**{kind: [1, 1]})})
+
+
+def test_sentences_of_words() -> None:
+    one, other = (
+        pd.DataFrame({"sentence": [0, 1], "words": [text.split(), ["x", str(number)]]})
+        for number, text in enumerate(("The dog .", "the dog"))
+    )
+    with pytest.raises(UserError, match=r"1 overlaps, such as 'the dog' \(sentence_key"):
+        check({"train": one, "dev": other})
+
+
+def test_splits_of_the_corpus_may_share_and_are_counted() -> None:
+    one, other = (pd.DataFrame({"sentence": [text]}) for text in ("Oui", "Non"))
+    splits = {"train": one, "dev": other, "test": one}
+    counts = check(splits, may_share=("train", "test"))
+    assert counts["train/test"] == {"sentence": 1, "sentence_key": 1}
+    with pytest.raises(UserError, match="2 overlaps"):
+        check(splits, may_share=("train", "dev"))

@@ -16,8 +16,8 @@ MALFORMED = pd.DataFrame([("f", 3, "bad", "x")], columns=["file", "line", "probl
 WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
-def corpus(own_split: bool = False) -> Corpus:
-    files = [CorpusFile(address=s or "f", split=s) for s in ("train", "dev", "test")]
+def corpus(own_split: bool = False, splits: tuple[str, ...] = ("train", "dev", "test")) -> Corpus:
+    files = [CorpusFile(address=split, split=split) for split in splits]
     return Corpus(
         title="t",
         licence="l",
@@ -145,6 +145,37 @@ def test_own_split_is_respected_without_leakage() -> None:
     assert prepared.report["step"].tolist()[:3] == ["read", "also in dev or test", "drop_empty"]
     assert prepared.report["dropped"].tolist()[:3] == [0, 3, 3]
     assert prepared.report["pairs"].tolist()[:3] == [12, 9, 6]
+    leakage.check(prepared.splits)
+
+
+def test_own_split_respects_groups() -> None:
+    frame = table(
+        [(letter, letter * 2) for letter in "abcdef"],
+        split=["train", "train", "train", "dev", "dev", "test"],
+        group=["with dev", None, "with test", "with dev", "with test", "with test"],
+    )
+    prepared = made(frame, own_split=True)
+    raw = {split: part["target_raw"].tolist() for split, part in prepared.splits.items()}
+    assert raw == {"train": ["b"], "dev": ["d"], "test": ["f"]}
+    leakage.check(prepared.splits)
+
+
+def test_a_dev_set_is_cut_out_of_train() -> None:
+    """By components, and none of test."""
+    pairs = many()
+    copies = [(one, f"{other} Encore.") for one, other in pairs[:80]]
+    frame = table(
+        [*pairs[:80], *copies, ("leak", pairs[90][1]), *pairs[80:]],
+        split=["train"] * 161 + ["test"] * 20,
+    )
+    dataset = PairDataset(kind="pairs", corpus="c", source="fra", target="eng")
+    brings = corpus(own_split=True, splits=("train", "test"))
+    prepared = prepare("d", dataset, brings, frame, MALFORMED)
+    sizes = {split: len(part) for split, part in prepared.splits.items()}
+    assert sizes["test"] == 20
+    assert sizes["train"] + sizes["dev"] == 160
+    assert 4 <= sizes["dev"] < 40
+    assert prepared.splits["dev"]["pair"].lt(160).all()
     leakage.check(prepared.splits)
 
 

@@ -26,10 +26,17 @@ def sentences(language: str, count: int = 100) -> list[tuple[str, str]]:
     return [(f"{language} {a} {b}.", language) for a in NUMBERS for b in NUMBERS[: count // 10]]
 
 
-def table(rows: list[tuple[str, str]]) -> pd.DataFrame:
+def table(rows: list[tuple[str, str]], split: str | None = None) -> pd.DataFrame:
     """What `read_sentences` returns."""
     frame = pd.DataFrame(rows, columns=["raw", "language"], dtype="str")
-    return frame.assign(attribution=pd.Series([None] * len(frame), dtype="str"))
+    of_all = {"attribution": None, "split": split}
+    return frame.assign(**{k: pd.Series([v] * len(frame), dtype="str") for k, v in of_all.items()})
+
+
+def divided(**parts: list[str]) -> pd.DataFrame:
+    """What `read_sentences` returns of an English corpus with its own split."""
+    rows = ((split, [(text, "eng") for text in texts]) for split, texts in parts.items())
+    return pd.concat([table(texts, split) for split, texts in rows], ignore_index=True)
 
 
 def made(rows: list[tuple[str, str]], **settings: object) -> PreparedSentences:
@@ -132,20 +139,113 @@ def test_corpora_are_pooled() -> None:
     assert len(malformed) == 2
 
 
+def apart(rows: list[tuple[str, str]], *training: tuple[str, str, str]) -> PreparedSentences:
+    """A test set apart from training sets: raw sentence, sentence, normalisation."""
+    pooled, _ = pool({"c": (table(rows), MALFORMED)}, "cased")
+    tables = [
+        (pd.DataFrame({"raw": [raw], "sentence": [sentence]}), normalisation)
+        for raw, sentence, normalisation in training
+    ]
+    return prepare_test(pooled, MALFORMED, tables)
+
+
 def test_a_test_set_is_apart_from_training() -> None:
-    pooled, _ = pool(
-        {"c": (table([("Yes", "eng"), ("no", "eng"), ("", "eng")]), MALFORMED)}, "cased"
+    prepared = apart(
+        [("Yes", "eng"), ("no", "eng"), ("", "eng")],
+        ("NO!", "NO!", "cased"),
+        ("maybe", "maybe", "cased"),
     )
-    training = [pd.DataFrame({"sentence": ["NO!"]}), pd.DataFrame({"sentence": ["maybe"]})]
-    prepared = prepare_test(pooled, MALFORMED, training)
+    assert list(prepared.splits["test"]) == COLUMNS
     assert prepared.splits["test"]["raw"].tolist() == ["Yes"]
     assert prepared.report[["step", "dropped", "eng"]].to_numpy().tolist() == [
         ["read", 0, 3],
         ["drop_empty", 1, 2],
+        ["drop_duplicates", 0, 2],
+        ["in two languages", 0, 2],
         ["also in training", 1, 1],
         ["also in training", 0, 1],
         ["test", 0, 1],
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "raw", "sentence", "normalisation"),
+    [
+        ("I am 5.", "I am 5.", "i am .", "tutorial"),  # the dataset has no digits
+        ("I am 6.", "I am 5.", "i am .", "tutorial"),  # one sentence to a model
+        ("ﬁn", "fin", "fin", "tutorial"),  # one sentence to a reader
+        ("İki", "iki", "iki", "tutorial"),
+        ("It's me", "It's me!", "it's me !", "words"),
+        ("日本", "日本。", " ", "tutorial"),  # nothing is left of it
+    ],
+)
+def test_a_test_set_is_compared_as_the_dataset_normalises(
+    text: str, raw: str, sentence: str, normalisation: str
+) -> None:
+    prepared = apart([(text, "eng"), ("Other", "eng")], (raw, sentence, normalisation))
+    assert prepared.splits["test"]["raw"].tolist() == ["Other"]
+
+
+def test_what_a_normalisation_leaves_nothing_of_is_not_all_one_sentence() -> None:
+    prepared = apart([("日本", "jpn"), ("にほん", "jpn")], ("中国", "", "tutorial"))
+    assert len(prepared.splits["test"]) == 2
+
+
+def test_a_test_set_has_every_sentence_once_and_in_one_language() -> None:
+    prepared = apart([("no", "eng"), ("yes", "eng"), ("yes", "eng"), ("no", "spa"), ("no", "spa")])
+    assert prepared.splits["test"][["raw", "language"]].to_numpy().tolist() == [["yes", "eng"]]
+    steps = dict(prepared.report[["step", "dropped"]].to_numpy().tolist())
+    assert (steps["drop_duplicates"], steps["in two languages"]) == (2, 2)
+
+
+def test_a_test_set_of_a_divided_corpus_has_its_test_files_alone() -> None:
+    pooled, _ = pool({"c": (divided(train=["a"], test=["b", "c"]), MALFORMED)}, "cased")
+    prepared = prepare_test(pooled, MALFORMED, [])
+    assert prepared.splits["test"]["raw"].tolist() == ["b", "c"]
+    assert prepared.report["step"].tolist()[1] == "not of a test file"
+
+
+def test_a_corpus_keeps_its_own_split_without_leakage() -> None:
+    parts = {
+        "train": ["a", "leak test", "leak dev", "twice", "leak both"],
+        "dev": ["b", "Leak dev!", "leak dev test", "leak both"],
+        "test": ["c", "Leak test.", "leak dev test", "leak both"],
+    }
+    dataset = SentenceDataset(kind="sentences", corpora=["c"])
+    pooled = pool({"c": (divided(**parts), MALFORMED)}, "cased")
+    prepared = prepare_sentences("d", dataset, *pooled)
+    raw = {split: set(part["raw"]) for split, part in prepared.splits.items()}
+    assert raw == {
+        "train": {"a", "twice"},
+        "dev": {"b", "Leak dev!"},
+        "test": set(parts["test"]),
+    }
+    leakage.check(prepared.splits)
+
+
+def test_a_dev_set_is_cut_out_of_train() -> None:
+    texts = [text for text, _ in sentences("eng")]
+    parts = {"train": [*texts[:80], texts[0].upper()], "test": texts[75:]}
+    dataset = SentenceDataset(kind="sentences", corpora=["c"], split=SplitSettings(dev=0.2))
+    pooled = pool({"c": (divided(**parts), MALFORMED)}, "cased")
+    prepared = prepare_sentences("d", dataset, *pooled)
+    sizes = {split: len(part) for split, part in prepared.splits.items()}
+    assert sizes["test"] == 25
+    assert sizes["train"] + sizes["dev"] == 76
+    assert 5 < sizes["dev"] < 30
+    leakage.check(prepared.splits)
+
+
+def test_divided_and_whole_corpora_are_pooled_without_leakage() -> None:
+    texts = [text for text, _ in sentences("eng")]
+    tables = {
+        "whole": (table([(text, "eng") for text in texts[50:]]), MALFORMED),
+        "divided": (divided(train=texts[:60], test=texts[60:70]), MALFORMED),
+    }
+    dataset = SentenceDataset(kind="sentences", corpora=[*tables])
+    prepared = prepare_sentences("d", dataset, *pool(tables, "cased"))
+    assert set(texts[60:70]) <= set(prepared.splits["test"]["raw"])
+    leakage.check(prepared.splits)
 
 
 def test_clean_text_has_no_space_around_it() -> None:

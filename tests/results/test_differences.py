@@ -13,7 +13,7 @@ from nlpflow.metrics.translation import score
 from nlpflow.results.differences import COLUMNS, differences, predictions_of
 from nlpflow.settings.comparisons import Comparison
 from nlpflow.settings.tasks import TASKS
-from nlpflow.tables import write_json, write_table
+from nlpflow.tables import read_json, write_json, write_table
 from nlpflow.text.tag_schemes import write_tags
 
 LABELS = {"one": "the one", "other": "the other"}
@@ -64,6 +64,35 @@ def test_translation(tmp_path: Path) -> None:
     assert set(found["n"]) == {2}
     assert (found["low"] <= found["difference"]).all()
     assert (found["difference"] <= found["high"]).all()
+
+
+def chinese(results: Path, tokenizers: dict[str, str]) -> None:
+    """Runs whose outputs differ in one character of two."""
+    outputs = {
+        "one": ["她比我小五岁。", "猫坐在垫子上。"],
+        "other": ["她比我大五岁。", "猫坐在垫子上。"],
+    }
+    for name, texts in outputs.items():
+        table = pd.DataFrame({"source": "x", "output": texts, "references": outputs["one"]})
+        for seed in PAIR.seeds:
+            write_run(results, name, seed, table, "bleu", "chrf2", "exact")
+            file = results / name / f"seed-{seed}" / "test/metrics.json"
+            metrics = read_json(file) | {"measured_with": {"tokenizer": tokenizers[name]}}
+            write_json(file, metrics)
+
+
+def test_differences_are_measured_as_the_scores_are(tmp_path: Path) -> None:
+    chinese(tmp_path, {"one": "zh", "other": "zh"})
+    found = compared("translation", [PAIR], tmp_path, {}).set_index("metric")["difference"]
+    references = [["她比我小五岁。"], ["猫坐在垫子上。"]]
+    other = score(["她比我大五岁。", "猫坐在垫子上。"], references, tokenizer="zh").bleu
+    assert found["bleu"] == pytest.approx(100 - other)
+
+
+def test_scores_of_different_tokenizers_do_not_compare(tmp_path: Path) -> None:
+    chinese(tmp_path, {"one": "char", "other": "zh"})
+    with pytest.raises(UserError, match=r"one and other: .* different tokenizers; evaluate both"):
+        compared("translation", [PAIR], tmp_path, {})
 
 
 def test_language_id(tmp_path: Path) -> None:
@@ -129,3 +158,15 @@ def test_no_comparison_is_a_table_without_rows(tmp_path: Path) -> None:
     found = compared("translation", [], tmp_path, {})
     assert list(found) == COLUMNS
     assert found.empty
+
+
+def test_line_ends_within_texts_make_no_further_sentences(tmp_path: Path) -> None:
+    """Half of a row would be a sentence whose missing answer equals its missing language."""
+    raw = ["a\rb", "a\nb", "a\u2028b\x85c\x0bd\x0ce", '"', "\t"]
+    for name, right in (("one", 3), ("other", 1)):
+        answers = ["eng" if i < right else "fra" for i in range(len(raw))]
+        table = pd.DataFrame({"raw": raw, "language": "eng", "answer": answers})
+        write_run(tmp_path, name, 1, table, "accuracy")
+    pair = Comparison("one", "other", (1,), ("test",))
+    found = compared("language_id", [pair], tmp_path, {})
+    assert found["difference"].tolist() == pytest.approx([100 * 2 / 5])

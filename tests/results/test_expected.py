@@ -10,7 +10,7 @@ from nlpflow.cli import main
 from nlpflow.errors import UserError
 from nlpflow.results.cards import Cards
 from nlpflow.results.differences import COLUMNS
-from nlpflow.results.expected import keep, verify
+from nlpflow.results.expected import RUN, keep, verify
 from nlpflow.results.page import results_page
 from nlpflow.tables import write_json, write_table
 
@@ -60,6 +60,29 @@ def test_the_same_run_is_equal(tmp_path: Path, reference: Path) -> None:
     assert verdicts(tmp_path, reference, BLEU) == ["equal"] * 4
 
 
+@pytest.mark.parametrize("label", ["2017", "1e5", "nan", "true", "007"])
+def test_a_label_may_look_like_a_number(tmp_path: Path, label: str) -> None:
+    """What must be equal is found by label; a page shows it as it is."""
+    for part, bleu in (("results/reference/small/translation", 30.0), ("fresh", 30.01)):
+        folder = compared(tmp_path / part, {1: 30.0})
+        runs = pd.DataFrame([(label, 1, "1", "bleu", bleu)], columns=[*RUN, "value"])
+        write_table(folder / "runs.tsv", runs)
+        write_table(folder / "summary.tsv", summary_of(runs))
+        write_json(folder / "cards.json", {f"{label}/seed-1": card(label, 1)})
+        (folder / "command.txt").write_text("snakemake\n")
+    reference = tmp_path / "results/reference/small/translation"
+    assert list(verify(tmp_path / "fresh", reference)["verdict"]) == ["not equal"]
+    assert f"| {label} | 1 | 1 | 30.0 |" in results_page(tmp_path / "results/reference")
+
+
+def test_a_damaged_figure_is_refused(tmp_path: Path, reference: Path) -> None:
+    fresh = compared(tmp_path / "fresh", BLEU)
+    runs = (fresh / "runs.tsv").read_text()
+    (fresh / "runs.tsv").write_text(runs.replace("\t31\n", "\t3l\n"))
+    with pytest.raises(UserError, match=r"damaged: column value: .*'3l'"):
+        verify(fresh, reference)
+
+
 def test_the_same_kind_of_processor_must_give_equal_figures(
     tmp_path: Path, reference: Path
 ) -> None:
@@ -75,6 +98,11 @@ def test_elsewhere_three_standard_deviations_are_allowed(
 ) -> None:
     figures = verdicts(tmp_path, reference, {1: 32.9, 2: 31.0, 3: 28.9}, **difference)
     assert figures == ["within", "equal", "outside", "equal"]
+
+
+def test_files_of_other_names_are_the_same_data(tmp_path: Path, reference: Path) -> None:
+    figures = verdicts(tmp_path, reference, BLEU | {2: 31.01}, data={"prepared/train": "d"})
+    assert figures == ["equal", "not equal", "equal", "equal"]
 
 
 def test_fewer_random_seeds_are_enough(tmp_path: Path, reference: Path) -> None:
@@ -127,6 +155,56 @@ def test_figures_that_agree_exit_with_0(
     compared(tmp_path / "results/compare/small/translation", BLEU)
     assert main(["verify", "small", "--results", str(tmp_path / "results")]) == 0
     assert capsys.readouterr().out == "translation: 4 equal\n"
+
+
+NOTE = "pairs: other data than the reference (2019-04-07, 10 pairs)"
+
+
+def with_notes(folder: Path, *experiments: str) -> None:
+    """Say of experiments that they were made from other data."""
+    runs = pd.read_csv(folder / "runs.tsv", sep="\t")
+    notes = [NOTE if name in experiments else "" for name in runs["experiment"]]
+    write_table(folder / "runs.tsv", runs.assign(other_data=notes))
+
+
+def test_figures_of_other_data_do_not_fail(
+    tmp_path: Path, reference: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others = {1: 50.0, 2: 51.0, 3: 32.0}
+    fresh = compared(tmp_path / "results/compare/small/translation", others, baseline=20.0)
+    results = ["--results", str(tmp_path / "results")]
+    assert main(["verify", "small", *results]) == 1
+    assert "3 figures differ" in capsys.readouterr().err
+    with_notes(fresh, "big", "counted")
+    assert main(["verify", "small", *results]) == 3
+    printed = capsys.readouterr()
+    assert "translation: 3 other data, 1 equal\n" in printed.out
+    assert f"  big, counted: {NOTE}\n" in printed.out
+    assert "small: 3 figures are not comparable: they are of other data\n" in printed.out
+    assert printed.err == ""
+    with_notes(fresh, "big")  # what has the same data is held against the reference all the same
+    assert main(["verify", "small", *results]) == 1
+    printed = capsys.readouterr()
+    assert "counted, random seed 0, test, bleu: 20, reference 10" in printed.out
+    assert "1 figures differ" in printed.err
+
+
+def test_a_reference_of_other_data_is_compared_with_the_same_data_only(
+    tmp_path: Path, reference: Path
+) -> None:
+    with_notes(reference, "big")
+    fresh = compared(tmp_path / "fresh", BLEU | {1: 50.0}, code="l")
+    verdict = ["other data", "equal", "equal", "equal"]
+    assert list(verify(fresh, reference)["verdict"]) == verdict
+    with_notes(fresh, "big")
+    assert list(verify(fresh, reference)["verdict"]) == ["outside", *verdict[1:]]
+
+
+def test_page_says_that_a_reference_is_of_other_data(reference: Path) -> None:
+    assert NOTE not in results_page(reference.parents[1])
+    cards = {"big/seed-1": card("big", 1, other_data=NOTE)}
+    write_json(reference / "cards.json", cards)
+    assert f"\n\n{NOTE}\n\n" in results_page(reference.parents[1])
 
 
 def test_no_comparison(tmp_path: Path, reference: Path) -> None:

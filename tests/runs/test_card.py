@@ -25,7 +25,7 @@ def card(folder: Path, **settings: int) -> dict[str, Any]:
     (parent / "run.json").touch()
     (parent / "vectors.safetensors").write_bytes(b"abc")
     (folder / "train.npy").write_bytes(b"abd")
-    data = [folder / "train.npy", parent / "vectors.safetensors"]
+    data = {"train": folder / "train.npy", "pretrained": parent / "vectors.safetensors"}
     key = training_key(settings | {"seed": 7}, data, "code", CPU)
     return run_card(settings, key, data, CPU, 1.23)
 
@@ -33,7 +33,7 @@ def card(folder: Path, **settings: int) -> dict[str, Any]:
 def test_card_names_everything_that_the_run_was_made_from(tmp_path: Path) -> None:
     values = card(tmp_path, epochs=3)
     assert (values["code"], values["seed"]) == ("code", 7)
-    files = {f"{tmp_path.name}/train.npy": b"abd", "seed-1/vectors.safetensors": b"abc"}
+    files = {"train": b"abd", "pretrained": b"abc"}
     assert values["data"] == {
         name: hashlib.sha256(content).hexdigest() for name, content in files.items()
     }
@@ -43,6 +43,22 @@ def test_card_names_everything_that_the_run_was_made_from(tmp_path: Path) -> Non
     assert values["processor"]
     assert values["seconds"] == 1.2
     assert datetime.fromisoformat(values["finished"]).tzinfo is not None
+
+
+def test_runs_of_two_folders_of_results_are_both_parents(tmp_path: Path) -> None:
+    data = {}
+    for name in "ab":
+        run = tmp_path / name / "results/embeddings/first/seed-1"
+        run.mkdir(parents=True)
+        (run / "run.json").touch()
+        (run / "vectors.safetensors").write_text(name)
+        data[f"pretrained {name}"] = run / "vectors.safetensors"
+    parents = run_card({}, training_key({"seed": 7}, data, "code", CPU), data, CPU, 1)["parents"]
+    place = "embeddings/first/seed-1/vectors.safetensors"
+    assert parents == {
+        place: hashlib.sha256(b"a").hexdigest(),
+        f"{place} (pretrained b)": hashlib.sha256(b"b").hexdigest(),
+    }
 
 
 def test_card_names_no_folder_of_the_machine(tmp_path: Path) -> None:
@@ -65,7 +81,7 @@ def test_processors_of_one_name_are_told_apart(
     assert machine.processor()
 
 
-def test_page_of_cards_tells_how_many_words_have_a_pretrained_vector(tmp_path: Path) -> None:
+def test_page_of_cards_tells_of_pretrained_vectors_and_of_other_data(tmp_path: Path) -> None:
     coverage = {"words": 2000, "share": 0.918, "missing": 164}
     files = []
     for experiment, vectors in [
@@ -82,5 +98,14 @@ def test_page_of_cards_tells_how_many_words_have_a_pretrained_vector(tmp_path: P
     assert page.count("91.8% of 2,000") == 3
     assert "source: 91.8% of 2,000, target: 91.8% of 2,000" in page
     assert "words with a pretrained vector" in page
+    note = "pairs: other data than the reference (2019-04-07)"
+    assert "other data" not in page
+    cards = collect_cards(files, labels, {"a tagger": note})
+    assert {name: card.get("other_data") for name, card in cards.items()} == {
+        "plain/seed-3": None,
+        "tagger/seed-3": note,
+        "translator/seed-3": None,
+    }
+    assert note in cards_html(cards)
     without = cards_html(collect_cards(files[:1], labels))
     assert "words with a pretrained vector" not in without

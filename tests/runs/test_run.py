@@ -188,5 +188,5 @@ def test_text_of_a_table_as_its_readers_take_it(tmp_path: Path) -> None:
     """Tokens such as a quotation mark, `NA` or `null` must come back as they were."""
     words = ['"', "'", 'a "b" c', "NA", "null", "", "#", "\\", "«", "0-0 1-1"]
     write_table(tmp_path / "a.tsv", pd.DataFrame({"word": words, "n": range(len(words))}))
-    read = read_table(tmp_path / "a.tsv")
+    read = read_table(tmp_path / "a.tsv", "word")
     assert read["word"].tolist() == words

@@ -40,6 +40,22 @@ def test_a_tagger_may_start_from_the_vectors_of_a_run() -> None:
         assert found["pretrained"] == [vectors]
 
 
+@pytest.mark.parametrize("endings", [[], [".txt"], [".parquet"], [".txt", ".parquet"]])
+def test_the_words_of_a_matrix_of_vectors_are_an_input(tmp_path: Path, endings: list[str]) -> None:
+    matrix = tmp_path / "words.npy"
+    for ending in endings:
+        matrix.with_suffix(ending).touch()
+    config = PLAN[0]
+    tagger = config.experiments["sample-tagger-vectors"]
+    model = tagger.model.model_copy(update={"vectors": str(matrix)})
+    experiments = {"e": tagger.model_copy(update={"model": model})}
+    plan = RunPlan(config.model_copy(update={"experiments": experiments}), *PLAN[1:])
+    for inputs in (plan.training_inputs, plan.evaluation_inputs):
+        found = inputs(job(experiment="e", test_set="test"))
+        assert found["pretrained"] == [str(matrix)]
+        assert found["pretrained_words"] == [str(matrix.with_suffix(e)) for e in endings]
+
+
 def test_an_unknown_experiment_has_a_nearest_one() -> None:
     with pytest.raises(UserError, match="did you mean 'sample-additive'"):
         RunPlan(*PLAN).training_inputs(job(experiment="sample-aditive"))

@@ -4,7 +4,7 @@ import copy
 import datetime
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -91,7 +91,15 @@ REGISTRY: dict[str, Any] = {
         "attribution": "us",
         "reader": "tsv",
         "languages": ["eng", "fra"],
-        "files": [{"address": "https://example.org/tiny.tsv", "sha256": DIGEST, "size": 10}],
+        "files": [
+            {
+                "address": "https://example.org/tiny.tsv",
+                "copies": ["https://example.org/copies/tiny.tsv"],
+                "version": {"date": "2019-04-07", "pairs": 10, "sha256": DIGEST},
+                "sha256": DIGEST,
+                "size": 10,
+            }
+        ],
     },
     "lists": {
         "title": "Lists",
@@ -690,11 +698,31 @@ FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
         (("tiny", "files", 0, "address"), "http://[", "URL"),
         (("tiny", "files", 0, "address"), "https://a.org/b?c=d", "a query or fragment"),
         (("tiny", "files", 0, "address"), "https://a.org/../b", "must be a plain name"),
-        (("twin",), TWIN, "another sha256 than in 'tiny'"),
-        (("tiny", "files", 0, "address"), "pairs.tsv", "sha256 is checked on downloads"),
+        (("tiny", "files", 0, "copies"), ["pairs.tsv"], "only http:// and https://"),
+        (("tiny", "files", 0, "copies"), ["https://example.org/a/"], "must be a plain name"),
+        (
+            ("tiny", "files", 0, "copies"),
+            ["http://EXAMPLE.org:80/tiny%2etsv"],
+            "twice the same address",
+        ),
+        (
+            ("tiny", "files", 0),
+            {"address": "pairs.tsv", "copies": ["https://example.org/tiny.tsv"]},
+            "copies: only for a download",
+        ),
+        (
+            ("tiny", "files", 0, "version", "date"),
+            datetime.date(2019, 4, 7),
+            "not the date 2019-04-07 (put it in quotes)",
+        ),
+        (("tiny", "files", 0, "version", "date"), "April 2019", "not 'April 2019'"),
+        (("twin",), TWIN, "another sha256 than https://example.org/tiny.tsv in 'tiny'"),
+        (("tiny", "files", 0, "address"), "pairs.tsv", "sha256: only for a download"),
         (("tiny", "files", 0, "language"), "eng", "one file, without 'language'"),
         (("tiny", "files", 0, "language"), False, "YAML reads yes, no, on and off"),
-        (("tiny", "files", 0, "split"), "train", "needs train, dev and test"),
+        (("tiny", "files", 0, "split"), "train", "no file of split test, only of train; leave"),
+        (("tiny", "files", 0, "split"), "dev", "no file of split test, only of dev; leave"),
+        (("tiny", "files", 0, "split"), "test", "name them under `test_sets` of a config"),
         (("tiny", "files", 0, "split"), "valid", "'train', 'dev' or 'test'"),
         (("tiny", "files"), [], ""),
         (("tiny", "files"), {"address": "a"}, "should be a list"),
@@ -711,13 +739,14 @@ FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
         (("tiny", "licence"), None, "not None"),
         (("aligned", "files"), FILES[:-1], "one file a language"),
         (("aligned", "files"), [*FILES, FILES[0]], "one file a language"),
-        (("aligned", "files"), FILES[:4], "needs train, dev and test"),
+        (("aligned", "files"), FILES[:4], "of dev and train; leave 'split' out and datasets"),
+        (("aligned", "files"), FILES[2:], "no file of split train; name them"),
+        (("treebank", "files"), REGISTRY["treebank"]["files"][1:], "train; add train, or leave"),
         (("aligned", "files", 0, "split"), None, "either every file has a split or none has"),
         (("aligned", "files", 0, "language"), "fra", "one file a language"),
         (("aligned", "files", 0, "language"), None, "one file a language"),
-        (("treebank", "files", 0, "language"), "eng", "needs one file a split"),
-        (("treebank", "files"), [{"address": "a"}], "needs a split on every file"),
-        (("treebank", "files"), REGISTRY["treebank"]["files"] * 2, "needs one file a split"),
+        (("treebank", "files", 0, "language"), "eng", "takes no 'language'"),
+        (("treebank", "files", 0, "split"), None, "either every file has a split or none has"),
         (("treebank", "annotations"), "notes.tsv", "annotations are for pairs"),
         (("treebank", "columns"), {}, "required by reader 'columns', and by no other"),
         (("entities", "columns"), None, "required by reader 'columns', and by no other"),
@@ -729,15 +758,19 @@ FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
         (("lists", "files", 0, "language"), None, "reader 'lines' needs one file a language"),
         (("lists", "files", 0, "language"), "deu", "reader 'lines' needs one file a language"),
         (("lists", "languages"), ["eng", "fra", "fra"], "different codes are needed"),
-        (("lists", "annotations"), "notes.tsv", "takes neither 'split' nor 'annotations'"),
+        (("lists", "annotations"), "notes.tsv", "annotations are for pairs"),
+        (("lists", "files", 0, "split"), "train", "either every file has a split or none has"),
         (
-            ("lists", "files"),
-            [
-                {"address": f"{name}.{split}", "language": name, "split": split}
-                for name in ("eng", "fra", "deu")
-                for split in ("train", "dev", "test")
-            ],
-            "takes neither 'split' nor 'annotations'",
+            ("lists",),
+            REGISTRY["lists"]
+            | {
+                "reader": "analogies",
+                "files": [
+                    {"address": name, "language": name, "split": "test"}
+                    for name in ("eng", "fra", "deu")
+                ],
+            },
+            "reader 'analogies' takes no 'split'",
         ),
         (("a/b",), REGISTRY["tiny"], "not 'a/b'"),
         ((1,), REGISTRY["tiny"], "not 1"),
@@ -748,6 +781,39 @@ def test_wrong_corpus(tmp_path: Path, path: KeyPath, value: Any, reason: str) ->
     message = registry_refusal(changed(REGISTRY, path, value), tmp_path)
     assert message.startswith(f"registry wrong.yaml: {path[0]}")
     assert reason in message
+
+
+def files_of(splits: Sequence[str | None], *languages: str | None) -> list[dict[str, Any]]:
+    return [
+        {"address": f"{name}.{split}", "language": name, "split": split}
+        for name in languages
+        for split in splits
+    ]
+
+
+@pytest.mark.parametrize(
+    ("corpus", "splits", "languages"),
+    [
+        ("tiny", ["train", "test"], [None]),
+        ("aligned", ["train", "test"], ["eng", "deu"]),
+        ("treebank", ["train", "test"], [None]),
+        ("treebank", ["test"], [None]),
+        ("treebank", [None], [None]),
+        ("entities", [None, None], [None]),  # several files, as many corpora have
+        ("entities", ["train", "train", "test"], [None]),
+        ("lists", ["train", "test"], ["eng", "fra", "deu"]),
+        ("lists", ["train", "dev", "test"], ["eng", "fra", "deu"]),
+        ("lists", ["test"], ["eng", "fra", "deu"]),
+    ],
+)
+def test_splits_that_a_corpus_may_bring(
+    tmp_path: Path, corpus: str, splits: list[str | None], languages: list[str | None]
+) -> None:
+    values = changed(REGISTRY, (corpus, "files"), files_of(splits, *languages))
+    found = load_registry(write(tmp_path / "right.yaml", values))[corpus]
+    assert found.splits == set(splits) - {None}
+    assert found.has_own_split == bool(found.splits)
+    assert found.lacks_dev == (found.splits == {"train", "test"})
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 import torch
 
-from asked import evaluation_job, training_job
+from asked import assert_says_what_it_was_made_with, evaluation_job, training_job
 from nlpflow.cli import main
 from nlpflow.cli.lines import MOST_REMARKS
 from nlpflow.errors import UserError
@@ -176,7 +176,9 @@ def test_evaluation_and_figures(kind, runs, prepared, tmp_path):
         "list_files": {"list": {"address": "a"}, "questions": {"address": "b"}},
     }
     run, lists = runs / kind, (pairs, questions)
-    evaluate(evaluation_job("embeddings", run, prepared, tmp_path, settings, lists=lists))
+    job = evaluation_job("embeddings", run, prepared, tmp_path, settings, lists=lists)
+    evaluate(job)
+    assert_says_what_it_was_made_with(job)
     metrics = json.loads((tmp_path / "metrics.json").read_text())
     assert {"list", "questions"} <= set(metrics["scores"])
     assert ("perplexity" in metrics["scores"]) == (kind in ("ngram", "lstm"))

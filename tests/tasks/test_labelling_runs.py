@@ -1,8 +1,10 @@
 """A run of each task from prepared tables to scores, figures and `nlpflow tag`."""
 
 import json
+import shutil
+import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import conllu
 import numpy as np
@@ -10,14 +12,19 @@ import pandas as pd
 import pytest
 import torch
 
-from asked import evaluation_job, training_job
+from asked import assert_says_what_it_was_made_with, evaluation_job, training_job
 from nlpflow.cli import main
+from nlpflow.cli.conllu_lines import UPOS, XPOS
+from nlpflow.cli.tag_answers import open_answers
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
 from nlpflow.prepare.tagged import PreparedTags, read_prepared, write_tags
+from nlpflow.results.cards import cards_html, collect_cards
 from nlpflow.settings.data import TaggedDataset
 from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
+from nlpflow.settings.pretrained import vector_files
 from nlpflow.settings.tasks import TASKS
+from nlpflow.tables import file_digest
 from nlpflow.tasks.labelling import baselines, evaluation, training
 from nlpflow.tasks.labelling.figures import plot
 from nlpflow.tasks.labelling.labeller import load_labeller
@@ -37,7 +44,7 @@ def write(folder: Path, entities: bool) -> Path:
         words, tags = [], []
         for _ in range(size):
             place = rng.choice(PLACES).split()
-            subject = rng.choice(["Ann", "Bob", "Cleo"])
+            subject = rng.choice(["Ann", "Bob", "Zoé"])
             words.append([subject, rng.choice(["saw", "left"]), *place, "."])
             inside = ["B-LOC", "I-LOC"] if entities else ["PROPN", "PROPN"]
             others = ("B-PER", "O", "O") if entities else ("PROPN", "VERB", "PUNCT")
@@ -50,17 +57,46 @@ def write(folder: Path, entities: bool) -> Path:
     return folder
 
 
-def train(folder: Path, task: str, **model: Any) -> Path:
+def test_a_run_that_stays_at_the_floor_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The entities of the dev set are of a type that training lacks: F1 is 0 in all epochs."""
+    write(tmp_path, entities=True)
+    dev = pd.read_parquet(tmp_path / "dev.parquet")
+    dev["tags"] = [["O" if tag == "O" else "B-ORG" for tag in tags] for tags in dev["tags"]]
+    dev.to_parquet(tmp_path / "dev.parquet")
+    values = {
+        "task": "entities",
+        "dataset": "d",
+        "model": MODEL,
+        "training": {"epochs": 3, "learning_rate": 0.001, "patience": 1},
+    }
+    settings = TASKS["entities"].experiment.model_validate(values)
+    dataset = TaggedDataset(kind="labelled", corpus="c")
+    run = tmp_path / "e/seed-1"
+    training.train(training_job(settings, dataset, tmp_path, run))
+    assert len(pd.read_csv(run / "history.tsv", sep="\t")) == 3
+    assert "e seed 1: dev f1 never above 0: the dev loss chose the epochs" in caplog.text
+    cards = collect_cards([run / "card.json"], {"e": "E"})
+    assert cards["e/seed-1"]["floor"] == "f1 never above 0"
+    assert "f1 never above 0" in cards_html(cards)
+
+
+def train(
+    folder: Path, task: str, tags: Literal["upos", "xpos"] | None = None, **model: Any
+) -> Path:
     values = {
         "task": task,
         "dataset": "d",
         "model": MODEL | model,
         "training": {"epochs": 8, "learning_rate": 0.03, "batch_size": 8},
     }
-    dataset = TaggedDataset(kind="labelled", corpus="c", normalisation="digits")
+    dataset = TaggedDataset(kind="labelled", corpus="c", tags=tags, normalisation="digits")
     prepared = write(folder / "prepared", task == "entities")
     settings = (EntitiesExperiment if task == "entities" else TaggingExperiment)(**values)
-    training.train(training_job(settings, dataset, prepared, folder / "run"))
+    pretrained = [Path(file) for file in vector_files(settings.model)]
+    run = folder / "run"
+    training.train(training_job(settings, dataset, prepared, run, pretrained=pretrained))
     return folder / "run"
 
 
@@ -77,7 +113,9 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def evaluate(task: str, run: Path, folder: Path, **figures: Any) -> dict[str, Any]:
     settings = {"figures": figures}
-    evaluation.evaluate(evaluation_job(task, run, run.parent / "prepared", folder, settings))
+    job = evaluation_job(task, run, run.parent / "prepared", folder, settings)
+    evaluation.evaluate(job)
+    assert_says_what_it_was_made_with(job)
     metrics: dict[str, Any] = json.loads((folder / "metrics.json").read_text())
     return metrics
 
@@ -161,9 +199,9 @@ def test_baselines(kind: str, fixture: str, tmp_path: Path, request: pytest.Fixt
 
 
 def test_labeller_gives_the_same_alone_and_in_a_batch(finder: Path) -> None:
-    labeller, settings, normalisation = load_labeller(finder)
+    labeller, settings, run = load_labeller(finder)
     assert settings.model.characters is not None
-    assert normalisation == "digits"
+    assert run.normalisation == "digits"
     words = [s.words for s in read_prepared(finder.parent / "prepared/test.parquet")]
     together = labeller.label(words)
     assert together == [labeller.label([row])[0] for row in words]
@@ -247,6 +285,27 @@ def test_conllu_keeps_what_it_does_not_know(
     assert found.splitlines()[3].split("\t")[3] == "X"
 
 
+def test_the_dataset_says_which_column_has_the_tags(
+    tagger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Tags of XPOS may have names of UPOS, such as SYM."""
+    run = train(tmp_path, "tagging", tags="xpos")
+    capsys.readouterr()
+    path = tmp_path / "in.conllu"
+    path.write_text(CONLLU + "\n")
+    (parsed,) = conllu.parse(tag(capsys, str(run), "--conllu", "--file", str(path)))
+    words = [token for token in parsed if isinstance(token["id"], int)]
+    assert [token["upos"] for token in words] == ["X"] * 3
+    assert [token["xpos"] for token in words][::2] == ["PROPN", "VERB"]
+    # Tags of a corpus in columns are of UPOS if all of them are.
+    for values, column in (({}, UPOS), ({"tags": None}, UPOS), ({"tags": "xpos"}, XPOS)):
+        stored = json.loads((tagger / "run.json").read_text())
+        (run / "run.json").write_text(json.dumps(stored | values))
+        for name in ("weights.safetensors", "vocabulary.json"):
+            shutil.copyfile(tagger / name, run / name)
+        assert open_answers(run, False, 1).column == column
+
+
 def test_conllu_of_plain_sentences(finder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tag(capsys, str(finder), "", "Ann saw Oslo .", "--format", "conllu")
     (sentence,) = conllu.parse(out)
@@ -270,7 +329,10 @@ def test_coloured_lines(tagger: Path, finder: Path, capsys: pytest.CaptureFixtur
     ("content", "message"),
     [
         ("1\tVa\n", "line 1: no CoNLL-U: has 2 columns, not 10"),
-        ("# x\n" + "\t".join(["x", *"abcdefghi"]) + "\n", "no CoNLL-U: Failed parsing field 'id'"),
+        (
+            "# x\n" + "\t".join(["x", *"abcdefghi"]) + "\n",
+            "has the id 'x', no number of a word",
+        ),
     ],
 )
 def test_wrong_conllu(
@@ -305,6 +367,24 @@ def test_damaged_runs(tmp_path: Path) -> None:
         load_labeller(run)
 
 
+@pytest.mark.parametrize("arguments", [["--marginals"], ["--k-best", "2"], ["--conllu"]])
+def test_a_decomposed_word_is_known_and_given_back(
+    tagger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    """An accent may be a character of its own, as on a Mac: the model sees the same word."""
+    found = []
+    for form in ("NFC", "NFD"):
+        name = unicodedata.normalize(form, "Zoé")
+        text = f"1\t{name}" + "\t_" * 8 + "\n" if "--conllu" in arguments else f"{name} left\n"
+        (tmp_path / "text").write_text(text, encoding="utf-8")
+        out = tag(capsys, str(tagger), "--file", str(tmp_path / "text"), *arguments)
+        assert name in out
+        found.append(out)
+    composed, decomposed = found
+    assert composed != decomposed
+    assert unicodedata.normalize("NFC", decomposed) == composed
+
+
 # Pretrained vectors
 
 
@@ -327,6 +407,33 @@ def test_vectors_reach_words_that_training_lacks(tmp_path: Path) -> None:
     assert labeller.read([sentence]).words[0].tolist() == ids
     with pytest.raises(UserError, match="embedding to 8"):
         train(tmp_path / "other", "tagging", vectors=str(source), embedding=9)
+
+
+@pytest.mark.parametrize("changed", ["words.npy", "words.txt"])
+def test_vectors_that_have_changed_since_training_are_refused(
+    tmp_path: Path, changed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "words.npy"
+    np.save(source, np.random.default_rng(0).normal(size=(3, 8)).astype("f4"))
+    words = source.with_suffix(".txt")
+    words.write_text("Oslo\nLima\nmet\n")
+    run = train(tmp_path, "tagging", vectors=str(source), characters=None)
+    capsys.readouterr()
+    assert tag(capsys, str(run), "Ann met Lima .")
+    file = tmp_path / changed
+    before = file_digest(file)
+    content = bytearray(file.read_bytes())
+    content[-2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(UserError) as caught:
+        load_labeller(run)
+    assert str(caught.value) == (
+        f"run {run}: the vectors have changed since training: the sha256 of {changed} is "
+        f"{file_digest(file)}, not {before}; put the old file back or train the run again"
+    )
+    source.unlink()
+    with pytest.raises(UserError, match=r"words\.npy: cannot be read: there is no such file"):
+        load_labeller(run)
 
 
 def test_entities_are_written_as_iob2(finder: Path, capsys: pytest.CaptureFixture[str]) -> None:

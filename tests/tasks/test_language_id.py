@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 import torch
 
-from asked import evaluation_job, training_job
+from asked import assert_says_what_it_was_made_with, evaluation_job, training_job
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
 from nlpflow.settings.data import SentenceDataset
@@ -218,7 +218,9 @@ def test_damaged_and_foreign_runs(run: Path, tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def evaluated(run: Path) -> Path:
     figures = {"words": ["kalo", "und", "nowhere"], "top": 4}
-    evaluate(evaluation_job("language_id", run, run.parent, run / "test", {"figures": figures}))
+    job = evaluation_job("language_id", run, run.parent, run / "test", {"figures": figures})
+    evaluate(job)
+    assert_says_what_it_was_made_with(job)
     return run
 
 
@@ -282,6 +284,26 @@ def test_languages_that_a_run_does_not_know_are_left_out(evaluated: Path, tmp_pa
     more[more["language"] == "ccc"].to_parquet(tmp_path / "test.parquet")
     with pytest.raises(UserError, match="none of its languages"):
         evaluate(job)
+
+
+def test_a_test_set_of_its_own_is_compared_with_training(evaluated: Path, tmp_path: Path) -> None:
+    """As the dataset trained on, or a corpus that it is made from, would be."""
+    known, new = table(300, 0), table(20, 7)
+    known.to_parquet(tmp_path / "train.parquet")
+    new = new[~new["raw"].isin(known["raw"])]
+    pd.concat([known.iloc[:10], new]).to_parquet(tmp_path / "list.parquet")
+    job = evaluation_job("language_id", evaluated, tmp_path, tmp_path / "out", {}, test_set="list")
+    evaluate(job)
+    metrics = json.loads((tmp_path / "out/metrics.json").read_text())
+    found = read(tmp_path / "out/predictions.tsv")
+    right = (found["answer"] == found["language"])[10:]
+    assert (metrics["sentences"], metrics["overlap"]) == (10 + len(new), 10)
+    assert metrics["scores"]["accuracy_without_overlap"] == pytest.approx(100 * right.mean())
+    known.to_parquet(tmp_path / "list.parquet")
+    evaluate(job)
+    metrics = json.loads((tmp_path / "out/metrics.json").read_text())
+    assert metrics["overlap"] == metrics["sentences"]
+    assert "accuracy_without_overlap" not in metrics["scores"]
 
 
 def test_figures(evaluated: Path) -> None:

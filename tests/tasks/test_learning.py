@@ -48,6 +48,7 @@ class Sequences:
     dev: list[Pair]
     size: int
     score: str = "likelihood"
+    floor: float = -np.inf
 
     def batches(self, epoch: int) -> Batches[tuple[Tensor, Tensor, Tensor]]:
         lengths = np.array([len(src) for src, _ in self.train])

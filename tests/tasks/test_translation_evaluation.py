@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import torch
 
-from asked import evaluation_job
+from asked import assert_says_what_it_was_made_with, evaluation_job
 from nlpflow.metrics.translation import METRICS, score
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.translation import TranslationExperiment
@@ -60,7 +60,9 @@ def evaluated(run: Path, folder: Path, source: list[bool], target: list[bool]) -
     table.assign(overlap_source=source, overlap_target=target).to_parquet(folder / "own.parquet")
     pd.DataFrame({"target": TRAIN}).to_parquet(folder / "train.parquet")
     settings = {"figures": {"sample": 1}, "decoding": {"max_tokens": 6, "beam": 3}}
-    evaluate(evaluation_job("translation", run, folder, folder / "out", settings, "own"))
+    job = evaluation_job("translation", run, folder, folder / "out", settings, "own")
+    evaluate(job)
+    assert_says_what_it_was_made_with(job)
     metrics = json.loads((folder / "out/metrics.json").read_text())
     expected = score(said, [[reference] for reference in references])
     for name, value in zip(METRICS, expected, strict=True):

@@ -51,6 +51,10 @@ def files(tmp_path: Path) -> dict[str, str]:
     return {f"{side}_vectors": str(path) for side, path in paths.items()}
 
 
+def sources(files: dict[str, str]) -> dict[str, str | Path]:
+    return {file: Path(file) for file in files.values()}
+
+
 def experiment(
     model: dict[str, Any], training: dict[str, Any] | None = None
 ) -> TranslationExperiment:
@@ -79,7 +83,7 @@ def place(folder: Path) -> Path:
 def test_both_sides_begin_with_the_vectors_of_their_words(files: dict[str, str]) -> None:
     settings = experiment(files).model
     model = build_seq2seq(settings, 8, 8, 4)
-    coverage = start_from_vectors(model, settings, VOCABULARIES, {})
+    coverage = start_from_vectors(model, settings, VOCABULARIES, sources(files))
     assert coverage["source"] | coverage["target"] == coverage["target"]  # the same keys
     assert [coverage["source"][key] for key in ("exact", "lower_case", "missing")] == [1, 1, 2]
     assert [coverage["target"][key] for key in ("exact", "lower_case", "missing")] == [2, 0, 2]
@@ -95,7 +99,8 @@ def test_one_side_alone(files: dict[str, str]) -> None:
     settings = experiment({"target_vectors": files["target_vectors"]}).model
     model = build_seq2seq(settings, 8, 8, 4)
     before = model.encoder.embedding.weight.detach().clone()
-    assert list(start_from_vectors(model, settings, VOCABULARIES, {})) == ["target"]
+    found = start_from_vectors(model, settings, VOCABULARIES, sources(files))
+    assert list(found) == ["target"]
     assert before.equal(model.encoder.embedding.weight)
 
 
@@ -112,13 +117,15 @@ def test_the_card_says_how_many_words_have_one(
         assert "vectors" not in card
         return
     assert card["vectors"]["source"]["share"] == card["vectors"]["target"]["share"] == 0.5
-    assert any("vectors.safetensors" in str(path) for path in card["data"])
+    read = [name for name in card["data"] if name.startswith("pretrained")]
+    assert read == ["pretrained 1 vectors.txt", "pretrained 2 vectors.safetensors"]
 
 
 def test_vectors_of_another_size_are_refused(files: dict[str, str]) -> None:
     settings = experiment(files | {"embedding": 7}).model
+    model = build_seq2seq(settings, 8, 8, 4)
     with pytest.raises(UserError, match=r"set model\.embedding to 6"):
-        start_from_vectors(build_seq2seq(settings, 8, 8, 4), settings, VOCABULARIES, {})
+        start_from_vectors(model, settings, VOCABULARIES, sources(files))
 
 
 @pytest.mark.parametrize(

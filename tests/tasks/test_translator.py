@@ -1,6 +1,7 @@
 """A run put to use: tokens and attention of each output, loading, and alignment scores."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from nlpflow.metrics.alignment import (
     parse_links,
     uniform_error_rate,
 )
-from nlpflow.runs.run import Run, save_run
+from nlpflow.runs.run import Run, load_run, save_run
 from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.tables import write_json
 from nlpflow.tasks.translation.alignment import alignment_scores
@@ -218,7 +219,40 @@ def test_a_run_decodes_as_it_was_evaluated(run: Path) -> None:
     assert load_translator(run, Decoding(beam=2))[0].decoding == Decoding(beam=2)
 
 
-@pytest.mark.parametrize("text", ['{"decoding": {"beem": 5}}', '{"decoding": []}', "{", "[]", ""])
+def evaluated(run: Path, test_set: str, weights: str = "", **decoding: Any) -> None:
+    (run / test_set).mkdir(exist_ok=True)
+    metrics = {"decoding": decoding, "data": {"weights": weights or load_run(run)[0].weights}}
+    write_json(run / test_set / "metrics.json", metrics)
+
+
+def test_scores_of_an_older_search_do_not_decide(run: Path) -> None:
+    evaluated(run, "dev", beam=1)
+    evaluated(run, "test", beam=5, batch_size=7)
+    assert refusal(run) == (
+        f"run {run}: dev was evaluated with beam 1, test with beam 5: evaluate both alike, or "
+        "remove the folder of the older; --beam N chooses a beam"
+    )
+    assert load_translator(run, beam=3)[0].decoding.beam == 3
+    evaluated(run, "dev", beam=5)
+    assert load_translator(run)[0].decoding.beam == 5
+    evaluated(run, "dev", beam=5, length_penalty=0.0)
+    message = f"run {run}: dev was evaluated with length_penalty 0.0, test with length_penalty 0.6"
+    assert refusal(run).startswith(message)
+    with pytest.raises(UserError, match=r"length_penalty 0\.0"):
+        load_translator(run, beam=3)
+
+
+def test_scores_of_other_weights_do_not_decide(run: Path) -> None:
+    evaluated(run, "dev", weights="0" * 64, beam=1)
+    evaluated(run, "test", beam=5)
+    assert load_translator(run)[0].decoding.beam == 5
+    evaluated(run, "test", weights="0" * 64, beam=5)
+    assert load_translator(run)[0].decoding == Decoding(max_tokens=6, batch_size=3)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"decoding": {"beem": 5}}', '{"decoding": []}', "{", "[]", "", '{"data": []}']
+)
 def test_wrong_decoding_is_refused(run: Path, text: str) -> None:
     (run / "test").mkdir()
     (run / "test/metrics.json").write_text(text)

@@ -115,6 +115,12 @@ def test_cased_words_examples(raw: str, expected: str) -> None:
         ("It's  me.", "it s me"),
         ("𝐀𝐁", "ab"),
         (" ? ", "?"),
+        ("п\u02bcять", "п'ять"),
+        ("п\u02bcять", "п’ять"),
+        ("o\u02bbzbek", "o‘zbek"),  # the turned comma, as in Hawaiian
+        ("soat 5\u02d0 30", "soat 5: 30"),  # the triangular colon
+        ("\ua78baa", "'aa"),  # saltillo
+        ("مـــرحبا", "مرحبا"),  # tatweel
     ],
 )
 def test_fold_makes_equal(one: str, other: str) -> None:
@@ -122,7 +128,8 @@ def test_fold_makes_equal(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("?", "!"), ("a b", "ab"), ("日本", "日木"), ("का", "की"), ("1", "2")]
+    ("one", "other"),
+    [("?", "!"), ("a b", "ab"), ("日本", "日木"), ("का", "की"), ("1", "2"), ("ʼ", "ː")],
 )
 def test_fold_keeps_apart(one: str, other: str) -> None:
     assert key(one) != key(other)

@@ -140,13 +140,14 @@ def test_examples_in_the_text_load(tmp_path: Path) -> None:
         if example not in configs and "test_sets" not in example
         for name, corpus in example.items()
     }
-    (tmp_path / "corpora.yaml").write_text(json.dumps(registry), encoding="utf-8")
-    assert len(registry) == 4
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/my-corpora.yaml").write_text(json.dumps(registry), encoding="utf-8")
+    assert len(registry) == 5
     (values,) = configs
     (own,) = (example for example in examples if "test_sets" in example)
     values |= own
     values["experiments"]["italian-additive"]["test_sets"] = ["test", *own["test_sets"]]
-    config, corpora = load_config(values | {"registry": "corpora.yaml"}, tmp_path)
+    config, corpora = load_config(values, tmp_path)
     assert set(config.experiments) == {
         "italian-additive",
         "italian-additive-hidden-128",

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pytest
 import yaml
 
+from faults.tiny import write_origins
 from nlpflow.vocabulary import Words
 from nlpflow.vocabulary.encoded import write_encoded
 
@@ -90,6 +91,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "experiments": {"e": experiment},
     }
     (folder / "config.yaml").write_text(json.dumps(config))
+    write_origins(folder)
     # The run left alone saves seldom: how often changes nothing.
     config["experiments"]["e"] = experiment | {"resources": {"checkpoint_minutes": 60}}
     (folder / "seldom.yaml").write_text(json.dumps(config))

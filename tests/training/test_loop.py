@@ -29,6 +29,7 @@ class Regression:
     dev_scores: list[float] | None = None
     """The dev score of each epoch, instead of the true one."""
     score: str = "fit"
+    floor: float = -np.inf
     epochs: list[int] = field(default_factory=list)
     validated: list[dict[str, Tensor]] = field(default_factory=list)
     """The weights at each validation."""
@@ -99,10 +100,21 @@ def test_the_last_epochs_weights_if_it_is_the_best() -> None:
     assert_same(trained.weights, scripted.validated[2])
 
 
-def test_the_first_of_equally_good_epochs_is_kept() -> None:
+def test_of_equal_scores_the_lower_dev_loss_is_kept() -> None:
     scripted = learner(dev_scores=[0, 5, 5, 5])
     trained = train(scripted, epochs=4, patience=9)
-    assert_same(trained.weights, scripted.validated[1])
+    best = trained.history["dev_loss"].iloc[1:].idxmin()
+    assert best > 1
+    assert_same(trained.weights, scripted.validated[best])
+
+
+@pytest.mark.parametrize("scores", [[0.0] * 8, [0.0] * 6 + [1, 2]])
+def test_a_score_at_its_floor_ends_no_training_whose_dev_loss_falls(scores: list[float]) -> None:
+    scripted = learner(dev_scores=scores, floor=0.0)
+    trained = train(scripted, epochs=8, patience=2, schedule="plateau", plateau_patience=1)
+    assert trained.history["dev_loss"].is_monotonic_decreasing
+    assert trained.history["learning_rate"].tolist() == [0.05] * 8
+    assert_same(trained.weights, scripted.validated[-1])
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ class Noisy:
     at_end: Callable[["Noisy"], None] = nothing
     losses: int = 0
     score: str = "jumps"
+    floor: float = 0.0  # some epochs are at it
     loss_values: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def batches(self, epoch: int) -> list[Any]:

@@ -6,6 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nlpflow.jobs import Inputs
+from nlpflow.settings.checks import checked
+from nlpflow.settings.embeddings import SkipGramModel
+from nlpflow.tasks.pretrained import with_glove
+from nlpflow.training.run import TrainingJob
 from nlpflow.vectors.pretrained import GLOVE, GLOVE_PACKAGE, read_vectors
 
 TEXT = Path(__file__).parents[3] / (
@@ -33,3 +38,16 @@ def test_package_and_text_agree() -> None:
     package, text = read_vectors(GLOVE, words), read_vectors(TEXT, words)
     assert np.array_equal(package.matrix, text.matrix)
     assert package.coverage() == text.coverage()
+
+
+def test_package_is_among_what_a_training_depends_on(tmp_path: Path) -> None:
+    model = checked(SkipGramModel, {"kind": "skipgram", "dimension": 50, "vectors": GLOVE}, "test")
+    job = TrainingJob("e", 1, {}, {}, Inputs({"train": (tmp_path,)}), tmp_path, tmp_path)
+    found = with_glove(job, model).inputs
+    matrix, words = found.all(GLOVE)
+    assert found["train"] == tmp_path
+    assert (matrix.suffix, words.suffix) == (".npy", ".parquet")
+    assert matrix.is_file()
+    assert words.is_file()
+    plain = checked(SkipGramModel, {"kind": "skipgram", "dimension": 50}, "test")
+    assert with_glove(job, plain) == job

@@ -1,6 +1,7 @@
 """Word vectors come out of every format as they went in, and bad files are refused by line."""
 
 import gzip
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -59,6 +60,7 @@ FORMATS: dict[str, tuple[str, Callable[[Path], None]]] = {
     "word2vec binary without line feeds": ("w.bin", lambda path: binary(path, b"")),
     "NumPy and words": ("w.npy", numpy_words),
     "NumPy and Parquet": ("w.npy", numpy_parquet),
+    "byte order marks": ("w.txt", lambda path: text(path, ending="\n\ufeff")),
     "our safetensors": (
         "ours.safetensors",
         lambda path: write_safetensors(path, WordVectors(tuple(WORDS), MATRIX)),
@@ -79,6 +81,20 @@ def test_every_format_gives_the_vectors_of_the_wanted_words(name: str, tmp_path:
     assert vectors.exact.tolist() == [True, False, False, False, True, True, True]
     assert vectors.lowered.tolist() == [False, True, False, True, False, False, False]
     assert vectors.matrix.dtype == np.float32
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_words_are_found_in_every_form_of_unicode(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = [unicodedata.normalize("NFD", word) for word in WORDS]
+    monkeypatch.setitem(globals(), "WORDS", words)
+    file, write = FORMATS[name]
+    write(tmp_path / file)
+    vectors = read_vectors(tmp_path / file, ["x", "\u00e9t\u00e9", "\u00c9t\u00e9"])
+    assert vectors.exact.tolist() == [True, True, False]
+    assert vectors.lowered.tolist() == [False, False, True]
+    assert vectors.matrix.tolist() == MATRIX[[6, 3, 3]].tolist()
 
 
 @pytest.mark.parametrize("name", ["GloVe", "word2vec binary", "NumPy and words"])
@@ -181,8 +197,10 @@ def test_bad_matrices_are_refused(tmp_path: Path) -> None:
     save_file({"other": MATRIX}, path.with_suffix(".safetensors"))
     with pytest.raises(UserError, match="no vectors"):
         read_vectors(path.with_suffix(".safetensors"), ["x"])
-    path.with_suffix(".txt").unlink()
     path.with_suffix(".parquet").write_bytes(b"junk")
+    with pytest.raises(UserError, match=r"a\.txt and a\.parquet beside it: two word lists; rename"):
+        read_vectors(path, ["x"])
+    path.with_suffix(".txt").unlink()
     with pytest.raises(UserError, match="no word list"):
         read_vectors(path, ["x"])
 

@@ -47,11 +47,24 @@ def in_file(name: str, line: str) -> Callable:
     return edit
 
 
-def corpus_digest(project):
-    path = project.folder / "config/small-corpora.yaml"
-    registry = yaml.safe_load(path.read_text())
-    registry["small"]["files"][0]["sha256"] = "0" * 64
-    path.write_text(yaml.safe_dump(registry))
+def in_registry(**values: object) -> Callable:
+    """Set keys of the corpus."""
+    return in_entry(lambda corpus: corpus.update(values))
+
+
+def in_corpus_file(**values: object) -> Callable:
+    """Set keys of the corpus's file."""
+    return in_entry(lambda corpus: corpus["files"][0].update(values))
+
+
+def in_entry(change: Callable) -> Callable:
+    def edit(project):
+        path = project.folder / "config/small-corpora.yaml"
+        registry = yaml.safe_load(path.read_text())
+        change(registry["small"])
+        path.write_text(yaml.safe_dump(registry))
+
+    return edit
 
 
 EDIT = "EDITED = True\n"
@@ -105,7 +118,24 @@ EDITS = {
         ONE_RUN,
     ),
     "the mirror": (in_config("mirror", "elsewhere"), {}),
-    "a corpus digest": (corpus_digest, {"download": 1, **PREPARED}),
+    "a corpus digest": (
+        in_corpus_file(sha256="0" * 64),
+        {"download": 1, "check_versions": 1, **PREPARED},
+    ),
+    "a corpus's title": (in_registry(title="Another"), {}),
+    "a corpus's licence": (in_registry(licence="Another"), {}),
+    "a corpus's attribution": (in_registry(attribution="Another"), {}),
+    "a further address": (in_corpus_file(copies=["https://example.org/copy.zip"]), {}),
+    "the size of a download": (in_corpus_file(size=7), {}),
+    "a corpus's version": (
+        in_corpus_file(version={"date": "2021-02-02", "sha256": "0" * 64}),
+        {"check_versions": 1, "cards": 1, "compare": 1},
+    ),
+    "a corpus that is not used": (in_file("config/small-corpora.yaml", "other: {}\n"), {}),
+    "a registry more": (
+        in_config("registry", ["config/small-corpora.yaml", "config/corpora.yaml"]),
+        {},
+    ),
     "a text module": (in_file(f"{LIBRARY}/text/normalisation.py", EDIT), PREPARED),
     "a split module": (in_file(f"{LIBRARY}/prepare/splits.py", EDIT), PREPARED),
     "a model module": (in_file(f"{LIBRARY}/models/attention.py", EDIT), TRAINED),

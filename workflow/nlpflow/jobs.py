@@ -57,12 +57,21 @@ class Inputs:
         """The paths of a name; none if there is no such name."""
         return self.paths.get(name, ())
 
-    def files(self) -> list[Path]:
-        """Every file, those in folders too."""
-        paths = (path for paths in self.paths.values() for path in paths)
-        return [
-            file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])
-        ]
+    def named_files(self) -> dict[str, Path]:
+        """Every file under a name of its own, wherever it lies.
+
+        `dev` is the only file of an input, `encoded/dev.src.ids.npy` one in a folder, and
+        `first_weights 2 run.json` one of several.
+        """
+        files: dict[str, Path] = {}
+        for name, paths in self.paths.items():
+            for number, path in enumerate(paths, start=1):
+                unique = name if len(paths) == 1 else f"{name} {number} {path.name}"
+                if path.is_dir():
+                    files |= {f"{unique}/{file.name}": file for file in sorted(path.iterdir())}
+                else:
+                    files[unique] = path
+        return files
 
 
 def imported(name: str) -> Any:

@@ -12,7 +12,7 @@ with job(snakemake.log[0]):
         snakemake.wildcards.baseline,
         {split: Path(path) for split, path in snakemake.input.items()},
         {
-            split: {Path(path).stem: Path(path) for path in snakemake.output[split]}
-            for split in ("dev", "test")
+            split: {Path(path).stem: Path(path) for path in paths}
+            for split, paths in snakemake.output.items()
         },
     )

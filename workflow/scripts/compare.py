@@ -7,14 +7,18 @@ from nlpflow.figures.comparison import compare_runs
 from nlpflow.figures.differences import draw_differences
 from nlpflow.figures.style import Style, save
 from nlpflow.jobs import imported, job
-from nlpflow.results.comparison import read_scores, summarise, summary_html
+from nlpflow.prepare.losses import read_losses
+from nlpflow.results.comparison import read_scores, read_signatures, summarise, summary_html
 from nlpflow.results.differences import differences, predictions_of
+from nlpflow.results.other_data import mark, marked, read_notes
 from nlpflow.settings.comparisons import Comparison
 from nlpflow.tables import write_table
 
 with job(snakemake.log[0]):
     labels = snakemake.params.labels
     runs = read_scores([Path(path) for path in snakemake.input.metrics], labels)
+    notes = read_notes([Path(path) for path in snakemake.input.versions])
+    runs = mark(runs, notes, snakemake.params.data)
     summary = summarise(runs)
     pairs = [Comparison(*pair) for pair in json.loads(snakemake.params.pairs)]
     read = predictions_of(
@@ -27,7 +31,15 @@ with job(snakemake.log[0]):
     write_table(Path(snakemake.output.runs), runs)
     write_table(Path(snakemake.output.summary), summary)
     write_table(Path(snakemake.output.significance), compared)
-    Path(snakemake.output.table).write_text(summary_html(summary, compared), encoding="utf-8")
+    further = {
+        "Other data": marked(runs),
+        "Measured with": read_signatures([Path(path) for path in snakemake.input.metrics]),
+        "Warning: most of a dataset is lost in one step": read_losses(
+            [Path(path) for path in snakemake.input.reports]
+        ),
+    }
+    page = summary_html(summary, compared, further)
+    Path(snakemake.output.table).write_text(page, encoding="utf-8")
     style = Style(**json.loads(snakemake.params.style))
     folder = Path(snakemake.output.figures)
     folder.mkdir(parents=True)

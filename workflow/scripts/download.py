@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
-from nlpflow.download.fetch import fetch
+from nlpflow.download.fetch import fetch_first
 from nlpflow.jobs import job
 
 with job(snakemake.log[0]):
     mirror = snakemake.config.get("mirror")  # no param: changing it downloads nothing again
-    receipt = fetch(
-        snakemake.params.address,
+    resources = snakemake.resources  # the same holds for these
+    receipt = fetch_first(
+        [snakemake.params.address, *resources.copies.split()],
         Path(snakemake.output.file),
         sha256=snakemake.params.sha256,
-        size=snakemake.params.size,
+        size=resources.bytes or None,
         mirror=Path(mirror) if mirror else None,
     )
     receipt.write(Path(snakemake.output.receipt))

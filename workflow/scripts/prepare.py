@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nlpflow.corpora.pairs import read_corpus
 from nlpflow.jobs import job
+from nlpflow.prepare.losses import warn_of_losses
 from nlpflow.prepare.pairs import prepare, write
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.origin import write_origin
@@ -19,5 +20,11 @@ with job(snakemake.log[0]):
     table, malformed = read_corpus(dataset.corpus, corpus, paths, annotations)
     prepared = prepare(snakemake.wildcards.dataset, dataset, corpus, table, malformed)
     logging.info("%s", prepared.report.to_string(index=False))
+    warn_of_losses(snakemake.wildcards.dataset, prepared.report)
     write(prepared, Path(snakemake.output.train).parent)
-    write_origin(Path(snakemake.output.origin), dataset, snakemake.resources.defined_in)
+    write_origin(
+        Path(snakemake.output.origin),
+        dataset,
+        snakemake.resources.defined_in,
+        snakemake.params.corpora,
+    )

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from nlpflow.corpora.sentences import read_sentences
 from nlpflow.jobs import job
+from nlpflow.prepare.losses import warn_of_losses
 from nlpflow.prepare.sentences import pool, prepare_sentences, prepare_test, write
 from nlpflow.settings.data import Dataset
 from nlpflow.settings.origin import write_origin
@@ -27,8 +28,15 @@ with job(snakemake.log[0]):
         prepared = prepare_sentences(name, dataset, sentences, malformed)
     else:
         sentences, malformed = pool(tables, "cased")
-        training = [pd.read_parquet(path) for path in snakemake.input.training]
+        tables = map(pd.read_parquet, snakemake.input.training)
+        training = [*zip(tables, snakemake.params.normalisations, strict=True)]
         prepared = prepare_test(sentences, malformed, training)
     logging.info("%s", prepared.report.to_string(index=False))
+    warn_of_losses(name, prepared.report)
     write(prepared, Path(snakemake.output.malformed).parent)
-    write_origin(Path(snakemake.output.origin), dataset, snakemake.resources.defined_in)
+    write_origin(
+        Path(snakemake.output.origin),
+        dataset,
+        snakemake.resources.defined_in,
+        snakemake.params.corpora,
+    )

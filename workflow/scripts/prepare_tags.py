@@ -1,23 +1,35 @@
-"""Prepare one dataset of tagged words."""
+"""Prepare one dataset of tagged words, to train and test on or only to test on."""
 
 import logging
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from nlpflow.corpora.tagged import read_tagged_corpus
 from nlpflow.jobs import job
-from nlpflow.prepare.tagged import prepare_tags, write_tags
-from nlpflow.settings.data import TaggedDataset
+from nlpflow.prepare.losses import warn_of_losses
+from nlpflow.prepare.tagged import prepare_tags, prepare_test_tags, write_tags
+from nlpflow.settings.data import Dataset
 from nlpflow.settings.origin import write_origin
 from nlpflow.settings.registry import Corpus
 
 with job(snakemake.log[0]):
     name = snakemake.wildcards.dataset
-    dataset = TaggedDataset.model_validate_json(snakemake.params.dataset)
+    dataset = TypeAdapter(Dataset).validate_json(snakemake.params.dataset)
     corpus = Corpus.model_validate_json(snakemake.params.corpora[dataset.corpus])
     files = map(Path, snakemake.input.files)
     paths = dict(zip(snakemake.params.addresses, files, strict=True))
     read = read_tagged_corpus(dataset.corpus, corpus, paths, dataset.tags)
-    prepared = prepare_tags(name, dataset, read)
+    if dataset.kind == "labelled":
+        prepared = prepare_tags(name, dataset, read)
+    else:
+        prepared = prepare_test_tags(read)
     logging.info("%s", prepared.report.to_string(index=False))
-    write_tags(prepared, Path(snakemake.output.train).parent)
-    write_origin(Path(snakemake.output.origin), dataset, snakemake.resources.defined_in)
+    warn_of_losses(name, prepared.report)
+    write_tags(prepared, Path(snakemake.output.malformed).parent)
+    write_origin(
+        Path(snakemake.output.origin),
+        dataset,
+        snakemake.resources.defined_in,
+        snakemake.params.corpora,
+    )

@@ -30,10 +30,7 @@ def word_features(words: Sequence[str]) -> list[list[str]]:
         features = ["bias", f"word={word}", f"lower={lower[place]}", f"shape={word_shape(word)}"]
         for length in AFFIX_LENGTHS:
             if len(word) > length:
-                features += [
-                    f"prefix={lower[place][:length]}",
-                    f"suffix={lower[place][-length:]}",
-                ]
+                features += [f"prefix={lower[place][:length]}", f"suffix={lower[place][-length:]}"]
         tests = {
             "capital": word[:1].isupper(),
             "capitals": word.isupper(),

@@ -2,7 +2,6 @@
 
 import csv
 import gc
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -83,37 +82,45 @@ def _identify_csv(
     with open_input(path) as (stream, name), open_output(target) as write:
         rows = _rows(stream, name)
         header = next(rows, [])
-        if column not in header:
+        if header.count(column) != 1:
             known = ", ".join(header) or "none"
-            raise UserError(f"{name}: there is no column '{column}'; its columns are: {known}")
+            there = "is no column" if column not in header else "are several columns"
+            raise UserError(f"{name}: there {there} '{column}'; its columns are: {known}")
         identifier, at = _loaded(run), header.index(column)
         names = [f"{cell}_{i + 1}" for i in range(top) for cell in ("language", "probability")]
         if top == 1:
             names = ["language", "probability"]
         write(_csv_text([[*header, *(_free(name, header) for name in names)]]))
         for batch in batches(rows, MOST, lambda row: sum(map(len, row))):
-            answers = identifier.identify(
-                [row[at] if at < len(row) else "" for row in batch], top, threshold
-            )
+            answers = identifier.identify([row[at] for row in batch], top, threshold)
             for row, answer in zip(batch, answers, strict=True):
-                row += [""] * (len(header) - len(row))
                 row += _cells(answer) + [""] * 2 * (top - len(answer))
             write(_csv_text(batch))
 
 
 def _rows(stream: BinaryIO, name: str) -> Iterator[list[str]]:
+    """The header, then the rows, all as long: cells that a row lacks at its end are empty."""
     csv.field_size_limit(LONGEST_LINE)  # a quote that nothing closes must not fill the memory
-    rows = csv.reader(line for line, _ in read_lines(stream, name))
+    rows = csv.reader((line for line, _ in read_lines(stream, name)), strict=True)
+    columns = 0
     try:
-        yield from rows
+        for row in rows:
+            columns = columns or len(row)
+            if len(row) > columns:
+                raise UserError(
+                    f"{name}, line {rows.line_num}: {len(row)} cells, and the header has "
+                    f"{columns}; put cells that hold a comma between quotation marks"
+                )
+            yield row + [""] * (columns - len(row))
     except csv.Error as error:
-        raise UserError(f"{name}, line {rows.line_num}: cannot be read: {error}") from None
+        reason = str(error).partition(" - ")[0]  # behind it a hint to programmers
+        raise UserError(f"{name}, line {rows.line_num}: cannot be read: {reason}") from None
 
 
 def _csv_text(rows: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
+    from nlpflow.tables import quoted
+
+    return "".join(",".join(quoted(cell, ",") for cell in row) + "\n" for row in rows)
 
 
 def _free(name: str, header: Sequence[str]) -> str:

@@ -40,9 +40,9 @@ CONFIG = """\
 # What is made here. This is the sample's config: change it, or write another one.
 # Every key, and an example of another language pair: {project}/config/README.md
 #
-# Corpora are those of {project}/config/corpora.yaml. A registry of your own gets another name,
-# takes its place, and lies in this folder:
-# registry: config/my-corpora.yaml
+# Corpora are those of {project}/config/corpora.yaml, and those of registries of your own, which
+# lie in this folder:
+# registry: [config/my-corpora.yaml]
 """
 
 

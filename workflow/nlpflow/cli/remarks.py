@@ -10,7 +10,8 @@ from nlpflow.text.streams import Chunk, shortened
 class Remarks:
     """Remarks on sentences as they are translated."""
 
-    def __init__(self, translator: Translator, lines: Lines):
+    def __init__(self, translator: Translator, normalisation: str, lines: Lines):
+        self._normalisation = normalisation
         self._limit = getattr(translator.model.decoder.attention, "max_length", None)
         self._lines = lines
         self._remarked = 0
@@ -20,7 +21,7 @@ class Remarks:
         for number, (sentence, outputs) in enumerate(
             zip(chunk.lines, ranked, strict=True), start=chunk.first
         ):
-            found = list(self._remarks(sentence, outputs[0])) if outputs else []
+            found = list(self._remarks(sentence, outputs))
             self._remarked += bool(found and self._lines.name)
             if self._remarked <= MOST_REMARKS:
                 for remark in found:
@@ -31,8 +32,13 @@ class Remarks:
         if (more := self._remarked - MOST_REMARKS) > 0:
             say(f"there is as much to say of {more:,} more lines")
 
-    def _remarks(self, sentence: str, output: Translation) -> Iterator[str]:
+    def _remarks(self, sentence: str, outputs: list[Translation]) -> Iterator[str]:
         shown = shortened(sentence)
+        if not outputs:
+            if sentence.strip():
+                yield f"normalisation '{self._normalisation}' leaves nothing of: {shown}"
+            return
+        output = outputs[0]
         if output.unknown:
             words = list(dict.fromkeys(output.unknown))
             more = f" and {len(words) - 10} more" if len(words) > 10 else ""

@@ -17,7 +17,8 @@ def verify(
 
     A figure may be three standard deviations over random seeds away from the expected one with the
     same seed. With the same code, data and versions on the same kind of processor it must be
-    equal. The exit status is 1 if a figure fails.
+    equal. The exit status is 1 if a figure fails; else 3 if figures cannot be compared because they
+    were made from other data than the reference, as where an upstream has replaced its file.
 
     Example: nlpflow verify attentions
     """
@@ -37,15 +38,18 @@ def archive(
     """Write one zip with what a config has measured.
 
     It has config, metrics, figures, report, run cards and pinned versions of a config that has been
-    run and reported, described as an RO-Crate. Weights and predictions stay out.
+    run and reported, described as an RO-Crate. Weights and predictions stay out. Results of other
+    settings than the config has now are refused.
 
     Example: nlpflow archive config/attentions.yaml
     """
     from nlpflow.results.archive import archive as write
-    from nlpflow.settings.loading import load_config, read_yaml
+    from nlpflow.settings.loading import load_config, read_yaml, registry_files
+    from nlpflow.settings.plan import Plan
     from nlpflow.text.addresses import own_file
 
-    config, _ = load_config(read_yaml(configfile), PROJECT)
+    config, registry = load_config(read_yaml(configfile), PROJECT)
     output = output or results / f"{config.name}.zip"
-    named = [own_file(path, PROJECT) for path in (config.registry, config.shared) if path]
-    return write(results, config.name, [configfile, *named], output)
+    named = registry_files(config, PROJECT)
+    named += [own_file(config.shared, PROJECT)] if config.shared else []
+    return write(results, Plan(config, registry, PROJECT), [configfile, *named], output)

@@ -1,27 +1,19 @@
-"""What `nlpflow tag` reads and writes: CoNLL-U, plain words, columns, coloured lines."""
+"""What `nlpflow tag` reads and writes: plain words, CoNLL-U, columns, coloured lines."""
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import NamedTuple
 
-import conllu
-from conllu.models import Metadata, Token, TokenList
-
+from nlpflow.cli.conllu_lines import (
+    MISC,
+    Sentence,
+    check_length,
+    conllu_of_words,
+    tagged_lines,
+)
 from nlpflow.cli.lines import Lines
-from nlpflow.corpora.tagged import AS_TEXT, line_problem
-from nlpflow.errors import UserError
 from nlpflow.text.streams import printable
 from nlpflow.text.tag_schemes import read_spans
-
-LONGEST = 10_000
-"""Most words of a sentence: memory stays bounded."""
-
-FIELDS = ("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc")
-UPOS = (
-    "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN",
-    "PUNCT", "SCONJ", "SYM", "VERB", "X",
-)  # fmt: skip
-"""Tags of column 4 of CoNLL-U (universaldependencies.org/u/pos); others belong into column 5."""
+from nlpflow.text.words import is_invisible, split_words
 
 COLOURS = (36, 33, 32, 35, 34, 31)
 """Codes of ECMA-48 for the colour of letters, those that read well on dark and on light."""
@@ -31,12 +23,12 @@ RESET = "\x1b[0m"
 class Labelled(NamedTuple):
     """A sentence with what a run says of it."""
 
-    sentence: TokenList
-    """As read; of plain sentences, words alone."""
-    words: list[str]
+    sentence: Sentence
+    """As read."""
     tags: list[str]
     """Parts of speech, or entities in IOB2."""
-    entities: bool
+    column: int
+    """Of CoNLL-U, where the tags belong."""
     probabilities: list[float]
     """Of each tag at its word; empty if not asked for."""
     rank: int
@@ -45,49 +37,15 @@ class Labelled(NamedTuple):
     """Of the sentence's tags; None if not asked for."""
 
 
-def words_of(sentence: TokenList) -> list[str]:
-    """The syntactic words of a sentence."""
-    return [token["form"] for token in sentence if isinstance(token["id"], int)]
+def read_plain(lines: Lines) -> Iterator[Sentence]:
+    """One sentence per line, words between spaces or tabs; UserError with the line at fault.
 
-
-def read_plain(lines: Lines) -> Iterator[TokenList]:
-    """One sentence per line, words between spaces; UserError with the line at fault."""
+    What has no visible character is not a word, as when a corpus is read.
+    """
     for number, line in lines.numbered():
-        words = printable(line).split()
-        _check_length(len(words), lines.where(number))
-        tokens = [Token(id=at, form=word) for at, word in enumerate(words, start=1)]
-        yield TokenList(tokens, Metadata(sent_id=str(number)))
-
-
-def read_conllu(lines: Lines) -> Iterator[TokenList]:
-    """The sentences of CoNLL-U that have words; UserError with the line at fault."""
-    block: list[str] = []
-    for number, line in chain(lines.numbered(), [(0, "")]):
-        if line.strip():
-            line = "\t".join(map(printable, line.split("\t")))
-            comment = line.strip().startswith("#")
-            if not comment and (problem := line_problem(line)):
-                raise UserError(f"{lines.where(number)}no CoNLL-U: {problem}")
-            block.append(line)
-            last = number
-        elif block:
-            where = lines.where(last)
-            _check_length(len(block), where)
-            try:
-                found = conllu.parse("\n".join(block), field_parsers=AS_TEXT)
-            except conllu.exceptions.ParseException as error:
-                reason = " ".join(str(error).split())
-                raise UserError(f"{where}no CoNLL-U: {reason}") from None
-            yield from filter(words_of, found)
-            block = []
-
-
-def _check_length(words: int, where: str) -> None:
-    if words > LONGEST:
-        raise UserError(
-            f"{where}{words:,} words, and no sentence has more than {LONGEST:,}; "
-            "cut the text into sentences"
-        )
+        words = [word for word in map(printable, split_words(line)) if not is_invisible(word)]
+        check_length(len(words), lines.where(number))
+        yield conllu_of_words(words, number)
 
 
 def conllu_text(labelled: Labelled) -> str:
@@ -96,24 +54,19 @@ def conllu_text(labelled: Labelled) -> str:
     An empty sentence is left out: CoNLL-U has none. Entities stand in the column MISC as `NER=`,
     probabilities as `P=`.
     """
-    tokens = []
-    tags, shares = iter(labelled.tags), iter(labelled.probabilities)
-    for read in labelled.sentence:
-        token = Token({field: read.get(field) for field in FIELDS})
-        if isinstance(token["id"], int):
-            tag = next(tags)
-            notes = [f"NER={tag}"] if labelled.entities else []
-            notes += [f"P={share:.4f}" for share in [next(shares, None)] if share is not None]
-            if not labelled.entities:
-                token["upos" if tag in UPOS else "xpos"] = tag
-            before = [] if token["misc"] in (None, "_") else [token["misc"]]
-            token["misc"] = "|".join(before + notes) or "_"
-        tokens.append(token)
-    sentence = TokenList(tokens, labelled.sentence.metadata)
+    comments = []
     if labelled.log_probability is not None:
-        sentence.metadata["k_best"] = str(labelled.rank)
-        sentence.metadata["log_probability"] = f"{labelled.log_probability:.4f}"
-    return str(sentence.serialize()) if tokens else ""
+        comments.append(f"# k_best = {labelled.rank}")
+        comments.append(f"# log_probability = {labelled.log_probability:.4f}")
+    shares = [f"{share:.4f}" for share in labelled.probabilities]
+    lines = tagged_lines(labelled.sentence, labelled.column, labelled.tags, shares, comments)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def conllu_on_a_terminal(labelled: Labelled) -> str:
+    """The same without the control characters that may be in what was read."""
+    lines = conllu_text(labelled).split("\n")
+    return "\n".join("\t".join(map(printable, line.split("\t"))) for line in lines)
 
 
 def columns(labelled: Labelled) -> str:
@@ -121,9 +74,10 @@ def columns(labelled: Labelled) -> str:
     lines = []
     if labelled.log_probability is not None:
         lines.append(f"# {labelled.rank}: log probability {labelled.log_probability:.4f}")
-    shares = [f"\t{share:.4f}" for share in labelled.probabilities] or [""] * len(labelled.words)
-    for word, tag, share in zip(labelled.words, labelled.tags, shares, strict=True):
-        lines.append(f"{word}\t{tag}{share}")
+    words = labelled.sentence.words
+    shares = [f"\t{share:.4f}" for share in labelled.probabilities] or [""] * len(words)
+    for word, tag, share in zip(words, labelled.tags, shares, strict=True):
+        lines.append(f"{printable(word)}\t{tag}{share}")
     return "".join(f"{line}\n" for line in [*lines, ""])
 
 
@@ -131,7 +85,7 @@ def coloured(labelled: Labelled) -> str:
     """One line: each word, or each entity, in the colour of its tag, and the tag behind it."""
     pieces = []
     for start, end, tag in _pieces(labelled):
-        text = " ".join(labelled.words[start:end])
+        text = printable(" ".join(labelled.sentence.words[start:end]))
         if tag:
             # The least certain word of an entity says how certain the entity is at most.
             share = min(labelled.probabilities[start:end], default=None)
@@ -144,12 +98,17 @@ def coloured(labelled: Labelled) -> str:
     return line + "\n"
 
 
-WRITERS = {"conllu": conllu_text, "columns": columns, "colour": coloured}
+WRITERS = {
+    "conllu": conllu_text,
+    "terminal": conllu_on_a_terminal,
+    "columns": columns,
+    "colour": coloured,
+}
 
 
 def _pieces(labelled: Labelled) -> list[tuple[int, int, str]]:
     """Words, or entities and the words between them: start, end and tag, empty outside."""
-    if not labelled.entities:
+    if labelled.column != MISC:
         return [(at, at + 1, tag) for at, tag in enumerate(labelled.tags)]
     spans = read_spans(labelled.tags)[0]
     inside = {at for span in spans for at in range(span.start, span.end)}

@@ -3,12 +3,15 @@
 import logging
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nlpflow.cli.init import PROJECT
 from nlpflow.errors import UserError
+
+if TYPE_CHECKING:
+    from nlpflow.jobs import Inputs
 
 
 def train(
@@ -34,7 +37,8 @@ def train(
     from nlpflow.jobs import Inputs, imported
     from nlpflow.settings.checks import unknown_name
     from nlpflow.settings.loading import load_config, read_yaml
-    from nlpflow.settings.plan import RunPlan
+    from nlpflow.settings.origins import check_made
+    from nlpflow.settings.plan import DataPlan, RunPlan
     from nlpflow.settings.tasks import TASKS
     from nlpflow.training.run import TrainingJob
 
@@ -48,12 +52,37 @@ def train(
     for path in (path for paths in inputs.paths.values() for path in paths):
         if not path.exists():
             raise UserError(f"{path} is missing: let the workflow make it first")
+    check_made(DataPlan(config, registry, PROJECT, data), settings, configfile)
+    if "encoded" in inputs.paths:
+        _check_encoded(inputs, Path(data) / "prepared" / plan.dataset(settings))
     _make_folder(output, settings.task, experiment, seed)
     values = settings.model_dump(mode="json")
     dataset = config.datasets[plan.dataset(settings)].model_dump(mode="json")
     imported(TASKS[settings.task].train)(
         TrainingJob(experiment, seed, values, dataset, inputs, output, output / ".checkpoints")
     )
+
+
+def _check_encoded(inputs: "Inputs", prepared: Path) -> None:
+    """UserError unless the token ids are those of the tables and the vocabularies."""
+    import pyarrow.parquet as pq
+
+    from nlpflow.tables import reading
+    from nlpflow.vocabulary import load_vocabulary
+    from nlpflow.vocabulary.encoded import is_encoded
+
+    folder = inputs["encoded"]
+    vocabularies = {side: load_vocabulary(inputs[side]) for side in ("source", "target")}
+    for split in ("train", "dev"):
+        file = prepared / f"{split}.parquet"
+        with reading(file):
+            table = pq.read_table(file, columns=list(vocabularies))
+        sides = [vocabularies[side].encode_column(table[side]) for side in vocabularies]
+        if not is_encoded(folder, split, *sides):
+            raise UserError(
+                f"{folder}: the token ids of {split} are not those of {file} with the vocabularies "
+                f"in {inputs['source'].parent}; let the workflow make them again"
+            )
 
 
 def _make_folder(output: Path, task: str, name: str, seed: int) -> None:

@@ -60,7 +60,7 @@ def translate(
         from nlpflow.cli.remarks import Remarks
 
         translator, normalisation = _loaded(run, beam, top, attention is not None)
-        remarks = Remarks(translator, lines)
+        remarks = Remarks(translator, normalisation, lines)
         for chunk in lines.chunks:
             ranked = _ranked(translator, chunk.lines, normalisation, top)
             lines.write("".join(_rows(chunk.first, ranked, top)))
@@ -84,14 +84,9 @@ def _check_drawing(path: Path, texts: int, top: int | None) -> None:
 
 def _loaded(run: Path, beam: int | None, top: int | None, drawn: bool) -> "tuple[Translator, str]":
     from nlpflow.models.attention import NoAttention
-    from nlpflow.settings.checks import checked
-    from nlpflow.settings.translation import Decoding
     from nlpflow.tasks.translation.translator import load_translator
 
-    translator, normalisation = load_translator(run)
-    if beam is not None:
-        values = translator.decoding.model_dump() | {"beam": beam}
-        translator.decoding = checked(Decoding, values, "command line")
+    translator, normalisation = load_translator(run, beam=beam)
     beam = translator.decoding.beam
     if top is not None and top > beam:
         raise UserError(f"--top {top} needs a beam as large, and it is {beam}: add --beam {top}")

@@ -10,6 +10,7 @@ from nlpflow.cli.lines import MOST_REMARKS, open_lines, say
 from nlpflow.cli.options import Run, Source, Target, best
 from nlpflow.errors import UserError
 from nlpflow.text.streams import printable
+from nlpflow.text.words import BLANK, split_words
 
 if TYPE_CHECKING:
     from nlpflow.vectors.word_vectors import WordVectors
@@ -88,7 +89,8 @@ def _answer(
     with open_lines(texts, source, target, MOST) as lines:
         vectors, normalisation = load_vectors(run)
         for number, line in lines.numbered():
-            asked, found = line.split() if count > 1 else [line.strip()], list[str]()
+            asked = split_words(line) if count > 1 else [line.strip(BLANK)]
+            found = list[str]()
             try:
                 if any(asked):
                     asked = normalise_words(asked, normalisation)

@@ -1,26 +1,23 @@
 """Annotations of a corpus of pairs: gold word alignments, and groups that stay together."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.csv
 
-from nlpflow.corpora.lines import TEXT
+from nlpflow.corpora.lines import read_lines
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import on_one_line
+from nlpflow.settings.registry import CorpusFile
+
+KINDS = {"alignment", "group"}
 
 
 def annotate(name: str, pairs: pd.DataFrame, languages: list[str], path: Path) -> pd.DataFrame:
     """`alignment` and `group` of the annotated pairs, found by their exact raw sentences."""
     where = f"corpus {name}: annotations {path}"
-    notes = _read_annotations(where, path)
+    notes = _read_annotations(where, path, languages)
     kinds = [column for column in notes if column not in languages]
-    if not set(languages) <= set(notes) or not kinds or not set(kinds) <= {"alignment", "group"}:
-        raise UserError(
-            f"{where}: has the columns {', '.join(map(on_one_line, map(str, notes)))}; needed are "
-            f"{', '.join(languages)} and alignment or group or both"
-        )
     twice = notes[notes.duplicated(languages)]
     if len(twice):
         raise UserError(f"{where}: {_shown_pair(twice, languages)} is annotated twice")
@@ -34,29 +31,44 @@ def annotate(name: str, pairs: pd.DataFrame, languages: list[str], path: Path) -
     return pairs.drop(columns=kinds).merge(notes, how="left", on=languages)[pairs.columns]
 
 
-def _read_annotations(where: str, path: Path) -> pd.DataFrame:
-    try:
-        with path.open("rb") as stream:
-            names = stream.readline().decode("utf-8-sig").rstrip("\r\n").split("\t")
-        table = pyarrow.csv.read_csv(
-            path,
-            parse_options=pyarrow.csv.ParseOptions(delimiter="\t", quote_char=False),
-            convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, TEXT), strings_can_be_null=False
-            ),
+def _read_annotations(where: str, path: Path, languages: list[str]) -> pd.DataFrame:
+    lines = _lines(where, path)
+    _, names = next(lines, (1, list[str]()))
+    kinds = {*names} - {*languages}
+    if not kinds or not kinds <= KINDS or sorted(names) != sorted([*languages, *kinds]):
+        raise UserError(
+            f"{where}: has the columns {', '.join(map(on_one_line, names)) or 'none'}; needed are "
+            f"{', '.join(languages)} and alignment or group or both"
         )
-        frame: pd.DataFrame = table.to_pandas()  # only here are the names of columns decoded
-    except (OSError, UnicodeDecodeError, pa.ArrowInvalid) as error:
-        raise UserError(f"{where}: cannot be read: {on_one_line(str(error))}") from error
-    for column in {"alignment", "group"} & set(names):
+    rows = []
+    for number, cells in lines:
+        if len(cells) != len(names):
+            raise UserError(f"{where}, line {number}: has {len(cells)} columns, not {len(names)}")
+        rows.append(cells)
+    frame = pd.DataFrame(rows, columns=names, dtype="str")
+    for column in kinds:
         frame[column] = frame[column].where(frame[column] != "")
     if "alignment" in frame:
-        wrong = frame[~frame["alignment"].str.fullmatch(r"\d+-\d+( \d+-\d+)*", na=True)]
+        wrong = frame[~frame["alignment"].str.fullmatch("[0-9]+-[0-9]+( [0-9]+-[0-9]+)*", na=True)]
         if len(wrong):
             raise UserError(
                 f"{where}: alignment {wrong['alignment'].iloc[0]!r}: not like '0-0 1-2'"
             )
     return frame
+
+
+def _lines(where: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The cells of the lines with something in them, read as the corpus is, and their numbers."""
+    try:
+        lines = read_lines(CorpusFile(address=path.name), path)
+    except OSError as error:
+        raise UserError(f"{where}: cannot be read: {on_one_line(str(error))}") from error
+    both = zip(lines["text"].to_pylist(), lines["problem"].to_pylist(), strict=True)
+    for number, (line, problem) in enumerate(both, start=1):
+        if problem is not None:
+            raise UserError(f"{where}, line {number}: {problem}")
+        if line:
+            yield number, line.split("\t")
 
 
 def _shown_pair(frame: pd.DataFrame, languages: list[str]) -> str:

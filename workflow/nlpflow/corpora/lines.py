@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from nlpflow.download.archives import open_member
 from nlpflow.errors import UserError
 from nlpflow.settings.registry import CorpusFile
-from nlpflow.text.streams import BYTE_ORDER_MARK, LONGEST_LINE
+from nlpflow.text.streams import BYTE_ORDER_MARK, LONGEST_LINE, without_marks
 
 BLOCK_BYTES = 32 * 1024**2
 SHOWN = 80
@@ -33,7 +33,8 @@ def _blocks_of_lines(stream: BinaryIO) -> Iterator[pa.LargeBinaryArray]:
     """The lines of a file some megabytes at a time.
 
     Only LF and CRLF end a line: U+2028, U+0085 and their like occur inside sentences. CR alone does
-    in a file that has it in place of LF.
+    in a file that has it in place of LF. Byte order marks at the start of a line are no text: files
+    that were joined have some further down.
     """
     end = b""
     rest = stream.read(len(BYTE_ORDER_MARK)).removeprefix(BYTE_ORDER_MARK)
@@ -59,6 +60,8 @@ def _line_end(start: bytes) -> bytes:
 
 
 def _cut_lines(block: bytes, end: bytes) -> pa.LargeBinaryArray:
+    """The lines of a block that begins with one."""
+    block = without_marks(block, end)
     lines = pc.split_pattern(pa.array([block], pa.large_binary()), end).flatten()
     if b"\r\n" in block or block.endswith(b"\r"):
         ended = pc.ends_with(lines, b"\r")

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from nlpflow.corpora.lines import check_mostly_good, malformed_lines, read_lines
 from nlpflow.corpora.pairs import read_corpus
-from nlpflow.settings.registry import Corpus
+from nlpflow.settings.registry import Corpus, CorpusFile
 
 
 def read_sentences(
@@ -24,9 +24,9 @@ def read_sentences(
         languages: whose sentences are taken.
 
     Returns:
-        The sentences, one language after the other, each in the order of its file: `raw`,
-        `language`, `attribution` (null where there is none); and the malformed lines as
-        `read_corpus` has them.
+        The sentences, one language after the other, each in the order of its files: `raw`,
+        `language`, `attribution` and `split` (null where there is none); and the malformed lines
+        as `read_corpus` has them.
 
     Raises:
         UserError: a file has no or mostly malformed lines.
@@ -34,27 +34,28 @@ def read_sentences(
     taken = [language for language in corpus.languages if language in languages]
     if corpus.has_pairs:
         pairs, malformed = read_corpus(name, corpus, paths, None)
-        columns = [pairs[language] for language in taken]
-        attributions = [pairs["attribution"] for _ in taken]
+        parts = [
+            pairs[[language, "attribution", "split"]]
+            .rename(columns={language: "raw"})
+            .assign(language=language)
+            for language in taken
+        ]
     else:
-        read = [_read_language(name, corpus, paths, language) for language in taken]
-        columns = [sentences for sentences, _ in read]
-        attributions = [pd.Series([None] * len(column), dtype="str") for column in columns]
+        files = [file for language in taken for file in corpus.files if file.language == language]
+        read = [_read_file(name, file, paths[file.address]) for file in files]
+        parts = [sentences for sentences, _ in read]
         malformed = pd.concat([bad for _, bad in read], ignore_index=True)
-    parts = [
-        pd.DataFrame({"raw": column, "language": language, "attribution": attribution})
-        for language, column, attribution in zip(taken, columns, attributions, strict=True)
-    ]
-    return pd.concat(parts, ignore_index=True).astype("str"), malformed
+    sentences = pd.concat(parts, ignore_index=True).astype("str")
+    return sentences[["raw", "language", "attribution", "split"]], malformed
 
 
-def _read_language(
-    name: str, corpus: Corpus, paths: Mapping[str, Path], language: str
-) -> tuple[pd.Series, pd.DataFrame]:
-    """The well-formed lines of a language's file in a `lines` corpus, and its malformed ones."""
-    (file,) = [file for file in corpus.files if file.language == language]
-    lines = read_lines(file, paths[file.address])
+def _read_file(name: str, file: CorpusFile, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The well-formed lines of a file of a `lines` corpus, and its malformed ones."""
+    lines = read_lines(file, path)
     good = pc.is_null(lines["problem"])
     bad = malformed_lines(file, lines["text"], lines["problem"])
     check_mostly_good(name, [file], good, [bad])
-    return lines["text"].filter(good).to_pandas(), bad.to_pandas()
+    raw = lines["text"].filter(good).to_pandas()
+    columns = {"language": file.language, "attribution": None, "split": file.split}
+    of_all = {key: pd.Series([value] * len(raw), dtype="str") for key, value in columns.items()}
+    return pd.DataFrame({"raw": raw} | of_all), bad.to_pandas()

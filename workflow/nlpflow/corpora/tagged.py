@@ -15,17 +15,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nlpflow.corpora.lines import TEXT, check_mostly_good, malformed_lines, read_lines
+from nlpflow.corpora.documents import find_documents
+from nlpflow.corpora.layouts import cells_of, has_entities, named_tags, trimmed, what_fits
+from nlpflow.corpora.lines import TEXT, check_mostly_good, file_name, malformed_lines, read_lines
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import on_one_line
 from nlpflow.settings.registry import ColumnLayout, Corpus, CorpusFile
-from nlpflow.text.tag_schemes import is_tag, rename_types, to_iob2
+from nlpflow.text.tag_schemes import OUTSIDE, is_tag
+from nlpflow.text.words import BLANK, is_invisible
 
 COLUMNS = 10
 """Of a CoNLL-U line."""
 UNSET = "_"
-BLANK = " \t"
-"""What may stand on the line between two sentences."""
 
 
 class Tagged(NamedTuple):
@@ -33,6 +34,8 @@ class Tagged(NamedTuple):
 
     words: list[str]
     tags: list[str]
+    document: int = 0
+    """Which of the file's documents it is in, counted from 1; 0: in none that is marked."""
 
 
 class BadLine(NamedTuple):
@@ -72,7 +75,7 @@ def read_conllu(lines: Sequence[str], tags: str) -> Tagged | list[BadLine]:
     if bad or not numbers:
         return bad or Tagged([], [])
     try:
-        (sentence,) = conllu.parse("\n".join(lines), field_parsers=AS_TEXT)
+        (sentence,) = conllu.parse("\n".join(map(trimmed, lines)), field_parsers=AS_TEXT)
     except conllu.exceptions.ParseException:
         return _unparsed(lines, numbers)
     words: list[str] = []
@@ -84,6 +87,8 @@ def read_conllu(lines: Sequence[str], tags: str) -> Tagged | list[BadLine]:
             bad.append(BadLine(number, f"has word {token['id']} after word {len(words)}"))
         elif token[tags] in (UNSET, None, ""):
             bad.append(BadLine(number, f"has no {tags}"))
+        elif not token[tags].isprintable():
+            bad.append(BadLine(number, f"has {token[tags]!r}, a tag with an invisible character"))
         words.append(token["form"])
         found.append(token[tags])
     return bad or Tagged(words, found)
@@ -91,13 +96,18 @@ def read_conllu(lines: Sequence[str], tags: str) -> Tagged | list[BadLine]:
 
 def line_problem(line: str) -> str:
     """What is wrong with the columns of a line; empty if nothing is."""
-    cells = line.split("\t")
+    cells = trimmed(line).split("\t")
     if len(cells) != COLUMNS:
         return f"has {len(cells)} columns, not {COLUMNS}"
-    if not cells[1].strip():
-        return "has an empty word"
+    if is_invisible(cells[1]):
+        return _invisible(cells[1])
     # To the library two spaces end a column as a tab does.
     return "has two spaces in a row" if "  " in "\t".join(cells[:5]) else ""
+
+
+def _invisible(word: str) -> str:
+    """The problem of a word in which nothing can be seen."""
+    return f"has {word!r}, a word of invisible characters" if word else "has an empty word"
 
 
 def _unparsed(lines: Sequence[str], numbers: Sequence[int]) -> list[BadLine]:
@@ -105,7 +115,7 @@ def _unparsed(lines: Sequence[str], numbers: Sequence[int]) -> list[BadLine]:
     bad = []
     for number in numbers:
         try:
-            conllu.parse(lines[number], field_parsers=AS_TEXT)
+            conllu.parse(trimmed(lines[number]), field_parsers=AS_TEXT)
         except conllu.exceptions.ParseException as error:
             bad.append(BadLine(number, on_one_line(" ".join(str(error).split()))))
     return bad
@@ -120,22 +130,23 @@ def read_columns(lines: Sequence[str], layout: ColumnLayout) -> Tagged | list[Ba
 
     There are no words if all lines are comments.
     """
-    separator = "\t" if layout.separator == "tab" else None  # None: any number of spaces
     needed = max(layout.word, layout.tag)
     bad: list[BadLine] = []
     words, tags = [], []
     for number, line in enumerate(lines):
         if layout.comments and line.startswith(layout.comments):
             continue
-        cells = line.split(separator)
+        cells = cells_of(line, layout)
         if len(cells) < needed:
             bad.append(BadLine(number, f"has {len(cells)} columns, not {needed} or more"))
             continue
         word, tag = cells[layout.word - 1], cells[layout.tag - 1]
-        if not word.strip():
-            bad.append(BadLine(number, "has an empty word"))
-        elif not tag.strip():
+        if is_invisible(word):
+            bad.append(BadLine(number, _invisible(word)))
+        elif not tag:
             bad.append(BadLine(number, "has an empty tag"))
+        elif not tag.isprintable():
+            bad.append(BadLine(number, f"has {tag!r}, a tag with an invisible character"))
         elif layout.scheme != "plain" and not is_tag(tag, layout.scheme):
             bad.append(BadLine(number, f"has {tag!r}, no tag of {layout.scheme}"))
         words.append(word)
@@ -147,7 +158,8 @@ class TaggedCorpus(NamedTuple):
     """A corpus of tagged words, read."""
 
     sentences: pd.DataFrame
-    """`sentence` (running number from 0), `split`, `words` and `tags`, lists of equal length."""
+    """`sentence` (running number from 0), `split` (null where the corpus brings none), `document`
+    (its number, null where the file marks none), `words` and `tags`, lists of equal length."""
     malformed: pd.DataFrame
     """Malformed lines: `file`, `line` (from 1), `problem`, `text`; their sentences are left out."""
     dropped: int
@@ -166,25 +178,29 @@ def read_tagged_corpus(
     :param name: the corpus in error messages
     :param paths: where each address of the corpus lies on this machine
     :param tags: reader `conllu` only: `upos` or `xpos`
-    :raises UserError: a file has no or mostly malformed lines, or no sentence
+    :raises UserError: a file has no or mostly malformed lines, or loses most of its sentences, or
+        of those with entities
     """
     rows, malformed = [], []
-    dropped = 0
+    dropped = documents = 0
     for file in corpus.files:
         lines = read_lines(file, paths[file.address])
-        found, bad, lost = _read_sentences(lines, corpus, tags)
-        malformed.append(_listed(name, file, lines, bad))
-        if not found:
-            raise UserError(f"corpus {name}: {file.address} has no sentence; check its layout")
-        dropped += lost
-        rows += [(file.split, sentence) for sentence in found]
-    layout = corpus.columns
-    tagged = [_named(sentence.tags, layout) for _, sentence in rows]
+        read = _read_sentences(lines, corpus.columns, tags)
+        if len(lines):
+            _check_mostly_kept(f"corpus {name}: {file_name(file)}", lines, read, corpus, tags)
+        malformed.append(_listed(name, file, lines, read.bad))
+        dropped += len(read.lost)
+        for sentence in read.sentences:
+            number = documents + sentence.document if sentence.document else None
+            rows.append((file.split, number, sentence))
+        documents += max((sentence.document for sentence in read.sentences), default=0)
+    tagged = [named_tags(sentence.tags, corpus.columns) for *_, sentence in rows]
     table = pd.DataFrame(
         {
             "sentence": np.arange(len(rows)),
-            "split": pd.Series([split for split, _ in rows], dtype="str"),
-            "words": [sentence.words for _, sentence in rows],
+            "split": pd.Series([split for split, *_ in rows], dtype="str"),
+            "document": pd.array([number for _, number, _ in rows], dtype="Int64"),
+            "words": [sentence.words for *_, sentence in rows],
             "tags": [found for found, _, _ in tagged],
         }
     )
@@ -197,15 +213,21 @@ def read_tagged_corpus(
     )
 
 
-def _read_sentences(
-    lines: pa.Table, corpus: Corpus, tags: str | None
-) -> tuple[list[Tagged], list[BadLine], int]:
-    """The good sentences, the malformed lines, and how many sentences these cost."""
-    texts = lines["text"].to_pylist()
+class _Read(NamedTuple):
+    """What is in a file."""
+
+    sentences: list[Tagged]
+    bad: list[BadLine]
+    lost: list[list[str]]
+    """The lines of the sentences that a malformed one costs."""
+
+
+def _read_sentences(lines: pa.Table, layout: ColumnLayout | None, tags: str | None) -> _Read:
+    texts, documents = find_documents(lines["text"].to_pylist(), layout)
     unreadable = dict(enumerate(lines["problem"].to_pylist()))
     found: list[Tagged] = []
     bad: list[BadLine] = []
-    dropped = 0
+    lost: list[list[str]] = []
     for start, block in blocks(texts):
         wrong = [
             BadLine(number, unreadable[number])
@@ -213,14 +235,15 @@ def _read_sentences(
             if unreadable[number] is not None
         ]
         if not wrong:
-            read = _read_sentence(block, corpus.columns, tags)
+            read = _read_sentence(block, layout, tags)
             if isinstance(read, Tagged):
-                found += [read] if read.words else []
+                document = documents[start + len(block) - 1]
+                found += [read._replace(document=document)] if read.words else []
                 continue
             wrong = [BadLine(start + number, problem) for number, problem in read]
         bad += wrong
-        dropped += 1
-    return found, bad, dropped
+        lost.append(block)
+    return _Read(found, bad, lost)
 
 
 def _read_sentence(
@@ -231,16 +254,35 @@ def _read_sentence(
     return read_conllu(block, str(tags))
 
 
-def _named(tags: list[str], layout: ColumnLayout | None) -> tuple[list[str], int, int]:
-    """The tags as the dataset has them, and how many were renamed and repaired."""
-    if layout is None:
-        return tags, 0, 0
-    if layout.scheme == "plain":
-        named = [layout.rename.get(tag, tag) for tag in tags]
-        return named, sum(old != new for old, new in zip(tags, named, strict=True)), 0
-    named, renamed = rename_types(tags, layout.rename)
-    converted, repaired = to_iob2(named, layout.scheme)
-    return converted, renamed, repaired
+def _check_mostly_kept(
+    where: str, lines: pa.Table, read: _Read, corpus: Corpus, tags: str | None
+) -> None:
+    """UserError if most sentences of a file are lost, or most of those with entities.
+
+    Sentences without entities are the same in every scheme.
+    """
+    kept, sentences = len(read.sentences), len(read.sentences) + len(read.lost)
+    if not sentences:
+        raise UserError(f"{where} has no sentence; check its layout")
+    layout = corpus.columns
+    counts = {"sentences": (kept, sentences)}
+    if layout and corpus.has_entities:
+        marked = sum(any(tag != OUTSIDE for tag in tagged.tags) for tagged in read.sentences)
+        lost = sum(has_entities(block, layout) for block in read.lost)
+        counts["sentences with entities"] = (marked, marked + lost)
+    for what, (good, of_all) in counts.items():
+        if 2 * good < of_all:
+            line, problem = read.bad[0]
+            fits = what_fits(
+                layout,
+                tags,
+                lambda *other: len(_read_sentences(lines, *other).sentences),
+                sentences,
+            )
+            raise UserError(
+                f"{where}: only {good} of {of_all} {what} are well-formed (line {line + 1} "
+                f"{problem}); {fits}"
+            )
 
 
 def _listed(name: str, file: CorpusFile, lines: pa.Table, bad: list[BadLine]) -> pa.Table:

@@ -1,33 +1,33 @@
 """Lists that word vectors are tested on: pairs with a human score, and analogy questions."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
-from nlpflow.download.archives import open_member
+from nlpflow.corpora.lines import read_lines
 from nlpflow.errors import UserError
 from nlpflow.settings.registry import CorpusFile
+from nlpflow.text.words import is_invisible, split_words
+
+NUMBER = re.compile("[+-]?([0-9]{1,9}([.][0-9]*)?|[.][0-9]+)(e[+-]?[0-9]{1,2})?", re.IGNORECASE)
+"""Of people, so nan and inf are none."""
 
 
 def read_word_pairs(file: CorpusFile, path: Path) -> pd.DataFrame:
     """`first`, `second` and `score` of every pair.
 
-    A line has two words and a number, between white space; empty lines are skipped.
+    A line has two words and a number, between spaces or tabs; empty lines are skipped.
 
     Raises:
         UserError: another line, or none.
     """
     rows = []
-    for number, line in _lines(file, path):
-        cells = line.split()
-        try:
-            first, second, score = cells[0], cells[1], float(cells[2])
-        except (LookupError, ValueError):
-            cells = []
-        if len(cells) != 3:
+    for number, cells in _rows(file, path):
+        if len(cells) != 3 or not NUMBER.fullmatch(cells[2]) or any(map(is_invisible, cells)):
             raise UserError(f"{path}, line {number}: not two words and a number; check the reader")
-        rows.append((first, second, score))
+        rows.append((*cells[:2], float(cells[2])))
     _check_some(path, rows)
     return pd.DataFrame(rows, columns=["first", "second", "score"])
 
@@ -35,35 +35,36 @@ def read_word_pairs(file: CorpusFile, path: Path) -> pd.DataFrame:
 def read_analogies(file: CorpusFile, path: Path) -> pd.DataFrame:
     """`section`, and the words `a`, `b`, `c`, `d` of every question: a is to b as c is to d.
 
-    A line has four words between white space; a line `: name` opens a section.
+    A line has four words between spaces or tabs; a line `: name` opens a section.
 
     Raises:
         UserError: another line, or none.
     """
     rows, section = [], ""
-    for number, line in _lines(file, path):
-        if line.startswith(":"):
-            section = line.removeprefix(":").strip()
+    for number, words in _rows(file, path):
+        if words[0].startswith(":"):
+            section = " ".join(words).removeprefix(":").strip()
             continue
-        words = line.split()
-        if len(words) != 4:
+        if len(words) != 4 or any(map(is_invisible, words)):
             raise UserError(f"{path}, line {number}: not four words; check the corpus's reader")
         rows.append((section, *words))
     _check_some(path, rows)
     return pd.DataFrame(rows, columns=["section", "a", "b", "c", "d"])
 
 
-def _lines(file: CorpusFile, path: Path) -> Iterator[tuple[int, str]]:
-    """The lines with something in them, and their numbers from 1; LF or CRLF ends a line."""
-    with open_member(path, file.member) as stream:
-        content = stream.read()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path}: is not valid UTF-8: {error}; check the corpus's file") from None
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield number, line.strip()
+def _rows(file: CorpusFile, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The cells of the lines with something in them, and their numbers from 1.
+
+    Raises:
+        UserError: a line is malformed.
+    """
+    lines = read_lines(file, path)
+    texts, problems = lines["text"].to_pylist(), lines["problem"].to_pylist()
+    for number, (text, problem) in enumerate(zip(texts, problems, strict=True), start=1):
+        if problem:
+            raise UserError(f"{path}, line {number}: {problem}; correct or convert the file")
+        if cells := split_words(text):
+            yield number, cells
 
 
 def _check_some(path: Path, rows: list) -> None:

@@ -6,9 +6,10 @@ check, so that an interrupted or wrong download never looks like a good one.
 
 import codecs
 import json
+import logging
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,6 +34,28 @@ class Receipt:
     def write(self, path: Path) -> None:
         """Write it as readable JSON."""
         path.write_text(json.dumps(asdict(self), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def fetch_first(
+    addresses: Sequence[str],
+    destination: Path,
+    *,
+    sha256: str | None,
+    size: int | None,
+    mirror: Path | None,
+) -> Receipt:
+    """`fetch` the file from the first of its addresses that gives it; the log names the others.
+
+    Raises:
+        UserError: none gives it; what is wrong with the last one.
+    """
+    *others, last = addresses
+    for address in others:
+        try:
+            return fetch(address, destination, sha256=sha256, size=size, mirror=mirror)
+        except UserError as error:
+            logging.warning("%s; trying the next address", error)
+    return fetch(last, destination, sha256=sha256, size=size, mirror=mirror)
 
 
 def fetch(

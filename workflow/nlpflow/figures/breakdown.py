@@ -11,8 +11,10 @@ from nlpflow.figures.style import POINTS_PER_INCH, Style, metric_label, styled
 LABEL_WIDTH = 6  # letters; longer bucket names are broken at their spaces
 AXIS_LABELS = {
     "length": "source length (tokens)",
+    "characters": "source length (characters)",
     "unseen words": "unseen words in the source",
     "words": "words in the sentence",
+    "words or characters": "words, or characters without spaces, in the sentence",
     "language": "language",
 }
 

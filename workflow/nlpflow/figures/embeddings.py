@@ -114,7 +114,6 @@ def _stretched(places: NDArray[np.float64], style: Style) -> NDArray[np.float64]
 
 
 ROW = 2.0  # lines of text between two lists
-NUMBERS = ("score", "low", "high")
 NOTHING = "the experiment names no lists, or none of their words was in training"
 
 
@@ -125,9 +124,6 @@ def list_scores(table: pd.DataFrame, style: Style) -> Figure:
     of whose items are known has its name and no dot. Without any the figure says so.
     """
     rows = len(table)
-    # An empty cell is a score that there is not.
-    numbers = {name: pd.to_numeric(table[name], errors="coerce") for name in NUMBERS}
-    table = table.assign(**numbers)
     measured = table["score"].notna().to_numpy()
     line = style.font_size / POINTS_PER_INCH
     with styled(style):

@@ -15,6 +15,7 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
 from nlpflow.metrics.statistics import Statistic, accuracy_aggregate
+from nlpflow.text.languages import BLEU_TOKENIZER
 
 SEPARATOR = " ||| "
 """What stands between the references of a sentence in a table of predictions."""
@@ -32,7 +33,10 @@ METRICS = Scores._fields
 
 
 def score(
-    hypotheses: Sequence[str], references: Sequence[Sequence[str]], effective_order: bool = False
+    hypotheses: Sequence[str],
+    references: Sequence[Sequence[str]],
+    effective_order: bool = False,
+    tokenizer: str = BLEU_TOKENIZER,
 ) -> Scores:
     """Corpus scores.
 
@@ -40,40 +44,48 @@ def score(
     :param references: every known reference of each source, at least one
     :param effective_order: for a few short sentences: BLEU counts no n-gram order that they are
         too short to have (BLEU of a perfect three-word sentence is 0 without)
+    :param tokenizer: sacreBLEU's name of what BLEU's words are, which the target language decides:
+        see `nlpflow.text.languages.bleu_tokenizer`
     :returns: BLEU (Papineni et al. 2002; Post 2018), chrF2 (Popović 2015), and the share of
         hypotheses that equal one of their references
     """
     streams = _streams(references)
     hits = sum(hyp in refs for hyp, refs in zip(hypotheses, references, strict=True))
     return Scores(
-        _bleu(effective_order).corpus_score(list(hypotheses), streams).score,
+        _bleu(tokenizer, effective_order).corpus_score(list(hypotheses), streams).score,
         CHRF().corpus_score(list(hypotheses), streams).score,
         100 * hits / len(hypotheses),
     )
 
 
 def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[str, Statistic]:
-    """What a difference of each metric resamples; see `nlpflow.tasks.interface.Statistics`."""
+    """What a difference of each metric resamples; see `nlpflow.tasks.interface.Statistics`.
+
+    :param settings: `tokenizer` of BLEU, as the runs were scored with
+    """
+    tokenizer = settings.get("tokenizer", BLEU_TOKENIZER)
     outputs = predictions["output"].tolist()
     references = [text.split(SEPARATOR) for text in predictions["references"]]
     return {
-        "bleu": Statistic(bleu_statistics(outputs, references), bleu_aggregate),
+        "bleu": Statistic(bleu_statistics(outputs, references, tokenizer), bleu_aggregate),
         "chrf2": Statistic(chrf_statistics(outputs, references), chrf_aggregate),
         "exact": Statistic(exact_statistics(outputs, references), accuracy_aggregate),
     }
 
 
-def signatures(references: Sequence[Sequence[str]]) -> dict[str, str]:
+def signatures(
+    references: Sequence[Sequence[str]], tokenizer: str = BLEU_TOKENIZER
+) -> dict[str, str]:
     """sacreBLEU's signatures: they name everything that changes the figures."""
-    metrics = {"bleu": _bleu(), "chrf2": CHRF()}
+    metrics = {"bleu": _bleu(tokenizer), "chrf2": CHRF()}
     for metric in metrics.values():
         metric.corpus_score([refs[0] for refs in references], _streams(references))
     return {name: str(metric.get_signature()) for name, metric in metrics.items()}
 
 
-def _bleu(effective_order: bool = False) -> BLEU:
+def _bleu(tokenizer: str, effective_order: bool = False) -> BLEU:
     """`force` changes no score: it silences the advice against words split by spaces."""
-    return BLEU(effective_order=effective_order, force=True)
+    return BLEU(tokenize=tokenizer, effective_order=effective_order, force=True)
 
 
 def _streams(references: Sequence[Sequence[str]]) -> Any:
@@ -88,13 +100,15 @@ CHRF_BETA = 2
 
 
 def bleu_statistics(
-    hypotheses: Sequence[str], references: Sequence[Sequence[str]]
+    hypotheses: Sequence[str],
+    references: Sequence[Sequence[str]],
+    tokenizer: str = BLEU_TOKENIZER,
 ) -> NDArray[np.int64]:
     """Both lengths, then matches and totals of each n-gram order: (sentences, 10).
 
-    :param references: all references of each sentence
+    :param references: all references of each sentence, :param tokenizer: as of `score`
     """
-    return _statistics(BLEU(force=True), hypotheses, references)
+    return _statistics(_bleu(tokenizer), hypotheses, references)
 
 
 def chrf_statistics(

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from nlpflow.models.precision import wide
+
 LEVELS = 127
 """The largest whole number that a stored weight is."""
 
@@ -44,7 +46,7 @@ class BagClassifier(nn.Module):
 
     def forward(self, ids: Tensor, offsets: Tensor) -> Tensor:
         """Log-probabilities of the classes: (sentences, classes); see `evidence`."""
-        return functional.log_softmax(self.evidence(ids, offsets) + self.bias, dim=1)
+        return functional.log_softmax(wide(self.evidence(ids, offsets)) + self.bias, dim=1)
 
 
 def pack(state: dict[str, Tensor]) -> dict[str, Tensor]:

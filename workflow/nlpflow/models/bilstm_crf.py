@@ -6,6 +6,7 @@ from torch.nn import functional
 
 from nlpflow.models.characters import CharacterEncoder, Spellings
 from nlpflow.models.crf import LinearChainCRF
+from nlpflow.models.precision import wide
 from nlpflow.models.recurrent import MaskedLSTM, sequence_mask
 
 
@@ -86,13 +87,13 @@ class LabellingNetwork(nn.Module):
         emissions: Tensor = self.tagger(words, lengths, spellings)
         if self.crf is None:
             losses = functional.cross_entropy(
-                emissions.flatten(0, 1), tags.flatten(), ignore_index=NO_TAG, reduction="sum"
+                wide(emissions).flatten(0, 1), tags.flatten(), ignore_index=NO_TAG, reduction="sum"
             )
             return losses, int((tags != NO_TAG).sum())
         mask = sequence_mask(lengths, words.shape[1])
         known = ((tags != NO_TAG) | ~mask).all(dim=1)
         if not bool(known.any()):
-            return emissions.sum() * 0, 0
+            return emissions[known].sum(), 0
         emissions, mask, tags = emissions[known], mask[known], tags[known].clamp_min(0)
         if self.kind == "perceptron":
             losses = self.crf.perceptron_loss(emissions, mask, tags)

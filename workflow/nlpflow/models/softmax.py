@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from nlpflow.models.precision import wide
+
 POWER = 0.75
 """Frequencies are raised to this power before they are drawn from: rare words come up a little
 more often than in text (Mikolov et al. 2013, section 2.2)."""
@@ -36,7 +38,7 @@ class Softmax(nn.Module):
 
     def loss(self, features: Tensor, words: Tensor) -> Tensor:
         """Negative log-likelihood of `words` (batch,), summed."""
-        return functional.cross_entropy(self.logits(features), words, reduction="sum")
+        return functional.cross_entropy(wide(self.logits(features)), words, reduction="sum")
 
     def sampled_loss(
         self, features: Tensor, words: Tensor, sampled: Tensor, log_chances: Tensor
@@ -60,7 +62,7 @@ class Softmax(nn.Module):
         offsets = functional.embedding(both, self.bias, sparse=self.sparse).squeeze(1)
         right = (features * rows[:count]).sum(1) + offsets[:count]
         correction = log_chances[sampled] + math.log(len(sampled))
-        others = torch.addmm(offsets[count:] - correction, features, rows[count:].T)
+        others = wide(torch.addmm(offsets[count:] - correction, features, rows[count:].T))
         others = others.masked_fill(words[:, None] == sampled, float("-inf"))
         return (torch.logaddexp(others.logsumexp(1), right) - right).sum()
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from nlpflow.models.precision import wide
 from nlpflow.models.softmax import Softmax
 
 
@@ -54,11 +55,12 @@ class SkipGram(nn.Module):
         # One look-up for both, so that their gradients need not be added up.
         rows = self.output(torch.cat([ids.flatten(), noise]))
         words = rows[: ids.numel()].view(*ids.shape, -1)
-        positive = torch.bmm(centres, words.transpose(1, 2))
-        negative = centres.flatten(0, 1) @ rows[ids.numel() :].T
+        positive = wide(torch.bmm(centres, words.transpose(1, 2)))
+        negative = wide(centres.flatten(0, 1) @ rows[ids.numel() :].T)
         weight = mask.sum(2).flatten() * (negatives / len(noise))
         attracted = (functional.softplus(-positive) * mask).sum()
-        repelled = functional.softplus(negative).sum(1) @ weight
+        # A dot product, which autocast leaves in fp32.
+        repelled = functional.softplus(negative).sum(1).dot(weight)
         loss: Tensor = attracted + repelled
         return loss
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from nlpflow.errors import UserError
 from nlpflow.settings.data import FilterSettings
 from nlpflow.tables import as_arrow
+from nlpflow.text.lengths import length
 from nlpflow.text.normalisation import token_count
 
 Mask = npt.NDArray[np.bool_]
@@ -62,7 +63,7 @@ def _steps(
     columns = [as_arrow(table[side]) for side in SIDES]
     yield "read", "", np.ones(len(table), np.bool_)
     if (limit := filters.fewer_tokens_than) is not None:
-        short = [pc.less(token_count(column), limit) for column in columns]
+        short = [pc.less(length(column), limit) for column in columns]
         yield "fewer_tokens_than", str(limit), _mask(pc.and_(*short))
     if filters.prefixes:
         yield "prefixes", _shown(filters), _with_prefix(columns, filters, languages)

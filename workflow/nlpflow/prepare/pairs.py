@@ -7,17 +7,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
 from nlpflow.prepare.filters import REPORT, apply_filters, count_types
-from nlpflow.prepare.splits import assign, components
+from nlpflow.prepare.losses import check_letters
+from nlpflow.prepare.splits import SPLITS, apart, complete, components
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.registry import Corpus
 from nlpflow.tables import as_arrow, write_tsv
 from nlpflow.text.normalisation import fold, normalise
 
-SPLITS = ("train", "dev", "test")
 SIDES = ("source", "target")
 
 
@@ -105,10 +104,12 @@ def _normalised(
             f"dataset {name}: corpus {dataset.corpus} has {' and '.join(corpus.languages)}, "
             f"not {' and '.join(languages)}"
         )
+    texts = {language: as_arrow(table[language]) for language in languages}
+    check_letters(f"dataset {name}", dataset.normalisation, texts)
     columns = {"pair": table["pair"]}
     for side, language in zip(SIDES, languages, strict=True):
-        texts = normalise(as_arrow(table[language]), dataset.normalisation)
-        columns[side] = pd.Series(texts.to_pandas().array, table.index)
+        normalised = normalise(texts[language], dataset.normalisation)
+        columns[side] = pd.Series(normalised.to_pandas().array, table.index)
     for side, language in zip(SIDES, languages, strict=True):
         columns[f"{side}_raw"] = table[language]
     columns["attribution"] = table["attribution"]
@@ -125,17 +126,18 @@ def _normalised(
 
 def _divided(pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus) -> pd.DataFrame:
     """The pairs with their `component` and `split`. A corpus's own split is kept, less the pairs
-    with which it would leak."""
-    keys = {side: fold(as_arrow(pairs[side])) for side in SIDES}
+    with which it would leak; a dev set that it lacks is cut out of its training set."""
+    keys = [*(fold(as_arrow(pairs[side])) for side in SIDES), as_arrow(pairs["group"])]
     if corpus.has_own_split:
-        apart = _apart(pairs["split"], keys)
-        pairs = pairs[apart]
-        keys = {side: key.filter(pa.array(apart)) for side, key in keys.items()}
-    numbers = components(keys["source"], keys["target"], as_arrow(pairs["group"]))
-    columns: dict[str, Any] = {"component": numbers}
-    if not corpus.has_own_split:
-        split = assign(numbers, keys["source"], keys["target"], dataset.split)
-        columns["split"] = pd.Series(split, pairs.index, dtype="str")
+        kept = apart(pairs["split"].to_numpy("str"), keys)
+        pairs, keys = pairs[kept], [key.filter(pa.array(kept)) for key in keys]
+    source, target, group = keys
+    numbers = components(source, target, group)
+    split = complete(pairs["split"], corpus.lacks_dev, numbers, source, target, dataset.split)
+    columns: dict[str, Any] = {
+        "component": numbers,
+        "split": pd.Series(split, pairs.index, dtype="str"),
+    }
     order = ["pair", "component", *pairs.columns.drop("pair")]
     return pairs.assign(**columns)[order]
 
@@ -154,20 +156,6 @@ def _check_alignments(name: str, pairs: pd.DataFrame) -> None:
                     f"dataset {name}: alignment link {link} points outside {source!r} ({words[0]} "
                     f"words) or {target!r} ({words[1]} words); correct the corpus's annotations"
                 )
-
-
-def _apart(split: pd.Series, keys: dict[str, pa.ChunkedArray]) -> np.ndarray:
-    """Which pairs of a given split to keep: no training pair with a sentence of dev or test, no
-    dev pair with one of test."""
-    apart = np.ones(len(split), np.bool_)
-    for later in ("test", "dev"):
-        held_out = (split == later).to_numpy(np.bool_) & apart
-        earlier = split.isin(SPLITS[: SPLITS.index(later)]).to_numpy(np.bool_)
-        for key in keys.values():
-            seen = key.filter(pa.array(held_out)).unique()
-            shared = pc.is_in(key, value_set=seen.filter(pc.not_equal(seen, "")))
-            apart &= ~(earlier & shared.to_numpy())
-    return apart
 
 
 def _report_row(step: str, dropped: int, left: pd.DataFrame) -> pd.DataFrame:

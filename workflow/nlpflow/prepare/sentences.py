@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
-from nlpflow.prepare.pairs import SPLITS
-from nlpflow.prepare.splits import assign, hash_keys
+from nlpflow.prepare.losses import check_letters
+from nlpflow.prepare.splits import SPLITS, apart, complete, hash_keys
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.tables import as_arrow, write_tsv
 from nlpflow.text.normalisation import Column, fold, normalise
@@ -41,16 +41,25 @@ def clean(texts: Column, normalisation: str) -> Column:
 def pool(
     tables: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]], normalisation: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One table (`COLUMNS`) of the sentences, and one of the malformed lines, of `read_sentences`.
+    """One table of the sentences, and one of the malformed lines, of `read_sentences`.
 
     :param tables: by corpus
+    :returns: `COLUMNS`, the `split` that the corpus gives a sentence, and `lacks_dev`, whether the
+        corpus brings a training set without a dev set; and the malformed lines
     """
-    sentences = pd.concat(
-        [table.assign(corpus=corpus) for corpus, (table, _) in tables.items()], ignore_index=True
-    )
+    read = []
+    for corpus, (table, _) in tables.items():
+        given = set(table["split"].dropna())
+        lacks_dev = "train" in given and "dev" not in given
+        read.append(table.assign(corpus=corpus, lacks_dev=lacks_dev))
+    sentences = pd.concat(read, ignore_index=True)
+    for language, part in sentences.groupby("language"):
+        check_letters(
+            f"corpora {', '.join(tables)}", normalisation, {str(language): as_arrow(part["raw"])}
+        )
     sentences["sentence"] = _text(clean(as_arrow(sentences["raw"]), normalisation))
     malformed = pd.concat([bad for _, bad in tables.values()], ignore_index=True)
-    return sentences[COLUMNS], malformed
+    return sentences[[*COLUMNS, "split", "lacks_dev"]], malformed
 
 
 def prepare_sentences(
@@ -58,26 +67,30 @@ def prepare_sentences(
 ) -> PreparedSentences:
     """Prepare a dataset from what `pool` gives.
 
-    Of equal sentences in one language the first stays. A sentence that stands under two languages
-    is dropped: whichever answer is counted as right, the other one is too. Sentences with the same
-    fold key are in the same split, whatever their languages.
+    Of equal sentences in one language the first stays, one of a given test or dev set before
+    others. A sentence that stands under two languages is dropped: whichever answer is counted as
+    right, the other one is too. Sentences with the same fold key are in the same split, whatever
+    their languages: where corpora bring splits, it is dropped from train, or from dev.
 
     Raises:
         UserError: a language is left without sentences in a split.
     """
     report = Report(sentences)
-    sentences = report.keep("drop_empty", "", sentences, sentences["sentence"] != "")
-    first = ~sentences.duplicated(["sentence", "language"])
-    sentences = report.keep("drop_duplicates", "", sentences, first)
-    only = ~sentences.duplicated("sentence", keep=False)
-    sentences = report.keep("in two languages", "", sentences, only)
+    sentences = _once_and_in_one_language(report, sentences)
     key = fold(as_arrow(sentences["sentence"]))
     component, _ = pd.factorize(_text(key))
-    split = assign(component, key, key, dataset.split)
+    split = complete(
+        sentences["split"], sentences["lacks_dev"].to_numpy(), component, key, key, dataset.split
+    )
+    if sentences["split"].notna().any():
+        kept = apart(split, [key])
+        sentences = report.keep("also in dev or test", "", sentences, pd.Series(kept))
+        split, key = split[kept], key.filter(pa.array(kept))
     if (most := dataset.max_per_language) is not None:
         kept = _drawn(sentences, split, key, dataset.split.salt, most)
         sentences = report.keep("max_per_language", str(most), sentences, pd.Series(kept))
         split = split[kept]
+    sentences = sentences[COLUMNS]
     splits = {part: sentences[split == part].reset_index(drop=True) for part in SPLITS}
     for part, table in splits.items():
         report.add(part, "", 0, table)
@@ -91,22 +104,59 @@ def prepare_sentences(
 
 
 def prepare_test(
-    sentences: pd.DataFrame, malformed: pd.DataFrame, training: Sequence[pd.DataFrame]
+    sentences: pd.DataFrame,
+    malformed: pd.DataFrame,
+    training: Sequence[tuple[pd.DataFrame, str]],
 ) -> PreparedSentences:
-    """A test set of all sentences of its corpora that no training set has, by fold key.
+    """A test set of what `pool` gives, normalised as `cased`, less what training sets have.
 
-    :param training: tables with a column `sentence`
+    Of a corpus with its own split only the test files count. Equal sentences and those under two
+    languages are dropped as in `prepare_sentences`.
+
+    :param training: the training table of each dataset and the dataset's normalisation
     """
     report = Report(sentences)
-    sentences = report.keep("drop_empty", "", sentences, sentences["sentence"] != "")
-    key = _text(fold(as_arrow(sentences["sentence"])))
-    for table in training:
-        seen = _text(fold(as_arrow(table["sentence"])))
-        apart = ~key.isin(seen).to_numpy(np.bool_)
-        sentences = report.keep("also in training", "", sentences, pd.Series(apart))
-        key = key[apart]
+    if sentences["split"].notna().any():
+        tested = ~sentences["split"].isin(["train", "dev"])
+        sentences = report.keep("not of a test file", "", sentences, tested)
+    sentences = _once_and_in_one_language(report, sentences)
+    for table, normalisation in training:
+        new = ~seen_in(sentences["raw"], table, normalisation)
+        sentences = report.keep("also in training", "", sentences, pd.Series(new))
+    sentences = sentences[COLUMNS]
     report.add("test", "", 0, sentences)
     return PreparedSentences({"test": sentences.reset_index(drop=True)}, report.table(), malformed)
+
+
+def seen_in(raw: pd.Series, training: pd.DataFrame, normalisation: str) -> np.ndarray:
+    """Which raw sentences a training set has: (sentences,).
+
+    By fold key, as they stand and as the dataset normalises them: under `tutorial`, "I am 5." and
+    "I am 6." are one sentence to a model.
+
+    :param training: the dataset's table, with `raw` and `sentence`
+    """
+    texts = as_arrow(raw)
+    seen = np.zeros(len(raw), np.bool_)
+    for own, other in (
+        (clean(texts, "cased"), clean(as_arrow(training["raw"]), "cased")),
+        (clean(texts, normalisation), as_arrow(training["sentence"])),
+    ):
+        key = fold(own)
+        shared = pc.and_(pc.is_in(key, value_set=fold(other).unique()), pc.not_equal(key, ""))
+        seen |= shared.to_numpy()
+    return seen
+
+
+def _once_and_in_one_language(report: "Report", sentences: pd.DataFrame) -> pd.DataFrame:
+    """The sentences that are not empty, each once, and none that has two languages."""
+    sentences = report.keep("drop_empty", "", sentences, sentences["sentence"] != "")
+    # A given test set keeps its sentences, then a given dev set.
+    order = sentences["split"].map({"test": 0, "dev": 1}).fillna(2).sort_values(kind="stable")
+    repeated = sentences.loc[order.index].duplicated(["sentence", "language"])
+    sentences = report.keep("drop_duplicates", "", sentences, ~repeated.sort_index())
+    only = ~sentences.duplicated("sentence", keep=False)
+    return report.keep("in two languages", "", sentences, only)
 
 
 def write(prepared: PreparedSentences, folder: Path) -> None:

@@ -5,6 +5,7 @@ components of a graph, and whole components are assigned.
 """
 
 import hashlib
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import numpy as np
@@ -19,6 +20,9 @@ from nlpflow.settings.data import SplitSettings
 
 Column: TypeAlias = pa.Array | pa.ChunkedArray
 Hashes = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
+
+SPLITS = ("train", "dev", "test")
 
 HASHED_AT_ONCE = 500_000
 """Keys; hashing makes Python objects of them."""
@@ -61,17 +65,80 @@ def assign(
     `test + dev` it is dev, else train. So when pairs are added, an old pair moves only if they
     join its component to another one or bring its component a new representative.
     """
+    return _split_of(_drawn(component, source_key, target_key, settings.salt), settings)
+
+
+def complete(
+    given: pd.Series,
+    lacks_dev: Mask | bool,
+    component: npt.NDArray[np.int64],
+    source_key: Column,
+    target_key: Column,
+    settings: SplitSettings,
+) -> npt.NDArray[np.str_]:
+    """The split of every row of corpora that may bring one: (rows,).
+
+    A row without a given split gets one as by `assign`. Where a corpus brings no dev set, the
+    components of its training rows whose number, drawn as there, is below `dev` become one.
+
+    Args:
+        given: "train", "dev", "test" or null for each row.
+        lacks_dev: of each row, or of all: whether its corpus has a training set and no dev set.
+        component: see `components`; source_key, target_key and settings: see `assign`.
+    """
+    drawn = _drawn(component, source_key, target_key, settings.salt)
+    split = _split_of(drawn, settings)
+    there = given.notna().to_numpy(np.bool_)
+    split[there] = given[there].to_numpy("str")
+    split[lacks_dev & (given == "train").to_numpy(np.bool_) & (drawn < settings.dev)] = "dev"
+    return split
+
+
+def apart(
+    split: npt.NDArray[np.str_], keys: Iterable[Column], may_share: Iterable[str] = ()
+) -> Mask:
+    """Which rows to keep so that no two splits share a key: (rows,).
+
+    Those of test stay; the rows of dev that share a key with test go, then the rows of train that
+    share one with what is left of dev and test. Empty and null keys are shared by nobody.
+
+    Args:
+        split: of each row.
+        keys: columns that are compared each for itself.
+        may_share: splits that may share keys with each other.
+    """
+    kept = np.ones(len(split), np.bool_)
+    columns = list(keys)
+    for later in ("test", "dev"):
+        held_out = (split == later) & kept
+        earlier = SPLITS[: SPLITS.index(later)]
+        if later in may_share:
+            earlier = tuple(name for name in earlier if name not in may_share)
+        for key in columns:
+            seen = key.filter(pa.array(held_out)).unique()
+            shared = pc.is_in(key, value_set=seen.filter(pc.not_equal(seen, "")))
+            kept &= ~(np.isin(split, earlier) & shared.to_numpy(zero_copy_only=False))
+    return kept
+
+
+def _split_of(drawn: npt.NDArray[np.float64], settings: SplitSettings) -> npt.NDArray[np.str_]:
+    limits = [drawn < settings.test, drawn < settings.test + settings.dev]
+    return np.select(limits, ["test", "dev"], "train")
+
+
+def _drawn(
+    component: npt.NDArray[np.int64], source_key: Column, target_key: Column, salt: str
+) -> npt.NDArray[np.float64]:
+    """The number in [0, 1) that the component of every row has drawn, see `assign`: (rows,)."""
     both = np.tile(component, 2)
     rank, draw = (
-        np.concatenate([hash_keys(key, settings.salt, use) for key in (source_key, target_key)])
+        np.concatenate([hash_keys(key, salt, use) for key in (source_key, target_key)])
         for use in ("rank", "draw")
     )
     empty = np.concatenate([_is(key, "") for key in (source_key, target_key)])
     rank[empty] = np.iinfo(np.uint64).max  # many components have an empty key
     represents = rank == _smallest(rank, both)[both]
-    drawn = _smallest(draw[represents], both[represents])[component] / 2.0**64
-    limits = [drawn < settings.test, drawn < settings.test + settings.dev]
-    return np.select(limits, ["test", "dev"], "train")
+    return np.asarray(_smallest(draw[represents], both[represents])[component] / 2.0**64)
 
 
 def _nodes(key: Column, alone: str | None) -> tuple[npt.NDArray[np.int64], int]:

@@ -1,5 +1,8 @@
-"""A corpus of tagged words becomes a dataset, in its own split: normalised, filtered, written."""
+"""A corpus of tagged words becomes a dataset: normalised, divided, filtered, written."""
 
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -12,10 +15,10 @@ import pyarrow.parquet as pq
 
 from nlpflow.corpora.tagged import TaggedCorpus
 from nlpflow.errors import UserError
-from nlpflow.prepare.pairs import SPLITS
-from nlpflow.settings.data import TaggedDataset
+from nlpflow.prepare.splits import SPLITS, apart, complete
+from nlpflow.settings.data import TaggedDataset, TaggedSplitSettings
 from nlpflow.tables import reading, write_tsv
-from nlpflow.text.normalisation import fold
+from nlpflow.text.normalisation import fold, normalise
 
 REPORT = ["step", "setting", "dropped", "changed", "sentences", "words", "word_types"]
 
@@ -34,7 +37,8 @@ class PreparedTags:
     """A dataset, ready to be written."""
 
     splits: dict[str, pd.DataFrame]
-    """By split: `sentence`, its number in the corpus, `words`, `tags`, `in_train`."""
+    """By split: `sentence`, its number in the corpus, `words`, `tags`, `in_train`; and `document`,
+    its number or null, where documents stay whole."""
     report: pd.DataFrame
     """What every step drops (sentences) and changes (words or tags), then a row a split, and how
     many sentences of dev and test also stand in train."""
@@ -45,29 +49,36 @@ class PreparedTags:
 def prepare_tags(name: str, dataset: TaggedDataset, corpus: TaggedCorpus) -> PreparedTags:
     """Prepare a dataset from what `read_tagged_corpus` found.
 
-    The corpus's split stays as it is, so that scores compare with published ones; `in_train` marks
-    what a model may know by heart.
+    A split that the corpus brings stays as it is, so that scores compare with published ones;
+    `in_train` marks what a model may know by heart. Else the dataset's `split` divides it so that
+    no sentence is in two splits, up to case, marks and punctuation; a dev set that the corpus lacks
+    is cut out of its training set in the same way, and shares nothing with its test set.
 
-    :raises UserError: no training sentence is left
+    :raises UserError: a split is left without sentences
     """
-    table = corpus.sentences
-    rows = [
-        _row("read", "", corpus.dropped, 0, table),
-        _row("rename", "", 0, corpus.renamed, table),
-        _row("repair", "", 0, corpus.repaired, table),
-    ]
-    if dataset.normalisation == "digits":
-        words = [normalise_words(sentence, "digits") for sentence in table["words"]]
-        changed = sum(map(_differences, table["words"], words))
-        table = table.assign(words=pd.Series(words, table.index))
-        rows.append(_row("normalisation", "digits", 0, changed, table))
+    table, rows = _read(corpus, dataset.normalisation)
+    if set(table["split"]) == set(SPLITS):
+        table = table.drop(columns="document")
+    else:
+        parts = _divided(table, dataset.split)
+        rows.append(_row("also in dev or test", "", len(table) - len(parts), 0, parts))
+        missing = [split for split in SPLITS if not (parts["split"] == split).any()]
+        if missing:
+            documents = table["document"].nunique()
+            cause = f"; split.by: sentence divides its {documents} documents" if documents else ""
+            raise UserError(
+                f"dataset {name}: no sentences in {' and '.join(missing)}, {len(table)} in all; "
+                f"change the shares or the salt of its split{cause}"
+            )
+        table = parts
     if dataset.max_words is not None:
         long = (table["split"] == "train") & (table["words"].str.len() > dataset.max_words)
         table = table[~long]
         rows.append(_row("max_words", str(dataset.max_words), int(long.sum()), 0, table))
         if not (table["split"] == "train").any():
             raise UserError(f"dataset {name}: max_words {dataset.max_words} leaves no sentence")
-    table = table.assign(in_train=_in_train(table))
+    train = (table["split"] == "train").to_numpy(np.bool_)
+    table = table.assign(in_train=_known(table["words"], table["words"][train]) & ~train)
     splits = {}
     for split in SPLITS:
         part = table[table["split"] == split]
@@ -78,11 +89,38 @@ def prepare_tags(name: str, dataset: TaggedDataset, corpus: TaggedCorpus) -> Pre
     return PreparedTags(splits, pd.DataFrame(rows, columns=REPORT), corpus.malformed)
 
 
+def prepare_test_tags(corpus: TaggedCorpus) -> PreparedTags:
+    """Prepare a dataset that is only tested on: all sentences, or those of the test files."""
+    table, rows = _read(corpus, "none")
+    if table["split"].notna().any():
+        tested = table[table["split"] == "test"]
+        rows.append(_row("not of a test file", "", len(table) - len(tested), 0, tested))
+        table = tested
+    rows.append(_row("test", "", 0, 0, table))
+    table = table.drop(columns=["split", "document"]).assign(in_train=False)
+    test = {"test": table.reset_index(drop=True)}
+    return PreparedTags(test, pd.DataFrame(rows, columns=REPORT), corpus.malformed)
+
+
+def mark_test_set(
+    test: Sequence[Sentence], train: Sequence[Sentence], normalisation: str
+) -> list[Sentence]:
+    """The sentences of a test set as a dataset of this normalisation has them, and which of them
+    also stand in its training set."""
+    words = [normalise_words(sentence.words, normalisation) for sentence in test]
+    known = _known(words, [sentence.words for sentence in train])
+    return [
+        Sentence(row, sentence.tags, bool(seen))
+        for row, sentence, seen in zip(words, test, known, strict=True)
+    ]
+
+
 def normalise_words(words: list[str], normalisation: str) -> list[str]:
-    """The words of a sentence as a dataset of this normalisation has them."""
+    """The words of a sentence as a dataset of this normalisation has them, in NFC."""
+    composed = [unicodedata.normalize("NFC", word) for word in words]
     if normalisation == "none":
-        return words
-    digits = pc.replace_substring_regex(pa.array(words, pa.large_string()), r"\p{Nd}", "0")
+        return composed
+    digits = pc.replace_substring_regex(pa.array(composed, pa.large_string()), r"\p{Nd}", "0")
     return [str(word) for word in digits.to_pylist()]
 
 
@@ -94,7 +132,8 @@ def write_tags(prepared: PreparedTags, folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     for split, table in prepared.splits.items():
-        pq.write_table(pa.table(table, schema=SENTENCES), folder / f"{split}.parquet")
+        schema = SENTENCES.append(DOCUMENT) if "document" in table else SENTENCES
+        pq.write_table(pa.table(table, schema=schema), folder / f"{split}.parquet")
         write_tsv(table.explode(["words", "tags"]).astype(AS_TEXT), folder / f"{split}.tsv")
     write_tsv(prepared.report, folder / "filter_report.tsv")
     write_tsv(prepared.malformed, folder / "malformed.tsv")
@@ -111,6 +150,15 @@ SENTENCES = pa.schema(
 )
 
 
+DOCUMENT = pa.field("document", pa.int64())
+
+
+def write_sentences(path: Path, sentences: Sequence[Sentence]) -> None:
+    """Write sentences as `read_prepared` reads them."""
+    table = pd.DataFrame(sentences, columns=Sentence._fields).rename_axis("sentence").reset_index()
+    pq.write_table(pa.table(table, schema=SENTENCES), path)
+
+
 def read_prepared(path: Path) -> list[Sentence]:
     """The sentences of a split, from the Parquet file that `write_tags` wrote."""
     with reading(path):
@@ -118,13 +166,54 @@ def read_prepared(path: Path) -> list[Sentence]:
     return [Sentence(*values) for values in zip(*table.to_pydict().values(), strict=True)]
 
 
-def _in_train(table: pd.DataFrame) -> np.ndarray:
-    """Which sentences of dev and test stand in train, up to case, marks and punctuation."""
-    texts = pa.array([" ".join(words) for words in table["words"]], pa.large_string())
-    keys = fold(texts)
-    train = (table["split"] == "train").to_numpy(np.bool_)
-    seen = pc.is_in(keys, value_set=keys.filter(pa.array(train)))
-    return np.asarray(seen.to_numpy(zero_copy_only=False), np.bool_) & ~train
+def _read(corpus: TaggedCorpus, normalisation: str) -> tuple[pd.DataFrame, list[list[object]]]:
+    """The sentences with normalised words, and the first rows of the report."""
+    table = corpus.sentences
+    rows = [
+        _row("read", "", corpus.dropped, 0, table),
+        _row("rename", "", 0, corpus.renamed, table),
+        _row("repair", "", 0, corpus.repaired, table),
+    ]
+    words = [normalise_words(sentence, normalisation) for sentence in table["words"]]
+    changed = sum(map(_differences, table["words"], words))
+    table = table.assign(words=pd.Series(words, table.index))
+    if changed or normalisation != "none":
+        rows.append(_row("normalisation", normalisation, 0, changed, table))
+    return table, rows
+
+
+def _divided(table: pd.DataFrame, settings: TaggedSplitSettings) -> pd.DataFrame:
+    """The sentences with their split, less those that two splits would share.
+
+    A document is drawn as a whole, by all of its text. It is not joined to others that have a
+    sentence of it: a few frequent ones would join nearly all documents.
+    """
+    keys = _keys(table["words"])
+    together = pd.Series(keys.to_pylist(), table.index)
+    whole = settings.by == "document" and bool(table["document"].notna().any())
+    if whole:
+        texts = together.groupby(table["document"]).agg("\n".join)
+        drawn_by = texts.map(lambda text: hashlib.sha256(text.encode()).hexdigest())
+        together = table["document"].map(drawn_by).fillna(together)
+    unit, _ = pd.factorize(together)
+    drawn_by = pa.array(together, pa.large_string())
+    brought = set(table["split"].dropna())
+    split = complete(table["split"], bool(brought), unit, drawn_by, drawn_by, settings)
+    kept = apart(split, [keys], brought)
+    divided = table.assign(split=pd.Series(split, table.index, dtype="str"))[kept]
+    return divided if whole else divided.drop(columns="document")
+
+
+def _known(words: Iterable[Sequence[str]], training: Iterable[Sequence[str]]) -> np.ndarray:
+    """Which sentences stand in training, up to case, marks and punctuation: (sentences,)."""
+    seen = pc.is_in(_keys(words), value_set=_keys(training))
+    return np.asarray(seen.to_numpy(zero_copy_only=False), np.bool_)
+
+
+def _keys(words: Iterable[Sequence[str]]) -> pa.Array:
+    """The deduplication key of each sentence; characters without a shape do not count."""
+    texts = pa.array([" ".join(sentence) for sentence in words], pa.large_string())
+    return fold(normalise(texts, "cased"))
 
 
 def _row(step: str, setting: str, dropped: int, changed: int, left: pd.DataFrame) -> list[object]:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from nlpflow.corpora.pairs import read_corpus
 from nlpflow.errors import UserError
+from nlpflow.prepare.losses import check_letters
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.test_sets import OwnTestSet
 from nlpflow.tables import as_arrow
@@ -49,9 +50,11 @@ def prepare_test_set(
             f"test set {name}: {first['file']}, line {first['line']} {first['problem']}; correct "
             f"it ({len(malformed)} such lines)"
         )
+    raw = {language: as_arrow(read[language]) for language in (dataset.source, dataset.target)}
+    check_letters(f"test set {name}", dataset.normalisation, raw)
     columns: dict[str, object] = {"line": read["pair"] + 1}
     for side, language in (("source", dataset.source), ("target", dataset.target)):
-        texts = normalise(as_arrow(read[language]), dataset.normalisation)
+        texts = normalise(raw[language], dataset.normalisation)
         columns[side] = texts.to_pandas().array
         columns[f"{side}_raw"] = read[language]
         columns[f"overlap_{side}"] = _seen(texts, train[side])

@@ -18,24 +18,30 @@ from rocrate.rocrate import ROCrate
 
 from nlpflow import VERSION
 from nlpflow.errors import UserError
+from nlpflow.results.current import Results
 from nlpflow.results.expected import read_cards
+from nlpflow.settings.plan import Plan
 
 RUN_FILES = ("run.json", "card.json", "history.tsv", "timings.tsv")
 PROJECT_FILES = ("README.md", "LICENSE", "CITATION.cff", "pyproject.toml", "Snakefile")
 PINS = "requirements.txt"
 
 
-def archive(results: Path, config: str, files: Sequence[Path], output: Path) -> int:
+def archive(results: Path, plan: Plan, files: Sequence[Path], output: Path) -> int:
     """Write the archive of a config that has been run; returns the exit status.
 
-    :param config: its name
+    :param plan: of the config
     :param files: the config itself, its registry and its shared file
+    :raises UserError: there are no results, or they are of other settings than the config has now
     """
+    config = plan.config.name
     compare = results / "compare" / config
     if not compare.is_dir():
         raise UserError(f"{compare} is missing: run the workflow with this config first")
     if not (results / f"{config}.html").is_file():
         raise UserError(f"{results}/{config}.html is missing: make the report first")
+    current = Results(results, plan, files[0])
+    current.check()
     crate = ROCrate()
     crate.name = f"nlpflow: results of the config {config}"
     crate.description = "Config, metrics, figures, report, run cards and pinned versions."
@@ -49,11 +55,13 @@ def archive(results: Path, config: str, files: Sequence[Path], output: Path) -> 
     for path in files:
         inside = not path.is_absolute() and ".." not in path.parts
         _add(crate, path, "" if inside else f"config/{path.name}")
-    for path in [results / f"{config}.html", *_files_below(compare)]:
-        _add(crate, path)
-    for task in sorted(path for path in compare.iterdir() if path.is_dir()):
-        for name, card in read_cards(task).items():
-            _add_run(crate, tool, results / task.name / name, card)
+    _add(crate, results / f"{config}.html")
+    for task in current.plan.tasks:
+        for path in _files_below(current.compared(task)):
+            _add(crate, path)
+        cards, scores = read_cards(current.compared(task)), current.metrics(task)
+        for name, run in current.runs(task).items():
+            _add_run(crate, tool, run, cards[name], [s for s in scores if s.is_relative_to(run)])
     with TemporaryDirectory() as folder:
         pins = Path(folder, PINS)
         pins.write_text(installed(), encoding="utf-8")
@@ -81,9 +89,14 @@ def installed() -> str:
     return "\n".join(sorted(names, key=str.lower)) + "\n"
 
 
-def _add_run(crate: ROCrate, tool: SoftwareApplication, run: Path, card: dict[str, Any]) -> None:
-    files = [run / name for name in RUN_FILES] + sorted(run.glob("*/metrics.json"))
-    files += _files_below(run / "figures")
+def _add_run(
+    crate: ROCrate,
+    tool: SoftwareApplication,
+    run: Path,
+    card: dict[str, Any],
+    scores: Sequence[Path],
+) -> None:
+    files = [*(run / name for name in RUN_FILES), *scores, *_files_below(run / "figures")]
     made = [_add(crate, path) for path in files if path.is_file()]
     values = {
         "@type": "CreateAction",

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from nlpflow.results.comparison import html_page
+from nlpflow.results.other_data import COLUMN
 from nlpflow.tables import digest_of
 
 Cards = dict[str, dict[str, Any]]
@@ -19,6 +21,7 @@ SHOWN = {
     "config": "config",
     "code": "code",
     "data": "data",
+    COLUMN: "other data",
     "processor": "processor",
     "gpu": "GPU",
     "driver": "driver",
@@ -29,6 +32,8 @@ SHOWN = {
     "numpy": "NumPy",
     "parameters": "parameters",
     "vectors": "words with a pretrained vector",
+    "floor": "dev score at its floor",
+    "signatures": "dev scores",
     "seconds": "wall time, s",
     "peak_memory_mb": "memory, MB",
     "finished": "finished",
@@ -37,13 +42,24 @@ SHOWN = {
 """What the report shows of a card; of the data one digest of all digests, which the JSON has."""
 
 
-def collect_cards(files: Sequence[Path], labels: Mapping[str, str]) -> Cards:
-    """Read `.../<experiment>/seed-<n>/card.json` of many runs."""
+def collect_cards(
+    files: Sequence[Path],
+    labels: Mapping[str, str],
+    other_data: Mapping[str, str] = MappingProxyType({}),
+) -> Cards:
+    """Read `.../<experiment>/seed-<n>/card.json` of many runs.
+
+    :param labels: by experiment
+    :param other_data: by label, of those that have other data than the reference
+    """
     cards = {}
     for file in files:
         experiment, seed = file.parts[-3:-1]
         card = json.loads(file.read_text(encoding="utf-8"))
-        cards[f"{experiment}/{seed}"] = {"label": labels[experiment]} | card
+        label = labels[experiment]
+        cards[f"{experiment}/{seed}"] = {"label": label} | card
+        if label in other_data:
+            cards[f"{experiment}/{seed}"][COLUMN] = other_data[label]
     return cards
 
 
@@ -53,7 +69,13 @@ def cards_html(cards: Cards) -> str:
     rows["data"] = [digest_of(data) for data in rows["data"]]
     rows["parents"] = [", ".join(parents) for parents in rows["parents"]]
     rows["vectors"] = [_coverage(vectors) for vectors in rows["vectors"]]
+    rows["signatures"] = [_signatures(signed) for signed in rows["signatures"]]
     return html_page({"": rows.dropna(axis="columns", how="all").rename(columns=SHOWN)})
+
+
+def _signatures(signed: dict[str, str] | None) -> str | None:
+    """What the dev scores that choose the epoch are measured with."""
+    return "; ".join(f"{name} {text}" for name, text in signed.items()) if signed else None
 
 
 def _coverage(vectors: dict[str, Any] | None) -> str | None:

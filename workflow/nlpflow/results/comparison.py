@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from nlpflow.tables import read_json
+
 SIGNIFICANT = 0.05
 """Differences with a smaller p value are marked."""
 
@@ -48,14 +50,30 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
     return groups.agg(n="size", mean="mean", sd="std").reset_index()
 
 
-def summary_html(summary: pd.DataFrame, compared: pd.DataFrame) -> str:
+def read_signatures(files: Sequence[Path]) -> pd.DataFrame:
+    """What scores are measured with, where metrics.json says so: test_set, metric, signature.
+
+    :param files: as for `read_scores`
+    """
+    rows = [
+        (file.parts[-2], metric, signature)
+        for file in files
+        for metric, signature in read_json(file).get("signatures", {}).items()
+    ]
+    return pd.DataFrame(rows, columns=["test_set", "metric", "signature"]).drop_duplicates()
+
+
+def summary_html(
+    summary: pd.DataFrame, compared: pd.DataFrame, further: Mapping[str, pd.DataFrame] | None = None
+) -> str:
     """The table of means as a page; below it the differences, a star where p < 0.05.
 
     :param compared: the table of `nlpflow.results.differences`; without rows nothing is added
+    :param further: tables that are put below, by title
     """
-    if summary.empty:
-        return html_page({}) + f"<p>{NO_SCORES}</p>\n"
-    return html_page({"": wide_table(summary), "Differences": differences_table(compared)})
+    tables = {"": wide_table(summary), "Differences": differences_table(compared)}
+    page = html_page(tables | dict(further or {}))
+    return page if len(summary) else f"{page}<p>{NO_SCORES}</p>\n"
 
 
 def differences_table(compared: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from nlpflow.errors import UserError
 from nlpflow.metrics.significance import paired_bootstrap
 from nlpflow.metrics.statistics import Statistic
 from nlpflow.settings.comparisons import Comparison
-from nlpflow.tables import read_json, reading
+from nlpflow.tables import read_json, read_texts
 from nlpflow.tasks.interface import Statistics
 
 RESAMPLING_SEED = 1
@@ -29,6 +29,8 @@ class Scored(NamedTuple):
     """What it was scored on."""
     statistics: dict[str, Statistic]
     """By the metric's name in metrics.json."""
+    measured_with: dict[str, str]
+    """What decides the scores beside sentences and outputs."""
 
 
 Read = Callable[[str, int, str], Scored]
@@ -54,6 +56,11 @@ def differences(pairs: Sequence[Comparison], labels: Mapping[str, str], read: Re
                     "evaluate both again"
                 )
             about = (*(labels[name] for name in names), test_set)
+            if any(run.measured_with != first.measured_with for part in runs for run in part):
+                raise UserError(
+                    f"{' and '.join(names)}: scores of '{test_set}' were measured with different "
+                    "tokenizers; evaluate both again"
+                )
             for metric, (_, aggregate) in first.statistics.items():
                 one, other = (
                     np.stack([run.statistics[metric].sentences for run in part]) for part in runs
@@ -80,13 +87,14 @@ def predictions_of(
     @cache
     def read(experiment: str, seed: int, test_set: str) -> Scored:
         file = by_run[experiment, f"seed-{seed}", test_set]
-        with reading(file):
-            table = pd.read_csv(file, sep="\t", keep_default_na=False, dtype=str)
-        found = statistics(table, settings.get(experiment, {}))
-        scores = read_json(file.with_name("metrics.json"))["scores"]
+        table = read_texts(file)
+        metrics = read_json(file.with_name("metrics.json"))
+        measured_with = metrics.get("measured_with", {})
+        found = statistics(table, {**settings.get(experiment, {}), **measured_with})
         named = {
-            name if name in scores else f"{name}_normalised": part for name, part in found.items()
+            name if name in metrics["scores"] else f"{name}_normalised": part
+            for name, part in found.items()
         }
-        return Scored(table[list(columns)], named)
+        return Scored(table[list(columns)], named, measured_with)
 
     return read

@@ -15,8 +15,9 @@ import pandas as pd
 
 from nlpflow.errors import UserError
 from nlpflow.results.cards import Cards
+from nlpflow.results.other_data import COLUMN
 from nlpflow.settings.checks import checked
-from nlpflow.tables import read_json, read_table
+from nlpflow.tables import read_json, read_table, read_texts
 
 DEVIATIONS = 3
 """A figure may be this many standard deviations over random seeds away from its reference."""
@@ -25,7 +26,7 @@ ALONE = 0.05
 LEAST = 0.05
 """No tolerance is smaller: seeds may agree by chance on figures in per cent, as at 100.0."""
 SAME_KIND = ("device", "processor", "instructions", "gpu", "torch", "numpy", "torch_threads")
-SAME_WORK = ("config", "code", "data")
+SAME_WORK = ("config", "code", "data", "signatures")
 RUN = ["experiment", "seed", "test_set", "metric"]
 
 
@@ -44,12 +45,14 @@ def verify(fresh: Path, reference: Path) -> pd.DataFrame:
     the reference's with the same random seed; within `ALONE` of it where there is one random seed,
     and `LEAST` is always allowed. Where config, code, data, versions and the kind of processor are
     the same, it must be equal. Of an experiment that has other random seeds in the fresh run, those
-    in common are compared; with none in common its figures are missing.
+    in common are compared; with none in common its figures are missing. What was made from other
+    data than the reference is not held against it.
 
     :param fresh: `results/compare/<config>/<task>`
     :param reference: `results/reference/<config>/<task>`
     :returns: experiment, seed, test_set, metric, reference, fresh, tolerance, verdict: `equal`,
-        `within`, or what fails: `outside`, `not equal`, `missing`
+        `within`, `other data`, or what fails: `outside`, `not equal`, `missing`; `other_data_fresh`
+        says what the data are
     """
     measured = _read_runs(fresh)
     cards, differing = read_cards(reference), _differing(fresh, reference)
@@ -68,6 +71,9 @@ def verify(fresh: Path, reference: Path) -> pd.DataFrame:
 
 
 FAILS = ("outside", "not equal", "missing")
+OTHER_DATA = "other data"
+NOT_COMPARABLE = 3
+"""Exit status where no figure fails, and some were made from other data."""
 
 
 def report(results: Path, config: str) -> int:
@@ -78,14 +84,19 @@ def report(results: Path, config: str) -> int:
             f"no reference of a config named '{config}'; there is one of: {', '.join(known)}"
         )
     tasks = sorted(path for path in (results / "reference" / config).iterdir() if path.is_dir())
-    failures = 0
+    failures, others = 0, 0
     for task in tasks:
         figures = verify(results / "compare" / config / task.name, task)
         counts = figures["verdict"].value_counts()
         print(f"{task.name}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
         differing = _differing(results / "compare" / config / task.name, task)
-        if others := sorted({key for keys in differing.values() for key in keys}):
-            print(f"  not held to the last digit, for these are others: {', '.join(others)}")
+        if changed := sorted({key for keys in differing.values() for key in keys}):
+            print(f"  not held to the last digit, for these are others: {', '.join(changed)}")
+        apart = figures[figures["verdict"] == OTHER_DATA]
+        others += len(apart)
+        for note in apart[f"{COLUMN}_fresh"].unique():
+            names = apart.loc[apart[f"{COLUMN}_fresh"] == note, "experiment"].unique()
+            print(f"  {', '.join(names)}: {note or 'the reference was made from other data'}")
         failed = figures[figures["verdict"].isin(FAILS)]
         failures += len(failed)
         for _, row in failed.iterrows():
@@ -96,7 +107,9 @@ def report(results: Path, config: str) -> int:
             )
     if failures:
         raise UserError(f"{config}: {failures} figures differ from {results}/reference/{config}")
-    return 0
+    if others:
+        print(f"{config}: {others} figures are not comparable: they are of other data")
+    return NOT_COMPARABLE if others else 0
 
 
 def _verdict(row: Any, must_equal: bool) -> str:
@@ -105,6 +118,8 @@ def _verdict(row: Any, must_equal: bool) -> str:
         return "missing"
     if difference == 0:
         return "equal"
+    if row[f"{COLUMN}_fresh"] != row[COLUMN]:
+        return OTHER_DATA
     if must_equal:
         return "not equal"
     return "within" if difference <= row["tolerance"] else "outside"
@@ -130,21 +145,32 @@ def _differing(fresh: Path, reference: Path) -> dict[str, list[str]]:
     """By run that both have: what keeps its figures from having to be equal to the last digit."""
     cards, others = read_cards(reference), read_cards(fresh)
     return {
-        name: [k for k in (*SAME_WORK, *SAME_KIND) if card.get(k) != others[name].get(k)]
+        name: [
+            k
+            for k in (*SAME_WORK, *SAME_KIND)
+            if _comparable(k, card.get(k)) != _comparable(k, others[name].get(k))
+        ]
         for name, card in cards.items()
         if name in others
     }
 
 
+def _comparable(key: str, value: Any) -> Any:
+    """What two cards have in common: of files the contents, whatever the files are called."""
+    return sorted(value.values()) if key == "data" and isinstance(value, dict) else value
+
+
 def _read_runs(folder: Path) -> pd.DataFrame:
     if not (folder / "runs.tsv").is_file():
         raise UserError(f"{folder}/runs.tsv is missing: run the workflow with this config first")
-    runs = read_table(folder / "runs.tsv")
+    path = folder / "runs.tsv"
+    noted = {COLUMN}.intersection(read_texts(path))  # not in expected results of earlier versions
+    runs = read_table(path, "experiment", "test_set", "metric", *noted)
     if lacking := {*RUN, "value"}.difference(runs):
         raise UserError(
             f"{folder}/runs.tsv: damaged: no column {', '.join(sorted(lacking))}; make it again"
         )
-    return runs.assign(value=pd.to_numeric(runs["value"], errors="coerce"))
+    return runs.assign(**{COLUMN: runs.get(COLUMN, "")})
 
 
 def read_cards(folder: Path) -> Cards:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from nlpflow.results.cards import Cards
 from nlpflow.results.comparison import differences_table, wide_table
+from nlpflow.results.other_data import COLUMN
 from nlpflow.tables import read_json, read_table
 
 HEAD = """<!-- Generated from results/reference by the rule results_page. -->
@@ -36,19 +37,16 @@ def results_page(references: Path) -> str:
 
 
 def _section(folder: Path) -> str:
-    summary = _numbers(folder / "summary.tsv", ["mean", "sd"])
-    differences = _numbers(folder / "significance.tsv", ["difference", "low", "high", "p"])
+    about = "experiment", "test_set", "metric"
+    summary = read_table(folder / "summary.tsv", *about)
+    differences = read_table(folder / "significance.tsv", *about, "compared_with")
     command = (folder / "command.txt").read_text(encoding="utf-8").strip()
     cards: Cards = read_json(folder / "cards.json")
     parts = [f"### {folder.parent.name}: {folder.name}", markdown_table(wide_table(summary))]
     if len(differences):
         parts += [DIFFERENCES, markdown_table(differences_table(differences))]
-    return "\n" + "\n\n".join([*parts, f"    {command}", _machines(cards)]) + "\n"
-
-
-def _numbers(file: Path, columns: list[str]) -> pd.DataFrame:
-    table = read_table(file)
-    return table.assign(**{name: pd.to_numeric(table[name]) for name in columns})
+    other = dict.fromkeys(card[COLUMN] for card in cards.values() if COLUMN in card)
+    return "\n" + "\n\n".join([*parts, *other, f"    {command}", _machines(cards)]) + "\n"
 
 
 def markdown_table(table: pd.DataFrame) -> str:

@@ -1,6 +1,6 @@
 """A run's card: what it was made from, by what, where and when. Readable, and enough to compare."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,13 +8,14 @@ from typing import Any
 import torch
 
 from nlpflow.runs.machine import describe
-from nlpflow.tables import digest_of, file_digest
+from nlpflow.settings.origin import origins_beside
+from nlpflow.tables import digest_of
 
 
 def run_card(
     settings: dict[str, Any],
     key: Mapping[str, str],
-    data: Sequence[Path],
+    data: Mapping[str, Path],
     device: torch.device,
     seconds: float,
 ) -> dict[str, Any]:
@@ -22,7 +23,8 @@ def run_card(
 
     :param settings: those that change the result, as JSON knows them
     :param key: of the training, whose digests the card repeats
-    :param data: every file that was read; one that lies beside a `run.json` is another run's
+    :param data: every file that was read, by its name in the key; one that lies beside a
+        `run.json` is another run's
     :param seconds: wall time of the training, over all its starts
     """
     return {
@@ -34,12 +36,20 @@ def run_card(
             for name, digest in key.items()
             if name.startswith("data ")
         },
-        "parents": {
-            "/".join(path.parts[-4:]): file_digest(path)
-            for path in data
-            if (path.parent / "run.json").is_file() and path.name != "run.json"
-        },
+        "parents": _parents(key, data),
+        "origins": origins_beside(data.values()),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 1),
         **describe(device),
     }
+
+
+def _parents(key: Mapping[str, str], data: Mapping[str, Path]) -> dict[str, str]:
+    """Digests of files of other runs, by `<task>/<experiment>/seed-<n>/<file>`."""
+    parents: dict[str, str] = {}
+    for name, path in data.items():
+        if (path.parent / "run.json").is_file() and path.name != "run.json":
+            place = "/".join(path.parts[-4:])
+            # Runs of two `results` folders may have the same place in them.
+            parents[f"{place} ({name})" if place in parents else place] = key[f"data {name}"]
+    return parents

@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 import pandas as pd
 import torch
@@ -37,8 +37,15 @@ class Run(BaseModel, frozen=True, extra="forbid", strict=True):
     settings: dict[str, Any] = Field(description="the experiment's resolved settings")
     normalisation: str = Field(description="of the dataset: raw sentences go through it first")
     languages: tuple[str, ...] = Field(strict=False, description="of the dataset")
+    tags: Literal["upos", "xpos"] | None = Field(
+        None, description="the column of CoNLL-U that the dataset's tags are from"
+    )
     vocabulary: str = Field("", description="its folder, relative to the run; or none")
     digests: dict[str, str] = Field({}, description="of the vocabulary's parts")
+    vectors: dict[str, str] = Field(
+        {},
+        description="sha256 of the files where words that training lacks have vectors",
+    )
     weights: str = Field("", description="sha256 of the weights' file; `save_run` fills it in")
     sizes: dict[str, int] = Field({}, description="what the model's shape takes from the data")
 
@@ -112,6 +119,20 @@ class OpenRun(Generic[Settings]):
                     f"run {self.folder}: the vocabulary has changed since training: the sha256 of "
                     f"{part} in {self.run.vocabulary} is {found}, not {expected}; put the old one "
                     "back or train the run again"
+                )
+
+    def check_vectors(self, digests: Mapping[str, str]) -> None:
+        """UserError with both digests unless vectors are those that the run was trained with.
+
+        :param digests: of the files as they are now, by name
+        """
+        for name, found in digests.items():
+            expected = self.run.vectors.get(name, "none")
+            if found != expected:
+                raise UserError(
+                    f"run {self.folder}: the vectors have changed since training: the sha256 of "
+                    f"{name} is {found}, not {expected}; put the old file back or train the run "
+                    "again"
                 )
 
     def load(self, model: nn.Module, weights: Mapping[str, Tensor] | None = None) -> None:

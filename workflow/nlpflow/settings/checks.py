@@ -1,6 +1,7 @@
 """Turns what pydantic finds into one line: the path, what is wrong, the nearest valid key."""
 
 from collections.abc import Iterable
+from datetime import date
 from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -104,6 +105,8 @@ def _path(location: list[Any]) -> str:
 
 def _shown(value: Any, error_type: str) -> str:
     """The wrong value, and what YAML may have made of it; empty for lists and mappings."""
+    if isinstance(value, date):
+        return f", not the date {value} (put it in quotes)"
     if not isinstance(value, str | int | float | bool | None):
         return ""
     if isinstance(value, int) and value.bit_length() > LONGEST_SHOWN:

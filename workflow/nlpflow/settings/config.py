@@ -1,7 +1,7 @@
 """The whole config of a workflow run: its models, and what follows from them."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, JsonValue
 
@@ -13,6 +13,18 @@ from nlpflow.settings.names import Names
 from nlpflow.settings.registry import Corpus
 from nlpflow.settings.tasks import Experiment
 from nlpflow.settings.test_sets import OwnTestSet
+
+
+def _as_list(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Paths = Annotated[
+    tuple[str, ...],
+    Field(strict=False),
+    BeforeValidator(_as_list, json_schema_input_type=str | tuple[str, ...]),
+]
+"""Several paths; one may stand without brackets."""
 
 
 class Grid(Settings):
@@ -71,9 +83,10 @@ class Config(Settings):
     """Everything one Snakemake run makes."""
 
     name: Name = Field(description="names the comparison and the report of this config")
-    registry: str = Field(
-        "config/corpora.yaml",
-        description="the registry of corpora: a file of the project or else of the working folder",
+    registry: Paths = Field(
+        (),
+        description="registries of your own, files of the project or else of the working folder; "
+        "their corpora are added to those of `config/corpora.yaml`",
     )
     shared: str | None = Field(
         None,
@@ -108,6 +121,15 @@ class Config(Settings):
         description="make the pages of the lessons, `results/lessons/`; each ends with the scores "
         "of a run of this config",
     )
+
+    @property
+    def corpus_names(self) -> set[str]:
+        """The corpora that it uses, with those that word vectors are tested on."""
+        datasets, experiments = self.datasets.values(), self.experiments.values()
+        return {
+            *(name for dataset in datasets for name in dataset.corpus_names),
+            *(name for experiment in experiments for name in experiment.test_corpora),
+        }
 
 
 def check_names(config: Config, registry: Mapping[str, Corpus]) -> None:

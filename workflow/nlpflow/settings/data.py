@@ -1,18 +1,28 @@
 """Settings of datasets and vocabularies: what `prepare` and `vocabulary` do."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from nlpflow.settings.base import Language, Name, Settings
 from nlpflow.settings.registry import Corpus
+from nlpflow.text.languages import written_without_latin
+
+OTHER_SCRIPTS = "cased"
+"""The normalisation of pairs with a language that is not written in Latin letters."""
 
 
 class SplitSettings(Settings):
-    """How a corpus is divided; ignored for one with its own split."""
+    """How a corpus is divided; one with its own split keeps it."""
 
-    dev: float = Field(0.1, gt=0, lt=1, description="share held out as dev set")
+    dev: float = Field(
+        0.1,
+        gt=0,
+        lt=1,
+        description="share held out as dev set; of train, where a corpus brings train and test "
+        "but no dev",
+    )
     test: float = Field(0.1, gt=0, lt=1, description="share held out as test set")
     salt: str = Field("nlpflow", description="change it to draw another split")
 
@@ -30,7 +40,8 @@ class FilterSettings(Settings):
         None,
         ge=2,
         description="keep pairs with fewer words than this on both sides (the tutorial's "
-        "`MAX_LENGTH` is 10: at most 9 words)",
+        "`MAX_LENGTH` is 10: at most 9 words); in a script without spaces (Chinese, Japanese, "
+        "Thai, ...) every character counts as a word",
     )
     prefixes: dict[Language, Annotated[tuple[str, ...], Field(strict=False)]] = Field(
         default={},
@@ -59,10 +70,21 @@ class PairDataset(Settings):
         description="`tutorial`: lower case, no accents, letters and `.!?` only; `cased`: keeps "
         "case, accents and all scripts, tidies white space and invisible characters: for subwords; "
         "`cased_words`: as `cased`, with signs apart from the words (`home` and `home.` have the "
-        "same word): for vocabularies of words; `words`: as `cased_words`, in lower case",
+        "same word): for vocabularies of words; `words`: as `cased_words`, in lower case; left "
+        f"out, it is `{OTHER_SCRIPTS}` where a language is not written in Latin letters, for which "
+        "`tutorial` is refused",
     )
     split: SplitSettings = Field(SplitSettings(), description="how pairs are divided")
     filters: FilterSettings = Field(FilterSettings(), description="which pairs stay")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _normalisation_of_the_languages(cls, values: Any) -> Any:
+        if isinstance(values, dict) and "normalisation" not in values:
+            languages = [values.get(role) for role in ("source", "target")]
+            if any(isinstance(name, str) and written_without_latin(name) for name in languages):
+                return values | {"normalisation": OTHER_SCRIPTS}
+        return values
 
     @property
     def corpus_names(self) -> tuple[str, ...]:
@@ -116,7 +138,10 @@ class SentenceDataset(PooledDataset):
 
 
 class TestSentenceDataset(PooledDataset):
-    """Sentences of several languages that are only tested on, all of them."""
+    """Sentences of several languages that are only tested on: all of a corpus, or its test files.
+
+    Equal sentences count once, those under two languages not at all.
+    """
 
     kind: Literal["test_sentences"] = Field(description="what the dataset is made of")
     languages: tuple[Language, ...] = Field(
@@ -125,25 +150,20 @@ class TestSentenceDataset(PooledDataset):
     apart_from: tuple[Name, ...] = Field(
         (),
         strict=False,
-        description="datasets of kind `sentences`; what stands in their training sets is left out",
+        description="datasets of kind `sentences`; what stands in their training sets is left out, "
+        "for every run alike. Of what else a run has trained on its scores say how much it is "
+        "(`overlap`), and what they are without (`..._without_overlap`)",
     )
 
 
-class TaggedDataset(Settings):
-    """Sentences whose words have tags, in the corpus's own split."""
+class OfTaggedWords(Settings):
+    """What both kinds of datasets of tagged words have."""
 
-    kind: Literal["labelled"] = Field(description="what the dataset is made of")
     corpus: Name = Field(description="a corpus of the registry, of reader `conllu` or `columns`")
     tags: Literal["upos", "xpos"] | None = Field(
         None,
         description="reader `conllu`, where it is required: the universal or the language's own "
         "part-of-speech tags",
-    )
-    normalisation: Literal["none", "digits"] = Field(
-        "none", description="of words: `none`: as they stand; `digits`: every digit becomes 0"
-    )
-    max_words: int | None = Field(
-        None, ge=1, description="drop longer training sentences; null: keep all"
     )
 
     @property
@@ -156,11 +176,57 @@ class TaggedDataset(Settings):
         return registry[self.corpus].languages
 
 
+class TaggedSplitSettings(SplitSettings):
+    """How a corpus of tagged words is divided; one with its own split keeps it."""
+
+    by: Literal["document", "sentence"] = Field(
+        "document",
+        description="what stays whole: `document`, where the files mark them (`# newdoc`, "
+        "`-DOCSTART-`), and sentences that two splits would share leave train, or dev; `sentence`: "
+        "all equal sentences are in the same split",
+    )
+
+
+class TaggedDataset(OfTaggedWords):
+    """Sentences whose words have tags: divided without leakage, or in the corpus's own split."""
+
+    kind: Literal["labelled"] = Field(description="what the dataset is made of")
+    normalisation: Literal["none", "digits"] = Field(
+        "none",
+        description="of words: `none`: as they stand, but that an accent is one letter with its "
+        "base (NFC); `digits`: every digit becomes 0, too",
+    )
+    max_words: int | None = Field(
+        None, ge=1, description="drop longer training sentences; null: keep all"
+    )
+    split: TaggedSplitSettings = Field(
+        TaggedSplitSettings(), description="how sentences are divided"
+    )
+
+
+class TestTaggedDataset(OfTaggedWords):
+    """Sentences whose words have tags, only tested on: all of a corpus, or its test files."""
+
+    kind: Literal["test_labelled"] = Field(description="what the dataset is made of")
+
+
 Dataset = Annotated[
-    PairDataset | SentenceDataset | TestSentenceDataset | TaggedDataset,
+    PairDataset | SentenceDataset | TestSentenceDataset | TaggedDataset | TestTaggedDataset,
     Field(discriminator="kind"),
 ]
 """A corpus prepared; `kind` says which settings it has."""
+
+
+COVERAGE = 0.9995
+"""SentencePiece's default."""
+Size = Annotated[int, Field(ge=8)]
+
+
+class SideSizes(Settings):
+    """`max_size` of a vocabulary for each side: short pairs may have no number that fits both."""
+
+    source: Size = Field(description="of the source side")
+    target: Size = Field(description="of the target side")
 
 
 class VocabularySettings(Settings):
@@ -173,12 +239,25 @@ class VocabularySettings(Settings):
     min_count: int = Field(
         1, ge=1, description="words: those seen less often in training are unknown"
     )
-    max_size: int | None = Field(
+    max_size: Size | SideSizes | None = Field(
         None,
-        ge=8,
         description="words: keep the most frequent ones, special tokens included; subwords: the "
-        "number of pieces, required",
+        "number of pieces, required; one number, or `{source: N, target: M}`",
     )
+    character_coverage: float = Field(
+        COVERAGE,
+        ge=0.98,
+        le=1,
+        description="subwords: share of the training set's characters, the most frequent first, "
+        "that are pieces; the others are written in bytes. Less of a script with thousands of "
+        "characters lowers the smallest possible number of pieces",
+    )
+
+    def size(self, side: str) -> int | None:
+        """`max_size` of the side `source` or `target`."""
+        return (
+            getattr(self.max_size, side) if isinstance(self.max_size, SideSizes) else self.max_size
+        )
 
     @model_validator(mode="after")
     def _subwords_need_a_size(self) -> Self:
@@ -186,4 +265,6 @@ class VocabularySettings(Settings):
             raise ValueError("kind 'subwords' needs max_size")
         if self.kind == "subwords" and self.min_count != 1:
             raise ValueError("min_count is for words; subwords are chosen by max_size")
+        if self.kind == "words" and self.character_coverage != COVERAGE:
+            raise ValueError("character_coverage is for subwords; words are taken whole")
         return self

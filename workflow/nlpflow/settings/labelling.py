@@ -7,8 +7,8 @@ from pydantic import Field, model_validator
 
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Settings
-from nlpflow.settings.data import TaggedDataset, VocabularySettings
-from nlpflow.settings.names import Names
+from nlpflow.settings.data import OfTaggedWords, VocabularySettings
+from nlpflow.settings.names import SPLITS, Names
 from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
 
@@ -110,6 +110,12 @@ class LabellingExperiment(BaseExperiment):
     dataset: Name = Field(description="a dataset of this config, of kind `labelled`")
     model: LabellingModel = Field(LabellingModel(), description="the network")
     training: LabellingTraining = Field(LabellingTraining(), description="the optimisation")
+    test_sets: tuple[Name, ...] = Field(  # type: ignore[assignment]
+        ("test",),
+        min_length=1,
+        strict=False,
+        description="`dev`, `test`, or datasets of kind `test_labelled`",
+    )
     figures: LabellingFigures = Field(LabellingFigures(), description="figures of sentences")
 
     @model_validator(mode="after")
@@ -123,12 +129,29 @@ class LabellingExperiment(BaseExperiment):
         return self.dataset
 
     def check_names(self, where: str, names: Names) -> None:
-        """The dataset has tags of the right kind: entities would be meaningless parts of speech."""
-        dataset = names.dataset(f"{where}.dataset", self.dataset, "labelled")
-        assert isinstance(dataset, TaggedDataset)
-        if names.registry[dataset.corpus].has_entities != self.finds_entities:
+        """Dataset and test sets have tags of the right kind: entities would be meaningless parts
+        of speech, and universal tags another language's."""
+        own = _of_words(names, f"{where}.dataset", self.dataset, "labelled")
+        if names.registry[own.corpus].has_entities != self.finds_entities:
             has = "part-of-speech tags" if self.finds_entities else "entities"
             raise UserError(f"{where}.dataset: '{self.dataset}' has {has}: set another task")
+        for name in self.test_sets:
+            if name in SPLITS:
+                continue
+            other = _of_words(names, f"{where}.test_sets", name, "test_labelled")
+            entities = names.registry[other.corpus].has_entities
+            different = other.tags and own.tags and other.tags != own.tags
+            if different or entities != self.finds_entities:
+                raise UserError(
+                    f"{where}.test_sets: '{name}' has other tags than '{self.dataset}'; take a "
+                    "corpus with the same ones, or give the test set the same `tags`"
+                )
+
+
+def _of_words(names: Names, where: str, name: str, kind: str) -> OfTaggedWords:
+    dataset = names.dataset(where, name, kind)
+    assert isinstance(dataset, OfTaggedWords)
+    return dataset
 
 
 class TaggingExperiment(LabellingExperiment):

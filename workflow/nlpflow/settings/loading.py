@@ -1,5 +1,7 @@
 """From YAML to a checked config: defaults filled in, grids expanded, names looked up."""
 
+import logging
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +12,24 @@ from nlpflow.settings.base import Name
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
 from nlpflow.settings.config import Config, Grid, Shared, check_names
 from nlpflow.settings.names import SPLITS
-from nlpflow.settings.registry import Corpus
+from nlpflow.settings.registry import Corpus, CorpusFile
 from nlpflow.settings.tasks import Experiment
-from nlpflow.text.addresses import own_file
+from nlpflow.text.addresses import own_file, raw_path
+
+BUILT_IN = "config/corpora.yaml"
+"""The project's registry."""
 
 
 def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, Corpus]]:
     """Check `values` (as read from YAML) and the files they name; expand the grids.
 
+    Only those entries of the registries must be right that the config uses; a warning names any
+    other one.
+
     Raises `UserError` with one line: the path of the key, what is wrong, the nearest valid key.
     """
     config: Config = checked(Config, values, "config")
-    registry = load_registry(own_file(config.registry, root))
+    registry, wrong = read_registries(registry_files(config, root))
     for key, grid in config.grids.items():
         if grid.experiment not in config.experiments:
             raise unknown_name(
@@ -39,24 +47,74 @@ def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, C
             for key, experiment in experiments.items()
         }
     config = _with_shared(config.model_copy(update={"experiments": experiments}), root)
+    used = config.corpus_names
+    for message in (wrong[name] for name in wrong if name in used):
+        raise UserError(message)
     check_names(config, registry)
+    _check_downloads({name: registry[name] for name in registry if name in used}, "registry")
+    for message in wrong.values():
+        logging.getLogger(__name__).warning("warning: %s (this config does not use it)", message)
     return config, registry
 
 
-def load_registry(path: Path) -> dict[str, Corpus]:
-    """The corpora of the registry file, by name."""
-    values = read_yaml(path)
-    registry: dict[str, Corpus] = checked(dict[Name, Corpus], values, f"registry {path.name}")
-    expected: dict[str, tuple[str, str | None]] = {}
-    for name, corpus in registry.items():
-        for file in corpus.files:
-            other, sha256 = expected.setdefault(file.address, (name, file.sha256))
-            if sha256 != file.sha256:
-                raise UserError(
-                    f"registry {path.name}: {name}: {file.address} has another sha256 than in "
-                    f"'{other}'; one download serves both, so they must agree"
+def registry_files(config: Config, root: Path) -> list[Path]:
+    """The registries of a config: the project's, then those that the config names."""
+    files = [root / BUILT_IN] if (root / BUILT_IN).exists() else []
+    for path in (own_file(path, root) for path in config.registry):
+        if path not in files:
+            files.append(path)
+    return files
+
+
+def read_registries(files: Iterable[Path]) -> tuple[dict[str, Corpus], dict[str, str]]:
+    """The right entries of several registries, by name, and an error for each wrong one.
+
+    An entry is wrong too where two files give its name to different corpora.
+
+    Raises:
+        UserError: a file cannot be read or is not a mapping.
+    """
+    registry: dict[str, Corpus] = {}
+    wrong: dict[str, str] = {}
+    defined_in: dict[str, Path] = {}
+    for path in files:
+        where = f"registry {path.name}"
+        for name, values in checked(dict[Any, Any], read_yaml(path), where).items():
+            try:
+                entry = checked(dict[Name, Corpus], {name: values}, where)
+            except UserError as error:
+                wrong[name] = str(error)
+                continue
+            if registry.setdefault(name, entry[name]) != entry[name]:
+                wrong[name] = (
+                    f"registry {path}: {name}: {defined_in[name]} has another corpus of that name; "
+                    "give yours another one"
                 )
+            defined_in.setdefault(name, path)
+    return {name: registry[name] for name in registry if name not in wrong}, wrong
+
+
+def load_registry(path: Path) -> dict[str, Corpus]:
+    """The corpora of a registry, by name; UserError if one of them is wrong, used or not."""
+    registry, wrong = read_registries([path])
+    for message in wrong.values():
+        raise UserError(message)
+    _check_downloads(registry, f"registry {path.name}")
     return registry
+
+
+def _check_downloads(corpora: Mapping[str, Corpus], where: str) -> None:
+    """UserError if two corpora have a download in common and do not agree on it."""
+    expected: dict[str, tuple[str, CorpusFile]] = {}
+    for name, corpus in corpora.items():
+        for file in filter(lambda file: file.is_remote, corpus.files):
+            other, same = expected.setdefault(raw_path(file.address), (name, file))
+            for key in ("sha256", "copies"):
+                if getattr(file, key) != getattr(same, key):
+                    raise UserError(
+                        f"{where}: {name}: {file.address} has another {key} than {same.address} "
+                        f"in '{other}'; this is one download, so they must agree"
+                    )
 
 
 def load_shared(config: Config, root: Path) -> Shared:

@@ -7,15 +7,18 @@ from typing import TypeVar
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.data import (
+    OTHER_SCRIPTS,
     Dataset,
     PairDataset,
     SentenceDataset,
     TaggedDataset,
     TestSentenceDataset,
+    TestTaggedDataset,
     VocabularySettings,
 )
 from nlpflow.settings.registry import Corpus
 from nlpflow.settings.test_sets import OwnTestSet
+from nlpflow.text.languages import written_without_latin
 
 Value = TypeVar("Value")
 
@@ -56,7 +59,7 @@ class Names:
             match dataset:
                 case PairDataset():
                     self._check_pairs(where, dataset)
-                case TaggedDataset():
+                case TaggedDataset() | TestTaggedDataset():
                     self._check_tagged(where, dataset)
                 case _:
                     self._check_sentences(where, dataset)
@@ -74,6 +77,7 @@ class Names:
             _check_known(f"{where}.{role}", [getattr(dataset, role)], corpus.languages)
         if dataset.source == dataset.target:
             raise UserError(f"{where}: source and target are both '{dataset.source}'")
+        _check_letters(where, dataset.normalisation, (dataset.source, dataset.target))
         _check_known(f"{where}.filters.prefixes", dataset.filters.prefixes, corpus.languages)
 
     def _check_sentences(self, where: str, dataset: SentenceDataset | TestSentenceDataset) -> None:
@@ -81,24 +85,45 @@ class Names:
             corpus = self.corpus(f"{where}.corpora", name)
             if not corpus.has_sentences:
                 raise UserError(f"{where}.corpora: '{name}' is not a text: {corpus.reader}")
+            if dataset.kind == "sentences" and corpus.splits == {"test"}:
+                raise UserError(
+                    f"{where}.corpora: '{name}' has test files alone: take it for a dataset of "
+                    "kind 'test_sentences'"
+                )
         there = {name for corpus in dataset.corpora for name in self.registry[corpus].languages}
         _check_known(f"{where}.languages", dataset.languages, there)
+        if isinstance(dataset, SentenceDataset):
+            _check_letters(where, dataset.normalisation, dataset.languages_in(self.registry))
         if isinstance(dataset, TestSentenceDataset):
             for other in dataset.apart_from:
                 self.dataset(f"{where}.apart_from", other, "sentences")
 
-    def _check_tagged(self, where: str, dataset: TaggedDataset) -> None:
+    def _check_tagged(self, where: str, dataset: TaggedDataset | TestTaggedDataset) -> None:
         corpus = self.corpus(f"{where}.corpus", dataset.corpus)
         if not corpus.has_tags:
             raise UserError(f"{where}.corpus: '{dataset.corpus}' has no tags")
         if (corpus.reader == "conllu") != (dataset.tags is not None):
             raise UserError(f"{where}.tags: required with reader 'conllu', and with no other")
+        if dataset.kind == "labelled" and corpus.splits == {"test"}:
+            raise UserError(
+                f"{where}.corpus: '{dataset.corpus}' has test files alone: take it for a dataset "
+                "of kind 'test_labelled', and name that in the test_sets of experiments"
+            )
 
 
 def _found(where: str, name: str, known: Mapping[str, Value]) -> Value:
     if name not in known:
         raise unknown_name(where, name, known)
     return known[name]
+
+
+def _check_letters(where: str, normalisation: str, languages: Iterable[str]) -> None:
+    others = [language for language in languages if written_without_latin(language)]
+    if normalisation == "tutorial" and others:
+        raise UserError(
+            f"{where}.normalisation: 'tutorial' keeps Latin letters only, and {', '.join(others)} "
+            f"{'has' if len(others) == 1 else 'have'} others: set it to '{OTHER_SCRIPTS}'"
+        )
 
 
 def _check_known(where: str, names: Iterable[str], known: Iterable[str]) -> None:

@@ -1,13 +1,21 @@
 """Which file defined what lies in a folder of data/: configs share these folders."""
 
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from nlpflow.errors import UserError
 from nlpflow.settings.base import Settings
-from nlpflow.tables import digest_of, write_json
+from nlpflow.settings.checks import checked
+from nlpflow.tables import digest_of, read_json, write_json
 
 FILE = "origin.json"
 """The origin's file inside the folder of a dataset or a vocabulary."""
+
+
+MADE_WITH = ("settings", "corpora")
+"""What of an origin tells whether data is of a config; who defined it does not."""
 
 
 class Origin(NamedTuple):
@@ -17,13 +25,36 @@ class Origin(NamedTuple):
     """The file that defined the dataset or vocabulary."""
     settings: str
     """Digest of its settings."""
+    corpora: str = ""
+    """Digest of the registry's entries of a dataset's corpora."""
 
 
-def origin_of(settings: Settings, file: str) -> Origin:
-    """The origin of a dataset or vocabulary with these settings."""
-    return Origin(file, digest_of(settings.model_dump(mode="json")))
+def origin_of(settings: Settings, file: str, corpora: Mapping[str, str] | None = None) -> Origin:
+    """The origin of a dataset or vocabulary with these settings.
+
+    :param corpora: the registry's entries of a dataset's corpora, as JSON by name
+    """
+    found = digest_of(dict(corpora)) if corpora else ""
+    return Origin(file, digest_of(settings.model_dump(mode="json")), found)
 
 
-def write_origin(path: Path, settings: Settings, file: str) -> None:
-    """Write the `origin.json` of a dataset or vocabulary."""
-    write_json(path, origin_of(settings, file)._asdict())
+def write_origin(
+    path: Path, settings: Settings, file: str, corpora: Mapping[str, str] | None = None
+) -> None:
+    """Write the `origin.json` of a dataset or vocabulary; see `origin_of`."""
+    write_json(path, origin_of(settings, file, corpora)._asdict())
+
+
+def origins_beside(files: Iterable[Path]) -> dict[str, dict[str, str]]:
+    """What prepared tables and vocabularies were made with, by their folder below data/.
+
+    :param files: those without an origin beside them, or with a damaged one, count for nothing
+    :returns: the digests of `MADE_WITH`, by a name like `prepared/tutorial`
+    """
+    found = {}
+    for folder in dict.fromkeys(file.absolute().parent for file in files):
+        with suppress(UserError):
+            origin: Origin = checked(Origin, read_json(folder / FILE), FILE)
+            name = f"{folder.parent.name}/{folder.name}"
+            found[name] = {key: getattr(origin, key) for key in MADE_WITH}
+    return found

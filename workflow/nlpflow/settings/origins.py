@@ -1,17 +1,25 @@
-"""Names are global over configs: what one has made, another may not define differently."""
+"""Names are global over configs: data of one name must be of the settings that ask for it."""
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import checked
 from nlpflow.settings.config import Config
 from nlpflow.settings.loading import load_shared
-from nlpflow.settings.origin import FILE, Origin, origin_of
+from nlpflow.settings.origin import FILE, MADE_WITH, Origin, origin_of
+from nlpflow.settings.plan import DataPlan
+from nlpflow.settings.tasks import Experiment
 from nlpflow.tables import read_json
 from nlpflow.text.addresses import own_file
 
+CHANGED = {
+    "settings": "made with other settings than {file} has now",
+    "corpora": "made when the registry of {file} said otherwise of its corpora",
+}
+"""What is wrong with data, by what of its origin differs."""
 FOLDERS = {"datasets": "prepared", "vocabularies": "vocabularies"}
 """The folder below data/ of what each section of a config defines."""
 
@@ -57,3 +65,42 @@ def check_origins(config: Config, config_files: Sequence[Path], root: Path, data
                     f"{section}.{name}: {origin.file} and {file} define it differently, and "
                     f"{place} is of the former; rename it in one of them, or delete that folder"
                 )
+
+
+def check_made(plan: DataPlan, experiment: Experiment, config_file: Path) -> None:
+    """Refuse a dataset or vocabulary that was made with other settings than the config has now.
+
+    Where the workflow runs, Snakemake sees to this.
+
+    :param config_file: for errors
+    :raises UserError: one line with the folder and what has changed since it was made
+    """
+    for folder, now in origins_asked(plan, experiment).items():
+        place = Path(plan.data) / folder
+        if not (place / FILE).is_file():
+            raise UserError(f"{place / FILE} is missing: let the workflow make it first")
+        where = f"{place / FILE}: damaged"
+        found: Origin = checked(Origin, read_json(place / FILE), where)
+        if others := [key for key in MADE_WITH if getattr(found, key) != getattr(now, key)]:
+            raise UserError(
+                f"{place}: {CHANGED[others[0]].format(file=config_file)}; let the workflow make it "
+                "again"
+            )
+
+
+def origins_asked(plan: DataPlan, experiment: Experiment) -> dict[str, Origin]:
+    """What the dataset and the vocabulary of an experiment must be made with.
+
+    By their folder below data/, like `prepared/tutorial`; without the file that defines them.
+    """
+    asked = dataset_origin(plan, plan.dataset(experiment))
+    if name := experiment.vocabulary_name:
+        origin = origin_of(plan.config.vocabularies[name], "")
+        asked[f"{FOLDERS['vocabularies']}/{name}"] = origin
+    return asked
+
+
+def dataset_origin(plan: DataPlan, name: str) -> dict[str, Origin]:
+    """What a dataset must be made with, by its folder as in `origins_asked`."""
+    corpora = plan.corpora(SimpleNamespace(dataset=name))
+    return {f"{FOLDERS['datasets']}/{name}": origin_of(plan.config.datasets[name], "", corpora)}

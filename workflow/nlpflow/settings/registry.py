@@ -1,4 +1,4 @@
-"""The registry of corpora: `config/corpora.yaml`."""
+"""An entry of the registry of corpora: `config/corpora.yaml`, and the user's own."""
 
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -9,8 +9,30 @@ from nlpflow.errors import UserError
 from nlpflow.settings.base import Language, Name, Settings
 from nlpflow.text.addresses import raw_path
 
+DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Date = Annotated[str, Field(pattern=DATE_PATTERN)]
 Split = Literal["train", "dev", "test"]
+
+
+DESCRIPTION = ("title", "licence", "attribution")
+"""What only people read of a corpus."""
+
+
+class Version(Settings):
+    """The data that published results were made from, where the upstream replaces its files."""
+
+    date: Date = Field(description="when the upstream published it, in quotes")
+    pairs: int | None = Field(None, ge=1, description="its number of pairs, for messages")
+    sha256: Sha256 | None = Field(
+        None,
+        description="digest of the text itself: of the `member`, not of the archive; with other "
+        "data the run goes on, and log, cards, tables and `nlpflow verify` say so; null: unknown",
+    )
+
+    def __str__(self) -> str:
+        pairs = [f"{self.pairs:,} pairs"] if self.pairs else []
+        return ", ".join([self.date, *pairs])
 
 
 class CorpusFile(Settings):
@@ -21,8 +43,17 @@ class CorpusFile(Settings):
         description="http(s) address, or the path of a local file, relative to the project or else "
         "to the working folder",
     )
+    copies: tuple[str, ...] = Field(
+        (),
+        strict=False,
+        description="further addresses of the same file, tried in this order where `address` "
+        "cannot be downloaded or has another `sha256`",
+    )
     member: str | None = Field(
         None, description="the file inside a zip archive; read in place, nothing is unpacked"
+    )
+    version: Version | None = Field(
+        None, description="the data that published results were made from, see below"
     )
     sha256: Sha256 | None = Field(
         None,
@@ -34,7 +65,10 @@ class CorpusFile(Settings):
         None, description="the language of this file's lines, for every reader but `tsv`"
     )
     split: Split | None = Field(
-        None, description="set on every file of a corpus that brings its own train/dev/test split"
+        None,
+        description="`train`, `dev` or `test`: set on every file of a corpus that brings its own "
+        "split. Without dev files a dev set is cut out of train; files of test alone (no pairs) "
+        "are only tested on. Without splits its datasets are divided by their `split`",
     )
 
     @property
@@ -42,17 +76,24 @@ class CorpusFile(Settings):
         """Whether the file must be downloaded."""
         return urlsplit(self.address).scheme in ("http", "https")
 
+    def as_read(self) -> Self:
+        """The entry less what says where else the file is and which one was meant."""
+        return self.model_copy(update={"copies": (), "version": None, "size": None})
+
     @model_validator(mode="after")
     def _digest_needs_download(self) -> Self:
         if "://" in self.address and not self.is_remote:
             raise ValueError(f"address {self.address!r}: only http, https and local paths are read")
-        if self.sha256 and not self.is_remote:
-            raise ValueError("sha256 is checked on downloads; a local file has none")
+        for key in ("sha256", "copies"):
+            if getattr(self, key) and not self.is_remote:
+                raise ValueError(f"{key}: only for a download; address is a local file")
         if self.is_remote:
             try:
-                raw_path(self.address)
+                paths = [raw_path(address) for address in (self.address, *self.copies)]
             except UserError as error:
                 raise ValueError(str(error)) from None
+            if len(set(paths)) < len(paths):
+                raise ValueError("copies: twice the same address")
         return self
 
 
@@ -61,16 +102,19 @@ class ColumnLayout(Settings):
 
     word: int = Field(1, ge=1, description="column of the word, counted from 1")
     tag: int = Field(2, ge=1, description="column of the tag")
-    separator: Literal["tab", "space"] = Field("tab", description="what stands between columns")
+    separator: Literal["tab", "space"] = Field(
+        "tab",
+        description="what stands between columns: one tab, or any number of spaces and tabs",
+    )
     comments: str | None = Field(
         None,
         min_length=1,
         description="lines that start with this hold no word; null: there are none",
     )
-    scheme: Literal["IOB2", "IOBES", "plain"] = Field(
+    scheme: Literal["IOB2", "IOBES", "BILOU", "plain"] = Field(
         "IOB2",
-        description="`IOB2` and `IOBES`: entities; one that starts without its B, as in files that "
-        "know I only, is repaired and counted; `plain`: every tag stands for itself",
+        description="`IOB2`, `IOBES` and `BILOU`: entities; one that starts without its B, as in "
+        "files that know I only, is repaired and counted; `plain`: every tag stands for itself",
     )
     rename: dict[Name, Name] = Field(
         {},
@@ -126,36 +170,51 @@ class Corpus(Settings):
             raise ValueError(f"languages: reader '{self.reader}' needs exactly two codes")
         if len(set(self.languages)) < len(self.languages):
             raise ValueError("languages: different codes are needed")
-        splits = {file.split for file in self.files}
-        if None in splits and len(splits) > 1:
+        if len({file.split is None for file in self.files}) > 1:
             raise ValueError("files: either every file has a split or none has")
-        if None not in splits and splits != {"train", "dev", "test"}:
-            raise ValueError("files: a corpus with its own split needs train, dev and test")
-        for split in splits:
+        for split in dict.fromkeys(file.split for file in self.files):
             languages = [file.language for file in self.files if file.split == split]
             by_language = self.reader not in ("tsv", "conllu", "columns")
             if by_language and sorted(map(str, languages)) != sorted(self.languages):
                 raise ValueError(f"files: reader '{self.reader}' needs one file a language")
             if self.reader == "tsv" and languages != [None]:
                 raise ValueError("files: reader 'tsv' needs one file, without 'language'")
-            if self.has_tags and languages != [None]:
-                raise ValueError(
-                    f"files: reader '{self.reader}' needs one file a split, without 'language'"
-                )
-        plain = not self.has_pairs and not self.has_tags
-        if plain and (splits != {None} or self.annotations):
-            raise ValueError(f"reader '{self.reader}' takes neither 'split' nor 'annotations'")
+            if self.has_tags and set(languages) != {None}:
+                raise ValueError(f"files: reader '{self.reader}' takes no 'language'")
+        return self
+
+    @model_validator(mode="after")
+    def _splits_are_whole(self) -> Self:
+        if not self.has_own_split:
+            return self
+        if not (self.has_sentences or self.has_tags):
+            raise ValueError(f"reader '{self.reader}' takes no 'split'")
+        if "test" not in self.splits:
+            raise ValueError(
+                f"files: no file of split test, only of {' and '.join(sorted(self.splits))}; leave "
+                "'split' out and datasets divide the corpus, or give a dev file the split test and "
+                "a dev set is cut out of train"
+            )
+        if "train" not in self.splits and (self.has_pairs or self.splits != {"test"}):
+            instead = "name them under `test_sets` of a config" if self.has_pairs else "add train"
+            raise ValueError(f"files: no file of split train; {instead}, or leave 'split' out")
         return self
 
     @model_validator(mode="after")
     def _tags_fit_reader(self) -> Self:
-        if self.has_tags and None in {file.split for file in self.files}:
-            raise ValueError(f"files: reader '{self.reader}' needs a split on every file")
-        if self.has_tags and self.annotations:
+        if self.annotations and not self.has_pairs:
             raise ValueError(f"annotations are for pairs, not for reader '{self.reader}'")
         if (self.reader == "columns") != (self.columns is not None):
             raise ValueError("columns: required by reader 'columns', and by no other")
         return self
+
+    def as_read(self) -> Self:
+        """The entry less what changes nothing that is read: an edit of that prepares nothing again.
+
+        What people read stands as `-`, since the keys are required.
+        """
+        files = tuple(file.as_read() for file in self.files)
+        return self.model_copy(update={**dict.fromkeys(DESCRIPTION, "-"), "files": files})
 
     @property
     def has_pairs(self) -> bool:
@@ -179,5 +238,15 @@ class Corpus(Settings):
 
     @property
     def has_own_split(self) -> bool:
-        """Whether the corpus comes divided into train, dev and test."""
+        """Whether the corpus comes divided."""
         return self.files[0].split is not None
+
+    @property
+    def splits(self) -> frozenset[Split]:
+        """The splits that it brings; none of a corpus that is not divided."""
+        return frozenset(file.split for file in self.files if file.split is not None)
+
+    @property
+    def lacks_dev(self) -> bool:
+        """Whether a dev set must be cut out of its training set."""
+        return self.splits == {"train", "test"}

@@ -189,6 +189,7 @@ LANGUAGE_ID = TaskSpec(
     statistics="nlpflow.tasks.language_id.statistics.statistics",
     sentence_columns=("raw", "language"),
     reads=SPLITS | LEAKAGE,
+    evaluation_reads={"train": SPLITS["train"]},
     tables=("predictions", "breakdown", "confusions", "calibration", "weights", "words"),
     texts={"errors": Shown("errors.txt", "language_errors.rst", "errors", TEST_SET)},
     plots={
@@ -213,11 +214,7 @@ EMBEDDINGS = TaskSpec(
     evaluation_reads=SPLITS,
     training_settings=frozenset({"task", "dataset", "words", "model", "training"}),
     evaluation_settings=frozenset({"figures", "lists"}),
-    writes={
-        "vocabulary": "words.vocab",
-        "text": "vectors.txt",
-        "vectors": "vectors.safetensors",
-    },
+    writes={"vocabulary": "words.vocab", "text": "vectors.txt", "vectors": "vectors.safetensors"},
     tables=("lists", "neighbours", "map"),
     plots={
         "curves": Shown("curves.svg", "embeddings_curves.rst", "curves"),

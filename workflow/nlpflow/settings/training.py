@@ -19,7 +19,7 @@ class Training(Settings):
         "constant",
         description="how the step size goes on: `inverse_sqrt`: falls with the root of the "
         "updates; `cosine`: falls to zero in the last epoch; `plateau`: is cut when the dev score "
-        "has stopped growing",
+        "has stopped growing (at 0: the dev loss, falling)",
     )
     warmup_updates: int = Field(
         0, ge=0, description="updates over which the step size grows from zero, in every schedule"
@@ -32,13 +32,18 @@ class Training(Settings):
     accumulate: int = Field(1, ge=1, description="batches whose gradients make one update")
     epochs: int = Field(30, ge=1, description="at most this many passes over the training set")
     patience: int = Field(
-        5, ge=1, description="stop after this many epochs without a better dev score"
+        5,
+        ge=1,
+        description="stop after this many epochs without a better dev score; "
+        "while the score is 0, without a lower dev loss",
     )
     average: int = Field(
         1, ge=1, description="the run's weights are the mean over this many epochs; 1: of one"
     )
     average_of: Literal["best", "last"] = Field(
-        "best", description="which epochs: those with the best dev scores, or the last ones"
+        "best",
+        description="which epochs: those with the best dev scores (of equal scores, with the "
+        "lower dev losses), or the last ones",
     )
     precision: Literal["fp32", "bf16", "fp16"] = Field(
         "fp32", description="of the matrix products in training; weights and dev scores are fp32"
@@ -71,6 +76,10 @@ class Resources(Settings):
     checkpoint_minutes: int = Field(
         5, ge=0, description="what a killed training loses at most; 0: saves after every update"
     )
+
+
+NO_PART_OF_THE_RESULT = {"label", "seeds", "test_sets", "resources", "figures"}
+"""Keys of an experiment that change neither weights nor history."""
 
 
 class BaseExperiment(Settings):

@@ -12,6 +12,8 @@ import pandas as pd
 from nlpflow.figures.style import Style
 from nlpflow.jobs import Inputs
 from nlpflow.metrics.statistics import Statistic
+from nlpflow.settings.origin import origins_beside
+from nlpflow.tables import file_digest
 
 Files = Mapping[str, Path]
 """By the names that the task's spec gives them."""
@@ -29,6 +31,14 @@ class EvaluationJob(NamedTuple):
     outputs: Files
 
 
+def made_with(job: EvaluationJob) -> dict[str, Any]:
+    """What the scores of an evaluation depend on beside the code: to be kept in `metrics.json`."""
+    files = job.inputs.named_files()
+    digests = {name: file_digest(path) for name, path in files.items()}
+    origins = origins_beside(files.values())
+    return {"settings": job.settings, "data": digests, "origins": origins}
+
+
 Evaluate = Callable[[EvaluationJob], None]
 """Scores a run on a test set and writes the outputs."""
 
@@ -41,4 +51,4 @@ split, and what to write by split."""
 
 Statistics = Callable[[pd.DataFrame, Mapping[str, str]], dict[str, Statistic]]
 """What resampling the sentences of a run's predictions needs, by metric; the second argument is
-`comparison_settings` of the experiment."""
+`comparison_settings` of the experiment, and what metrics.json says under `measured_with`."""

@@ -7,8 +7,12 @@ import torch
 from torch import nn
 
 from nlpflow.errors import UserError
+from nlpflow.jobs import Inputs
 from nlpflow.models.embeddings import start_from
-from nlpflow.vectors.pretrained import Vectors, read_vectors
+from nlpflow.settings.base import Settings
+from nlpflow.settings.pretrained import GLOVE, starts_from_glove, vector_files
+from nlpflow.training.run import TrainingJob
+from nlpflow.vectors.pretrained import Vectors, read_vectors, source_files
 from nlpflow.vocabulary import SPECIALS
 
 
@@ -29,6 +33,22 @@ def start_from_source(
     found[len(SPECIALS) :] = torch.from_numpy(vectors.found)
     start_from(embedding, matrix, found)
     return vectors.coverage()
+
+
+def sources_of(inputs: Inputs, model: Settings) -> dict[str, str | Path]:
+    """What `read_vectors` takes for each name that the settings of a model give vectors.
+
+    Files are a job's inputs and nothing else, so that the key of a training has all that is read.
+    """
+    files = zip(vector_files(model), inputs.all("pretrained"), strict=True)
+    return {**dict(files), GLOVE: GLOVE}
+
+
+def with_glove(job: TrainingJob, model: Settings) -> TrainingJob:
+    """The job with the files of an installed package among its inputs, if the model uses them."""
+    if not starts_from_glove(model):
+        return job
+    return job._replace(inputs=Inputs({**job.inputs.paths, GLOVE: tuple(source_files(GLOVE))}))
 
 
 def check_size(

@@ -1,16 +1,22 @@
 """Addresses of files: downloads, and the path that stands for one below data/raw/; local files."""
 
 import os
+from ipaddress import IPv6Address
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from nlpflow.errors import UserError
 
+DEFAULT_PORTS = (None, 80, 443)
+"""Ports that an address need not name."""
+
 
 def raw_path(address: str) -> str:
     """Path of a download below data/raw/ (and below a mirror folder): `<host>/<path>`.
 
-    Percent-encoding is decoded; http and https give the same path; a port in the address stays.
+    Addresses of one file give the same path, however they are spelt: http or https, with or without
+    the default port, the host in capitals or with a final dot, percent-encoding. Another port stays
+    in the path.
 
     Raises:
         UserError: not an http(s) address of a file, or one whose path could leave the folder.
@@ -20,7 +26,8 @@ def raw_path(address: str) -> str:
         segments = [unquote(part, errors="strict") for part in parts.path.split("/")[1:]]
     except UnicodeDecodeError as error:
         raise UserError(f"address {address!r}: its percent-encoding is not UTF-8") from error
-    names = [parts.netloc.lower(), *segments]
+    port = "" if parts.port in DEFAULT_PORTS else f":{parts.port}"
+    names = [f"{_host(address, parts)}{port}", *segments]
     if any(_is_unsafe(name) for name in names):
         raise UserError(
             f"address {address!r}: each part of the path must be a plain name; "
@@ -59,6 +66,21 @@ def _split(address: str) -> SplitResult:
     if parts.path in ("", "/"):
         raise UserError(f"address {address!r}: no file in it")
     return parts
+
+
+def _host(address: str, parts: SplitResult) -> str:
+    host = (parts.hostname or "").removesuffix(".")
+    try:
+        if ":" in host:
+            return f"[{IPv6Address(host)}]"
+    except ValueError as error:
+        raise UserError(f"address {address!r}: not a valid address: {error}") from error
+    if not host.isascii() or "%" in host:
+        raise UserError(
+            f"address {address!r}: the host is not in ASCII letters; write it as browsers send it, "
+            "xn--..."
+        )
+    return host
 
 
 def _is_unsafe(name: str) -> bool:

@@ -29,6 +29,15 @@ choose the shape of their neighbours in Arabic and Indic scripts and in emoji.""
 
 JOINERS = "\u200c\u200d"
 
+SIGNS = (
+    r"[\x{2B9}-\x{2C1}\x{2C6}-\x{2D1}\x{2EC}\x{2EE}\x{559}\x{7F4}\x{7F5}"
+    r"\x{2E2F}\x{A717}-\x{A71F}\x{A788}\x{A78B}\x{A78C}]"
+)
+"""Letters to Unicode that are typed as apostrophes, quotes, primes, colons and the like, such as
+the Ukrainian apostrophe U+02BC."""
+STRETCHES = r"[\x{640}\x{7FA}]"
+"""Letters to Unicode that only make a word wider: tatweel, and its like in N'Ko."""
+
 
 def normalise(column: Column, name: str) -> Column:
     """The column under the normalisation `name`, a key of `NORMALISATIONS`."""
@@ -39,8 +48,9 @@ def fold(column: Column) -> Column:
     """The key under which two sentences count as the same one, for splits and leakage.
 
     Lower case and compatibility forms without marks; then letters and digits of every script only,
-    words one space apart. A sentence without any is its own key (white space around it aside), so
-    that "?" and "!" differ and an empty sentence has an empty key.
+    words one space apart. Letters that serve as punctuation count as such (`SIGNS`). A sentence
+    without any is its own key (white space around it aside), so that "?" and "!" differ and an
+    empty sentence has an empty key.
     """
     return _by_chunk(_fold, column)
 
@@ -103,9 +113,12 @@ def _fold(column: pa.Array) -> pa.Array:
 
 
 def _lower_folded(column: pa.Array) -> pa.Array:
-    """The two lower-case letters that case folding replaces further, and no marks."""
+    """The two lower-case letters that case folding replaces further; no marks, no `SIGNS`."""
     column = pc.replace_substring(column, "ß", "ss")
-    return _without_marks(pc.replace_substring(column, "ς", "σ"))
+    column = pc.replace_substring(column, "ς", "σ")
+    column = pc.replace_substring_regex(column, SIGNS, " ")
+    column = pc.replace_substring_regex(column, STRETCHES, "")
+    return _without_marks(column)
 
 
 def _without_marks(column: pa.Array) -> pa.Array:

@@ -29,6 +29,18 @@ CONTROLS = {
 """Characters that end a line, shift a column or steer a terminal, and what stands for them."""
 
 
+def without_marks(text: bytes, end: bytes) -> bytes:
+    """Lines without byte order marks at their starts; `end` ends a line.
+
+    Files that were joined have one further down, too.
+    """
+    while end + BYTE_ORDER_MARK in text:
+        text = text.replace(end + BYTE_ORDER_MARK, end)
+    while text.startswith(BYTE_ORDER_MARK):
+        text = text.removeprefix(BYTE_ORDER_MARK)
+    return text
+
+
 def printable(text: str) -> str:
     """`text` for one cell of one line, without control characters."""
     return text if text.isprintable() else text.translate(CONTROLS)
@@ -107,7 +119,7 @@ def read_lines(stream: BinaryIO, name: str) -> Iterator[tuple[str, int]]:
     try:
         while raw := stream.readline(LONGEST_LINE + len(BYTE_ORDER_MARK) + 2):
             number += 1
-            content = raw.removeprefix(BYTE_ORDER_MARK) if number == 1 else raw
+            content = raw.removeprefix(BYTE_ORDER_MARK)
             if len(content) > LONGEST_LINE and len(content.rstrip(b"\r\n")) > LONGEST_LINE:
                 raise UserError(
                     f"{name}, line {number}: longer than {LONGEST_LINE:,} bytes, which is no "

@@ -1,7 +1,8 @@
 """Tag schemes: how the tags of words mark entities.
 
 IOB2 (Ratnaparkhi 1998; Tjong Kim Sang & Veenstra 1999): `B-X` opens an entity of type X, `I-X`
-continues it, `O` is outside. IOBES writes `E-X` for the last word and `S-X` for an entity of one.
+continues it, `O` is outside. IOBES writes `E-X` for the last word and `S-X` for an entity of one;
+BILOU (Ratinov & Roth 2009), which only files have, writes `L-X` and `U-X`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +10,10 @@ from typing import Literal, NamedTuple
 
 Scheme = Literal["IOB2", "IOBES"]
 PREFIXES: dict[Scheme, str] = {"IOB2": "BI", "IOBES": "BIES"}
+FileScheme = Literal["IOB2", "IOBES", "BILOU"]
+FILE_PREFIXES: dict[FileScheme, str] = {"IOB2": "BI", "IOBES": "BIES", "BILOU": "BILU"}
+FROM_BILOU = str.maketrans("LU", "ES")
+"""The same marks in IOBES."""
 OUTSIDE = "O"
 
 
@@ -98,10 +103,10 @@ def _split(tag: str, scheme: Scheme) -> tuple[str, str]:
     return prefix, entity
 
 
-def is_tag(tag: str, scheme: Scheme) -> bool:
+def is_tag(tag: str, scheme: FileScheme) -> bool:
     """Whether the scheme knows such a tag: `O`, or a prefix, a hyphen and a type."""
     prefix, _, kind = tag.partition("-")
-    return tag == OUTSIDE or (len(prefix) == 1 and prefix in PREFIXES[scheme] and bool(kind))
+    return tag == OUTSIDE or (len(prefix) == 1 and prefix in FILE_PREFIXES[scheme] and bool(kind))
 
 
 def rename_types(tags: Sequence[str], names: Mapping[str, str]) -> tuple[list[str], int]:
@@ -116,13 +121,15 @@ def rename_types(tags: Sequence[str], names: Mapping[str, str]) -> tuple[list[st
     return renamed, sum(old != new for old, new in zip(tags, renamed, strict=True))
 
 
-def to_iob2(tags: Sequence[str], scheme: Scheme) -> tuple[list[str], int]:
+def to_iob2(tags: Sequence[str], scheme: FileScheme) -> tuple[list[str], int]:
     """The tags in IOB2, and how many had to be repaired.
 
     An entity that starts without its B or S, as in files that know I only, gets its B.
     """
     if scheme == "IOB2":
         return repair(tags)
+    if scheme == "BILOU":
+        tags = [tag[0].translate(FROM_BILOU) + tag[1:] for tag in tags]
     converted, ended, without_start = [], False, 0
     for tag in tags:
         prefix, _, kind = tag.partition("-")

@@ -27,6 +27,13 @@ def scripts_in(column: Column) -> list[str]:
     return sorted(name for name, many in zip(names, most, strict=True) if many)
 
 
+def latin_share(column: Column) -> float:
+    """The share of Latin letters among the letters of some sentences; 1 where there are none."""
+    names, table = _scripts()
+    counts = np.bincount(table[code_points(column)[0]], minlength=len(names))[1:]
+    return float(counts[names.index("LATIN") - 1] / counts.sum()) if counts.any() else 1.0
+
+
 def letters_of(scripts: list[str]) -> npt.NDArray[np.bool_]:
     """Whether a code point, or `BOUNDARY`, is a letter of one of the scripts: (0x110001,)."""
     names, table = _scripts()

@@ -42,7 +42,7 @@ class Bar:
         left = self.batches - progress.batch + self.batches * (self.epochs - progress.epoch)
         rest = seconds / (progress.batch - self.batch) * left
         self.bar.set_postfix_str(
-            f"loss {progress.loss / progress.tokens:.3f}, "
+            f"loss {progress.loss / max(1, progress.tokens):.3f}, "
             f"{(progress.tokens - self.tokens) / seconds:,.0f} tokens/s, "
             f"at most {timedelta(seconds=round(rest))} left",
             refresh=False,

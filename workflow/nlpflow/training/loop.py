@@ -12,13 +12,19 @@ from torch import Tensor, nn
 
 from nlpflow.errors import Interrupted, UserError
 from nlpflow.settings.training import Training
+from nlpflow.training import schedule
 from nlpflow.training.bar import Bar
 from nlpflow.training.checkpoint import Checkpoints, Interrupts
-from nlpflow.training.schedule import is_finished, kept_epochs, learning_rate, mean_weights
 from nlpflow.training.state import State
 
 LOG_INTERVAL = 25
 """Updates between two looks at the losses: each look waits for the GPU."""
+
+
+NOTHING = (
+    "had nothing to learn from: the training set has no two words in a line, no two tags or no two "
+    "languages to tell apart; give it more text, or relax its filters and min_count"
+)
 
 
 class Learner(Protocol):
@@ -35,8 +41,11 @@ class Learner(Protocol):
 
     @property
     def score(self) -> str:
-        """The key of `validate` that is to grow."""
+        """The key of `validate` that is to grow; of equal epochs a lower `loss` decides."""
         ...
+
+    floor: float
+    """The least score there is, 0 or -inf: while it stays there the dev loss is followed."""
 
     def batches(self, epoch: int) -> Sequence[Any]:
         """The batches of one epoch (counted from 1), the same ones whenever it is asked again.
@@ -71,6 +80,8 @@ def fit(
 ) -> Trained:
     """Train until the dev score has not grown for `patience` epochs, or `epochs` are done.
 
+    As long as the score stays at its floor, the dev loss is followed in its place.
+
     With `checkpoints` it goes on where the last one was written, to the same result as without a
     break, and a signal makes it save and raise `Interrupted`.
 
@@ -80,11 +91,6 @@ def fit(
         return Loop(learner, settings, describe).run()
     with Interrupts() as interrupts:
         return Loop(learner, settings, describe, checkpoints, interrupts).run()
-
-
-def dev_scores(history: Sequence[dict[str, float]], learner: Learner) -> list[float]:
-    """The dev score of every finished epoch."""
-    return [row[f"dev_{learner.score}"] for row in history]
 
 
 class Loop:
@@ -108,14 +114,14 @@ class Loop:
         """All epochs that are still to do."""
         self._resume()
         self.clock = time.perf_counter()
-        while not is_finished(self._scores(), self.settings):
+        while not schedule.is_finished(self._worths(self.state.progress.history), self.settings):
             self._train_epoch()
             self._end_epoch()
         if self.checkpoints is not None:
             self.checkpoints.save(self.state.capture())
         progress = self.state.progress
         return Trained(
-            mean_weights(self.state.kept),
+            schedule.mean_weights(self.state.kept),
             pd.DataFrame(progress.history),
             pd.DataFrame(progress.timings),
         )
@@ -123,14 +129,16 @@ class Loop:
     def _resume(self) -> None:
         if self.checkpoints is None or (snapshot := self.checkpoints.load()) is None:
             return
-        scores = dev_scores(snapshot.values["progress"]["history"], self.learner)
-        if any(is_finished(scores[:done], self.settings) for done in range(len(scores))):
-            self.checkpoints.set_aside(f"it has {len(scores)} epochs, more than are asked for now")
+        worths = self._worths(snapshot.values["progress"]["history"])
+        if any(schedule.is_finished(worths[:done], self.settings) for done in range(len(worths))):
+            self.checkpoints.set_aside(f"it has {len(worths)} epochs, more than are asked for now")
             return
         self.state.restore(snapshot)
 
-    def _scores(self) -> list[float]:
-        return dev_scores(self.state.progress.history, self.learner)
+    def _worths(self, history: Sequence[dict[str, float]]) -> list[schedule.Worth]:
+        """Of every finished epoch."""
+        score, floor = f"dev_{self.learner.score}", self.learner.floor
+        return [schedule.worth(row[score], row["dev_loss"], floor) for row in history]
 
     def _train_epoch(self) -> None:
         """The rest of one pass over the training set."""
@@ -153,8 +161,9 @@ class Loop:
         progress = self.state.progress
         end = min(progress.batch + self.settings.accumulate, len(batches))
         done = progress.epoch - 1 + progress.batch / len(batches)
-        progress.learning_rate = learning_rate(
-            self.settings, progress.updates + 1, done / self.settings.epochs, self._scores()
+        worths = self._worths(progress.history)
+        progress.learning_rate = schedule.learning_rate(
+            self.settings, progress.updates + 1, done / self.settings.epochs, worths
         )
         group = [batches[number] for number in range(progress.batch, end)]
         losses = self.state.update(self.learner.loss, group, progress.learning_rate)
@@ -184,35 +193,22 @@ class Loop:
 
     def _end_epoch(self) -> None:
         """Validate, write the epoch's row of the history, choose the weights to keep."""
+        progress = self.state.progress
+        # Rounding leaves a CRF a loss of about 1e-15 where there is only one tag.
+        if not progress.tokens or (progress.epoch == 1 and progress.loss < 1e-9 * progress.tokens):
+            raise UserError(f"{self.describe}: epoch {progress.epoch} {NOTHING}")
         self.learner.model.eval()
         with torch.inference_mode():
             figures = self.learner.validate()
         self._tick()
-        progress = self.state.progress
-        if not progress.tokens:
-            raise UserError(
-                f"{self.describe}: epoch {progress.epoch} had nothing to learn from: the training "
-                "set is too small for these settings"
-            )
-        dev = {f"dev_{name}": float(value) for name, value in figures.items()}
-        progress.history.append(
-            {
-                "epoch": progress.epoch,
-                "tokens": progress.tokens,
-                "learning_rate": progress.learning_rate,
-                "train_loss": progress.loss / progress.tokens,
-            }
-            | dev
-        )
-        progress.timings.append(
-            {
-                "epoch": progress.epoch,
-                "training_seconds": progress.epoch_seconds,
-                "tokens_per_second": progress.tokens / progress.epoch_seconds,
-                "seconds": progress.seconds,
-            }
-        )
-        self.state.keep_weights(kept_epochs(self._scores(), self.settings))
+        shared: dict[str, float] = {"epoch": progress.epoch}
+        row = shared | {"tokens": progress.tokens, "learning_rate": progress.learning_rate}
+        row |= {"train_loss": progress.loss / progress.tokens}
+        progress.history.append(row | {f"dev_{name}": float(figures[name]) for name in figures})
+        times = shared | {"training_seconds": progress.epoch_seconds}
+        times |= {"tokens_per_second": progress.tokens / progress.epoch_seconds}
+        progress.timings.append(times | {"seconds": progress.seconds})
+        self.state.keep_weights(schedule.kept_epochs(self._worths(progress.history), self.settings))
         progress.epoch, progress.batch = progress.epoch + 1, 0
         progress.loss, progress.tokens, progress.epoch_seconds = 0.0, 0, 0.0
         if self._must_save():

@@ -1,7 +1,8 @@
 """Train one run of any task: a learner through the loop, with checkpoints, into a run's folder."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,14 +16,13 @@ from nlpflow.jobs import Inputs
 from nlpflow.runs.card import run_card
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.code import code_digest
-from nlpflow.settings.training import BaseExperiment
+from nlpflow.settings.training import NO_PART_OF_THE_RESULT, BaseExperiment
 from nlpflow.tables import file_digest
 from nlpflow.training.checkpoint import Checkpoints, Key
 from nlpflow.training.loop import Learner, fit
 
 Weights = dict[str, Tensor]
-NO_PART_OF_THE_RESULT = {"label", "seeds", "test_sets", "resources", "figures"}
-"""Keys of an experiment that change neither weights nor history."""
+AT_FLOOR = "the dev loss chose the epochs; look at the outputs, train longer or on more data"
 
 
 class TrainingJob(NamedTuple):
@@ -57,19 +57,26 @@ def train_run(
     """Train, or go on where an interrupted training was saved, and write the run.
 
     :param code: the task's module, whose imports are the code that the result depends on
-    :param finish: what is kept of the trained weights, as they are by default
-    :param record: what else is written into the run's card
+    :param finish: what is kept of the trained weights, as they are by default; it may write into
+        the run's folder, which nothing else does before
+    :param record: what else is written into the run's card; a checkpoint of other `signatures`,
+        which say how the dev set is scored, is not gone on from
     """
     device = next(learner.model.parameters()).device
-    data = job.inputs.files()
+    data = job.inputs.named_files()
     values = settings.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
-    key = training_key(_decisive(settings, run), data, code_digest(code), device)
+    decisive = _decisive(settings, run) | {"signatures": (record or {}).get("signatures", {})}
+    key = training_key(decisive, data, code_digest(code), device)
     with Checkpoints(job.checkpoints, key, settings.resources.checkpoint_minutes) as saved:
         trained = fit(learner, settings.training, f"{run.experiment} seed {run.seed}", saved)
         parameters = sum(weight.numel() for weight in learner.model.parameters())
         seconds = trained.timings["seconds"].iloc[-1]
         card = run_card(values, key, data, device, seconds) | {"parameters": parameters}
+        if not (trained.history[f"dev_{learner.score}"] > learner.floor).any():
+            card["floor"] = f"{learner.score} never above {learner.floor:g}"
+            logging.warning(f"{run.experiment} seed {run.seed}: dev {card['floor']}: {AT_FLOOR}")
         try:
+            job.folder.mkdir(parents=True, exist_ok=True)
             weights = finish(trained.weights)
             card |= record or {}
             save_run(job.folder, run, weights, trained.history, trained.timings, card)
@@ -82,19 +89,19 @@ def train_run(
 
 
 def training_key(
-    settings: dict[str, Any], data: Iterable[Path], code: str, device: torch.device
+    settings: dict[str, Any], data: Mapping[str, Path], code: str, device: torch.device
 ) -> Key:
     """What the weights and the history of a run depend on: a checkpoint serves no other training.
 
     Settings one by one, so that a difference can be named; digests of the rest.
 
     :param settings: as JSON knows them, without those that change no result
-    :param data: every file that is read
+    :param data: every file that is read, by name; where it lies changes nothing
     :param code: digest of the task's code
     """
     key = {"code": code, "device": device.type, "torch": torch.__version__, "numpy": np.__version__}
     key |= dict(_flat(settings, ""))
-    return key | {f"data {'/'.join(path.parts[-2:])}": file_digest(path) for path in data}
+    return key | {f"data {name}": file_digest(path) for name, path in data.items()}
 
 
 def _decisive(settings: BaseExperiment, run: Run) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn, optim
 
+from nlpflow.models.precision import autocast
 from nlpflow.settings.training import Training
 from nlpflow.training.schedule import Weights
 
@@ -92,14 +93,15 @@ class State:
         kind = PRECISIONS[self.settings.precision]
         losses: list[tuple[Tensor, int]] = []
         for batch in group:
-            with torch.autocast(self.device.type, kind, enabled=kind is not None):
+            with autocast(self.device, kind):
                 loss, tokens = loss_of(batch, self.progress.epoch)
             losses.append((loss.detach(), tokens))
             # The tokens of all batches are not known yet: those of the first stand for them.
-            self.scaler.scale(loss / losses[0][1]).backward()  # type: ignore[no-untyped-call]
+            first = max(1, losses[0][1])
+            self.scaler.scale(loss / first).backward()  # type: ignore[no-untyped-call]
         self.scaler.unscale_(self.optimiser)
         if len(losses) > 1:
-            self._scale_gradients(losses[0][1] / sum(tokens for _, tokens in losses))
+            self._scale_gradients(first / max(1, sum(tokens for _, tokens in losses)))
         if self.settings.clip_norm is not None:
             nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
         self.scaler.step(self.optimiser)

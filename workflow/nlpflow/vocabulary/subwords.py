@@ -20,6 +20,9 @@ MOST_SENTENCES = 1_000_000
 """Subwords are learnt from at most this many sentences, evenly spaced: the trainer holds them all
 in memory several times over, and more change little."""
 
+SEEDS = 1_000_000
+"""More pieces than SentencePiece starts from."""
+
 
 @dataclass(frozen=True)
 class Subwords(Vocabulary):
@@ -70,43 +73,58 @@ class Subwords(Vocabulary):
 def train_subwords(
     column: pa.Array | pa.ChunkedArray, settings: VocabularySettings, side: str
 ) -> Subwords:
-    """Subwords learnt from the normalised training sentences; `side` names them in errors."""
+    """Subwords learnt from the normalised training sentences of a side.
+
+    Raises UserError with the possible numbers of pieces if `max_size` is none of them.
+    """
+    size, coverage = settings.size(side), settings.character_coverage
+    assert size is not None  # subwords need it
     where = f"dataset {settings.dataset}, {side} side"
     sentences = column.take(np.arange(0, len(column), 1 + len(column) // MOST_SENTENCES))
     if not pc.any(pc.not_equal(pc.utf8_trim(sentences, " "), "")).as_py():
         raise UserError(f"{where}: no text to learn subwords from; check the dataset's filters")
-    model = io.BytesIO()
+    texts = sentences.to_pylist()
     try:
-        sentencepiece.SentencePieceTrainer.train(
-            sentence_iterator=iter(sentences.to_pylist()),
-            model_writer=model,
-            model_type="unigram",
-            vocab_size=settings.max_size,
-            normalization_rule_name="identity",  # the dataset is normalised
-            byte_fallback=True,
-            num_threads=1,  # with more the pieces differ from run to run
-            minloglevel=2,
-            pad_id=PAD,
-            unk_id=UNK,
-            bos_id=SOS,
-            eos_id=EOS,
-            pad_piece=SPECIALS[PAD],
-            unk_piece=SPECIALS[UNK],
-            bos_piece=SPECIALS[SOS],
-            eos_piece=SPECIALS[EOS],
-        )
+        return Subwords(_trained(texts, size, coverage))
     except RuntimeError as error:
         raise UserError(
-            f"{where}: {settings.max_size} subwords cannot be learnt from {len(sentences)} "
-            f"sentences ({_limit(str(error))}); change the vocabulary's max_size"
+            f"{where}: {size} subwords cannot be learnt from {len(texts)} sentences "
+            f"({_possible(texts, coverage)}); set the vocabulary's max_size.{side} (as in "
+            "max_size: {source: N, target: M}), or character_coverage"
         ) from error
-    return Subwords(model.getvalue())
 
 
-def _limit(message: str) -> str:
-    """What SentencePiece's message says about the number of pieces, in our words."""
-    if most := re.search(r"too high.*<= (\d+)", message):
-        return f"at most {most[1]}"
-    if least := re.search(r"smaller than required_chars\. \d+ vs (\d+)", message):
-        return f"at least {least[1]}"
-    return message
+def _trained(texts: list[str], size: int, coverage: float) -> bytes:
+    """A unigram model; SentencePiece's RuntimeError if it has too few or too many pieces."""
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(texts),
+        model_writer=model,
+        model_type="unigram",
+        vocab_size=size,
+        character_coverage=coverage,
+        normalization_rule_name="identity",  # the dataset is normalised
+        byte_fallback=True,
+        num_threads=1,  # with more the pieces differ from run to run
+        minloglevel=2,
+        pad_id=PAD,
+        unk_id=UNK,
+        bos_id=SOS,
+        eos_id=EOS,
+        pad_piece=SPECIALS[PAD],
+        unk_piece=SPECIALS[UNK],
+        bos_piece=SPECIALS[SOS],
+        eos_piece=SPECIALS[EOS],
+    )
+    return model.getvalue()
+
+
+def _possible(texts: list[str], coverage: float) -> str:
+    """Which numbers of pieces these sentences allow, as SentencePiece says when asked too much."""
+    ends = []
+    for size, pattern in ((8, r"required_chars\. \d+ vs (\d+)"), (SEEDS, r"high.*<= (\d+)")):
+        try:
+            _trained(texts, size, coverage)
+        except RuntimeError as error:
+            ends += re.findall(pattern, str(error))
+    return f"{' to '.join(ends)} can, with character_coverage {coverage:g}"

@@ -65,7 +65,7 @@ class Words(Vocabulary):
 def count_words(
     column: pa.Array | pa.ChunkedArray, settings: VocabularySettings, side: str
 ) -> Words:
-    """The words of the normalised training sentences; `side` names them in errors."""
+    """The words of the normalised training sentences of a side."""
     words, _ = split_words(column)
     counted = pc.value_counts(words).flatten()
     table = pa.table({"word": counted[0], "count": counted[1]})
@@ -73,8 +73,8 @@ def count_words(
     table = table.filter(pc.invert(special))
     table = table.filter(pc.greater_equal(table["count"], settings.min_count))
     table = table.sort_by([("count", "descending"), ("word", "ascending")])
-    if settings.max_size is not None:
-        table = table.slice(0, settings.max_size - len(SPECIALS))
+    if (size := settings.size(side)) is not None:
+        table = table.slice(0, size - len(SPECIALS))
     if not len(table):
         raise UserError(
             f"dataset {settings.dataset}, {side} side: no word occurs {settings.min_count} times; "

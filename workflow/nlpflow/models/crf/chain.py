@@ -11,6 +11,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from nlpflow.models.precision import wide
+
 
 class Chain(NamedTuple):
     """Scores of the tag sequences of a batch of sentences; made by `build_chain`.
@@ -20,7 +22,7 @@ class Chain(NamedTuple):
     """
 
     emissions: Tensor
-    """(batch, time, tags)."""
+    """(batch, time, tags), in float32 or float64: half precision is too narrow for their sums."""
     mask: Tensor
     """True where there is a word, (batch, time)."""
     weights: Tensor
@@ -81,7 +83,7 @@ def build_chain(emissions: Tensor, mask: Tensor, weights: Tensor) -> Chain:
     padded = not bool(mask.all())
     if padded and bool(_starts_late(mask).any()):
         raise ValueError(_bad_mask(mask))
-    return Chain(emissions, mask, weights, padded)
+    return Chain(wide(emissions), mask, weights, padded)
 
 
 def _starts_late(mask: Tensor) -> Tensor:

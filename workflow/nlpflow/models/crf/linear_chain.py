@@ -90,8 +90,7 @@ class LinearChainCRF(nn.Module):
 
         :raises ValueError: as above, and tags that the constraints forbid
         """
-        with torch.no_grad():
-            chain = self._chain(emissions, mask)
+        chain = self._chain(emissions, mask)
         return negative_log_likelihood(chain, self._learnt(), tags, self.mixing)
 
     def perceptron_loss(self, emissions: Tensor, mask: Tensor, tags: Tensor) -> Tensor:
@@ -105,8 +104,7 @@ class LinearChainCRF(nn.Module):
 
     def log_partition(self, emissions: Tensor, mask: Tensor) -> Tensor:
         """Logarithm of the summed exponentiated scores of all tag sequences, (batch,)."""
-        with torch.no_grad():
-            chain = self._chain(emissions, mask)
+        chain = self._chain(emissions, mask)
         return log_partition(chain, self._learnt(), self.mixing)
 
     def viterbi(self, emissions: Tensor, mask: Tensor) -> Best:

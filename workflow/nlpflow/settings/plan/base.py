@@ -67,6 +67,17 @@ class Plan:
             for seed in experiment.seeds
         ]
 
+    def versions(self, dataset: str) -> list[tuple[str, CorpusFile]]:
+        """The files of a dataset whose version can be told, each with the name of its corpus."""
+        settings = self.config.datasets[dataset]
+        languages = {None, *settings.languages_in(self.registry)}
+        return [
+            (name, file)
+            for name in settings.corpus_names
+            for file in self.registry[name].files
+            if file.version and file.version.sha256 and file.language in languages
+        ]
+
     def local_path(self, file: CorpusFile) -> str:
         """Where a corpus's file is once it is there: downloaded, the project's, or the user's."""
         return f"data/raw/{raw_path(file.address)}" if file.is_remote else self.own(file.address)

@@ -1,6 +1,6 @@
 """Where datasets and vocabularies come from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nlpflow.settings.plan.base import Plan, Wildcards
@@ -13,12 +13,12 @@ class DataPlan(Plan):
     """From corpora to prepared tables and vocabularies."""
 
     def downloads(self) -> dict[str, CorpusFile]:
-        """The files of the registry that are downloaded, by their path below data/raw."""
+        """The files of the config's corpora that are downloaded, by their path below data/raw."""
         return {
             raw_path(file.address): file
-            for corpus in self.registry.values()
+            for name, corpus in self.registry.items()
             for file in corpus.files
-            if file.is_remote
+            if file.is_remote and name in self.config.corpus_names
         }
 
     def settings(self, wildcards: Wildcards) -> str:
@@ -26,9 +26,9 @@ class DataPlan(Plan):
         return self.config.datasets[wildcards.dataset].model_dump_json()
 
     def corpora(self, wildcards: Wildcards) -> dict[str, str]:
-        """The registry's entries of a dataset's corpora, as JSON by name."""
+        """What preparation needs of the registry's entries of a dataset, as JSON by name."""
         names = self.config.datasets[wildcards.dataset].corpus_names
-        return {name: self.registry[name].model_dump_json() for name in names}
+        return {name: self.registry[name].as_read().model_dump_json() for name in names}
 
     def languages(self, wildcards: Wildcards) -> list[str]:
         """The languages of a dataset."""
@@ -43,6 +43,18 @@ class DataPlan(Plan):
         files = {file.address: file for file in self._files(wildcards)}
         return [self.local_path(files[address]) for address in self.addresses(wildcards)]
 
+    def version_files(self, wildcards: Wildcards) -> list[str]:
+        """The files of a dataset whose version can be told."""
+        return [self.local_path(file) for _, file in self.versions(wildcards.dataset)]
+
+    def version_entries(self, wildcards: Wildcards) -> list[tuple[str, str]]:
+        """The corpus of each of them, and its entry in the registry as JSON."""
+        found = self.versions(wildcards.dataset)
+        return [
+            (name, file.model_dump_json(include={"address", "member", "version"}))
+            for name, file in found
+        ]
+
     def annotations(self, wildcards: Wildcards) -> list[str]:
         """The file with a corpus's annotations, if there is one."""
         (name,) = self.config.datasets[wildcards.dataset].corpus_names
@@ -55,13 +67,29 @@ class DataPlan(Plan):
 
     def apart_from(self, wildcards: Wildcards) -> list[str]:
         """The training sets that a test set of sentences has nothing of."""
-        names = getattr(self.config.datasets[wildcards.dataset], "apart_from", ())
-        return [f"{self.data}/prepared/{name}/train.parquet" for name in names]
+        return [f"{self.data}/prepared/{name}/train.parquet" for name in self._others(wildcards)]
+
+    def normalisations(self, wildcards: Wildcards) -> list[str]:
+        """The normalisations of these training sets."""
+        others = [self.config.datasets[name] for name in self._others(wildcards)]
+        return [other.normalisation for other in others if other.kind == "sentences"]
+
+    def may_share(self, wildcards: Wildcards) -> list[str]:
+        """The splits of a dataset that may share sentences: those that a labelled corpus brings.
+
+        They stay as they are, so that scores compare with published ones.
+        """
+        dataset = self.config.datasets[wildcards.dataset]
+        return sorted(self.registry[dataset.corpus].splits) if dataset.kind == "labelled" else []
 
     def split(self, name: str) -> Callable[[Wildcards], str]:
         """A file of the dataset that a vocabulary is made from, as an input function."""
         vocabularies = self.config.vocabularies
         return lambda w: f"{self.data}/prepared/{vocabularies[w.vocabulary].dataset}/{name}"
+
+    def _others(self, wildcards: Wildcards) -> Sequence[str]:
+        dataset = self.config.datasets[wildcards.dataset]
+        return dataset.apart_from if dataset.kind == "test_sentences" else ()
 
     def _files(self, wildcards: Wildcards) -> list[CorpusFile]:
         dataset = self.config.datasets[wildcards.dataset]

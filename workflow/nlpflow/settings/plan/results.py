@@ -63,12 +63,12 @@ class ResultPlan(Plan):
     def metrics(self, wildcards: Wildcards) -> list[str]:
         """The scores of a task's runs, then those of its baselines on the same test sets."""
         task = wildcards.task
-        test_sets = dict.fromkeys(test_set for *_, test_set in self.scored(task))
         return [
             *self._scores(task),
             *(
-                f"results/baselines/{task}/{name}/{test_set}/metrics.json"
-                for name in self._baselines(task)
+                f"results/baselines/{task}/{baseline}.{dataset}/{test_set}/metrics.json"
+                for dataset, test_sets in self._tested(task).items()
+                for baseline in TASKS[task].baselines
                 for test_set in test_sets
             ),
         ]
@@ -83,6 +83,35 @@ class ResultPlan(Plan):
             for test_set in pair.test_sets
         }
         return sorted(files)
+
+    def data_of(self, wildcards: Wildcards) -> dict[str, str]:
+        """The dataset of each experiment and baseline of a task, by its label."""
+        labels = self.labels(wildcards)
+        experiments = self.config.experiments.items()
+        datasets = {
+            labels[name]: self.dataset(experiment)
+            for name, experiment in experiments
+            if experiment.task == wildcards.task
+        }
+        baselines = self._baselines(wildcards.task)
+        return datasets | {labels[name]: name.partition(".")[2] for name in baselines}
+
+    def versions_read(self, wildcards: Wildcards) -> list[str]:
+        """Whether the datasets of a task, those of its test sets too, are the known versions."""
+        test_sets = (test_set for *_, test_set in self.scored(wildcards.task))
+        datasets = {*self.data_of(wildcards).values(), *test_sets} & self.config.datasets.keys()
+        return [
+            f"{self.data}/prepared/{name}/versions.json"
+            for name in sorted(datasets)
+            if self.versions(name)
+        ]
+
+    def filter_reports(self, wildcards: Wildcards) -> list[str]:
+        """What was dropped from the datasets that a task's runs are trained and tested on."""
+        experiments = [e for e in self.config.experiments.values() if e.task == wildcards.task]
+        named = [self.dataset(experiment) for experiment in experiments]
+        named += [name for e in experiments for name in e.test_sets if name in self.config.datasets]
+        return [f"{self.data}/prepared/{name}/filter_report.tsv" for name in dict.fromkeys(named)]
 
     def comparison_settings(self, wildcards: Wildcards) -> dict[str, dict[str, str]]:
         """What the comparison must know of each experiment that it compares, if anything."""
@@ -142,13 +171,17 @@ class ResultPlan(Plan):
 
     def _baselines(self, task: str) -> dict[str, str]:
         """How tables call the baselines of a task's datasets, by the name of their folder."""
-        datasets = dict.fromkeys(
-            self.dataset(experiment)
-            for experiment in self.config.experiments.values()
-            if experiment.task == task
-        )
         return {
             f"{baseline}.{dataset}": f"{label}, {dataset}"
-            for dataset in datasets
+            for dataset in self._tested(task)
             for baseline, label in TASKS[task].baselines.items()
         }
+
+    def _tested(self, task: str) -> dict[str, dict[str, None]]:
+        """The datasets of a task's experiments, and the test sets of each, both in their order."""
+        found: dict[str, dict[str, None]] = {}
+        for experiment in self.config.experiments.values():
+            if experiment.task == task:
+                tested = found.setdefault(self.dataset(experiment), {})
+                tested |= dict.fromkeys(experiment.test_sets)
+        return found

@@ -3,11 +3,16 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
+from nlpflow.settings.checks import checked
 from nlpflow.settings.plan.base import Files, Plan, Wildcards
-from nlpflow.settings.pretrained import vector_files
-from nlpflow.settings.tasks import TASKS, Experiment
+from nlpflow.settings.pretrained import vector_files, word_lists
+from nlpflow.settings.tasks import LEAKAGE, TASKS, Experiment
+from nlpflow.settings.training import NO_PART_OF_THE_RESULT
+from nlpflow.text.addresses import own_file
 
 
 @dataclass(frozen=True)
@@ -17,7 +22,8 @@ class RunPlan(Plan):
     @property
     def test_sets(self) -> list[str]:
         """Every test set that an experiment may name."""
-        return ["dev", "test", *self.datasets("test_sentences"), *self.config.test_sets]
+        of_kinds = map(self.datasets, ("test_sentences", "test_labelled"))
+        return ["dev", "test", *chain.from_iterable(of_kinds), *self.config.test_sets]
 
     def training_inputs(self, wildcards: Wildcards) -> Files:
         """What training an experiment reads, by name."""
@@ -26,7 +32,8 @@ class RunPlan(Plan):
         first = [f"{run}/weights.safetensors", f"{run}/run.json"] if run else []
         return {
             **self._filled(TASKS[experiment.task].reads, experiment),
-            "pretrained": [self.own(file) for file in vector_files(experiment.model)],
+            **self._filled(self._proofs(experiment), experiment),
+            **self._vectors(experiment),
             "first_weights": [self.own(file) for file in first],
         }
 
@@ -37,7 +44,7 @@ class RunPlan(Plan):
         return {
             **self._filled(TASKS[experiment.task].evaluation_reads, experiment),
             "table": self._table(self.dataset(experiment), wildcards.test_set),
-            "pretrained": [self.own(file) for file in vector_files(experiment.model)],
+            **self._vectors(experiment),
             "lists": [self.local_path(file) for file in lists],
         }
 
@@ -54,6 +61,13 @@ class RunPlan(Plan):
         experiment = self.experiment(wildcards)
         return experiment.model_dump_json(include=TASKS[experiment.task].training_settings)
 
+    def decisive_settings(self, wildcards: Wildcards) -> dict[str, Any]:
+        """The settings whose digest a run's card has, as JSON knows them."""
+        experiment = self.experiment(wildcards)
+        given = json.loads(self.training_settings(wildcards))
+        trained: Experiment = checked(type(experiment), given, "settings")
+        return trained.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
+
     def evaluation_settings(self, wildcards: Wildcards) -> str:
         """The settings that change scores and tables, as JSON; with the entries of test lists."""
         experiment = self.experiment(wildcards)
@@ -62,7 +76,9 @@ class RunPlan(Plan):
         )
         files = {name: self.registry[name].files[0] for name in experiment.test_corpora}
         if files:
-            values["list_files"] = {name: file.model_dump() for name, file in files.items()}
+            values["list_files"] = {
+                name: file.as_read().model_dump() for name, file in files.items()
+            }
         return json.dumps(values)
 
     def dataset_settings(self, wildcards: Wildcards) -> str:
@@ -98,6 +114,19 @@ class RunPlan(Plan):
             return values.pop()
         return lambda wildcards: getattr(self.experiment(wildcards).resources, name)
 
+    def _vectors(self, experiment: Experiment) -> dict[str, list[str]]:
+        """Files of pretrained vectors, and those with the words of NumPy matrices."""
+        files = vector_files(experiment.model)
+        words = [
+            str(Path(file).with_suffix(found.suffix))
+            for file in files
+            for found in word_lists(own_file(file, self.root))
+        ]
+        return {
+            "pretrained": [self.own(file) for file in files],
+            "pretrained_words": [self.own(file) for file in words],
+        }
+
     def _filled(self, templates: Mapping[str, str], experiment: Experiment) -> dict[str, str]:
         names = {
             "data": self.data,
@@ -106,10 +135,21 @@ class RunPlan(Plan):
         }
         return {name: template.format(**names) for name, template in templates.items()}
 
+    def _proofs(self, experiment: Experiment) -> Mapping[str, str]:
+        """The proof that splits share no sentence, where they are not those of a labelled corpus.
+
+        Tasks whose datasets all need it name it themselves.
+        """
+        dataset = self.config.datasets[self.dataset(experiment)]
+        if dataset.kind != "labelled" or "dev" in self.registry[dataset.corpus].splits:
+            return {}
+        return LEAKAGE
+
     def _table(self, dataset: str, test_set: str) -> str:
         """The table of a test set: a split, one that the config brings, or a dataset's own."""
-        if test_set in self.config.test_sets:
+        kind = getattr(self.config.datasets.get(test_set), "kind", "")
+        if test_set in self.config.test_sets or kind == "test_labelled":
             return f"{self.data}/prepared/{dataset}/test_sets/{test_set}.parquet"
-        if test_set in self.config.datasets:
+        if kind:
             return f"{self.data}/prepared/{test_set}/test.parquet"
         return f"{self.data}/prepared/{dataset}/{test_set}.parquet"

@@ -16,7 +16,7 @@ from nlpflow.settings.registry import CorpusFile
 from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.embeddings.perplexity import perplexities
 from nlpflow.tasks.embeddings.trained import load_embeddings, normalise_words
-from nlpflow.tasks.interface import EvaluationJob
+from nlpflow.tasks.interface import EvaluationJob, made_with
 from nlpflow.vectors.word_vectors import WordVectors, on_plane
 
 LIST_COLUMNS = ["list", "section", "score", "low", "high", "known", "all"]
@@ -56,7 +56,7 @@ def evaluate(job: EvaluationJob) -> None:
     whole = scored[(scored["section"] == "") & scored["score"].notna()]
     metrics["scores"] |= dict(zip(whole["list"], whole["score"], strict=True))
     words = _known(trained.vectors, normalise_words(shown.words, normalisation))
-    write_json(job.outputs["metrics"], metrics)
+    write_json(job.outputs["metrics"], metrics | made_with(job))
     write_table(job.outputs["lists"], scored)
     table = neighbour_table(trained.vectors, words, shown.neighbours)
     write_table(job.outputs["neighbours"], table)

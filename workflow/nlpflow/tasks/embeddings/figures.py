@@ -6,10 +6,18 @@ from nlpflow.figures.style import Style, save
 from nlpflow.tables import read_table
 from nlpflow.tasks.interface import Files
 
+TEXTS = {
+    "history": (),
+    "lists": ("list", "section"),
+    "map": ("word",),
+    "neighbours": ("word", "neighbour"),
+}
+"""The tables that are drawn, and their columns of text."""
+
 
 def plot(tables: Files, plots: Files, style: Style) -> None:
     """Draw curves, scores of lists, the map and the neighbours."""
-    read = {name: read_table(path) for name, path in tables.items()}
+    read = {name: read_table(tables[name], *texts) for name, texts in TEXTS.items()}
     drawn = {
         "curves": training_curves(read["history"], style),
         "lists": list_scores(read["lists"], style),

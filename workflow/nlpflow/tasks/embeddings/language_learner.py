@@ -42,6 +42,7 @@ class LanguageLearner:
     seed: int
     device: torch.device
     score: str = "log_likelihood"
+    floor: float = -np.inf
 
     def batches(self, epoch: int) -> Batches[LanguageBatch]:
         """The order depends on the random seed and the epoch alone."""

@@ -15,17 +15,13 @@ from nlpflow.runs import machine
 from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.data import SentenceDataset, VocabularySettings
-from nlpflow.settings.embeddings import (
-    CbowModel,
-    EmbeddingsExperiment,
-    SkipGramModel,
-)
+from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
 from nlpflow.tables import reading
 from nlpflow.tasks.embeddings.language_learner import LanguageLearner
 from nlpflow.tasks.embeddings.models import build_language_model, build_window_model
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.window_learner import WindowLearner
-from nlpflow.tasks.pretrained import start_from_source
+from nlpflow.tasks.pretrained import sources_of, start_from_source, with_glove
 from nlpflow.training.run import TrainingJob, train_run
 from nlpflow.vectors.word_vectors import WordVectors, write_safetensors, write_text
 from nlpflow.vocabulary import EOS, SPECIALS, UNK, Vocabulary, Words, build_vocabulary
@@ -52,13 +48,11 @@ def train(job: TrainingJob) -> None:
     record: dict[str, Any] = {}
     if settings.model.vectors is not None:
         assert isinstance(vocabulary, Words)
-        source = next(iter(job.inputs.all("pretrained")), settings.model.vectors)
+        source = sources_of(job.inputs, settings.model)[settings.model.vectors]
         record["vectors"] = start_from_source(
             learner.model.embedding, source, vocabulary.words, "model.dimension"
         )
         logging.info("vectors: %s", record["vectors"])
-    job.folder.mkdir(parents=True, exist_ok=True)
-    vocabulary.save(job.folder / VOCABULARY)
     run = Run(
         experiment=job.experiment,
         seed=job.seed,
@@ -70,11 +64,13 @@ def train(job: TrainingJob) -> None:
     )
 
     def export(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+        vocabulary.save(job.folder / VOCABULARY)
         vectors = vectors_of(vocabulary, weights["embedding.weight"].cpu().numpy())
         write_safetensors(job.folder / VECTORS, vectors)
         write_text(job.folder / VECTORS_AS_TEXT, vectors)
         return weights
 
+    job = with_glove(job, settings.model)
     train_run(job, learner, settings, run, Path(__file__), export, record)
 
 

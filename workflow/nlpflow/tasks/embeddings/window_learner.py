@@ -57,6 +57,7 @@ class WindowLearner:
     seed: int
     device: torch.device
     score: str = "log_likelihood"
+    floor: float = -np.inf
 
     def batches(self, epoch: int) -> Batches[WindowBatch]:
         """Thinned out, cut and shuffled anew for every epoch, as seed and epoch say."""
@@ -80,14 +81,14 @@ class WindowLearner:
         if isinstance(self.model, SkipGram):
             assert isinstance(self.settings, SkipGramModel)
             loss = self.model(ids, mask, batch.drawn, self.settings.negatives)
-            return loss, max(1, int(mask.sum()))
+            return loss, int(mask.sum())
         sums, words = self.model(ids, mask)
         output = self.model.output
         if self.model.training and len(batch.drawn):
             loss = output.sampled_loss(sums, words, batch.drawn, self._log_chances)
         else:
             loss = output.loss(sums, words)
-        return loss, max(1, len(words))
+        return loss, len(words)
 
     def validate(self) -> dict[str, float]:
         """The loss on all windows of the dev set; those of skip-gram have the same noise at every

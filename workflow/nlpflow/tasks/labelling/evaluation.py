@@ -1,7 +1,8 @@
 """Evaluate a run of tagging or entities on one test set: scores, predictions, tables of figures."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from nlpflow.prepare.tagged import Sentence, normalise_words
 from nlpflow.settings.checks import checked
 from nlpflow.settings.labelling import LabellingFigures
 from nlpflow.tables import write_json, write_table
-from nlpflow.tasks.interface import EvaluationJob, Files
+from nlpflow.tasks.interface import EvaluationJob, Files, made_with
 from nlpflow.tasks.labelling.labeller import Labeller, load_labeller
 from nlpflow.tasks.labelling.scoring import (
     Report,
@@ -24,12 +25,13 @@ from nlpflow.tasks.labelling.scoring import (
     scoring_of,
 )
 from nlpflow.tasks.labelling.training import read_split
+from nlpflow.text.words import split_words
 
 
 def evaluate(job: EvaluationJob) -> None:
     """Evaluate a run of tagging or entities; see `nlpflow.tasks.interface.Evaluate`."""
     pretrained = next(iter(job.inputs.all("pretrained")), None)
-    labeller, trained, normalisation = load_labeller(job.run, pretrained)
+    labeller, trained, run = load_labeller(job.run, pretrained)
     scheme = scheme_of(trained)
     scoring = scoring_of(scheme)
     train, sentences = (read_split(job.inputs[name], scheme) for name in ("train", "table"))
@@ -41,17 +43,26 @@ def evaluate(job: EvaluationJob) -> None:
         counted = _with_bigrams(labeller, train, words)
         score = scoring.report(test_set, counted).scores[scoring.score]
         report.scores[f"{scoring.score}_bigrams"] = score
-    write_report(job.outputs, test_set, predicted, report)
+    write_report(job.outputs, test_set, predicted, report, made_with(job))
     chosen: LabellingFigures = checked(LabellingFigures, job.settings["figures"], "figures")
-    drawn = [normalise_words(text.split(), normalisation) for text in chosen.sentences]
+    drawn = [normalise_words(split_words(text), run.normalisation) for text in chosen.sentences]
     size = min(chosen.sample, len(words))
     drawn += [words[i] for i in np.linspace(0, len(words) - 1, size + 2).astype(int)[1:-1]]
     write_table(job.outputs["marginals"], _marginals(labeller, [d for d in drawn if d]))
     write_table(job.outputs["transitions"], _transitions(labeller))
 
 
-def write_report(files: Files, test_set: TestSet, predicted: Tags, report: Report) -> None:
-    """Write `metrics`, `predictions`, `tags`, `frequency` and `confusion`."""
+def write_report(
+    files: Files,
+    test_set: TestSet,
+    predicted: Tags,
+    report: Report,
+    origin: Mapping[str, Any] | None = None,
+) -> None:
+    """Write `metrics`, `predictions`, `tags`, `frequency` and `confusion`.
+
+    :param origin: what is written into `metrics`, besides
+    """
     sentences = test_set.sentences
     in_train = sum(sentence.in_train for sentence in sentences)
     metrics = {
@@ -60,7 +71,7 @@ def write_report(files: Files, test_set: TestSet, predicted: Tags, report: Repor
         "sentences_in_train": in_train,
         "words": sum(len(sentence.words) for sentence in sentences),
     }
-    write_json(files["metrics"], metrics)
+    write_json(files["metrics"], metrics | dict(origin or {}))
     write_table(files["predictions"], _predictions(sentences, predicted))
     write_table(files["tags"], report.by_tag)
     write_table(files["frequency"], report.by_frequency)

@@ -14,13 +14,22 @@ from nlpflow.figures.style import Style, save
 from nlpflow.tables import read_table
 from nlpflow.tasks.interface import Files
 
+TEXTS = {
+    "history": (),
+    "confusion": ("gold", "predicted"),
+    "frequency": ("bucket",),
+    "transitions": ("from", "to"),
+    "marginals": ("word", "tag"),
+}
+"""The tables that are drawn, and their columns of text."""
+
 
 def plot(tables: Files, plots: Files, style: Style) -> None:
     """Draw curves, confusions, accuracy by frequency, transitions, marginals of sentences.
 
     The folder `transitions` stays empty for a network without a CRF.
     """
-    read = {name: read_table(path) for name, path in tables.items()}
+    read = {name: read_table(tables[name], *texts) for name, texts in TEXTS.items()}
     save(training_curves(read["history"], style), plots["curves"].with_suffix(""), style)
     confusion = read["confusion"]
     tags = sorted({*confusion["gold"], *confusion["predicted"]})
@@ -30,9 +39,6 @@ def plot(tables: Files, plots: Files, style: Style) -> None:
         plots["confusion"].with_suffix(""),
         style,
     )
-    # Empty where there are no such words.
-    shares = pd.to_numeric(read["frequency"]["accuracy"], errors="coerce")
-    read["frequency"] = read["frequency"].assign(accuracy=shares)
     frequency = accuracy_by_frequency(read["frequency"], style)
     save(frequency, plots["frequency"].with_suffix(""), style)
     for name in ("transitions", "marginals"):
@@ -46,7 +52,7 @@ def plot(tables: Files, plots: Files, style: Style) -> None:
         save(figure, plots["transitions"] / "transitions", style)
     for number, table in read["marginals"].groupby("sentence"):
         tags = list(table["tag"].unique())
-        words = [str(word) for word in table.drop_duplicates("position")["word"]]
+        words = list(table.drop_duplicates("position")["word"])
         marginals = table["probability"].to_numpy().reshape(len(words), len(tags))
         figure = marginals_strip(marginals, words, tags, style)
         save(figure, plots["marginals"] / f"sentence-{number}", style)

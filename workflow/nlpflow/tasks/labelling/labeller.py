@@ -15,12 +15,12 @@ from torch.nn.utils.rnn import pad_sequence
 from nlpflow.models.bilstm_crf import NO_TAG, LabellingNetwork
 from nlpflow.models.characters import Spellings, spell
 from nlpflow.models.embeddings import OpenEmbedding
-from nlpflow.runs.run import OpenRun, open_run
+from nlpflow.runs.run import OpenRun, Run, open_run
 from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment, TaggingExperiment
 from nlpflow.tasks.labelling.model import build_network
 from nlpflow.tasks.pretrained import check_size
 from nlpflow.text.addresses import own_file
-from nlpflow.vectors.pretrained import read_vectors
+from nlpflow.vectors.pretrained import read_vectors, source_digests
 from nlpflow.vocabulary import UNK
 from nlpflow.vocabulary.tags import LabelVocabulary
 
@@ -186,8 +186,8 @@ def _ended(rows: Sequence[Row], inputs: Inputs) -> Iterator[tuple[Row, int]]:
 
 def load_labeller(
     folder: Path, pretrained: Path | None = None
-) -> tuple[Labeller, LabellingExperiment, str]:
-    """The labeller of a run's folder, the run's settings, and the normalisation of its words.
+) -> tuple[Labeller, LabellingExperiment, Run]:
+    """The labeller of a run's folder, the run's settings, and what else is recorded of it.
 
     :param pretrained: the file of the vectors that training started from; None: where the settings
         say
@@ -203,7 +203,9 @@ def load_labeller(
         # Vectors of the same workflow lie in the same `results`, wherever that is.
         source = own_file(settings.model.vectors, folder / "../../../..")
     labeller = build_labeller(network, vocabulary, opened.device, source)
-    return labeller, settings, opened.run.normalisation
+    if labeller.further is not None:
+        opened.check_vectors(source_digests(labeller.further.source))
+    return labeller, settings, opened.run
 
 
 def build_labeller(

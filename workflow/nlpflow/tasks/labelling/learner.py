@@ -38,6 +38,7 @@ class LabellingLearner:
     dev: Sequence[Sentence]
     scoring: Scoring
     seed: int
+    floor: float = 0.0
 
     @property
     def model(self) -> LabellingNetwork:

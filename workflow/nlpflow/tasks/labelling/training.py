@@ -4,6 +4,8 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from torch import Tensor
+
 from nlpflow.prepare.tagged import Sentence, read_prepared
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
@@ -14,9 +16,10 @@ from nlpflow.tasks.labelling.labeller import AnyLabelling, build_labeller
 from nlpflow.tasks.labelling.learner import LabellingLearner
 from nlpflow.tasks.labelling.model import build_network
 from nlpflow.tasks.labelling.scoring import scheme_of, scoring_of
-from nlpflow.tasks.pretrained import start_from_source
+from nlpflow.tasks.pretrained import sources_of, start_from_source, with_glove
 from nlpflow.text.tag_schemes import Scheme, convert
 from nlpflow.training.run import TrainingJob, train_run
+from nlpflow.vectors.pretrained import source_digests
 from nlpflow.vocabulary.tags import build_label_vocabulary
 
 
@@ -36,24 +39,31 @@ def train(job: TrainingJob) -> None:
     network = build_network(settings.model, settings.training.loss, vocabulary)
     record: dict[str, Any] = {}
     embedding = network.tagger.embedding
-    source = next(iter(job.inputs.all("pretrained")), settings.model.vectors)
-    if source is not None:
+    source = None
+    if settings.model.vectors is not None:
+        source = sources_of(job.inputs, settings.model)[settings.model.vectors]
         record["vectors"] = start_from_source(embedding, source, vocabulary.words)
         logging.info("vectors: %s", record["vectors"])
     labeller = build_labeller(network.to(device), vocabulary, device, source)
     learner = LabellingLearner(labeller, settings, train, dev, scoring_of(scheme), job.seed)
-    job.folder.mkdir(parents=True, exist_ok=True)
-    vocabulary.save(job.folder)
     run = Run(
         experiment=job.experiment,
         seed=job.seed,
         settings=settings.model_dump(mode="json"),
         normalisation=dataset.normalisation,
         languages=(),
+        tags=dataset.tags,
         vocabulary=str(job.folder),
         digests=vocabulary.digests,
+        vectors=source_digests(labeller.further.source) if labeller.further else {},
     )
-    train_run(job, learner, settings, run, Path(__file__), record=record)
+
+    def export(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+        vocabulary.save(job.folder)
+        return weights
+
+    job = with_glove(job, settings.model)
+    train_run(job, learner, settings, run, Path(__file__), export, record)
 
 
 def read_split(table: Path, scheme: Scheme | None) -> list[Sentence]:

@@ -11,20 +11,22 @@ from nlpflow.metrics.classification import (
     confusions,
     macro_accuracy,
 )
-from nlpflow.prepare.sentences import clean
+from nlpflow.prepare.sentences import clean, seen_in
+from nlpflow.prepare.splits import SPLITS
 from nlpflow.settings.checks import checked
 from nlpflow.settings.language_id import LanguageIdFigures
 from nlpflow.tables import as_arrow, write_json, write_table
-from nlpflow.tasks.interface import EvaluationJob
+from nlpflow.tasks.interface import EvaluationJob, made_with
 from nlpflow.tasks.language_id.identifier import UNDETERMINED, Identifier, load_identifier
 from nlpflow.tasks.language_id.weights import heaviest, word_weights
-from nlpflow.text.normalisation import token_count
+from nlpflow.text.lengths import length, with_characters
+from nlpflow.text.streams import printable
 
 SHORT = 3
-"""Words; sentences of up to so many are scored apart."""
+"""Words or characters (`length`); sentences of up to so many are scored apart."""
 
 LENGTH_BUCKETS = [1, 2, 3, 4, 6, 10, 20]
-"""Lower ends of the lengths, in words, that are scored apart."""
+"""Lower ends of the lengths, in words or characters (`length`), that are scored apart."""
 
 SAMPLES = 20
 
@@ -33,7 +35,8 @@ def evaluate(job: EvaluationJob) -> None:
     """Evaluate a language identifier; see `nlpflow.tasks.interface.Evaluate`.
 
     Raw text is identified, as on the command line: `und` is a wrong answer. Sentences in languages
-    that the run does not know are left out.
+    that the run does not know are left out. Of a test set of its own there are also the scores
+    without what overlaps with the run's training set, if anything does.
     """
     identifier, record = load_identifier(job.run)
     table = pd.read_parquet(job.inputs["table"], columns=["raw", "language"])
@@ -46,23 +49,22 @@ def evaluate(job: EvaluationJob) -> None:
     predictions = predicted(identifier, test_set)
     right = (predictions["answer"] == predictions["language"]).to_numpy(np.bool_)
     calibrated = calibration(predictions["probability"].to_numpy(), right)
-    short = (predictions["words"] <= SHORT).to_numpy(np.bool_)
-    scores = {
-        "accuracy": accuracy(right),
-        "accuracy_short": accuracy(right[short]),
-        "accuracy_macro": macro_accuracy(right, predictions["language"].to_numpy()),
-        "ece": calibration_error(calibrated),
-    }
+    scores = _scores(predictions, right) | {"ece": calibration_error(calibrated)}
+    overlap = _overlap(job, identifier.normalisation, test_set)
+    if overlap.any() and not overlap.all():
+        without = _scores(predictions[~overlap], right[~overlap])
+        scores |= {f"{name}_without_overlap": value for name, value in without.items()}
     metrics = {
         "scores": {name: value for name, value in scores.items() if np.isfinite(value)},
         "sentences": len(predictions),
-        "short_sentences": int(short.sum()),
+        "short_sentences": int(_short(predictions).sum()),
+        "overlap": int(overlap.sum()),
         "undetermined": int((predictions["answer"] == UNDETERMINED).sum()),
         "unknown_languages": sorted(set(table.loc[~known, "language"])),
         "model_bytes": job.inputs["weights"].stat().st_size,
     }
     chosen: LanguageIdFigures = checked(LanguageIdFigures, job.settings["figures"], "figures")
-    write_json(job.outputs["metrics"], metrics)
+    write_json(job.outputs["metrics"], metrics | made_with(job))
     tables = {
         "predictions": predictions,
         "breakdown": _breakdown(predictions, right),
@@ -79,7 +81,7 @@ def evaluate(job: EvaluationJob) -> None:
 
 
 def predicted(identifier: Identifier, test_set: pd.DataFrame) -> pd.DataFrame:
-    """A row a sentence: `raw`, `language`, `words` (their number), `answer`, `probability`."""
+    """A row a sentence: `raw`, `language`, `words` (`length`), `answer`, `probability`."""
     raw = as_arrow(test_set["raw"]).combine_chunks()
     shares = identifier.probabilities(raw)
     best = shares.argmax(axis=1)
@@ -89,15 +91,37 @@ def predicted(identifier: Identifier, test_set: pd.DataFrame) -> pd.DataFrame:
         {
             "raw": test_set["raw"],
             "language": test_set["language"],
-            "words": token_count(clean(raw, identifier.normalisation)).to_numpy(),
+            "words": length(clean(raw, identifier.normalisation)).to_numpy(),
             "answer": answer,
             "probability": probability.astype(np.float64),
         }
     )
 
 
+def _short(predictions: pd.DataFrame) -> np.ndarray:
+    return (predictions["words"] <= SHORT).to_numpy(np.bool_)
+
+
+def _scores(predictions: pd.DataFrame, right: np.ndarray) -> dict[str, float]:
+    """The scores of some sentences; NaN where there is none to score."""
+    return {
+        "accuracy": accuracy(right),
+        "accuracy_short": accuracy(right[_short(predictions)]),
+        "accuracy_macro": macro_accuracy(right, predictions["language"].to_numpy()),
+    }
+
+
+def _overlap(job: EvaluationJob, normalisation: str, test_set: pd.DataFrame) -> np.ndarray:
+    """Which sentences stand in the training set: (sentences,); none of its dataset's splits."""
+    if job.test_set in SPLITS:
+        return np.zeros(len(test_set), np.bool_)
+    train = pd.read_parquet(job.inputs["train"], columns=["raw", "sentence"])
+    return seen_in(test_set["raw"], train, normalisation)
+
+
 def _breakdown(predictions: pd.DataFrame, right: np.ndarray) -> pd.DataFrame:
-    """Accuracy by language and by the number of words."""
+    """Accuracy by language and by length."""
+    characters = with_characters(as_arrow(predictions["raw"]))
     lengths = predictions["words"].to_numpy()
     bucket = np.searchsorted(LENGTH_BUCKETS, lengths, side="right") - 1
     ends = [high - 1 for high in LENGTH_BUCKETS[1:]]
@@ -108,7 +132,7 @@ def _breakdown(predictions: pd.DataFrame, right: np.ndarray) -> pd.DataFrame:
     labels = np.array([*names, f"{LENGTH_BUCKETS[-1]}+"])
     rows = []
     for kind, groups, texts in (
-        ("words", bucket, labels),
+        ("words or characters" if characters else "words", bucket, labels),
         ("language", *pd.factorize(predictions["language"], sort=True)),
     ):
         for group in np.unique(groups):
@@ -129,7 +153,7 @@ def _errors(wrong: pd.DataFrame) -> str:
     """The wrong answers of which the run was most certain."""
     worst = wrong.sort_values("probability", ascending=False, kind="stable").head(SAMPLES)
     lines = [
-        f"> {row.raw}\n= {row.language}\n< {row.answer} ({row.probability:.3f})\n"
+        f"> {printable(str(row.raw))}\n= {row.language}\n< {row.answer} ({row.probability:.3f})\n"
         for row in worst.itertuples()
     ]
     return "\n".join(lines) or "No wrong answer.\n"

@@ -19,12 +19,23 @@ CSS = (
 )
 
 
+TEXTS = {
+    "history": (),
+    "breakdown": ("kind", "bucket"),
+    "confusions": ("truth", "answer"),
+    "calibration": (),
+    "weights": ("language", "feature"),
+    "words": ("word", "language"),
+}
+"""The tables that are drawn, and their columns of text."""
+
+
 def plot(tables: Files, plots: Files, style: Style) -> None:
     """Draw curves, breakdown, confusions, calibration and weights of words.
 
     The heaviest features are a page. The folder `words` stays empty where the config names none.
     """
-    read = {name: read_table(path) for name, path in tables.items()}
+    read = {name: read_table(tables[name], *texts) for name, texts in TEXTS.items()}
     calibrated = read["calibration"]
     drawn = {
         "curves": training_curves(read["history"], style),

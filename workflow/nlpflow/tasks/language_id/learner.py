@@ -47,6 +47,7 @@ class LanguageIdLearner:
     seed: int
     device: torch.device
     score: str = "accuracy"
+    floor: float = 0.0
 
     def batches(self, epoch: int) -> list[Indices]:
         """The order depends on the random seed and the epoch alone."""

@@ -1,17 +1,17 @@
 """Evaluate a translation run on one test set: scores, tables, samples, attention."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from nlpflow.metrics.translation import METRICS, SEPARATOR, score, signatures
+from nlpflow.metrics.translation import METRICS, SEPARATOR, Scores, score, signatures
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationFigures
-from nlpflow.tables import write_json, write_table
-from nlpflow.tasks.interface import EvaluationJob
+from nlpflow.tables import read_json, write_json, write_table
+from nlpflow.tasks.interface import EvaluationJob, made_with
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.fluency import FluencyJudge
 from nlpflow.tasks.translation.learner import TestSet, own_test_set, read_test_set
@@ -21,10 +21,11 @@ from nlpflow.tasks.translation.translator import (
     load_translator,
     normalise_sentences,
 )
-from nlpflow.text.normalisation import token_count
+from nlpflow.text.lengths import length, mostly_without_spaces
+from nlpflow.text.streams import printable
 
 LENGTH_BUCKETS = [0, 4, 6, 8, 10, 15, 20, 30]
-"""Lower ends of the source lengths, in words, that are scored apart."""
+"""Lower ends of the source lengths, in words or characters (`length`), that are scored apart."""
 
 
 def evaluate(job: EvaluationJob) -> None:
@@ -36,18 +37,21 @@ def evaluate(job: EvaluationJob) -> None:
     figures: TranslationFigures = checked(TranslationFigures, job.settings["figures"], "figures")
     decoding: Decoding = checked(Decoding, job.settings["decoding"], "decoding")
     translator, normalisation = load_translator(job.run, decoding)
+    *_, target = read_json(job.run / "run.json")["languages"]
     table = pd.read_parquet(job.inputs["table"])
     if "overlap_source" in table:
-        test_set = own_test_set(table, normalisation)
+        test_set = own_test_set(table, normalisation, target)
     else:
         tables = job.inputs["table"], job.inputs["references"]
-        test_set = read_test_set(*tables, job.test_set, normalisation)
+        test_set = read_test_set(*tables, job.test_set, normalisation, target)
     outputs = translator.translate(test_set.sources)
     metrics: dict[str, Any] = {
         "scores": _scores(test_set, outputs, range(len(outputs))),
         "signatures": {
-            f"{m}{test_set.suffix}": s for m, s in signatures(test_set.references).items()
+            f"{m}{test_set.suffix}": s
+            for m, s in signatures(test_set.references, test_set.tokenizer).items()
         },
+        "measured_with": {"tokenizer": test_set.tokenizer},
         "decoding": translator.decoding.model_dump(mode="json"),
         "sources": len(test_set.sources),
         "references": sum(map(len, test_set.references)),
@@ -57,10 +61,11 @@ def evaluate(job: EvaluationJob) -> None:
     train = pd.read_parquet(job.inputs["train"], columns=["target"])["target"].tolist()
     judge = FluencyJudge(translator.target, train)
     metrics["scores"] |= _fluency(judge, normalisation, test_set, outputs)
+    metrics["signatures"]["fluency_perplexity"] = judge.signature
     if test_set.overlap is not None:
         metrics["overlap"], without = _without_overlap(test_set, outputs)
         metrics["scores"] |= without
-    write_json(job.outputs["metrics"], metrics)
+    write_json(job.outputs["metrics"], metrics | made_with(job))
     write_table(job.outputs["predictions"], _predictions(test_set, outputs))
     write_table(job.outputs["breakdown"], _breakdown(test_set, outputs))
     job.outputs["samples"].write_text(_samples(test_set, outputs), encoding="utf-8")
@@ -71,9 +76,20 @@ def evaluate(job: EvaluationJob) -> None:
 def _scores(
     test_set: TestSet, outputs: list[Translation], members: Sequence[int]
 ) -> dict[str, float]:
-    """The scores of some of the sentences, by name."""
-    scores = score([outputs[i].text for i in members], [test_set.references[i] for i in members])
+    """The scores of some of the sentences, by name in metrics.json."""
+    scores = _scored(test_set, outputs, members)
     return {f"{m}{test_set.suffix}": v for m, v in zip(METRICS, scores, strict=True)}
+
+
+def _scored(
+    test_set: TestSet,
+    outputs: list[Translation],
+    members: Iterable[int],
+    effective_order: bool = False,
+) -> Scores:
+    hypotheses = [outputs[i].text for i in members]
+    references = [test_set.references[i] for i in members]
+    return score(hypotheses, references, effective_order, test_set.tokenizer)
 
 
 def _fluency(
@@ -123,7 +139,8 @@ def _predictions(test_set: TestSet, outputs: list[Translation]) -> pd.DataFrame:
 
 def _breakdown(test_set: TestSet, outputs: list[Translation]) -> pd.DataFrame:
     """Scores by source length and by the number of words that training never saw."""
-    lengths = token_count(pa.array(test_set.sources, type=pa.string())).to_numpy()
+    sources = pa.array(test_set.sources, type=pa.string())
+    lengths = length(sources).to_numpy()
     bucket = np.searchsorted(LENGTH_BUCKETS, lengths, side="right") - 1
     ends = [str(high - 1) for high in LENGTH_BUCKETS[1:]]
     ranges = [f"{low}–{high}" for low, high in zip(LENGTH_BUCKETS, ends, strict=False)]
@@ -131,16 +148,12 @@ def _breakdown(test_set: TestSet, outputs: list[Translation]) -> pd.DataFrame:
     unseen = np.minimum([len(output.unknown) for output in outputs], 2)
     rows = []
     for kind, groups, labels in (
-        ("length", bucket, names),
+        ("characters" if mostly_without_spaces(sources) else "length", bucket, names),
         ("unseen words", unseen, ["0", "1", "2+"]),
     ):
         for group in np.unique(groups):
             members = np.flatnonzero(groups == group)
-            scores = score(
-                [outputs[i].text for i in members],
-                [test_set.references[i] for i in members],
-                effective_order=True,
-            )
+            scores = _scored(test_set, outputs, members, effective_order=True)
             rows.append(
                 {"kind": kind, "bucket": labels[group], "sentences": len(members)}
                 | scores._asdict()
@@ -152,9 +165,9 @@ def _samples(test_set: TestSet, outputs: list[Translation], count: int = 20) -> 
     """Evenly spaced examples, printed as the tutorial prints them."""
     picked = np.linspace(0, len(outputs) - 1, min(count, len(outputs))).astype(int)
     return "\n".join(
-        f"> {test_set.sources[i]}\n"
-        + "".join(f"= {reference}\n" for reference in test_set.references[i])
-        + f"< {outputs[i].text}\n"
+        f"> {printable(test_set.sources[i])}\n"
+        + "".join(f"= {printable(reference)}\n" for reference in test_set.references[i])
+        + f"< {printable(outputs[i].text)}\n"
         for i in picked
     )
 

@@ -7,10 +7,17 @@ from nlpflow.figures.style import Style, save
 from nlpflow.tables import read_table
 from nlpflow.tasks.interface import Files
 
+TEXTS = {
+    "history": (),
+    "breakdown": ("kind", "bucket"),
+    "attention": ("tgt_token", "src_token"),
+}
+"""The tables that are drawn, and their columns of text."""
+
 
 def plot(tables: Files, plots: Files, style: Style) -> None:
     """Draw curves, breakdown and one attention matrix per sentence."""
-    read = {name: read_table(path) for name, path in tables.items()}
+    read = {name: read_table(tables[name], *texts) for name, texts in TEXTS.items()}
     save(training_curves(read["history"], style), plots["curves"].with_suffix(""), style)
     save(breakdown(read["breakdown"], style), plots["breakdown"].with_suffix(""), style)
     folder = plots["attention"]

@@ -14,10 +14,7 @@ from nlpflow.settings.translation import TranslationModel, TranslationTraining
 from nlpflow.tasks.pretrained import start_from_source
 from nlpflow.vocabulary import Vocabulary, Words
 
-WORDS = {
-    "source": ("encoder.embedding.",),
-    "target": ("decoder.embedding.", "decoder.output."),
-}
+WORDS = {"source": ("encoder.embedding.",), "target": ("decoder.embedding.", "decoder.output.")}
 """The weights with a row a word, by the vocabulary that numbers the words."""
 
 
@@ -80,12 +77,12 @@ def start_from_vectors(
     model: Seq2Seq,
     settings: TranslationModel,
     vocabularies: Mapping[str, Vocabulary],
-    files: Mapping[str, Path],
+    sources: Mapping[str, str | Path],
 ) -> dict[str, dict[str, float]]:
     """Do what `source_vectors` and `target_vectors` say.
 
     :param vocabularies: `source` and `target`, of words where vectors are asked for
-    :param files: where the files of vectors are, by their names in the settings
+    :param sources: what each name in the settings stands for
     :returns: how many words have a vector, by side; empty if none is asked for
     """
     asked = {
@@ -98,6 +95,6 @@ def start_from_vectors(
             continue
         vocabulary = vocabularies[side]
         assert isinstance(vocabulary, Words)  # checked with the config
-        coverage[side] = start_from_source(embedding, files.get(source, source), vocabulary.words)
+        coverage[side] = start_from_source(embedding, sources[source], vocabulary.words)
         logging.info("%s vectors: %s", side, coverage[side])
     return coverage

@@ -6,15 +6,18 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from nlpflow.metrics.translation import METRICS, score
+from nlpflow.models.precision import wide
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tables import reading
 from nlpflow.tasks.translation.translator import Translator
+from nlpflow.text.languages import BLEU_TOKENIZER, bleu_tokenizer
 from nlpflow.training.batches import Batches, length_batches, token_batches
 from nlpflow.vocabulary import PAD
 from nlpflow.vocabulary.encoded import EncodedPairs
@@ -31,6 +34,8 @@ class TestSet:
     overlap: pd.DataFrame | None = None
     """For a user's test set: which of its sentences the training set has too. One row per source,
     booleans `source` and `target`. The splits of a dataset share none."""
+    tokenizer: str = BLEU_TOKENIZER
+    """What BLEU's words are in the target language."""
 
     @property
     def suffix(self) -> str:
@@ -38,13 +43,16 @@ class TestSet:
         return "" if self.raw else "_normalised"
 
 
-def read_test_set(pairs: Path, references: Path, split: str, normalisation: str) -> TestSet:
+def read_test_set(
+    pairs: Path, references: Path, split: str, normalisation: str, target: str
+) -> TestSet:
     """The `split` of a prepared dataset: each distinct source once, with every known reference.
 
     The `tutorial` normalisation can't be undone, so its outputs are compared with normalised
     references; those of `cased` are ordinary text and are compared with the raw ones.
 
-    :param pairs: the split's table, :param references: all known references of dev and test
+    :param pairs: the split's table, :param references: all known references of dev and test,
+    :param target: code of the target language
     """
     with reading(pairs):
         table = pd.read_parquet(pairs, columns=["source"])
@@ -55,17 +63,24 @@ def read_test_set(pairs: Path, references: Path, split: str, normalisation: str)
     raw = normalisation == "cased"
     texts = known.groupby("source", sort=False)["target_raw" if raw else "target"]
     by_source = texts.agg(lambda column: list(dict.fromkeys(column)))
-    return TestSet(list(sources), [by_source[source] for source in sources], raw)
+    found = [by_source[source] for source in sources]
+    return TestSet(list(sources), found, raw, tokenizer=_tokenizer(target, found))
 
 
-def own_test_set(table: pd.DataFrame, normalisation: str) -> TestSet:
+def own_test_set(table: pd.DataFrame, normalisation: str, target: str) -> TestSet:
     """An own test set, see `nlpflow.prepare.test_sets`: each line with its one reference."""
     raw = normalisation == "cased"
     references = [[text] for text in table["target_raw" if raw else "target"]]
     overlap = pd.DataFrame(
         {"source": table["overlap_source"], "target": table["overlap_target"]}, dtype=bool
     )
-    return TestSet(list(table["source"]), references, raw, overlap)
+    tokenizer = _tokenizer(target, references)
+    return TestSet(list(table["source"]), references, raw, overlap, tokenizer)
+
+
+def _tokenizer(target: str, references: list[list[str]]) -> str:
+    texts = [text for known in references for text in known]
+    return bleu_tokenizer(target, pa.array(texts, pa.large_string()))
 
 
 class Batch(NamedTuple):
@@ -92,6 +107,7 @@ class TranslationLearner:
     seed: int
     device: torch.device
     score: str = "bleu"
+    floor: float = 0.0
 
     def batches(self, epoch: int) -> Batches[Batch]:
         """The order depends on the random seed and the epoch alone."""
@@ -120,7 +136,9 @@ class TranslationLearner:
         logits = self.model.decoder.logits(readout[counted])
         words = batch.tgt[counted]
         smoothing = self.settings.training.label_smoothing
-        loss = functional.cross_entropy(logits, words, reduction="sum", label_smoothing=smoothing)
+        loss = functional.cross_entropy(
+            wide(logits), words, reduction="sum", label_smoothing=smoothing
+        )
         return loss, len(words)
 
     def validate(self) -> dict[str, float]:
@@ -138,7 +156,7 @@ class TranslationLearner:
             total += functional.cross_entropy(logits, words, reduction="sum").item()
             count += len(words)
         outputs = [output.text for output in self.translator.greedy(self.dev_set.sources)]
-        scores = score(outputs, self.dev_set.references)
+        scores = score(outputs, self.dev_set.references, tokenizer=self.dev_set.tokenizer)
         return {"loss": total / count} | dict(zip(METRICS, scores, strict=True))
 
     def _teacher_forcing(self, epoch: int) -> float:

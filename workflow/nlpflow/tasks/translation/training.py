@@ -1,13 +1,15 @@
 """Train one translation run: from encoded data to a run's folder."""
 
+import logging
 from pathlib import Path
 
+from nlpflow.metrics.translation import signatures
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.data import PairDataset
-from nlpflow.settings.pretrained import vector_files
 from nlpflow.settings.translation import TranslationExperiment
+from nlpflow.tasks.pretrained import sources_of, with_glove
 from nlpflow.tasks.translation.initialise import initialise, start_from_vectors
 from nlpflow.tasks.translation.learner import TranslationLearner, read_test_set
 from nlpflow.tasks.translation.model import build_seq2seq
@@ -26,21 +28,25 @@ def train(job: TrainingJob) -> None:
     data = {split: EncodedPairs.open(job.inputs["encoded"], split) for split in ("train", "dev")}
     max_length = int(data["train"].lengths()[0].max())
     model = build_seq2seq(settings.model, len(sides["source"]), len(sides["target"]), max_length)
-    files = dict(zip(vector_files(settings.model), job.inputs.all("pretrained"), strict=True))
-    coverage = start_from_vectors(model, settings.model, sides, files)
+    sources = sources_of(job.inputs, settings.model)
+    coverage = start_from_vectors(model, settings.model, sides, sources)
     digests = {side: sides[side].digest for side in sides}
     initialise(model, settings.training, job.inputs.all("first_weights"), digests)
     model.to(device)
+    tables = job.inputs["dev"], job.inputs["references"]
+    dev_set = read_test_set(*tables, "dev", dataset.normalisation, dataset.target)
+    signed = signatures(dev_set.references, dev_set.tokenizer)
     learner = TranslationLearner(
         model,
         settings,
         data["train"],
         data["dev"],
-        read_test_set(job.inputs["dev"], job.inputs["references"], "dev", dataset.normalisation),
+        dev_set,
         Translator(model, sides["source"], sides["target"], settings.decoding, device),
         job.seed,
         device,
     )
+    logging.info("dev BLEU: %s", signed["bleu"])
     run = Run(
         experiment=job.experiment,
         seed=job.seed,
@@ -51,5 +57,6 @@ def train(job: TrainingJob) -> None:
         digests=digests,
         sizes={"max_length": max_length},
     )
-    record = {"vectors": coverage} if coverage else None
+    record = {"signatures": signed} | ({"vectors": coverage} if coverage else {})
+    job = with_glove(job, settings.model)
     train_run(job, learner, settings, run, Path(__file__), record=record)

@@ -14,8 +14,9 @@ from torch import Tensor
 
 from nlpflow.decoding.beam import beam_search
 from nlpflow.decoding.greedy import greedy
+from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq
-from nlpflow.runs.run import open_run
+from nlpflow.runs.run import OpenRun, open_run
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.tables import read_json
@@ -167,13 +168,17 @@ class Translator:
         )
 
 
-def load_translator(folder: Path, decoding: Decoding | None = None) -> tuple[Translator, str]:
+def load_translator(
+    folder: Path, decoding: Decoding | None = None, beam: int | None = None
+) -> tuple[Translator, str]:
     """The translator of a run's folder, and the normalisation that its sentences need.
 
     It runs on the device and with the threads that the run's settings name.
 
     :param decoding: how to search; None: as the run was evaluated, and as its settings say where
         it was not
+    :param beam: in place of the beam that it was evaluated with
+    :raises UserError: test sets were evaluated differently, or the beam is out of range
     """
     opened = open_run(folder, TranslationExperiment)
     run, settings = opened.run, opened.settings
@@ -186,19 +191,42 @@ def load_translator(folder: Path, decoding: Decoding | None = None) -> tuple[Tra
         settings.model, len(sides["source"]), len(sides["target"]), run.sizes["max_length"]
     )
     opened.load(model)
-    decoding = decoding or _evaluated_with(folder) or settings.decoding
+    decoding = decoding or _evaluated_with(opened, beam)
     translator = Translator(model, sides["source"], sides["target"], decoding, opened.device)
     return translator, run.normalisation
 
 
-def _evaluated_with(folder: Path) -> Decoding | None:
-    """How a run's scores were made: the config may have changed since training."""
-    for file in sorted(folder.glob("*/metrics.json")):
-        scores = read_json(file)
-        found = scores.get("decoding") if isinstance(scores, dict) else None
-        decoding: Decoding = checked(Decoding, found, f"{file}: decoding")
-        return decoding
-    return None
+def _evaluated_with(opened: OpenRun[TranslationExperiment], beam: int | None) -> Decoding:
+    """How a run's scores were made: the config may have changed since training.
+
+    Scores of other weights do not count. A test set that the config no longer has may keep scores
+    of an older beam, so all must agree, in all but how many sentences are decoded at once.
+    """
+    found: dict[str, Decoding] = {}
+    for file in sorted(opened.folder.glob("*/metrics.json")):
+        metrics = read_json(file)
+        values = metrics if isinstance(metrics, dict) else {}
+        data = values.get("data")
+        weights = data.get("weights") if isinstance(data, dict) else None
+        if weights in (None, opened.run.weights):
+            where = f"{file}: decoding"
+            found[file.parent.name] = checked(Decoding, values.get("decoding"), where)
+    found = found or {"settings": opened.settings.decoding}
+    if beam is not None:
+        changed = {name: one.model_dump() | {"beam": beam} for name, one in found.items()}
+        found = {name: checked(Decoding, one, "command line") for name, one in changed.items()}
+    (first, decoding), *others = found.items()
+    for name, other in others:
+        for key in ("beam", "length_penalty", "max_tokens"):
+            one, two = getattr(decoding, key), getattr(other, key)
+            if one != two:
+                raise UserError(
+                    f"run {opened.folder}: {first} was evaluated with {key} {one}, {name} with "
+                    f"{key} {two}: evaluate both alike, or remove the folder of the older"
+                    + "; --beam N chooses a beam"
+                    * (key == "beam")
+                )
+    return decoding
 
 
 def normalise_sentences(sentences: Sequence[str], normalisation: str) -> list[str]:

@@ -56,6 +56,7 @@ class Learner:
     dev: Pairs
     batch_size: int
     score: str = "accuracy"
+    floor: float = 0.0
 
     def batches(self, epoch: int) -> list[Tensor]:
         """In the order of the epoch."""

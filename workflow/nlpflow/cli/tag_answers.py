@@ -1,0 +1,106 @@
+"""What a run says of sentences, as `nlpflow tag` writes it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlpflow.cli.conllu_lines import MISC, UNIVERSAL, UPOS, XPOS, Sentence
+from nlpflow.cli.tag_formats import Labelled
+from nlpflow.prepare.tagged import normalise_words
+from nlpflow.tasks.labelling.labeller import Candidate, Labeller, Probabilities, load_labeller
+from nlpflow.tasks.labelling.scoring import scheme_of
+from nlpflow.text.tag_schemes import OUTSIDE, Scheme, read_spans, write_tags
+
+MOST_TRIED = 64
+"""So many times the wanted number of tag sequences is tried to find those that differ as shown."""
+
+Shown = tuple[str, ...]
+"""The tags of a sentence; entities are in IOB2, whatever the model has inside."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The best tags of sentences, by a trained run."""
+
+    labeller: Labeller
+    normalisation: str
+    scheme: Scheme | None
+    """Of the tags inside the model; None for parts of speech."""
+    column: int
+    """Of CoNLL-U, where the tags belong."""
+    marginals: bool
+    """Whether the probability of each tag is asked for."""
+    top: int
+    """Answers per sentence."""
+
+    def of(self, sentences: Sequence[Sentence]) -> Iterator[Labelled]:
+        """Each sentence under its best tags, best first; an empty one has none, once."""
+        filled = [normalise_words(s.words, self.normalisation) for s in sentences if s.words]
+        ranked = iter(self._ranked(filled) if self.top > 1 else self._best(filled))
+        tables = iter(self.labeller.probabilities(filled) if self.marginals else [])
+        for sentence in sentences:
+            if not sentence.words:
+                yield Labelled(sentence, [], self.column, [], 1, None)
+                continue
+            table = next(tables, None)
+            for rank, (shown, tags, score) in enumerate(next(ranked), start=1):
+                shares = [] if table is None else self._shares(table, shown, tags)
+                yield Labelled(sentence, list(shown), self.column, shares, rank, score)
+
+    def _best(
+        self, sentences: Sequence[Sequence[str]]
+    ) -> list[list[tuple[Shown, list[str], float | None]]]:
+        return [[(self._shown(tags), tags, None)] for tags in self.labeller.label(sentences)]
+
+    def _ranked(
+        self, sentences: Sequence[Sequence[str]]
+    ) -> list[list[tuple[Shown, list[str], float | None]]]:
+        """The most probable tags of each sentence; of those that are shown alike the first."""
+        found: list[dict[Shown, Candidate]] = [{} for _ in sentences]
+        lacking, most = list(range(len(sentences))), self.top
+        while lacking and most <= MOST_TRIED * self.top:
+            tried = self.labeller.k_best([sentences[i] for i in lacking], most)
+            for i, candidates in zip(lacking, tried, strict=True):
+                for candidate in candidates:
+                    found[i].setdefault(self._shown(candidate.tags), candidate)
+            lacking = [
+                i
+                for i, candidates in zip(lacking, tried, strict=True)
+                if len(found[i]) < self.top and len(candidates) == most
+            ]
+            most *= 4
+        return [
+            [(shown, *candidate) for shown, candidate in [*one.items()][: self.top]]
+            for one in found
+        ]
+
+    def _shown(self, tags: Sequence[str]) -> Shown:
+        if self.scheme is None:
+            return tuple(tags)
+        return tuple(write_tags(read_spans(tags, self.scheme)[0], len(tags)))
+
+    def _shares(self, table: Probabilities, shown: Shown, tags: Sequence[str]) -> list[float]:
+        """The probability of each tag that is shown.
+
+        A word of an invalid sequence is shown as `O`, so it has the probability of `O`, not of the
+        model's own tag.
+        """
+        numbers = self.labeller.vocabulary.tag_ids
+        named = [
+            OUTSIDE if self.scheme and new == OUTSIDE else own
+            for new, own in zip(shown, tags, strict=True)
+        ]
+        # A model may know no O: in training every word was of an entity.
+        return [
+            float(table[at, numbers[tag]]) if tag in numbers else 0.0
+            for at, tag in enumerate(named)
+        ]
+
+
+def open_answers(folder: Path, marginals: bool, top: int) -> Answers:
+    """A run put to use; UserError if the folder has none of tagging or entities."""
+    labeller, settings, run = load_labeller(folder)
+    scheme = scheme_of(settings)
+    universal = run.tags == "upos" or not (run.tags or {*labeller.vocabulary.tags} - UNIVERSAL)
+    column = MISC if scheme else UPOS if universal else XPOS
+    return Answers(labeller, run.normalisation, scheme, column, marginals, top)

@@ -1,0 +1,84 @@
+"""What a dataset loses: steps that take most of it, and letters that its normalisation drops."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+
+from nlpflow.errors import UserError
+from nlpflow.tables import read_table
+from nlpflow.text.normalisation import Column
+from nlpflow.text.writing import latin_share
+
+COLUMNS = ["dataset", "step", "of", "before", "dropped", "share"]
+MEANT = ("max_per_language",)
+"""Steps whose setting is how many sentences are to stay."""
+NO_COUNTS = frozenset(
+    ["step", "setting", "dropped", "changed", "words", "word_types", "source_types", "target_types"]
+)
+"""Columns of filter reports that do not count what is left of pairs or sentences."""
+
+
+def check_letters(name: str, normalisation: str, texts: Mapping[str, Column]) -> None:
+    """UserError if the normalisation `tutorial` would drop most letters of a language.
+
+    :param name: what is prepared, in errors
+    :param texts: the raw sentences of each language
+    """
+    if normalisation != "tutorial":
+        return
+    for language, column in texts.items():
+        if (share := latin_share(column)) < 0.5:
+            raise UserError(
+                f"{name}: {1 - share:.1%} of the letters of {language} are not Latin, and "
+                "normalisation 'tutorial' keeps no others; set it to 'cased'"
+            )
+
+
+def warn_of_losses(name: str, report: pd.DataFrame) -> None:
+    """A line on the screen and in the log for each step that takes most of a dataset."""
+    for lost in _losses(name, report):
+        logging.warning(
+            "WARNING: dataset %s: step %s drops %s of %s %s (%s); relax or correct it unless this "
+            "is meant",
+            name,
+            lost["step"],
+            f"{lost['dropped']:,}",
+            f"{lost['before']:,}",
+            lost["of"],
+            f"{lost['share']:.1%}",
+        )
+
+
+def read_losses(files: Sequence[Path]) -> pd.DataFrame:
+    """The steps that take most of a dataset: `COLUMNS`.
+
+    :param files: `.../<dataset>/filter_report.tsv`
+    """
+    rows = [
+        lost
+        for file in files
+        for lost in _losses(file.parent.name, read_table(file, "step", "setting"))
+    ]
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return table.assign(share=[f"{share:.1%}" for share in table["share"]])
+
+
+def _losses(name: str, report: pd.DataFrame) -> Iterator[dict[str, object]]:
+    """Of the whole first; of a language only where the whole does not lose most."""
+    counts = [column for column in report if column not in NO_COUNTS]
+    rows = report.to_dict("records")
+    for before, after in pairwise(rows):
+        if not after["dropped"] or after["step"] in MEANT:
+            continue
+        for column in counts:
+            had, dropped = before[column], before[column] - after[column]
+            if 2 * dropped > had:
+                about = column if column == counts[0] else f"{counts[0]} in {column}"
+                step = f"{after['step']} {after['setting']}".strip()
+                values = (name, step, about, had, dropped, dropped / had)
+                yield dict(zip(COLUMNS, values, strict=True))
+                if column == counts[0]:
+                    break

@@ -1,0 +1,140 @@
+"""Whether results are of the settings that a config has now."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+
+from nlpflow.errors import UserError
+from nlpflow.results.comparison import read_scores
+from nlpflow.results.expected import read_cards
+from nlpflow.settings.origin import MADE_WITH, Origin
+from nlpflow.settings.origins import dataset_origin, origins_asked
+from nlpflow.settings.plan import DataPlan, Plan, ResultPlan, RunPlan
+from nlpflow.tables import digest_of, read_json, write_table
+
+Json = dict[str, Any]
+AGAIN = "run the workflow with this config first"
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of a config, as the workflow has them below a folder."""
+
+    folder: Path
+    plan: Plan
+    config_file: Path
+    """For errors."""
+
+    def compared(self, task: str) -> Path:
+        """The folder of a task's comparison."""
+        return self.folder / "compare" / self.plan.config.name / task
+
+    def runs(self, task: str) -> dict[str, Path]:
+        """The folder of each run of a task, by the run's name in the cards."""
+        names = [f"{name}/seed-{seed}" for name, seed in self.plan.runs(task)]
+        return {name: self.folder / task / name for name in names}
+
+    def metrics(self, task: str) -> list[Path]:
+        """The scores that a task's comparison is of, those of baselines too."""
+        plan = ResultPlan(self.plan.config, self.plan.registry, self.plan.root)
+        files = plan.metrics(SimpleNamespace(task=task))
+        return [self.folder / Path(file).relative_to("results") for file in files]
+
+    def check(self) -> None:
+        """Refuse results of other settings than the config has now.
+
+        What cards and scores say that they were made with is held against the settings of training,
+        data and evaluation, and the comparison against cards and scores.
+
+        :raises UserError: one line with the first file that is missing or of other settings
+        """
+        for task in self.plan.tasks:
+            self._check_cards(task)
+            self._check_runs(task)
+            self._check_table(task)
+
+    def _check_cards(self, task: str) -> None:
+        """The comparison is of the runs of the config, as they are now."""
+        file = self.compared(task) / "cards.json"
+        cards, runs = read_cards(file.parent), self.runs(task)
+        if others := sorted(cards.keys() ^ runs.keys()):
+            if others[0] in runs:
+                raise UserError(f"{file}: {others[0]} is missing: {AGAIN}")
+            raise UserError(
+                f"{file}: {self.config_file} has no run {others[0]}: {AGAIN}; after "
+                "`--config seeds=N` write `seeds: N` into it"
+            )
+        for name, folder in runs.items():
+            card = _read(folder / "card.json")
+            if cards[name] != {"label": cards[name].get("label")} | card:
+                raise UserError(f"{file}: {name}: not the card in {folder}: {AGAIN}")
+
+    def _check_runs(self, task: str) -> None:
+        """Runs and scores are of the settings that the config has now."""
+        plan = RunPlan(self.plan.config, self.plan.registry, self.plan.root)
+        for name, folder in self.runs(task).items():
+            job = SimpleNamespace(experiment=name.rpartition("/")[0])
+            experiment = plan.experiment(job)
+            card, run = (_read(folder / file) for file in ("card.json", "run.json"))
+            settings = plan.decisive_settings(job)
+            if card.get("config") != digest_of(settings):
+                had = {key: run.get("settings", {}).get(key) for key in settings}
+                raise self._changed(folder, had, settings)
+            data = DataPlan(plan.config, plan.registry, plan.root)
+            self._check_origins(folder, card, origins_asked(data, experiment))
+            for test_set in experiment.test_sets:
+                file = folder / test_set / "metrics.json"
+                scores, settings = _read(file), json.loads(plan.evaluation_settings(job))
+                if scores.get("settings") != settings:
+                    raise self._changed(file, scores.get("settings") or {}, settings)
+                if scores.get("data", {}).get("weights") != run.get("weights"):
+                    raise UserError(f"{file}: of other weights than {folder} has now: {AGAIN}")
+                if test_set in plan.config.datasets:
+                    self._check_origins(file, scores, dataset_origin(data, test_set))
+
+    def _check_origins(self, place: Path, made: Json, asked: Mapping[str, Origin]) -> None:
+        """Tables and vocabularies were made with the settings that the config has now."""
+        for folder, origin in asked.items():
+            now = {key: getattr(origin, key) for key in MADE_WITH}
+            if made.get("origins", {}).get(folder) != now:
+                raise UserError(
+                    f"{place}: made from data/{folder} of other settings than {self.config_file} "
+                    f"or its registry has now: {AGAIN}"
+                )
+
+    def _check_table(self, task: str) -> None:
+        """The table of the comparison is of the scores that are there now."""
+        plan = ResultPlan(self.plan.config, self.plan.registry, self.plan.root)
+        files = self.metrics(task)
+        for file in files:
+            _read(file)
+        scores = read_scores(files, plan.labels(SimpleNamespace(task=task)))
+        table = self.compared(task) / "runs.tsv"
+        with TemporaryDirectory() as folder:
+            expected = Path(folder, table.name)
+            write_table(expected, scores)
+            if not table.is_file() or table.read_bytes() != expected.read_bytes():
+                raise UserError(f"{table}: not of the scores and labels that are there: {AGAIN}")
+
+    def _changed(self, place: Path, had: Json, has: Json) -> UserError:
+        """The error for results of other settings; it names the first that differs."""
+        old, new = (pd.json_normalize(values).to_dict("records")[0] for values in (had, has))
+        key = next((key for key in {**new, **old} if old.get(key) != new.get(key)), "")
+        what = f"{key} was {old.get(key)}, is {new.get(key)} in" if key else "not those of"
+        return UserError(f"{place}: made with other settings: {what} {self.config_file}: {AGAIN}")
+
+
+def _read(path: Path) -> Json:
+    """A file of JSON that the workflow has made."""
+    if not path.is_file():
+        raise UserError(f"{path} is missing: {AGAIN}")
+    values: Json = read_json(path)
+    if not isinstance(values, dict):
+        raise UserError(f"{path}: damaged: not an object; make it again")
+    return values

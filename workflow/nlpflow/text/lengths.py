@@ -1,0 +1,48 @@
+"""Lengths of sentences in words, or in characters where a script has no spaces between words."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nlpflow.text.normalisation import Column, token_count
+
+CHARACTER = (
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
+    r"\x{30FC}\x{FF70}]\p{M}*"
+)
+"""A character of a script without spaces, with its marks; `ー` belongs to no script of its own."""
+
+
+def length(column: Column) -> Column:
+    """Words of each sentence, as `token_count`; each character of a script without spaces is one.
+
+    So a sentence of such a script has as many as it has characters, and a mixed one the sum.
+    """
+    words = token_count(column)
+    if not with_characters(column):
+        return words
+    return pc.if_else(_has_characters(column), token_count(spaced(column)), words)
+
+
+def spaced(column: Column) -> Column:
+    """The sentences with spaces around each character of a script without spaces.
+
+    Sentences without such a character stay as they are.
+    """
+    apart = pc.replace_substring_regex(column, f"({CHARACTER})", r" \1 ")
+    apart = pc.utf8_trim(pc.replace_substring_regex(apart, "  +", " "), " ")
+    return pc.if_else(_has_characters(column), apart, column)
+
+
+def with_characters(column: pa.Array | pa.ChunkedArray) -> bool:
+    """Whether a sentence has a character of a script without spaces."""
+    return bool(pc.any(_has_characters(column)).as_py())
+
+
+def mostly_without_spaces(column: pa.Array | pa.ChunkedArray) -> bool:
+    """Whether characters of scripts without spaces are most of the words of these sentences."""
+    characters = pc.sum(pc.count_substring_regex(column, CHARACTER)).as_py() or 0
+    return bool(characters and 2 * characters > pc.sum(length(column)).as_py())
+
+
+def _has_characters(column: Column) -> Column:
+    return pc.match_substring_regex(column, CHARACTER)
