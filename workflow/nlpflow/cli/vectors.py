@@ -89,7 +89,8 @@ def _answer(
     with open_lines(texts, source, target, MOST) as lines:
         vectors, normalisation = load_vectors(run)
         for number, line in lines.numbered():
-            asked, found = split_words(line) if count > 1 else [line.strip(BLANK)], list[str]()
+            asked = split_words(line) if count > 1 else [line.strip(BLANK)]
+            found = list[str]()
             try:
                 if any(asked):
                     asked = normalise_words(asked, normalisation)

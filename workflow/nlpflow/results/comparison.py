@@ -71,10 +71,9 @@ def summary_html(
     :param compared: the table of `nlpflow.results.differences`; without rows nothing is added
     :param further: tables that are put below, by title
     """
-    if summary.empty:
-        return html_page({}) + f"<p>{NO_SCORES}</p>\n"
     tables = {"": wide_table(summary), "Differences": differences_table(compared)}
-    return html_page(tables | dict(further or {}))
+    page = html_page(tables | dict(further or {}))
+    return page if len(summary) else f"{page}<p>{NO_SCORES}</p>\n"
 
 
 def differences_table(compared: pd.DataFrame) -> pd.DataFrame:
