@@ -4,7 +4,7 @@ run.json             what the run is: settings, random seed, dataset; digests of
 weights.safetensors  the weights of the best epoch
 history.tsv          figures of every epoch; the same inputs give the same bytes
 timings.tsv          seconds and tokens per second of every epoch
-card.json            digests of config, code and data, versions, device, wall time, parents, origins of data
+card.json            digests of config, code and data, versions, device, wall time, parents
 """
 
 import os
