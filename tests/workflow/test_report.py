@@ -51,6 +51,14 @@ def test_every_entry_has_a_caption_and_labels(report: Path) -> None:
     check_entries(entries(report))
 
 
+def test_what_each_step_of_a_dataset_dropped_is_there(report: Path) -> None:
+    (entry,) = (
+        entry for path, entry in entries(report).items() if path.endswith("filter_report.tsv")
+    )
+    assert entry["labels"]["dataset"] == "small"
+    assert "malformed lines cost" in entry["caption"]
+
+
 def check_entries(found: dict[str, dict]) -> None:
     assert [path for path in found if path.endswith("curves.svg")]
     assert [path for path, entry in found.items() if not entry["labels"]] == []
