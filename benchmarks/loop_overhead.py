@@ -83,7 +83,7 @@ def build(settings: Any, folders: dict[str, Path]) -> Unvalidated:
     longest = int(train.lengths()[0].max())
     model = build_seq2seq(settings.model, len(source), len(target), longest)
     translator = Translator(model, source, target, settings.decoding, device)
-    dev_set = read_test_set(folders["prepared"], "dev", "tutorial")
+    dev_set = read_test_set(folders["prepared"], "dev", "tutorial", "eng")
     return Unvalidated(model, settings, train, dev, dev_set, translator, 1, device)
 
 

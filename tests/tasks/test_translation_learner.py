@@ -214,10 +214,10 @@ def test_a_test_set_has_each_source_once_with_every_reference(tmp_path: Path) ->
     kept = pd.DataFrame({"source": ["u", "s", "s"], "target": ["v", "t", "w"]})
     kept.to_parquet(tmp_path / "test.parquet")
     tables = tmp_path / "test.parquet", tmp_path / "references.parquet"
-    normalised = read_test_set(*tables, "test", "tutorial")
+    normalised = read_test_set(*tables, "test", "tutorial", "eng")
     assert normalised.sources == ["u", "s"]
     assert normalised.references == [["v"], ["t", "w"]]
     assert normalised.suffix == "_normalised"
-    cased = read_test_set(*tables, "test", "cased")
+    cased = read_test_set(*tables, "test", "cased", "eng")
     assert cased.references == [["V!"], ["T.", "W.", "t."]]
     assert cased.suffix == ""
