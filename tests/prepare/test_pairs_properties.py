@@ -50,6 +50,7 @@ def test_no_dataset_leaks(
         prepared = prepare("d", dataset, corpus(own_split), table, pd.DataFrame())
     except UserError as error:
         assume("no pairs in" not in str(error))
+        assume("are not Latin" not in str(error))  # test_losses.py has those that are refused
         raise
     leakage.check(prepared.splits)
     for split in ("dev", "test"):

@@ -25,7 +25,9 @@ def config_of(page: str) -> dict:
     found: dict = {"name": "example"}
     for block in examples(page):
         if block.keys() <= Config.model_fields.keys():
-            found |= block
+            for section, values in block.items():
+                merged = found.get(section, {}) | values if isinstance(values, dict) else values
+                found[section] = merged
     return found
 
 
@@ -40,7 +42,7 @@ def test_the_example_is_a_config(page: str, tmp_path: Path) -> None:
 
 
 def test_words_of_the_example_are_words_with_and_without_signs() -> None:
-    (dataset,) = config_of("config/README.md")["datasets"].values()
+    dataset = config_of("config/README.md")["datasets"]["italian"]
     column = pa.array(["I go home", "I go home.", "Are you home?"])
     words = {
         sentence.split()[2] for sentence in normalise(column, dataset["normalisation"]).to_pylist()

@@ -38,6 +38,7 @@ CONFIG: dict[str, Any] = {
         "words": {"kind": "test_sentences", "corpora": ["lists"], "apart_from": ["sentences"]},
         "treebank": {"kind": "labelled", "corpus": "treebank", "tags": "upos"},
         "entities": {"kind": "labelled", "corpus": "entities"},
+        "tagged": {"kind": "test_labelled", "corpus": "treebank", "tags": "upos"},
         "english": {"kind": "sentences", "corpora": ["tiny"], "languages": ["eng"]},
     },
     "vocabularies": {

@@ -100,7 +100,8 @@ def _signs_apart(column: pa.Array) -> pa.Array:
     column = pc.replace_substring_regex(column, sign, r" \1 ")
     column = pc.replace_substring_regex(column, "(^| )(['’-]+)", r"\1\2 ")
     column = pc.replace_substring_regex(column, "(['’-]+)( |$)", r" \1 ")
-    return pc.utf8_trim(pc.replace_substring_regex(column, "  +", " "), " ")
+    # As in `_cased`: a joiner apart from all words has nothing to join.
+    return pc.utf8_trim(pc.replace_substring_regex(column, f" [ {JOINERS}]+", " "), " ")
 
 
 def _fold(column: pa.Array) -> pa.Array:
