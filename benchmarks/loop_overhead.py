@@ -13,14 +13,16 @@ import json
 import statistics
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import torch
 from torch import nn
 
 from nlpflow.runs import machine
-from nlpflow.settings.config import data_folders
 from nlpflow.settings.loading import load_config, read_yaml
+from nlpflow.settings.plan import RunPlan
+from nlpflow.settings.plan.base import Files
 from nlpflow.tables import write_json
 from nlpflow.tasks.translation.learner import TranslationLearner, read_test_set
 from nlpflow.tasks.translation.model import build_seq2seq
@@ -47,16 +49,17 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=9, help="epochs of each side (%(default)s)")
     parser.add_argument("--output", type=Path, default=Path("results/benchmarks/loop_overhead"))
     values = parser.parse_args()
-    config, _ = load_config(read_yaml(Path(values.configfile)), Path())
+    config, registry = load_config(read_yaml(Path(values.configfile)), Path())
+    plan = RunPlan(config, registry, Path())
     settings = config.experiments[values.experiment]
     settings = settings.model_copy(
         update={"training": settings.training.model_copy(update={"epochs": 1})}
     )
-    folders = data_folders(config, settings, "data")
+    files = plan.training_inputs(SimpleNamespace(experiment=values.experiment))
     seconds: dict[str, list[float]] = {"bare": [], "loop": []}
     for turn in range(values.turns + 1):
         for side, train in (("bare", bare), ("loop", loop)):
-            taken = train(build(settings, {name: Path(path) for name, path in folders.items()}))
+            taken = train(build(settings, files))
             if turn:  # the first turn warms up
                 seconds[side].append(taken)
                 print(f"turn {turn}, {side}: {taken:.3f} s", flush=True)
@@ -73,17 +76,19 @@ def main() -> None:
     print(json.dumps(summary, indent=2))
 
 
-def build(settings: Any, folders: dict[str, Path]) -> Unvalidated:
-    """A fresh model with its training data."""
+def build(settings: Any, files: Files) -> Unvalidated:
+    """A fresh model with its training data.
+
+    :param files: see `RunPlan.training_inputs`
+    """
+    paths = {name: Path(file) for name, file in files.items() if isinstance(file, str)}
     device = machine.set_up("cpu", settings.training.threads, 1)
-    source, target = (
-        load_vocabulary(folders["vocabulary"] / f"{side}.vocab") for side in ("source", "target")
-    )
-    train, dev = (EncodedPairs.open(folders["encoded"], split) for split in ("train", "dev"))
+    source, target = (load_vocabulary(paths[side]) for side in ("source", "target"))
+    train, dev = (EncodedPairs.open(paths["encoded"], split) for split in ("train", "dev"))
     longest = int(train.lengths()[0].max())
     model = build_seq2seq(settings.model, len(source), len(target), longest)
     translator = Translator(model, source, target, settings.decoding, device)
-    dev_set = read_test_set(folders["prepared"], "dev", "tutorial", "eng")
+    dev_set = read_test_set(paths["dev"], paths["references"], "dev", "tutorial", "eng")
     return Unvalidated(model, settings, train, dev, dev_set, translator, 1, device)
 
 

@@ -14,13 +14,14 @@ import json
 import statistics
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import torch
 from loop_overhead import Unvalidated, build
 
 from nlpflow.runs import machine
-from nlpflow.settings.config import data_folders
 from nlpflow.settings.loading import load_config, read_yaml
+from nlpflow.settings.plan import RunPlan
 from nlpflow.tables import write_json
 from nlpflow.training.state import State
 
@@ -30,19 +31,20 @@ SIDES = ("fp32", "bf16")
 def main() -> None:
     """Run the comparison."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--experiment", default="french-english", help="%(default)s")
+    parser.add_argument("--experiment", default="french", help="%(default)s")
     parser.add_argument("--configfile", default="config/french.yaml", help="%(default)s")
     parser.add_argument("--updates", type=int, default=60, help="of a turn (%(default)s)")
     parser.add_argument("--turns", type=int, default=7, help="of each side (%(default)s)")
     parser.add_argument("--output", type=Path, default=Path("results/benchmarks/precision"))
     values = parser.parse_args()
-    config, _ = load_config(read_yaml(Path(values.configfile)), Path())
+    config, registry = load_config(read_yaml(Path(values.configfile)), Path())
+    plan = RunPlan(config, registry, Path())
     settings = config.experiments[values.experiment]
-    folders = {n: Path(path) for n, path in data_folders(config, settings, "data").items()}
+    files = plan.training_inputs(SimpleNamespace(experiment=values.experiment))
     speeds: dict[str, list[float]] = {side: [] for side in SIDES}
     for turn in range(values.turns + 1):
         for side in SIDES:
-            speed = tokens_a_second(build(settings, folders), side, values.updates)
+            speed = tokens_a_second(build(settings, files), side, values.updates)
             if turn:  # the first turn warms up
                 speeds[side].append(speed)
                 print(f"turn {turn}, {side}: {speed:,.0f} tokens/s", flush=True)

@@ -49,8 +49,9 @@ def main() -> None:
 
     train = pd.read_parquet(PREPARED / "train.parquet")
     tutorial = BatchOfOne(list(zip(train["source"], train["target"], strict=True)), values.seed)
-    dev = read_test_set(PREPARED, "dev", "tutorial", "eng")
-    test = read_test_set(PREPARED, "test", "tutorial", "eng")
+    references = PREPARED / "references.parquet"
+    dev = read_test_set(PREPARED / "dev.parquet", references, "dev", "tutorial", "eng")
+    test = read_test_set(PREPARED / "test.parquet", references, "test", "tutorial", "eng")
     ours, curve = [], []
     for turn in range(2):
         ours.append(train_ours(values, turn))

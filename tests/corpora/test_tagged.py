@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from nlpflow.corpora.layouts import has_entities
 from nlpflow.corpora.tagged import (
     BadLine,
     Tagged,
@@ -335,3 +336,9 @@ def test_the_other_tags_of_a_treebank_are_named(tmp_path: Path) -> None:
     contents = dict.fromkeys(SPLITS, f"{content}\n\n{line('1', 'x', '_', 'D')}\n")
     with pytest.raises(UserError, match="set tags of the dataset to xpos, under which 4 of 5 are"):
         read(tmp_path, contents, "conllu")
+
+
+def test_a_comment_of_a_lost_sentence_is_no_entity() -> None:
+    layout = ColumnLayout(separator="space", comments="#")
+    assert not has_entities(["# text = a b", "a O", "b O"], layout)
+    assert has_entities(["# text = a b", "a O", "b B-PER"], layout)

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-import yaml
 
 from faults.tiny import ENTITIES, LANGUAGES, RUNS, TAGS, TRANSLATION, VECTORS
 from faults.typed import Said, nlpflow, train_runs
@@ -177,6 +176,16 @@ def test_a_second_training_writes_nothing(place: Path, run: str) -> None:
     assert " trains this run now; wait for it, or stop it" in message
 
 
+def test_a_run_of_the_workflow_has_one_lock(place: Path) -> None:
+    """Whoever trains it: the workflow or the command."""
+    run = f"tagging/{TAGS}/seed-1"
+    with Checkpoints(place / "results/.checkpoints" / run, {}, 60):
+        output = f"results/{run}"
+        message = refused(place, "train", TAGS, "--output", output, "--configfile", "config.yaml")
+    assert message.startswith(f"{place}/results/.checkpoints/{run}: process ")
+    assert not (place / output / "run.json").exists()
+
+
 @pytest.mark.parametrize(
     ("run", "key", "value"),
     [
@@ -200,13 +209,16 @@ def test_data_of_other_settings(place: Path, run: str, key: str, value: object) 
 
 
 def test_data_of_a_corpus_that_is_read_differently_now(place: Path) -> None:
-    registry = yaml.safe_load((ROOT / "config/corpora.yaml").read_text())
-    registry["sample-entities"]["columns"] = {"scheme": "IOBES"}
-    (place / "corpora.yaml").write_text(yaml.safe_dump(registry))
-    config = change(place, ("registry", str(place / "corpora.yaml")))
-    said = refused(place, "train", ENTITIES, "--output", "new", "--configfile", config)
+    """As if the entry of the registry had been edited since."""
+    file = place / "data/prepared/named/origin.json"
+    before = file.read_text()
+    file.write_text(json.dumps(json.loads(before) | {"corpora": "0" * 16}))
+    try:
+        said = refused(place, "train", ENTITIES, "--output", "new", "--configfile", "config.yaml")
+    finally:
+        file.write_text(before)
     assert said == (
-        "data/prepared/named: made when the registry of other.yaml said otherwise of its corpora; "
+        "data/prepared/named: made from other registry entries than config.yaml has now; "
         "let the workflow make it again"
     )
 

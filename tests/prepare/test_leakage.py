@@ -74,3 +74,16 @@ def test_splits_of_the_corpus_may_share_and_are_counted() -> None:
     assert counts["train/test"] == {"sentence": 1, "sentence_key": 1}
     with pytest.raises(UserError, match="2 overlaps"):
         check(splits, may_share=("train", "dev"))
+
+
+def test_words_are_compared_as_they_were_divided() -> None:
+    """By the key of the split: characters without a shape, such as a soft hyphen, do not count."""
+    texts = ("co\u00adop shop", "coop shop")
+    splits = {
+        split: pd.DataFrame({"sentence": [0], "words": [text.split()]})
+        for split, text in zip(("train", "test"), texts, strict=True)
+    }
+    with pytest.raises(UserError, match="splits share sentences"):
+        check(splits)
+    other = pd.DataFrame({"sentence": [0], "words": [["co", "op", "shop"]]})
+    assert check({"train": splits["train"], "test": other})

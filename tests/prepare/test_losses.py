@@ -29,6 +29,7 @@ LANGUAGES = pd.DataFrame(
         ("drop_empty", "", 80, 920, 900, 20),  # little of all, most of one language
         ("drop_duplicates", "", 10, 910, 890, 20),
         ("max_per_language", "100", 790, 120, 100, 20),  # so many are asked for
+        ("not of a test file", "", 100, 20, 18, 2),  # as are these
         ("train", "", 0, 96, 80, 16),
     ],
     columns=["step", "setting", "dropped", "sentences", "eng", "jpn"],

@@ -180,7 +180,7 @@ def test_figures_of_other_data_do_not_fail(
     printed = capsys.readouterr()
     assert "translation: 3 other data, 1 equal\n" in printed.out
     assert f"  big, counted: {NOTE}\n" in printed.out
-    assert "small: 3 figures are not comparable: they are of other data\n" in printed.out
+    assert "small: 3 scores do not compare: they are of other data\n" in printed.out
     assert printed.err == ""
     with_notes(fresh, "big")  # what has the same data is held against the reference all the same
     assert main(["verify", "small", *results]) == 1
@@ -198,6 +198,18 @@ def test_a_reference_of_other_data_is_compared_with_the_same_data_only(
     assert list(verify(fresh, reference)["verdict"]) == verdict
     with_notes(fresh, "big")
     assert list(verify(fresh, reference)["verdict"]) == ["outside", *verdict[1:]]
+
+
+def test_a_score_that_other_data_do_not_have_is_not_missing(
+    tmp_path: Path, reference: Path
+) -> None:
+    fresh = compared(tmp_path / "fresh", BLEU, code="l")
+    kept = pd.read_csv(reference / "runs.tsv", sep="\t")
+    more = kept[kept["experiment"] == "big"].assign(metric="bleu_without_overlap")
+    write_table(reference / "runs.tsv", pd.concat([kept, more]))
+    assert (verify(fresh, reference)["verdict"] == "missing").sum() == len(more)
+    with_notes(fresh, "big")
+    assert (verify(fresh, reference)["verdict"] == "other data").sum() == len(more)
 
 
 def test_page_says_that_a_reference_is_of_other_data(reference: Path) -> None:

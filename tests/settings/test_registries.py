@@ -126,7 +126,7 @@ def test_a_pin_is_not_bypassed(root: Path, address: str, pinned: str) -> None:
     with pytest.raises(UserError) as caught:
         load(root, "one", "two")
     assert str(caught.value) == (
-        f"registry: two: {address} has another sha256 than {PAIRS} in 'one'; this is one "
+        f"registry: two: {address} and {PAIRS} in 'one' differ in sha256; this is one "
         "download, so they must agree"
     )
     for name in ("one", "two"):  # alone, each is right, and what it expects is expected

@@ -61,3 +61,18 @@ def test_nothing_to_learn_from(case: str, tmp_path: Path) -> None:
         imported(TASKS[task].train)(job)
     assert "\n" not in str(failure.value)
     assert not (tmp_path / "run/run.json").exists()
+
+
+@pytest.mark.parametrize("kind", ["skipgram", "cbow"])
+def test_a_dev_set_of_words_alone_chooses_no_epoch(kind: str, tmp_path: Path) -> None:
+    write_sentences(tmp_path, ["some words", "other words", "some other words"])
+    pd.DataFrame({"sentence": ["some", "words"], "language": "eng"}).to_parquet(
+        tmp_path / "dev.parquet"
+    )
+    values = {"task": "embeddings", "dataset": "d", "model": WINDOW | {"kind": kind}}
+    values |= {"words": {"min_count": 1, "max_size": 9}, "training": WINDOWS}
+    settings = checked(TASKS["embeddings"].experiment, values, "test")
+    dataset = SentenceDataset(kind="sentences", corpora=("c",))
+    job = training_job(settings, dataset, tmp_path, tmp_path / "run")
+    with pytest.raises(UserError, match="the dev set has no line with two known words"):
+        imported(TASKS["embeddings"].train)(job)

@@ -36,6 +36,8 @@ def test_other_data_than_the_reference(finished: Project) -> None:
             assert text != before
         for card in json.loads((finished.folder / RESULTS / "cards.json").read_text()).values():
             assert card["other_data"] == NOTE
+        result = nlpflow(finished, "archive", "config/small.yaml")
+        assert result.returncode == 0, result.stderr
         # The figures are those of the reference, which the page of results still shows as they are.
         assert nlpflow(finished, "verify", "small").returncode == 0
         summary = finished.folder / "results/reference/small/translation/runs.tsv"

@@ -1,5 +1,6 @@
 """`nlpflow train`: one run of any task, without Snakemake."""
 
+import json
 import logging
 from pathlib import Path
 from types import SimpleNamespace
@@ -52,7 +53,8 @@ def train(
         raise unknown_name(f"{configfile}: experiment", experiment, config.experiments)
     settings = config.experiments[experiment]
     plan = RunPlan(config, registry, PROJECT, data)
-    inputs = Inputs.of(plan.training_inputs(SimpleNamespace(experiment=experiment)).items())
+    job = SimpleNamespace(experiment=experiment)
+    inputs = Inputs.of(plan.training_inputs(job).items())
     for path in (path for paths in inputs.paths.values() for path in paths):
         if not path.exists():
             raise UserError(f"{path} is missing: let the workflow make it first")
@@ -63,11 +65,22 @@ def train(
     if "encoded" in inputs.paths:
         _check_encoded(inputs, Path(data) / "prepared" / plan.dataset(settings))
     _make_folder(output, settings.task, experiment, seed)
-    values = settings.model_dump(mode="json")
+    values = json.loads(plan.training_settings(job))
+    values["resources"] = settings.resources.model_dump(mode="json")
     dataset = config.datasets[plan.dataset(settings)].model_dump(mode="json")
     imported(TASKS[settings.task].train)(
-        TrainingJob(experiment, seed, values, dataset, inputs, output, output / ".checkpoints")
+        TrainingJob(
+            *(experiment, seed, values, dataset, inputs, output),
+            _checkpoints(output, f"{settings.task}/{experiment}/seed-{seed}"),
+        )
     )
+
+
+def _checkpoints(output: Path, name: str) -> Path:
+    """Where a training goes on and is locked; of a run of the workflow where the workflow does."""
+    folder = output.absolute()
+    results = folder.parents[2] if len(folder.parents) > 2 else folder
+    return results / ".checkpoints" / name if folder == results / name else output / ".checkpoints"
 
 
 def _runs_in(inputs: "Inputs", config: "Config") -> "Iterator[tuple[str, Path]]":

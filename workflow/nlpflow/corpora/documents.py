@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from nlpflow.settings.registry import ColumnLayout
+from nlpflow.text.words import split_words
 
 BEGINS = re.compile(r"#\s*(newdoc|begin document)\b")
 """A comment before the first sentence of a document: in CoNLL-U, and of CoNLL-2011 and 2012."""
@@ -25,7 +26,7 @@ def find_documents(
     numbers: list[int] = []
     document = 0
     for line in lines:
-        marked = layout is not None and MARK in line and MARK in line.split()
+        marked = layout is not None and MARK in line and MARK in split_words(line)
         begins = comments and line.startswith(comments) and BEGINS.match(line)
         document += bool(marked or begins)
         kept.append("" if marked else line)

@@ -21,7 +21,8 @@ def cells_of(line: str, layout: ColumnLayout) -> list[str]:
 
 def has_entities(lines: Sequence[str], layout: ColumnLayout) -> bool:
     """Whether a word of a sentence has another tag than `O`, in whatever scheme."""
-    tags = [tag for line in lines for tag in cells_of(line, layout)[layout.tag - 1 :][:1]]
+    words = [line for line in lines if not (layout.comments and line.startswith(layout.comments))]
+    tags = [tag for line in words for tag in cells_of(line, layout)[layout.tag - 1 :][:1]]
     return any(tag != OUTSIDE and not is_invisible(tag) for tag in tags)
 
 

@@ -8,11 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
+from nlpflow.prepare.tagged import text_of
 from nlpflow.tables import as_arrow
 from nlpflow.text.normalisation import fold
 
 EXAMPLES = 3
-TEXT = pa.large_string()
 
 
 def check(
@@ -61,7 +61,7 @@ def check(
 def _compared(table: pd.DataFrame) -> Iterator[tuple[str, pa.Array]]:
     """What no other split may have, each once."""
     if "words" in table:
-        texts = {"sentence": pa.array([" ".join(words) for words in table["words"]], TEXT)}
+        texts = {"sentence": text_of(table["words"])}
     else:
         sides = ("sentence",) if "sentence" in table else ("source", "target")
         texts = {side: as_arrow(table[side]) for side in sides}

@@ -13,8 +13,8 @@ from nlpflow.text.normalisation import Column
 from nlpflow.text.writing import latin_share
 
 COLUMNS = ["dataset", "step", "of", "before", "dropped", "share"]
-MEANT = ("max_per_language",)
-"""Steps whose setting is how many sentences are to stay."""
+MEANT = ("max_per_language", "not of a test file", "prefixes")
+"""Steps that are there to keep a part."""
 NO_COUNTS = frozenset(
     ["step", "setting", "dropped", "changed", "words", "word_types", "source_types", "target_types"]
 )
@@ -52,7 +52,7 @@ def log_report(name: str, report: pd.DataFrame, malformed: pd.DataFrame, listed:
         return
     for file, lines in malformed.groupby("file", sort=False):
         logging.warning(
-            "warning: %s: left out are %s malformed lines, the first is line %d: %s",
+            "warning: %s: %s malformed lines are left out; the first is line %d, which %s",
             *(file, f"{len(lines):,}", lines["line"].iloc[0], lines["problem"].iloc[0]),
         )
     unit = "pairs" if "pairs" in report else "sentences"

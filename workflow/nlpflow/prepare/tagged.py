@@ -211,9 +211,14 @@ def _known(words: Iterable[Sequence[str]], training: Iterable[Sequence[str]]) ->
 
 
 def _keys(words: Iterable[Sequence[str]]) -> pa.Array:
-    """The deduplication key of each sentence; characters without a shape do not count."""
+    """The deduplication key of each sentence."""
+    return fold(text_of(words))
+
+
+def text_of(words: Iterable[Sequence[str]]) -> pa.Array:
+    """Each sentence as text; characters without a shape do not count."""
     texts = pa.array([" ".join(sentence) for sentence in words], pa.large_string())
-    return fold(normalise(texts, "cased"))
+    return normalise(texts, "cased")
 
 
 def _row(step: str, setting: str, dropped: int, changed: int, left: pd.DataFrame) -> list[object]:

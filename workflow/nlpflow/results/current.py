@@ -13,7 +13,7 @@ import pandas as pd
 from nlpflow.errors import UserError
 from nlpflow.results.comparison import read_scores
 from nlpflow.results.expected import read_cards
-from nlpflow.results.other_data import unmarked
+from nlpflow.results.other_data import COLUMN, unmarked
 from nlpflow.settings.origin import MADE_WITH, Origin
 from nlpflow.settings.origins import dataset_origin, origins_asked
 from nlpflow.settings.plan import DataPlan, Plan, ResultPlan, RunPlan
@@ -87,7 +87,8 @@ class Results:
             )
         for name, folder in runs.items():
             card = _read(folder / "card.json")
-            if cards[name] != {"label": cards[name].get("label")} | card:
+            said = {key: cards[name].get(key) for key in ("label", COLUMN) if key in cards[name]}
+            if cards[name] != card | said:
                 raise UserError(f"{file}: {name}: not the card in {folder}: {AGAIN}")
 
     def _check_runs(self, task: str) -> None:

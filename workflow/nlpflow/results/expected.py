@@ -62,6 +62,10 @@ def verify(fresh: Path, reference: Path) -> pd.DataFrame:
     trained = {card["label"] for card in cards.values()}
     rows = _with_tolerance(_read_runs(reference), trained)
     rows = _in_common(rows, measured).merge(measured, how="left", on=RUN, suffixes=("", "_fresh"))
+    # A figure that is not there has no note of its own.
+    notes = measured.groupby(["experiment", "test_set"])[COLUMN].first()
+    named = pd.MultiIndex.from_frame(rows[["experiment", "test_set"]])
+    rows[f"{COLUMN}_fresh"] = notes.reindex(named).to_numpy()
     runs = zip(rows["experiment"], rows["seed"], strict=True)
     rows["verdict"] = [
         _verdict(row, run in must_equal)
@@ -108,18 +112,19 @@ def report(results: Path, config: str) -> int:
     if failures:
         raise UserError(f"{config}: {failures} figures differ from {results}/reference/{config}")
     if others:
-        print(f"{config}: {others} figures are not comparable: they are of other data")
+        print(f"{config}: {others} scores do not compare: they are of other data")
     return NOT_COMPARABLE if others else 0
 
 
 def _verdict(row: Any, must_equal: bool) -> str:
     difference = abs(row["value_fresh"] - row["value"])
-    if pd.isna(difference):
-        return "missing"
     if difference == 0:
         return "equal"
-    if row[f"{COLUMN}_fresh"] != row[COLUMN]:
+    note = row[f"{COLUMN}_fresh"]
+    if pd.notna(note) and note != row[COLUMN]:
         return OTHER_DATA
+    if pd.isna(difference):
+        return "missing"
     if must_equal:
         return "not equal"
     return "within" if difference <= row["tolerance"] else "outside"

@@ -254,8 +254,9 @@ class VocabularySettings(Settings):
     )
 
     def size(self, side: str) -> int | None:
-        """`max_size` of the side `source` or `target`."""
-        return None if self.max_size is None else getattr(self.max_size, side)
+        """`max_size` of the side `source` or `target`; of texts without sides, that of `source`."""
+        sizes = self.max_size
+        return None if sizes is None else sizes.target if side == "target" else sizes.source
 
     @field_validator("max_size", mode="before", json_schema_input_type=Size | SideSizes | None)
     @classmethod

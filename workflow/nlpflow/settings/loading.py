@@ -111,8 +111,8 @@ def _check_downloads(corpora: Mapping[str, Corpus], where: str) -> None:
             for key in ("sha256", "copies"):
                 if getattr(file, key) != getattr(same, key):
                     raise UserError(
-                        f"{where}: {name}: {file.address} has another {key} than {same.address} "
-                        f"in '{other}'; this is one download, so they must agree"
+                        f"{where}: {name}: {file.address} and {same.address} in '{other}' "
+                        f"differ in {key}; this is one download, so they must agree"
                     )
 
 

@@ -17,7 +17,7 @@ from nlpflow.text.addresses import own_file
 
 CHANGED = {
     "settings": "made with other settings than {file} has now",
-    "corpora": "made when the registry of {file} said otherwise of its corpora",
+    "corpora": "made from other registry entries than {file} has now",
 }
 """What is wrong with data, by what of its origin differs."""
 FOLDERS = {"datasets": "prepared", "vocabularies": "vocabularies"}

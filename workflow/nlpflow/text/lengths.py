@@ -7,7 +7,7 @@ from nlpflow.text.normalisation import Column, token_count
 
 CHARACTER = (
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
-    r"\x{30FC}\x{FF70}]\p{M}*"
+    r"\p{Javanese}\p{Balinese}\p{Cham}\p{Tai_Le}\p{New_Tai_Lue}\p{Tai_Tham}\x{30FC}\x{FF70}]\p{M}*"
 )
 """A character of a script without spaces, with its marks; `ー` belongs to no script of its own."""
 

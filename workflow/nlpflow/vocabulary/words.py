@@ -78,7 +78,7 @@ def count_words(
     if not len(table):
         raise UserError(
             f"dataset {settings.dataset}, {side} side: no word occurs {settings.min_count} times; "
-            "lower the vocabulary's min_count"
+            "lower min_count"
         )
     return Words(tuple(table["word"].to_pylist()), tuple(table["count"].to_pylist()))
 

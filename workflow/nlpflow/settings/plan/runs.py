@@ -43,9 +43,14 @@ class RunPlan(Plan):
         """What evaluating a run reads, beside the run."""
         experiment = self.experiment(wildcards)
         lists = [self.registry[name].files[0] for name in experiment.test_corpora]
+        test_set = self.config.datasets.get(wildcards.test_set)
+        apart = test_set is not None and test_set.kind == "test_labelled"
+        # What the table was made from, whose origin the scores have.
+        unmarked = [f"{self.data}/prepared/{wildcards.test_set}/test.parquet"] if apart else []
         return {
             **self._filled(TASKS[experiment.task].evaluation_reads, experiment),
             "table": self._table(self.dataset(experiment), wildcards.test_set),
+            "unmarked": unmarked,
             **self._vectors(experiment),
             "lists": [self.local_path(file) for file in lists],
         }

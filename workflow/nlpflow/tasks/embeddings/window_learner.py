@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from nlpflow.errors import UserError
 from nlpflow.models.softmax import WordSampler
 from nlpflow.models.word2vec import Cbow, SkipGram, window_mask
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsTraining, SkipGramModel
@@ -98,7 +99,12 @@ class WindowLearner:
         for batch in self._cut(*self.dev.words(), rng, 0):
             loss, pairs = self._loss(batch)
             total, count = total + loss.item(), count + pairs
-        loss_each = total / max(1, count)
+        if not count:
+            raise UserError(
+                "the dev set has no line with two known words, so no epoch can be chosen; enlarge "
+                "split.dev or lower min_count"
+            )
+        loss_each = total / count
         return {"loss": loss_each, "log_likelihood": -loss_each}
 
     def _cut(

@@ -1,6 +1,5 @@
 """Train one translation run: from encoded data to a run's folder."""
 
-import logging
 from pathlib import Path
 
 from nlpflow.metrics.translation import signatures
@@ -48,7 +47,6 @@ def train(job: TrainingJob) -> None:
         job.seed,
         device,
     )
-    logging.info("dev BLEU: %s", signed["bleu"])
     run = Run(
         experiment=job.experiment,
         seed=job.seed,
