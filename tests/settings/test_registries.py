@@ -136,7 +136,7 @@ def test_a_pin_is_not_bypassed(root: Path, address: str, pinned: str) -> None:
 
 def test_copies_of_one_download_agree(root: Path) -> None:
     write(root / "one.yaml", {"one": corpus(copies=["https://b/c"])})
-    with pytest.raises(UserError, match="another copies than"):
+    with pytest.raises(UserError, match="differ in copies"):
         load(root, "one", "built-in")
 
 

@@ -729,7 +729,7 @@ FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
             "not the date 2019-04-07 (put it in quotes)",
         ),
         (("tiny", "files", 0, "version", "date"), "April 2019", "not 'April 2019'"),
-        (("twin",), TWIN, "another sha256 than https://example.org/tiny.tsv in 'tiny'"),
+        (("twin",), TWIN, "and https://example.org/tiny.tsv in 'tiny' differ in sha256"),
         (("tiny", "files", 0, "address"), "pairs.tsv", "sha256: only for a download"),
         (("tiny", "files", 0, "language"), "eng", "one file, without 'language'"),
         (("tiny", "files", 0, "language"), False, "YAML reads yes, no, on and off"),
