@@ -335,21 +335,24 @@ def test_a_few_bad_lines_of_a_treebank_cost_their_sentences(ended: Ended) -> Non
 
 
 LOST = {
-    "few-bad": ("4 malformed lines, the first is line 79: is not valid UTF-8", "4 of 82 pairs"),
+    "few-bad": (
+        "4 malformed lines are left out; the first is line 79, which is not valid UTF-8",
+        "4 of 82 pairs",
+    ),
     "aligned-few-bad": (
-        "26 malformed lines, the first is line 3: is not valid UTF-8",
+        "26 malformed lines are left out; the first is line 3, which is not valid UTF-8",
         "26 of 78 pairs",
     ),
     "lines-few-bad": (
-        "30 malformed lines, the first is line 79: is not valid UTF-8",
+        "30 malformed lines are left out; the first is line 79, which is not valid UTF-8",
         "30 of 108 sentences",
     ),
     "conllu-few-bad": (
-        "3 malformed lines, the first is line 79: is not valid UTF-8",
+        "3 malformed lines are left out; the first is line 79, which is not valid UTF-8",
         "2 of 80 sentences",
     ),
     "columns-few-bad": (
-        "9 malformed lines, the first is line 79: is not valid UTF-8",
+        "9 malformed lines are left out; the first is line 79, which is not valid UTF-8",
         "9 of 87 sentences",
     ),
 }
@@ -361,7 +364,7 @@ def test_every_loss_shows_on_the_terminal_and_is_counted(ended: Ended, name: str
     lines, sentences = LOST[name]
     folder = f"data/prepared/{name}"
     warnings = [
-        f"warning: {file_of(name)}: left out are {lines}",
+        f"warning: {file_of(name)}: {lines}",
         f"warning: malformed lines cost {sentences}; {folder}/malformed.tsv lists them",
     ]
     assert set(warnings) <= set(ended.said.splitlines())
