@@ -231,7 +231,9 @@ def test_captions_know_a_config_that_is_part_of_another(tmp_path: Path) -> None:
     text = (folder / "Snakefile").read_text().replace("config: config", 'config: config["models"]')
     (folder / "Snakefile").write_text(text)
     assert planned(folder) == at_home()
-    run(folder, "--report", "report.html", "data/prepared/sample/leakage.json")
+    target = "data/prepared/sample/leakage.json"
+    run(folder, target)
+    run(folder, "--report", "report.html", target)
     assert "builds the classic neural NLP models" in (folder / "report.html").read_text()
 
 
