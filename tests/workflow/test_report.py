@@ -69,7 +69,8 @@ def check_entries(found: dict[str, dict]) -> None:
 
 def test_rule_graph_shows_every_rule_and_whose_output_it_reads(report: Path) -> None:
     graph = {part["name"]: part["values"] for part in embedded(report, "rulegraph_spec")["data"]}
-    assert {node["rule"] for node in graph["node-data"]} == {"all", "download", *PREPARED}
+    rules = {"all", "download", "check_versions", *PREPARED}
+    assert {node["rule"] for node in graph["node-data"]} == rules
     links = graph["link-data"] + graph["link-data-direct"]
     stages = ["download", "prepare", "vocabulary", "encode", "train_translation"]
     stages += ["evaluate_translation", "compare", "all"]
