@@ -126,5 +126,5 @@ def test_into_a_script_without_spaces(run: Path, tmp_path: Path) -> None:
     assert "tok:zh" in metrics["signatures"]["bleu_normalised"]
     assert metrics["signatures"]["fluency_perplexity"] == "order:3|tok:characters"
     assert metrics["measured_with"] == {"tokenizer": "zh"}
-    breakdown = read_table(tmp_path / "out/breakdown.tsv")
+    breakdown = read_table(tmp_path / "out/breakdown.tsv", "kind", "bucket")
     assert breakdown[["kind", "bucket"]].values.tolist()[0] == ["characters", "4–5"]
