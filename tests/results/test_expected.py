@@ -182,7 +182,7 @@ def test_figures_of_other_data_do_not_fail(
     assert f"  big, counted: {NOTE}\n" in printed.out
     assert "small: 3 scores do not compare: they are of other data\n" in printed.out
     assert printed.err == ""
-    with_notes(fresh, "big")  # what has the same data is held against the reference all the same
+    with_notes(fresh, "big")  # scores of the same data still have to agree
     assert main(["verify", "small", *results]) == 1
     printed = capsys.readouterr()
     assert "counted, random seed 0, test, bleu: 20, reference 10" in printed.out

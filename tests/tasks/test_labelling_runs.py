@@ -432,7 +432,7 @@ def test_vectors_that_have_changed_since_training_are_refused(
         f"{file_digest(file)}, not {before}; put the old file back or train the run again"
     )
     source.unlink()
-    with pytest.raises(UserError, match=r"words\.npy: cannot be read: there is no such file"):
+    with pytest.raises(UserError, match=r"words\.npy is missing"):
         load_labeller(run)
 
 

@@ -36,7 +36,7 @@ app = typer.Typer(
     cls=_Verbs,
     help="Use the runs that the nlpflow workflow has trained.",
     epilog="Exit status: 0 done, 1 an error that one line explains, 2 wrong usage, "
-    "3 verify has figures of other data than the reference's, "
+    "3 verify: some scores are of other data and do not compare, "
     f"{SAVED} training interrupted and saved, 130 Ctrl-C, 141 nobody reads the output any more.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -18,7 +18,7 @@ EXAMPLES = 3
 def check(
     splits: Mapping[str, pd.DataFrame], may_share: Collection[str] = ()
 ) -> dict[str, dict[str, int]]:
-    """Count the sentences that two splits share; none may be.
+    """Count the sentences that two splits share; there must be none, but between `may_share`.
 
     Args:
         splits: by name, tables with the normalised sentences: of pairs in columns `source` and

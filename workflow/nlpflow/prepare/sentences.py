@@ -27,7 +27,8 @@ class PreparedSentences:
     """By split: `sentence` (normalised), `language`, `raw`, `corpus`, `attribution`."""
     report: pd.DataFrame
     """Malformed lines ("read") and what every step drops: `step`, `setting`, `dropped`, `sentences`
-    (left after the step), and a column a language with its sentences left; then a row a split."""
+    (left after the step), and one column per language with its sentences left; then one row per
+    split."""
     malformed: pd.DataFrame
     """The malformed lines of all corpora."""
 

@@ -50,8 +50,8 @@ class Results:
     def check(self) -> None:
         """Refuse results of other settings than the config has now.
 
-        What cards and scores say that they were made with is held against the settings of training,
-        data and evaluation, and the comparison against cards and scores.
+        The settings that cards and scores record are compared with those of the config, and the
+        comparison with cards and scores.
 
         :raises UserError: one line with the first file that is missing or of other settings
         """

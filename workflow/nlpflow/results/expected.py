@@ -45,8 +45,8 @@ def verify(fresh: Path, reference: Path) -> pd.DataFrame:
     the reference's with the same random seed; within `ALONE` of it where there is one random seed,
     and `LEAST` is always allowed. Where config, code, data, versions and the kind of processor are
     the same, it must be equal. Of an experiment that has other random seeds in the fresh run, those
-    in common are compared; with none in common its figures are missing. What was made from other
-    data than the reference is not held against it.
+    in common are compared; with none in common its figures are missing. Scores of other data than
+    the reference's do not fail.
 
     :param fresh: `results/compare/<config>/<task>`
     :param reference: `results/reference/<config>/<task>`

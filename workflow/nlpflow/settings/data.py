@@ -151,8 +151,8 @@ class TestSentenceDataset(PooledDataset):
         (),
         strict=False,
         description="datasets of kind `sentences`; what stands in their training sets is left out, "
-        "for every run alike. Of what else a run has trained on its scores say how much it is "
-        "(`overlap`), and what they are without (`..._without_overlap`)",
+        "for every run alike. Sentences that a run has trained on all the same are counted "
+        "(`overlap`), and the scores without them are given, too (`..._without_overlap`)",
     )
 
 
@@ -193,8 +193,8 @@ class TaggedDataset(OfTaggedWords):
     kind: Literal["labelled"] = Field(description="what the dataset is made of")
     normalisation: Literal["none", "digits"] = Field(
         "none",
-        description="of words: `none`: as they stand, but that an accent is one letter with its "
-        "base (NFC); `digits`: every digit becomes 0, too",
+        description="of words: `none`: unchanged, but composed (NFC); `digits`: every digit also "
+        "becomes 0",
     )
     max_words: int | None = Field(
         None, ge=1, description="drop longer training sentences; null: keep all"

@@ -84,7 +84,7 @@ def source_files(source: str | Path) -> list[Path]:
         return [Path(package.origin).parent / "data" / name for name in GLOVE_FILES]
     path = Path(source)
     if not path.is_file():
-        raise UserError(f"{path}: cannot be read: there is no such file")
+        raise UserError(f"{path} is missing: put it back, or correct its path")
     return [path, words_file(path)] if path.suffix == ".npy" else [path]
 
 
