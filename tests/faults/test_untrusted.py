@@ -18,7 +18,7 @@ EXECUTES = re.compile(
     r"""\b(c?[pP]ickle|dill|cloudpickle|joblib|shelve|marshal)\b
       | \btorch\.(load|save)\b | \bweights_only\b | (read|to)_pickle\b
       | allow_pickle(?!=False\b) | \bnp\.load\((?!.*allow_pickle=False)
-      | \byaml\.(?!safe_)\w*load | \byaml\.\w*Loader | trust_remote_code
+      | \byaml\.(?!safe_)\w*load | \byaml\.(?!SafeLoader\b)\w*Loader | trust_remote_code
       | (?<![.\w])(eval|exec)\( | \bos\.system\( | shell=True""",
     re.VERBOSE,
 )
