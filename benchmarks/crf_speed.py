@@ -189,7 +189,7 @@ class Tagger(nn.Module):
         self.crf = crf
 
     def forward(self, words: Tensor) -> Tensor:
-        """(batch, time) -> (batch, time, tags)"""
+        """Emissions of a batch, (batch, time) -> (batch, time, tags)."""
         emissions: Tensor = self.output(self.lstm(self.embedding(words))[0])
         return emissions
 

@@ -1,4 +1,4 @@
-"""Skip-gram with negative sampling: ours beside gensim's word2vec, on the same words.
+r"""Skip-gram with negative sampling: ours beside gensim's word2vec, on the same words.
 
 Both sides get the same sentences without the words that are too rare, the same dimension, window,
 negatives, subsampling, learning rate and epochs, and one thread. They take turns, one random seed
@@ -7,7 +7,7 @@ time, from sentences of words to vectors, without counting the vocabulary. Then 
 on the similarity lists: the mean of the three rank correlations over the pairs whose words both
 know, and a confidence interval of the difference from a paired bootstrap of the pairs.
 
-    snakemake --configfile config/embeddings.yaml --cores 2 \\
+    snakemake --configfile config/embeddings.yaml --cores 2 \
         results/embeddings/english-skipgram/seed-1/test/metrics.json
     pip install '.[bench]'
     python benchmarks/embeddings.py
@@ -148,8 +148,11 @@ def train_gensim(
 def correlations(
     ours: WordVectors, theirs: WordVectors, lists: dict[str, pd.DataFrame]
 ) -> tuple[dict[str, float], np.ndarray]:
-    """Correlations (times 100) of both on the common pairs of each list and their means; and the
-    difference of the means in every bootstrap sample, the same pairs for both."""
+    """Scores of both vectors, and their difference in every bootstrap sample.
+
+    A score is a correlation times 100 on the pairs of a list that both know; every sample holds
+    the same pairs for both.
+    """
     rng = np.random.default_rng(0)
     scores: dict[str, float] = {}
     differences = []

@@ -74,8 +74,11 @@ def main() -> None:
 
 
 def compare(identifiers: dict[str, Identifier], test_set: pd.DataFrame, turns: int) -> pd.DataFrame:
-    """A row an identifier: wrong answers; accuracy in per cent, on all and on short sentences, and
-    its mean over the languages; speed; size."""
+    """One row per identifier.
+
+    Its columns are the number of wrong answers; accuracy in per cent, on all and on short
+    sentences; the mean of the accuracy over the languages; speed; size.
+    """
     texts = test_set["raw"].tolist()
     answers: dict[str, list[str]] = {}
     seconds: dict[str, list[float]] = {name: [] for name in identifiers}
@@ -169,7 +172,7 @@ def lingua(languages: list[str], prepared: Path) -> Identifier:
 
 
 def lid176(languages: list[str], prepared: Path) -> Identifier:
-    """fastText's model of 176 languages (Joulin et al. 2016), any of which it may answer."""
+    """FastText's model of 176 languages (Joulin et al. 2016), any of which it may answer."""
     model, size = _lid176()
     return lambda texts: [_name(model(text, 1)[0]) for text in texts], size
 

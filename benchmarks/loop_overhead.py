@@ -79,7 +79,8 @@ def main() -> None:
 def build(settings: Any, files: Files) -> Unvalidated:
     """A fresh model with its training data.
 
-    :param files: see `RunPlan.training_inputs`
+    Args:
+        files: see `RunPlan.training_inputs`
     """
     paths = {name: Path(file) for name, file in files.items() if isinstance(file, str)}
     device = machine.set_up("cpu", settings.training.threads, 1)

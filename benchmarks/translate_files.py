@@ -1,4 +1,4 @@
-"""`nlpflow translate` on a file: as fast as the decoder, in memory that does not grow?
+r"""`nlpflow translate` on a file: as fast as the decoder, in memory that does not grow?
 
 In turns, on one thread: the file through the command's own function, reading, normalising and
 writing included, and its normalised lines through the batched decoder alone. Prints sentences a
@@ -6,9 +6,9 @@ second of processor time and the ratio of each turn. Then the typed command on t
 times the file, and the most memory that each took. The sentences are the run's test set, in its
 source language, repeated until there are as many as asked for.
 
-    snakemake --configfile config/tatoeba.yaml --cores 2 \\
+    snakemake --configfile config/tatoeba.yaml --cores 2 \
         results/translation/tutorial-additive/seed-1/test/metrics.json
-    python benchmarks/translate_files.py results/translation/tutorial-additive/seed-1 \\
+    python benchmarks/translate_files.py results/translation/tutorial-additive/seed-1 \
         data/prepared/tutorial/test.parquet
 """
 

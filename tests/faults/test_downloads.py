@@ -99,7 +99,8 @@ def raw(server: Server) -> str:
 def write_config(project: Project, addresses: dict[str, tuple[str, str, str | None]]) -> None:
     """`config/faults.yaml` and its registry: a corpus, dataset and experiment an address.
 
-    :param addresses: address, member and sha256 by name
+    Args:
+        addresses: address, member and sha256 by name
     """
     registry = {
         name: {

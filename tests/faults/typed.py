@@ -43,8 +43,9 @@ class Said(NamedTuple):
 def nlpflow(folder: Path, *arguments: str | bytes, stdin: bytes = b"", read: bool = True) -> Said:
     """Run `nlpflow` in a folder.
 
-    :param arguments: as bytes where they are no text
-    :param read: False: nobody reads what the command writes, as if `| head` had ended already
+    Args:
+        arguments: as bytes where they are no text
+        read: False: nobody reads what the command writes, as if `| head` had ended already
     """
     return Typed(folder, *arguments, stdin=stdin, read=read).end()
 

@@ -17,10 +17,11 @@ class AddK:
     Chen and Goodman 1999, "An Empirical Study of Smoothing Techniques for Language Modeling",
     section 2.1, with k in place of 1.
 
-    :param contexts: the words before each training word, (tokens, order - 1)
-    :param words: (tokens,)
-    :param vocabulary: ids are below it; in contexts -1 stands for a place before the sentence
-    :param outcomes: how many different words can come next
+    Args:
+        contexts: the words before each training word, (tokens, order - 1)
+        words: (tokens,)
+        vocabulary: ids are below it; in contexts -1 stands for a place before the sentence
+        outcomes: how many different words can come next
     """
 
     def __init__(self, contexts: Ids, words: Ids, vocabulary: int, outcomes: int) -> None:
@@ -33,8 +34,11 @@ class AddK:
         return self._logs(self._counts.of(contexts, words), self.k)
 
     def tune(self, contexts: Ids, words: Ids, choices: Sequence[float] = CHOICES) -> float:
-        """Set k to the one of the choices that makes these words likeliest; returns the mean of
-        their log-probabilities with it."""
+        """Set k to the choice under which these words are most probable.
+
+        Returns:
+            mean log-probability of the words under that k
+        """
         counted = self._counts.of(contexts, words)
         scores = [float(self._logs(counted, k).mean()) for k in choices]
         best = int(np.argmax(scores))

@@ -67,10 +67,11 @@ def train_feature_crf(
 ) -> bytes:
     """Fit the CRF by L-BFGS and return CRFsuite's model; the same data give the same bytes.
 
-    :param sentences: words of each sentence
-    :param tags: their tags
-    :param l1: weight of the absolute penalty, which keeps the model small
-    :param l2: weight of the squared penalty
+    Args:
+        sentences: words of each sentence
+        tags: their tags
+        l1: weight of the absolute penalty, which keeps the model small
+        l2: weight of the squared penalty
     """
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params({"c1": l1, "c2": l2, "max_iterations": iterations})

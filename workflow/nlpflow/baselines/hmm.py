@@ -24,7 +24,8 @@ BATCH = 64
 class HiddenMarkovModel:
     """Counted in tagged sentences; `tags` are their tags in order.
 
-    :raises ValueError: no sentences, an empty one, or one whose words and tags differ in number
+    Raises:
+        ValueError: no sentences, an empty one, or one whose words and tags differ in number
     """
 
     def __init__(self, sentences: Sequence[Sequence[str]], tags: Sequence[Sequence[str]]):
@@ -60,7 +61,8 @@ class HiddenMarkovModel:
 class Lexicon:
     """P(tag | word) of seen and unseen words.
 
-    :param pairs: words with the number of their tag
+    Args:
+        pairs: words with the number of their tag
     """
 
     def __init__(self, pairs: Iterable[tuple[str, int]], tags: int):

@@ -22,10 +22,11 @@ class KneserNey:
     discount an order). Where h starts before the sentence nothing else can come before h w, so it
     keeps its count.
 
-    :param contexts: the words before each training word, (tokens, order - 1)
-    :param words: (tokens,)
-    :param vocabulary: ids are below it; in contexts -1 stands for a place before the sentence
-    :param outcomes: how many different words can come next
+    Args:
+        contexts: the words before each training word, (tokens, order - 1)
+        words: (tokens,)
+        vocabulary: ids are below it; in contexts -1 stands for a place before the sentence
+        outcomes: how many different words can come next
     """
 
     def __init__(self, contexts: Ids, words: Ids, vocabulary: int, outcomes: int) -> None:

@@ -22,8 +22,9 @@ class MostFrequentTag:
 def train_most_frequent(training: Mapping[str, Counter[str]]) -> MostFrequentTag:
     """Of equally frequent tags the first in the alphabet.
 
-    :param training: how often each word bears each tag (`metrics.labelling.training_tags`); at
-        least one word
+    Args:
+        training: how often each word bears each tag (`metrics.labelling.training_tags`); at least
+            one word
     """
     if not training:
         raise ValueError("no training words to count")

@@ -25,9 +25,10 @@ class Counts(NamedTuple):
 class NgramCounts:
     """Counts of n-grams of one order.
 
-    :param contexts: the words before each word, (tokens, order - 1)
-    :param words: (tokens,)
-    :param vocabulary: ids are below it; in contexts -1 stands for a place before the sentence
+    Args:
+        contexts: the words before each word, (tokens, order - 1)
+        words: (tokens,)
+        vocabulary: ids are below it; in contexts -1 stands for a place before the sentence
     """
 
     def __init__(self, contexts: Ids, words: Ids, vocabulary: int) -> None:

@@ -16,9 +16,12 @@ Counts = NDArray[np.float64]
 class TagBigrams:
     """How likely a tag is after another, at the start and before the end, counted and smoothed.
 
-    :param sequences: tag numbers of each sentence
-    :param tags: how many tags there are; one that was never seen is unlikely, not impossible
-    :raises ValueError: no sentence, an empty one, or a number that is not a tag
+    Args:
+        sequences: tag numbers of each sentence
+        tags: how many tags there are; one that was never seen is unlikely, not impossible
+
+    Raises:
+        ValueError: no sentence, an empty one, or a number that is not a tag
     """
 
     def __init__(self, sequences: Iterable[Sequence[int]], tags: int):
@@ -37,9 +40,12 @@ class TagBigrams:
         same for all tags, and P(tag | tag before): with the quotient any tagger takes the place of
         the emissions of a hidden Markov model (Bourlard & Morgan 1994, 7.2).
 
-        :param log_probabilities: log P(tag | word), (batch, time, tags)
-        :param mask: boolean, True where there is a word, (batch, time)
-        :raises ValueError: as of `LinearChainCRF`
+        Args:
+            log_probabilities: log P(tag | word), (batch, time, tags)
+            mask: boolean, True where there is a word, (batch, time)
+
+        Raises:
+            ValueError: as of `LinearChainCRF`
         """
         weights = weight_table(self.start, self.transitions, self.stop).to(log_probabilities)
         chain = build_chain(log_probabilities, mask, weights)

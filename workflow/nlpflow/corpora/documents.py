@@ -19,7 +19,8 @@ def find_documents(
 
     Documents count from 1; lines before the first mark, and all of a file without marks, have 0.
 
-    :param layout: of column files, where comments begin as it says; None: CoNLL-U
+    Args:
+        layout: of column files, where comments begin as it says; None: CoNLL-U
     """
     comments = "#" if layout is None else layout.comments
     kept: list[str] = []

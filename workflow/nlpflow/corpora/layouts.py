@@ -46,10 +46,11 @@ def what_fits(
 ) -> str:
     """What to set so that most sentences of a file are read, for a message.
 
-    :param layout: the layout under which most are not; None for CoNLL-U
-    :param tags: CoNLL-U only: `upos` or `xpos`
-    :param kept: the number of sentences that are read under a layout and `tags`
-    :param sentences: how many there are
+    Args:
+        layout: the layout under which most are not; None for CoNLL-U
+        tags: CoNLL-U only: `upos` or `xpos`
+        kept: the number of sentences that are read under a layout and `tags`
+        sentences: how many there are
     """
     counts = {words: kept(*other) for words, other in _others(layout, tags)}
     best = max(counts, key=lambda words: counts[words])

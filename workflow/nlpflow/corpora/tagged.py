@@ -66,7 +66,8 @@ def read_conllu(lines: Sequence[str], tags: str) -> Tagged | list[BadLine]:
     There are no words if all lines are comments. Lines of multiword tokens (`1-2`) and of empty
     nodes (`1.1`) are not words.
 
-    :param tags: `upos` or `xpos`
+    Args:
+        tags: `upos` or `xpos`
     """
     numbers = [number for number, line in enumerate(lines) if not line.strip().startswith("#")]
     bad = [
@@ -175,11 +176,14 @@ def read_tagged_corpus(
 ) -> TaggedCorpus:
     """The sentences of a corpus with reader `conllu` or `columns`; entities become IOB2 tags.
 
-    :param name: the corpus in error messages
-    :param paths: where each address of the corpus lies on this machine
-    :param tags: reader `conllu` only: `upos` or `xpos`
-    :raises UserError: a file has no or mostly malformed lines, or loses most of its sentences, or
-        of those with entities
+    Args:
+        name: the corpus in error messages
+        paths: where each address of the corpus lies on this machine
+        tags: reader `conllu` only: `upos` or `xpos`
+
+    Raises:
+        UserError: a file has no or mostly malformed lines, or loses most of its sentences, or of
+            those with entities
     """
     rows, malformed = [], []
     dropped = documents = 0

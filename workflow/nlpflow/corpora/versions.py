@@ -27,7 +27,8 @@ class Found(NamedTuple):
 def find_versions(files: Iterable[tuple[str, CorpusFile, Path]]) -> list[Found]:
     """Compare the files that have a version with it; the log has a warning for every other one.
 
-    :param files: the corpus, its file and where that lies
+    Args:
+        files: the corpus, its file and where that lies
     """
     found = []
     for corpus, file, path in files:

@@ -67,12 +67,13 @@ def beam_search(
     With a beam of 1 it is greedy search. A hypothesis of `max_tokens` words ends there and counts
     as if it said `<EOS>`.
 
-    :param src: padded ids, (batch, src_time)
-    :param lengths: (batch,), on the CPU
-    :param beam: live hypotheses of each sentence
-    :param alpha: exponent of the length penalty, at least 0; 0: plain log-probabilities
-    :param n_best: translations of each sentence, at most `beam`; a vocabulary so small that there
-        are not as many gives fewer
+    Args:
+        src: padded ids, (batch, src_time)
+        lengths: (batch,), on the CPU
+        beam: live hypotheses of each sentence
+        alpha: exponent of the length penalty, at least 0; 0: plain log-probabilities
+        n_best: translations of each sentence, at most `beam`; a vocabulary so small that there are
+            not as many gives fewer
     """
     memory, state = model.encode(src, lengths)
     places = torch.arange(len(src), device=src.device)  # of the live sentences in the batch
@@ -119,9 +120,12 @@ def beam_search(
 def _extensions(logits: Tensor, scores: Tensor, count: int) -> tuple[Tensor, Tensor, Tensor]:
     """Every live hypothesis with each of its `count` best next words, the best first.
 
-    :param logits: (sentences * live, vocabulary)
-    :param scores: (sentences, live)
-    :returns: log-probabilities, words and rows of the hypothesis, each (sentences, live * count)
+    Args:
+        logits: (sentences * live, vocabulary)
+        scores: (sentences, live)
+
+    Returns:
+        log-probabilities, words and rows of the hypothesis, each (sentences, live * count)
     """
     sentences, live = scores.shape
     values, words = logits.topk(count)

@@ -34,8 +34,9 @@ class Hypotheses(NamedTuple):
 def greedy(model: Seq2Seq, src: Tensor, lengths: Tensor, max_tokens: int) -> Hypotheses:
     """Translate a batch until every sentence has said `<EOS>` or has `max_tokens` words.
 
-    :param src: padded ids, (batch, src_time)
-    :param lengths: (batch,), on the CPU
+    Args:
+        src: padded ids, (batch, src_time)
+        lengths: (batch,), on the CPU
     """
     memory, state = model.encode(src, lengths)
     rows = torch.arange(len(src), device=src.device)  # the sentences still in the batch

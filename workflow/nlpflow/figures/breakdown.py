@@ -51,5 +51,5 @@ def breakdown(table: pd.DataFrame, style: Style, metric: str = "chrf2") -> Figur
 
 
 def _label(bucket: str) -> str:
-    """ "20 or more" in two lines; a number or a range stays whole."""
+    """A label such as "20 or more" in two lines; a number or a range stays whole."""
     return fill(bucket, LABEL_WIDTH, break_long_words=False, break_on_hyphens=False)

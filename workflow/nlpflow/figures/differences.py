@@ -12,7 +12,8 @@ from nlpflow.figures.style import BLUE, GREY, Style, metric_label, styled
 def draw_differences(table: pd.DataFrame, style: Style) -> Figure:
     """Draw the differences of one metric: a panel a test set, a row a comparison, in their order.
 
-    :param table: columns experiment, compared_with, test_set, metric, difference, low, high
+    Args:
+        table: columns experiment, compared_with, test_set, metric, difference, low, high
     """
     (metric,) = table["metric"].unique()
     panels = [part for _, part in table.groupby("test_set", sort=False)]

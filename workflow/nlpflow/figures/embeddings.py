@@ -72,8 +72,11 @@ def place_names(dots: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArra
     Crowded dots are served first; nothing is random. There is always a place: far enough away the
     plane is empty.
 
-    :param dots: x and y, (words, 2), and :param sizes: width and height of the names, (words, 2)
-    :returns: (words, 2)
+    Args:
+        dots: x and y, (words, 2), and :param sizes: width and height of the names, (words, 2)
+
+    Returns:
+        (words, 2)
     """
     angles = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
     round_about = np.stack([np.cos(angles), np.sin(angles)], axis=1)

@@ -49,7 +49,8 @@ def heat_map(
     Cells are square and never smaller than their labels need, so that the figure grows with the
     matrix. A value that is not finite is a grey cell.
 
-    :param names: of the rows and of the columns
+    Args:
+        names: of the rows and of the columns
     """
     line = style.font_size / POINTS_PER_INCH
     fitting = 0.75 * style.width / len(column_labels)

@@ -23,10 +23,13 @@ def transition_matrix(
 ) -> Figure:
     """Draw a CRF's transition scores, white at 0; a forbidden transition (-inf) is grey.
 
-    :param scores: (before, after)
-    :param before: tags, and perhaps the start
-    :param after: tags, and perhaps the stop
-    :raises ValueError: the scores do not fit the labels, one is not a number, or none is finite
+    Args:
+        scores: (before, after)
+        before: tags, and perhaps the start
+        after: tags, and perhaps the stop
+
+    Raises:
+        ValueError: the scores do not fit the labels, one is not a number, or none is finite
     """
     _check_shape(scores, (len(before), len(after)), "(before, after)")
     if np.isnan(scores).any() or not np.isfinite(scores).any():
@@ -45,8 +48,11 @@ def confusion_figure(
 ) -> Figure:
     """Draw which tag was taken for which; colours are shares of a gold tag, numbers are words.
 
-    :param counts: (gold, predicted), as `metrics.labelling.confusion_matrix` gives them
-    :raises ValueError: the counts do not fit the tags or one is negative
+    Args:
+        counts: (gold, predicted), as `metrics.labelling.confusion_matrix` gives them
+
+    Raises:
+        ValueError: the counts do not fit the tags or one is negative
     """
     _check_shape(counts, (len(tags), len(tags)), "(gold, predicted)")
     if (counts < 0).any():
@@ -69,8 +75,11 @@ def marginals_strip(
 ) -> Figure:
     """Draw the probability of every tag at every word: words across, tags downwards.
 
-    :param marginals: (words, tags) with values from 0 to 1
-    :raises ValueError: the marginals do not fit the words and tags or one is not a probability
+    Args:
+        marginals: (words, tags) with values from 0 to 1
+
+    Raises:
+        ValueError: the marginals do not fit the words and tags or one is not a probability
     """
     _check_shape(marginals, (len(words), len(tags)), "(words, tags)")
     # Written so that NaN fails too; float32 may pass 1 by a rounding error.

@@ -16,7 +16,9 @@ def confusion_matrix(table: pd.DataFrame, style: Style) -> Figure:
 
     The colour is the share of the class's sentences; right answers are left blank, because they
     would outshine everything else.
-    :param table: of `nlpflow.metrics.classification.confusions`
+
+    Args:
+        table: of `nlpflow.metrics.classification.confusions`
     """
     if table.empty:
         raise ValueError("there are no answers to draw")
@@ -65,8 +67,10 @@ def reliability(table: pd.DataFrame, error: float, style: Style) -> Figure:
     """Draw accuracy over confidence, and below it how many answers there are.
 
     The diagram of Guo et al. (2017), figure 1: on the dashed line probabilities are true.
-    :param table: of `nlpflow.metrics.classification.calibration`
-    :param error: the expected calibration error in per cent, written into the figure
+
+    Args:
+        table: of `nlpflow.metrics.classification.calibration`
+        error: the expected calibration error in per cent, written into the figure
     """
     if table.empty:
         raise ValueError("there are no answers to draw")

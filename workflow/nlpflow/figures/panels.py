@@ -13,7 +13,8 @@ ROW, PANEL_GAP = 2.2, 3.2  # in lines of text
 def stack_panels(rows: Sequence[int], style: Style, draw: Callable[[Axes, int], None]) -> Figure:
     """A figure with a panel for each number of rows; only the lowest shows the common axis's ticks.
 
-    :param draw: draws the panel of that number on its axes; all have the same room for a row
+    Args:
+        draw: draws the panel of that number on its axes; all have the same room for a row
     """
     line = style.font_size / POINTS_PER_INCH
     heights = [ROW * line * number for number in rows]

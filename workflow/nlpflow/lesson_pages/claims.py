@@ -11,9 +11,12 @@ class ClaimError(AssertionError):
 def claim(text: str, holds: bool) -> None:
     """Print the claim if it holds.
 
-    :param holds: a `bool`, not something that merely counts as true, such as a non-empty list
-    :raises ClaimError: it does not hold
-    :raises TypeError: `holds` is no `bool`
+    Args:
+        holds: a `bool`, not something that merely counts as true, such as a non-empty list
+
+    Raises:
+        ClaimError: it does not hold
+        TypeError: `holds` is no `bool`
     """
     if not isinstance(holds, bool):
         raise TypeError(f"claim {text!r}: {type(holds).__name__} is not a bool")

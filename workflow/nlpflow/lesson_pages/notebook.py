@@ -49,8 +49,11 @@ def read_lesson(path: Path) -> list[Cell]:
 def run_lesson(path: Path, parameters: Mapping[str, Any]) -> list[Cell]:
     """The cells of a lesson with what they printed and what their last lines gave.
 
-    :param parameters: in place of those that the cell tagged "parameters" sets
-    :raises UserError: a claim that does not hold, or parameters that the lesson does not have
+    Args:
+        parameters: in place of those that the cell tagged "parameters" sets
+
+    Raises:
+        UserError: a claim that does not hold, or parameters that the lesson does not have
     """
     names: dict[str, Any] = {"__name__": path.stem}
     done: list[Cell] = []

@@ -21,7 +21,8 @@ from nlpflow.lesson_pages.notebook import HIDE_INPUT, PARAMETERS, Cell, run_less
 def write_page(lesson: Path, parameters: Mapping[str, Any], page: Path) -> None:
     """Run a lesson and write its page; the same results give the same bytes.
 
-    :raises UserError: a claim does not hold, or the page would load something from outside
+    Raises:
+        UserError: a claim does not hold, or the page would load something from outside
     """
     html = page_of(run_lesson(lesson, parameters))
     if found := outside(html):

@@ -29,7 +29,8 @@ class Shown:
 def show(figure: Figure, words: str) -> Shown:
     """The figure in the style of all others.
 
-    :param words: what it shows, in a sentence
+    Args:
+        words: what it shows, in a sentence
     """
     with TemporaryDirectory() as folder:
         save(figure, Path(folder) / "figure", Style(), ("svg",))

@@ -18,7 +18,8 @@ def parse_links(text: str) -> Links:
 def attention_links(weights: NDArray[np.floating]) -> Links:
     """Each target word linked to the source position it looks at most.
 
-    :param weights: (tgt_time, src_time), of words alone (`<EOS>` cut off on both sides)
+    Args:
+        weights: (tgt_time, src_time), of words alone (`<EOS>` cut off on both sides)
     """
     return frozenset((int(src), tgt) for tgt, src in enumerate(weights.argmax(axis=1)))
 
@@ -41,7 +42,8 @@ def alignment_error_rate(found: Sequence[Links], gold: Sequence[Links]) -> float
 def uniform_error_rate(gold: Sequence[Links], sizes: Sequence[tuple[int, int]]) -> float:
     """The expected AER of linking each target word to a source word drawn uniformly.
 
-    :param sizes: (source words, target words) of each sentence
+    Args:
+        sizes: (source words, target words) of each sentence
     """
     common = sum(len(s) / src for s, (src, _) in zip(gold, sizes, strict=True))
     total = sum(tgt for _, tgt in sizes) + sum(map(len, gold))

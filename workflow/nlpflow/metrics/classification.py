@@ -26,7 +26,8 @@ def calibration(
     A row a bin that has answers: `low` and `high` (its ends; an answer of exactly `low` is in
     it), `sentences`, `confidence` (their mean probability) and `accuracy` (share that is right).
 
-    :param probability: of each answer, from 0 to 1, (answers,)
+    Args:
+        probability: of each answer, from 0 to 1, (answers,)
     """
     place = np.minimum((probability * bins).astype(int), bins - 1)
     table = pd.DataFrame({"bin": place, "confidence": probability, "accuracy": right})

@@ -43,7 +43,8 @@ def word_groups(words: Sequence[str], training: Mapping[str, Collection[str]]) -
 
     A word is ambiguous if it bears more than one tag in training (so it is seen too).
 
-    :param training: the tags of each training word
+    Args:
+        training: the tags of each training word
     """
     kinds = np.array([len(training.get(word, ())) for word in words], np.int64)
     return {"seen": kinds > 0, "unseen": kinds == 0, "ambiguous": kinds > 1}
@@ -99,9 +100,12 @@ def accuracy_by_frequency(
 ) -> list[tuple[str, int, float]]:
     """Accuracy of words by how often they occur in training.
 
-    :param correct: (words,)
-    :param counts: occurrences in training of each test word, (words,)
-    :returns: bucket ("0", "2–4", "1000 or more"), its words, per cent; empty buckets too
+    Args:
+        correct: (words,)
+        counts: occurrences in training of each test word, (words,)
+
+    Returns:
+        bucket ("0", "2–4", "1000 or more"), its words, per cent; empty buckets too
     """
     places = np.searchsorted(FREQUENCIES, counts, side="right") - 1
     rows = []

@@ -35,8 +35,10 @@ def paired_bootstrap(
     seed: int,
     samples: int = SAMPLES,
 ) -> Difference:
-    """Paired bootstrap (Koehn 2004, "Statistical Significance Tests for Machine Translation
-    Evaluation", section 4): all runs of both systems on the same resamples of the sentences.
+    """Paired bootstrap: all runs of both systems on the same resamples of the sentences.
+
+    The source is Koehn 2004, "Statistical Significance Tests for Machine Translation Evaluation",
+    section 4.
 
     The score of a system is the mean over its runs. The interval holds 95 per cent of the
     resampled differences (percentiles: Efron & Tibshirani 1993, section 13.3). The p value is
@@ -45,8 +47,9 @@ def paired_bootstrap(
     observation counted, so that it is never 0. Both say what other test sentences would change,
     not what other random seeds would.
 
-    :param first: (runs, sentences, statistics)
-    :param second: the same, of the same sentences; its runs may be more or fewer
+    Args:
+        first: (runs, sentences, statistics)
+        second: the same, of the same sentences; its runs may be more or fewer
     """
     one, other = _checked(first), _checked(second)
     if one.shape[1:] != other.shape[1:]:

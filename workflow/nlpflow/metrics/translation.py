@@ -40,14 +40,17 @@ def score(
 ) -> Scores:
     """Corpus scores.
 
-    :param hypotheses: one a source
-    :param references: every known reference of each source, at least one
-    :param effective_order: for a few short sentences: BLEU counts no n-gram order that they are
-        too short to have (BLEU of a perfect three-word sentence is 0 without)
-    :param tokenizer: sacreBLEU's name of what BLEU's words are, which the target language decides:
-        see `nlpflow.text.languages.bleu_tokenizer`
-    :returns: BLEU (Papineni et al. 2002; Post 2018), chrF2 (Popović 2015), and the share of
-        hypotheses that equal one of their references
+    Args:
+        hypotheses: one a source
+        references: every known reference of each source, at least one
+        effective_order: for a few short sentences: BLEU counts no n-gram order that they are too
+            short to have (BLEU of a perfect three-word sentence is 0 without)
+        tokenizer: sacreBLEU's name of what BLEU's words are, which the target language decides: see
+            `nlpflow.text.languages.bleu_tokenizer`
+
+    Returns:
+        BLEU (Papineni et al. 2002; Post 2018), chrF2 (Popović 2015), and the share of hypotheses
+        that equal one of their references
     """
     streams = _streams(references)
     hits = sum(hyp in refs for hyp, refs in zip(hypotheses, references, strict=True))
@@ -61,7 +64,8 @@ def score(
 def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[str, Statistic]:
     """What a difference of each metric resamples; see `nlpflow.tasks.interface.Statistics`.
 
-    :param settings: `tokenizer` of BLEU, as the runs were scored with
+    Args:
+        settings: `tokenizer` of BLEU, as the runs were scored with
     """
     tokenizer = settings.get("tokenizer", BLEU_TOKENIZER)
     outputs = predictions["output"].tolist()
@@ -76,7 +80,7 @@ def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[s
 def signatures(
     references: Sequence[Sequence[str]], tokenizer: str = BLEU_TOKENIZER
 ) -> dict[str, str]:
-    """sacreBLEU's signatures: they name everything that changes the figures."""
+    """SacreBLEU's signatures: they name everything that changes the figures."""
     metrics = {"bleu": _bleu(tokenizer), "chrf2": CHRF()}
     for metric in metrics.values():
         metric.corpus_score([refs[0] for refs in references], _streams(references))
@@ -106,7 +110,8 @@ def bleu_statistics(
 ) -> NDArray[np.int64]:
     """Both lengths, then matches and totals of each n-gram order: (sentences, 10).
 
-    :param references: all references of each sentence, :param tokenizer: as of `score`
+    Args:
+        references: all references of each sentence, :param tokenizer: as of `score`
     """
     return _statistics(_bleu(tokenizer), hypotheses, references)
 
@@ -116,7 +121,8 @@ def chrf_statistics(
 ) -> NDArray[np.int64]:
     """N-grams of the hypothesis, of its best reference, and shared, by order: (sentences, 18).
 
-    :param references: all references of each sentence
+    Args:
+        references: all references of each sentence
     """
     return _statistics(CHRF(), hypotheses, references)
 
@@ -147,8 +153,11 @@ def bleu_aggregate(sums: Floats) -> Floats:
 
 
 def chrf_aggregate(sums: Floats) -> Floats:
-    """Corpus chrF2 in per cent, (..., 18) -> (...): Popović 2015, orders with n-grams on both
-    sides alone, as sacreBLEU counts."""
+    """Corpus chrF2 in per cent, (..., 18) -> (...).
+
+    The source is Popović 2015; as in sacreBLEU, an order counts only if both sides have n-grams
+    of it.
+    """
     hypothesis, reference, both = (sums[..., part::3] for part in range(3))
     orders = (hypothesis > 0) & (reference > 0)
     count = np.maximum(orders.sum(axis=-1), 1)

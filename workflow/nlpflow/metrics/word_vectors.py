@@ -79,8 +79,11 @@ def similarity(vectors: WordVectors, pairs: pd.DataFrame) -> Similarity:
 
 
 def answers(vectors: WordVectors, questions: pd.DataFrame) -> NDArray[np.float64]:
-    """1 for each question (`a`, `b`, `c`, `d`) answered rightly by 3CosAdd, 0 for one answered
-    wrongly, nan where one of its words is unknown: (questions,). See `WordVectors.analogy`."""
+    """Which questions (`a`, `b`, `c`, `d`) 3CosAdd answers correctly, (questions,).
+
+    1 for a correct answer, 0 for a wrong one, nan where one of the four words is unknown. See
+    `WordVectors.analogy`.
+    """
     words = questions[["a", "b", "c", "d"]].to_numpy()
     known = np.array([all(word in vectors for word in row) for row in words], np.bool_)
     rows = np.array([[vectors.index(word) for word in row] for row in words[known]], np.int64)

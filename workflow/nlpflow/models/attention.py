@@ -50,15 +50,18 @@ class Attention(nn.Module):
     def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
         """Look at `memory` from the state `hidden`.
 
-        :param query: what `query` made of the input word, (rows, any)
-        :param hidden: decoder state before this step, top layer, (rows, hidden)
-        :returns: context (rows, context_size) and weights (rows, src_time), 0 where masked
+        Args:
+            query: what `query` made of the input word, (rows, any)
+            hidden: decoder state before this step, top layer, (rows, hidden)
+
+        Returns:
+            context (rows, context_size) and weights (rows, src_time), 0 where masked
         """
         raise NotImplementedError
 
 
 def by_sentence(rows: Tensor, memory: Memory) -> Tensor:
-    """(rows, size) -> (sentences, states, size)"""
+    """The states grouped by sentence, (rows, size) -> (sentences, states, size)."""
     return rows.view(len(memory.mask), -1, rows.shape[1])
 
 
@@ -95,7 +98,7 @@ class TutorialAttention(Attention):
         self.from_hidden = nn.Linear(hidden, max_length, bias=False)
 
     def query(self, embedded: Tensor) -> Tensor:
-        """(..., embedding) -> (..., max_length)"""
+        """Scores of the source positions, (..., embedding) -> (..., max_length)."""
         scores: Tensor = self.from_embedding(embedded)
         return scores
 

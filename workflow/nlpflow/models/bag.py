@@ -17,9 +17,10 @@ LEVELS = 127
 class BagClassifier(nn.Module):
     """Linear in the counts of a sentence's features.
 
-    :param features: how many different features there are
-    :param scaled: divide the sum over a sentence by the square root of the number of its features,
-        so that its size does not grow with the sentence; else plain counts, as in the tutorial
+    Args:
+        features: how many different features there are
+        scaled: divide the sum over a sentence by the square root of the number of its features, so
+            that its size does not grow with the sentence; else plain counts, as in the tutorial
     """
 
     def __init__(self, features: int, classes: int, scaled: bool) -> None:
@@ -33,8 +34,9 @@ class BagClassifier(nn.Module):
     def evidence(self, ids: Tensor, offsets: Tensor) -> Tensor:
         """A x of each sentence: (sentences, classes).
 
-        :param ids: feature numbers of all sentences in a row, (features in all,)
-        :param offsets: where each sentence starts in `ids`, and its length, (sentences + 1,)
+        Args:
+            ids: feature numbers of all sentences in a row, (features in all,)
+            offsets: where each sentence starts in `ids`, and its length, (sentences + 1,)
         """
         offsets = offsets.to(ids.dtype)
         sums = functional.embedding_bag(

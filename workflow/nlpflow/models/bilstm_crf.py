@@ -13,8 +13,9 @@ from nlpflow.models.recurrent import MaskedLSTM, sequence_mask
 class Tagger(nn.Module):
     """Word embeddings, joined by character features if asked for, LSTM, linear layer.
 
-    :param characters: its output is concatenated to the word embedding
-    :param dropout: of the LSTM's input, its output, and between its layers
+    Args:
+        characters: its output is concatenated to the word embedding
+        dropout: of the LSTM's input, its output, and between its layers
     """
 
     def __init__(
@@ -39,10 +40,13 @@ class Tagger(nn.Module):
     def forward(self, words: Tensor, lengths: Tensor, spellings: Spellings | None = None) -> Tensor:
         """Score a batch.
 
-        :param words: word ids padded with 0, (batch, time)
-        :param lengths: words of each sentence, at least 1, (batch,), on the device of `words`
-        :param spellings: of the same words; needed with character features and refused without
-        :returns: emissions (batch, time, tags), not normalised; at padding the bias alone
+        Args:
+            words: word ids padded with 0, (batch, time)
+            lengths: words of each sentence, at least 1, (batch,), on the device of `words`
+            spellings: of the same words; needed with character features and refused without
+
+        Returns:
+            emissions (batch, time, tags), not normalised; at padding the bias alone
         """
         if (spellings is None) != (self.characters is None):
             wanted = "needs" if spellings is None else "has no use for"
@@ -82,7 +86,8 @@ class LabellingNetwork(nn.Module):
 
         A CRF leaves out sentences with a tag that it does not know, the softmax such words.
 
-        :param tags: (batch, time), `NO_TAG` at padding
+        Args:
+            tags: (batch, time), `NO_TAG` at padding
         """
         emissions: Tensor = self.tagger(words, lengths, spellings)
         if self.crf is None:

@@ -56,8 +56,11 @@ def _ends(word: str) -> str:
 def cheapest_cut(lengths: Tensor) -> int:
     """Where to cut words into short and long ones, so that the fewest letters are read.
 
-    :param lengths: letters of each word, rising, (words,)
-    :returns: how many are short; 0 where padding all to the longest costs no more
+    Args:
+        lengths: letters of each word, rising, (words,)
+
+    Returns:
+        how many are short; 0 where padding all to the longest costs no more
     """
     short = torch.arange(len(lengths))
     longest_short = torch.cat([lengths.new_zeros(1), lengths[:-1]])

@@ -13,8 +13,9 @@ def start_from(embedding: nn.Embedding, vectors: Tensor, found: Tensor) -> None:
     A fresh embedding has standard deviation 1, GloVe's about 0.6: words without a vector would
     drown the ones with one. The padding row stays zero.
 
-    :param vectors: (vocabulary, features)
-    :param found: which rows are vectors, (vocabulary,), bool
+    Args:
+        vectors: (vocabulary, features)
+        found: which rows are vectors, (vocabulary,), bool
     """
     if vectors.shape != embedding.weight.shape:
         sizes = f"{tuple(vectors.shape)}, the embedding is {tuple(embedding.weight.shape)}"
@@ -62,9 +63,12 @@ def word_dropout_rates(counts: Tensor, strength: float) -> Tensor:
 
     Kiperwasser & Goldberg 2016 ("word dropout", a = 0.25), after Iyyer et al. 2015.
 
-    :param counts: occurrences in training of every id, (vocabulary,); a special token has 0
-    :param strength: a, at least 0; 0 replaces nothing
-    :returns: (vocabulary,)
+    Args:
+        counts: occurrences in training of every id, (vocabulary,); a special token has 0
+        strength: a, at least 0; 0 replaces nothing
+
+    Returns:
+        (vocabulary,)
     """
     if strength < 0:
         raise ValueError(f"word dropout of strength {strength}: it cannot be negative")
@@ -78,8 +82,9 @@ def replace_by_unknown(ids: Tensor, rates: Tensor, generator: torch.Generator) -
 
     For letters every rate may be the same.
 
-    :param ids: any shape, on the generator's device
-    :param rates: probability of every id, (vocabulary,), on the same device
+    Args:
+        ids: any shape, on the generator's device
+        rates: probability of every id, (vocabulary,), on the same device
     """
     drawn = torch.rand(ids.shape, generator=generator, device=ids.device)
     return ids.masked_fill((drawn < rates[ids]) & (ids != PAD), UNK)

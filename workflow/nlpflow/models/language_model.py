@@ -47,7 +47,8 @@ class LstmLanguageModel(nn.Module):
         Padding is skipped: features come time step by time step, in the order of
         `pack_padded_sequence`.
 
-        :param lengths: (batch,), on the CPU
+        Args:
+            lengths: (batch,), on the CPU
         """
         packed = pack_padded_sequence(
             self.dropout(self.embedding(words)), lengths, batch_first=True

@@ -38,10 +38,13 @@ class MaskedLSTM(nn.Module):
     def forward(self, inputs: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """Read a batch.
 
-        :param inputs: (batch, time, features); what stands at padding changes nothing if finite
-        :param lengths: tokens of each sentence, at least 1, (batch,), on the device of `inputs`
-        :returns: outputs (batch, time, output_size), zero at padding, and the final state of the
-            last layer, both directions side by side, (batch, output_size)
+        Args:
+            inputs: (batch, time, features); what stands at padding changes nothing if finite
+            lengths: tokens of each sentence, at least 1, (batch,), on the device of `inputs`
+
+        Returns:
+            outputs (batch, time, output_size), zero at padding, and the final state of the last
+            layer, both directions side by side, (batch, output_size)
         """
         batch, time, _ = inputs.shape
         steps = torch.arange(time, device=inputs.device)

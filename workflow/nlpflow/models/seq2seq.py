@@ -49,10 +49,13 @@ class Encoder(nn.Module):
     def forward(self, src: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """Read a batch.
 
-        :param src: token ids padded with 0, (batch, src_time)
-        :param lengths: tokens of each sentence, (batch,), on the CPU
-        :returns: outputs (batch, src_time, output_size), zero at padding, and the last state of
-            each layer, (layers, batch, hidden)
+        Args:
+            src: token ids padded with 0, (batch, src_time)
+            lengths: tokens of each sentence, (batch,), on the CPU
+
+        Returns:
+            outputs (batch, src_time, output_size), zero at padding, and the last state of each
+            layer, (layers, batch, hidden)
         """
         embedded = self.dropout(self.embedding(src))
         packed = pack_padded_sequence(embedded, lengths, batch_first=True, enforce_sorted=False)
@@ -115,8 +118,9 @@ class Decoder(nn.Module):
     def forward(self, words: Tensor, state: Tensor, memory: Memory) -> Decoded:
         """Read given words, one step each (with one column: a single step of a search).
 
-        :param words: token ids fed in, `<SOS>` first, (batch, time)
-        :param state: (layers, batch, hidden)
+        Args:
+            words: token ids fed in, `<SOS>` first, (batch, time)
+            state: (layers, batch, hidden)
         """
         embedded = self.dropout(self.embedding(words))
         queries = self.attention.query(embedded)
@@ -166,8 +170,11 @@ class Seq2Seq(nn.Module):
     def forced(self, src: Tensor, lengths: Tensor, tgt: Tensor) -> tuple[Tensor, Tensor]:
         """Teacher forcing: every step is fed the reference's word before it.
 
-        :param tgt: reference with its `<EOS>`, padded, (batch, tgt_time)
-        :returns: read-out (batch, tgt_time, readout_size) and weights (batch, tgt_time, src_time)
+        Args:
+            tgt: reference with its `<EOS>`, padded, (batch, tgt_time)
+
+        Returns:
+            read-out (batch, tgt_time, readout_size) and weights (batch, tgt_time, src_time)
         """
         memory, state = self.encode(src, lengths)
         words = torch.cat([torch.full_like(tgt[:, :1], SOS), tgt[:, :-1]], dim=1)
@@ -180,7 +187,8 @@ class Seq2Seq(nn.Module):
         As in the tutorial a sentence is over once the model says `<EOS>`: the steps after it do
         not count.
 
-        :returns: read-out (batch, tgt_time, readout_size) and which steps count (batch, tgt_time)
+        Returns:
+            read-out (batch, tgt_time, readout_size) and which steps count (batch, tgt_time)
         """
         memory, state = self.encode(src, lengths)
         words = torch.full_like(tgt[:, :1], SOS)

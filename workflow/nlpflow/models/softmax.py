@@ -18,8 +18,9 @@ more often than in text (Mikolov et al. 2013, section 2.2)."""
 class Softmax(nn.Module):
     """An affine map to the vocabulary and a softmax.
 
-    :param sparse: the gradient of the sampled loss holds the rows drawn only; the optimiser must
-        know sparse gradients
+    Args:
+        sparse: the gradient of the sampled loss holds the rows drawn only; the optimiser must know
+            sparse gradients
     """
 
     weight: nn.Parameter
@@ -33,7 +34,7 @@ class Softmax(nn.Module):
         nn.init.uniform_(self.weight, -(features**-0.5), features**-0.5)
 
     def logits(self, features: Tensor) -> Tensor:
-        """(batch, features) -> (batch, vocabulary)"""
+        """Logits of every word, (batch, features) -> (batch, vocabulary)."""
         return functional.linear(features, self.weight, self.bias.squeeze(1))
 
     def loss(self, features: Tensor, words: Tensor) -> Tensor:
@@ -51,10 +52,11 @@ class Softmax(nn.Module):
         to Accelerate Training of a Neural Probabilistic Language Model"; Jean et al. 2015). The
         denominator is right on average, and the loss tends to `loss` as the sample grows.
 
-        :param features: (batch, features)
-        :param words: the right answers, (batch,)
-        :param sampled: words drawn with replacement, (samples,)
-        :param log_chances: of every word to be drawn, (vocabulary,)
+        Args:
+            features: (batch, features)
+            words: the right answers, (batch,)
+            sampled: words drawn with replacement, (samples,)
+            log_chances: of every word to be drawn, (vocabulary,)
         """
         count = len(words)
         both = torch.cat([words, sampled])

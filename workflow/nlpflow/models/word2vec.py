@@ -16,9 +16,10 @@ from nlpflow.models.softmax import Softmax
 def window_mask(distance: Tensor, reach: Tensor, sentences: Tensor) -> Tensor:
     """1 where a word is in the window of a centre: (blocks, size, words), as float.
 
-    :param distance: of every word from every centre, (size, words)
-    :param reach: how far every centre looks, (blocks, size)
-    :param sentences: of the block's words, negative where there is none, (blocks, words)
+    Args:
+        distance: of every word from every centre, (size, words)
+        reach: how far every centre looks, (blocks, size)
+        sentences: of the block's words, negative where there is none, (blocks, words)
     """
     window = (distance.shape[1] - distance.shape[0]) // 2
     centres = sentences[:, window : window + distance.shape[0]]
@@ -47,7 +48,8 @@ class SkipGram(nn.Module):
         whole batch and weighted so that each pair has `negatives` of them in expectation: the same
         loss in expectation, but matrix products in place of single rows.
 
-        :param noise: words drawn from the noise distribution, (noise,)
+        Args:
+            noise: words drawn from the noise distribution, (noise,)
         """
         size = mask.shape[1]
         window = (ids.shape[1] - size) // 2

@@ -58,8 +58,11 @@ def count_types(table: pd.DataFrame) -> list[int]:
 def _steps(
     table: pd.DataFrame, filters: FilterSettings, languages: tuple[str, str]
 ) -> Iterator[tuple[str, str, Mask]]:
-    """Name, setting and verdict of every step. Each verdict is on all pairs: no step depends on
-    another, because equal pairs pass or fail every other step together."""
+    """Name, setting and verdict of every step.
+
+    Each verdict is about all pairs. No step depends on another, because equal pairs pass or fail
+    every other step together.
+    """
     columns = [as_arrow(table[side]) for side in SIDES]
     yield "read", "", np.ones(len(table), np.bool_)
     if (limit := filters.fewer_tokens_than) is not None:

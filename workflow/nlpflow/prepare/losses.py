@@ -24,8 +24,9 @@ NO_COUNTS = frozenset(
 def check_letters(name: str, normalisation: str, texts: Mapping[str, Column]) -> None:
     """UserError if the normalisation `tutorial` would drop most letters of a language.
 
-    :param name: what is prepared, in errors
-    :param texts: the raw sentences of each language
+    Args:
+        name: what is prepared, in errors
+        texts: the raw sentences of each language
     """
     if normalisation != "tutorial":
         return
@@ -38,13 +39,15 @@ def check_letters(name: str, normalisation: str, texts: Mapping[str, Column]) ->
 
 
 def log_report(name: str, report: pd.DataFrame, malformed: pd.DataFrame, listed: Path) -> None:
-    """Log what every step drops, a warning about the malformed lines of each file, and one of each
-    step that takes most of the dataset.
+    """Log what every step drops, and warn about malformed lines and heavy losses.
 
-    :param name: of the dataset
-    :param report: with `dropped` and `pairs` or `sentences`; its first row is what was read
-    :param malformed: the malformed lines, as readers list them
-    :param listed: the file that has them all
+    One warning per file with malformed lines, one per step that drops most of the dataset.
+
+    Args:
+        name: of the dataset
+        report: with `dropped` and `pairs` or `sentences`; its first row is what was read
+        malformed: the malformed lines, as readers list them
+        listed: the file that has them all
     """
     logging.info("%s", report.to_string(index=False))
     warn_of_losses(name, report)
@@ -81,7 +84,8 @@ def warn_of_losses(name: str, report: pd.DataFrame) -> None:
 def read_losses(files: Sequence[Path]) -> pd.DataFrame:
     """The steps that take most of a dataset: `COLUMNS`.
 
-    :param files: `.../<dataset>/filter_report.tsv`
+    Args:
+        files: `.../<dataset>/filter_report.tsv`
     """
     rows = [
         lost

@@ -128,8 +128,11 @@ def _normalised(
 
 
 def _divided(pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus) -> pd.DataFrame:
-    """The pairs with their `component` and `split`. A corpus's own split is kept, less the pairs
-    with which it would leak; a dev set that it lacks is cut out of its training set."""
+    """The pairs with their `component` and `split`.
+
+    A split that the corpus brings is kept, without the pairs that would leak. A dev set that it
+    lacks is taken from its training set.
+    """
     keys = [*(fold(as_arrow(pairs[side])) for side in SIDES), as_arrow(pairs["group"])]
     if corpus.has_own_split:
         kept = apart(pairs["split"].to_numpy("str"), keys)

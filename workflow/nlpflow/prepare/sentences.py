@@ -44,9 +44,12 @@ def pool(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """One table of the sentences, and one of the malformed lines, of `read_sentences`.
 
-    :param tables: by corpus
-    :returns: `COLUMNS`, the `split` that the corpus gives a sentence, and `lacks_dev`, whether the
-        corpus brings a training set without a dev set; and the malformed lines
+    Args:
+        tables: by corpus
+
+    Returns:
+        `COLUMNS`, the `split` that the corpus gives a sentence, and `lacks_dev`, whether the corpus
+        brings a training set without a dev set; and the malformed lines
     """
     read = []
     for corpus, (table, _) in tables.items():
@@ -114,7 +117,8 @@ def prepare_test(
     Of a corpus with its own split only the test files count. Equal sentences and those under two
     languages are dropped as in `prepare_sentences`.
 
-    :param training: the training table of each dataset and the dataset's normalisation
+    Args:
+        training: the training table of each dataset and the dataset's normalisation
     """
     report = Report(sentences)
     if sentences["split"].isin(["train", "dev"]).any():
@@ -137,7 +141,8 @@ def seen_in(raw: pd.Series, training: pd.DataFrame, normalisation: str) -> np.nd
     By fold key, as they stand and as the dataset normalises them: under `tutorial`, "I am 5." and
     "I am 6." are one sentence to a model.
 
-    :param training: the dataset's table, with `raw` and `sentence`
+    Args:
+        training: the dataset's table, with `raw` and `sentence`
     """
     texts = as_arrow(raw)
     seen = np.zeros(len(raw), np.bool_)
@@ -204,8 +209,10 @@ class Report:
 def _drawn(
     sentences: pd.DataFrame, split: np.ndarray, key: pa.ChunkedArray, salt: str, most: int
 ) -> np.ndarray:
-    """The sentences that stay: of each language in each split those with the smallest hashes, so
-    that new sentences displace few of the old ones."""
+    """The sentences that stay: those with the smallest hashes, per language and split.
+
+    The choice by hash lets new sentences replace few of the old ones.
+    """
     language = sentences["language"].to_numpy()
     ranks = hash_keys(key, salt, "balance")
     order = pd.DataFrame({"language": language, "split": split, "rank": ranks})

@@ -57,7 +57,7 @@ def assign(
     target_key: Column,
     settings: SplitSettings,
 ) -> npt.NDArray[np.str_]:
-    """ "train", "dev" or "test" for every pair: (pairs,).
+    """The split of every pair, "train", "dev" or "test": (pairs,).
 
     The rule knows neither the order nor the number of pairs. Every key has two independent hashes,
     both salted. The key of a component, source or target, with the smallest first hash represents

@@ -54,7 +54,8 @@ def prepare_tags(name: str, dataset: TaggedDataset, corpus: TaggedCorpus) -> Pre
     no sentence is in two splits, up to case, marks and punctuation; a dev set that the corpus lacks
     is cut out of its training set in the same way, and shares nothing with its test set.
 
-    :raises UserError: a split is left without sentences
+    Raises:
+        UserError: a split is left without sentences
     """
     table, rows = _read(corpus, dataset.normalisation)
     if set(table["split"]) == set(SPLITS):
@@ -105,8 +106,7 @@ def prepare_test_tags(corpus: TaggedCorpus) -> PreparedTags:
 def mark_test_set(
     test: Sequence[Sentence], train: Sequence[Sentence], normalisation: str
 ) -> list[Sentence]:
-    """The sentences of a test set as a dataset of this normalisation has them, and which of them
-    also stand in its training set."""
+    """A test set's sentences in the dataset's normalisation, each marked if training has it."""
     words = [normalise_words(sentence.words, normalisation) for sentence in test]
     known = _known(words, [sentence.words for sentence in train])
     return [

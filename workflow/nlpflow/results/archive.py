@@ -30,9 +30,12 @@ PINS = "requirements.txt"
 def archive(results: Path, plan: Plan, files: Sequence[Path], output: Path) -> int:
     """Write the archive of a config that has been run; returns the exit status.
 
-    :param plan: of the config
-    :param files: the config itself, its registry and its shared file
-    :raises UserError: there are no results, or they are of other settings than the config has now
+    Args:
+        plan: of the config
+        files: the config itself, its registry and its shared file
+
+    Raises:
+        UserError: there are no results, or they are of other settings than the config has now
     """
     config = plan.config.name
     compare = results / "compare" / config

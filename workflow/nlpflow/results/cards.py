@@ -49,8 +49,9 @@ def collect_cards(
 ) -> Cards:
     """Read `.../<experiment>/seed-<n>/card.json` of many runs.
 
-    :param labels: by experiment
-    :param other_data: by label, of those that have other data than the reference
+    Args:
+        labels: by experiment
+        other_data: by label, of those that have other data than the reference
     """
     cards = {}
     for file in files:

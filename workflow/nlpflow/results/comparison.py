@@ -20,9 +20,10 @@ NO_SCORES = (
 def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFrame:
     """A tidy table: experiment, seed, test_set, metric, value.
 
-    :param files: `.../<experiment>/seed-<n>/<test set>/metrics.json`; of a baseline, which has no
-        random seed and gets 0, `.../<baseline>/<test set>/metrics.json`
-    :param labels: the name of each experiment in tables and figures
+    Args:
+        files: `.../<experiment>/seed-<n>/<test set>/metrics.json`; of a baseline, which has no
+            random seed and gets 0, `.../<baseline>/<test set>/metrics.json`
+        labels: the name of each experiment in tables and figures
     """
     rows = []
     for file in files:
@@ -53,7 +54,8 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
 def read_signatures(files: Sequence[Path]) -> pd.DataFrame:
     """What scores are measured with, where metrics.json says so: test_set, metric, signature.
 
-    :param files: as for `read_scores`
+    Args:
+        files: as for `read_scores`
     """
     rows = [
         (file.parts[-2], metric, signature)
@@ -68,8 +70,9 @@ def summary_html(
 ) -> str:
     """The table of means as a page; below it the differences, a star where p < 0.05.
 
-    :param compared: the table of `nlpflow.results.differences`; without rows nothing is added
-    :param further: tables that are put below, by title
+    Args:
+        compared: the table of `nlpflow.results.differences`; without rows nothing is added
+        further: tables that are put below, by title
     """
     tables = {"": wide_table(summary), "Differences": differences_table(compared)}
     page = html_page(tables | dict(further or {}))

@@ -53,7 +53,8 @@ class Results:
         The settings that cards and scores record are compared with those of the config, and the
         comparison with cards and scores.
 
-        :raises UserError: one line with the first file that is missing or of other settings
+        Raises:
+            UserError: one line with the first file that is missing or of other settings
         """
         for task in self.plan.tasks:
             self._check_cards(task)
@@ -63,7 +64,8 @@ class Results:
     def check_training(self, experiment: str, folder: Path) -> None:
         """Refuse a run that was trained with other settings than the config has now.
 
-        :raises UserError: one line with the first key, or the data, that differs
+        Raises:
+            UserError: one line with the first key, or the data, that differs
         """
         job, config = SimpleNamespace(experiment=experiment), self.plan.config
         card, run = (_read(folder / file) for file in ("card.json", "run.json"))

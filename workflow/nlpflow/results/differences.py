@@ -42,7 +42,8 @@ def differences(pairs: Sequence[Comparison], labels: Mapping[str, str], read: Re
 
     Raises UserError if two runs were scored on different sentences.
 
-    :param labels: the name of each experiment in tables and plots
+    Args:
+        labels: the name of each experiment in tables and plots
     """
     rows = []
     for pair in pairs:
@@ -78,9 +79,10 @@ def predictions_of(
 ) -> Read:
     """Read predictions, each file once and when it is asked for.
 
-    :param files: `.../<experiment>/seed-<n>/<test set>/predictions.tsv`, metrics.json beside each
-    :param columns: those that runs on the same sentences have in common
-    :param settings: `comparison_settings` of the experiments that have some
+    Args:
+        files: `.../<experiment>/seed-<n>/<test set>/predictions.tsv`, metrics.json beside each
+        columns: those that runs on the same sentences have in common
+        settings: `comparison_settings` of the experiments that have some
     """
     by_run = {file.parts[-4:-1]: file for file in files}
 

@@ -48,11 +48,14 @@ def verify(fresh: Path, reference: Path) -> pd.DataFrame:
     in common are compared; with none in common its figures are missing. Scores of other data than
     the reference's do not fail.
 
-    :param fresh: `results/compare/<config>/<task>`
-    :param reference: `results/reference/<config>/<task>`
-    :returns: experiment, seed, test_set, metric, reference, fresh, tolerance, verdict: `equal`,
-        `within`, `other data`, or what fails: `outside`, `not equal`, `missing`; `other_data_fresh`
-        says what the data are
+    Args:
+        fresh: `results/compare/<config>/<task>`
+        reference: `results/reference/<config>/<task>`
+
+    Returns:
+        experiment, seed, test_set, metric, reference, fresh, tolerance, verdict: `equal`, `within`,
+        `other data`, or what fails: `outside`, `not equal`, `missing`; `other_data_fresh` says what
+        the data are
     """
     measured = _read_runs(fresh)
     cards, differing = read_cards(reference), _differing(fresh, reference)

@@ -14,7 +14,8 @@ COLUMN = "other_data"
 def read_notes(files: Sequence[Path]) -> dict[str, str]:
     """The datasets that have other data than the registry knows, and what they have.
 
-    :param files: `.../<dataset>/versions.json`
+    Args:
+        files: `.../<dataset>/versions.json`
     """
     notes = {}
     for file in files:
@@ -27,9 +28,10 @@ def read_notes(files: Sequence[Path]) -> dict[str, str]:
 def mark(runs: pd.DataFrame, notes: Mapping[str, str], datasets: Mapping[str, str]) -> pd.DataFrame:
     """The scores with a column of notes, empty for the known data; without it if there is none.
 
-    :param runs: the table of `read_scores`
-    :param notes: by dataset
-    :param datasets: of each experiment; a test set may be another dataset
+    Args:
+        runs: the table of `read_scores`
+        notes: by dataset
+        datasets: of each experiment; a test set may be another dataset
     """
     read = [
         dict.fromkeys((datasets[name], test_set))

@@ -21,11 +21,12 @@ def run_card(
 ) -> dict[str, Any]:
     """Digests of config, code and data, random seed, versions, device, wall time, parents.
 
-    :param settings: those that change the result, as JSON knows them
-    :param key: of the training, whose digests the card repeats
-    :param data: every file that was read, by its name in the key; one that lies beside a
-        `run.json` is another run's
-    :param seconds: wall time of the training, over all its starts
+    Args:
+        settings: those that change the result, as JSON knows them
+        key: of the training, whose digests the card repeats
+        data: every file that was read, by its name in the key; one that lies beside a `run.json` is
+            another run's
+        seconds: wall time of the training, over all its starts
     """
     return {
         "config": digest_of(settings),

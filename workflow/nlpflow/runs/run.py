@@ -110,7 +110,8 @@ class OpenRun(Generic[Settings]):
     def check_vocabulary(self, digests: Mapping[str, str]) -> None:
         """UserError with both digests unless a vocabulary is the one that the run was trained with.
 
-        :param digests: of the vocabulary's parts as they are now
+        Args:
+            digests: of the vocabulary's parts as they are now
         """
         for part, found in digests.items():
             expected = self.run.digests.get(part, "none")
@@ -124,7 +125,8 @@ class OpenRun(Generic[Settings]):
     def check_vectors(self, digests: Mapping[str, str]) -> None:
         """UserError with both digests unless vectors are those that the run was trained with.
 
-        :param digests: of the files as they are now, by name
+        Args:
+            digests: of the files as they are now, by name
         """
         for name, found in digests.items():
             expected = self.run.vectors.get(name, "none")
@@ -138,7 +140,8 @@ class OpenRun(Generic[Settings]):
     def load(self, model: nn.Module, weights: Mapping[str, Tensor] | None = None) -> None:
         """Put the run's weights into its model, ready for use; UserError if they do not fit.
 
-        :param weights: what the model's state is made of, by default the run's weights
+        Args:
+            weights: what the model's state is made of, by default the run's weights
         """
         try:
             model.load_state_dict(self.weights if weights is None else weights)

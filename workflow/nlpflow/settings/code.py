@@ -15,7 +15,8 @@ def code_digest(script: Path, *modules: str) -> str:
     syntax tree. Found by reading the import statements, so nothing is run and torch is not loaded.
     A module that is loaded by name at run time must be given in `modules`.
 
-    :param modules: dotted names, as in `nlpflow.tasks.translation.training`
+    Args:
+        modules: dotted names, as in `nlpflow.tasks.translation.training`
     """
     digest = hashlib.sha256()
     for path in sorted(_reached([script, *map(_path, modules)])):

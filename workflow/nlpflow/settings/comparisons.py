@@ -31,7 +31,8 @@ def check_comparison(
 ) -> None:
     """`UserError` unless the experiment's `compare_with` is none, or one that it compares with.
 
-    :param datasets: the dataset's name of each experiment
+    Args:
+        datasets: the dataset's name of each experiment
     """
     one, other = experiments[name], experiments[name].compare_with
     if other is None:

@@ -129,8 +129,10 @@ class LabellingExperiment(BaseExperiment):
         return self.dataset
 
     def check_names(self, where: str, names: Names) -> None:
-        """Dataset and test sets have tags of the right kind: entities would be meaningless parts
-        of speech, and universal tags another language's."""
+        """Refuse a dataset or test set whose tags are of another kind than the task's.
+
+        Entities make no sense as parts of speech, nor do the tags of one language in another.
+        """
         own = _of_words(names, f"{where}.dataset", self.dataset, "labelled")
         if names.registry[own.corpus].has_entities != self.finds_entities:
             has = "part-of-speech tags" if self.finds_entities else "entities"

@@ -32,7 +32,8 @@ class Origin(NamedTuple):
 def origin_of(settings: Settings, file: str, corpora: Mapping[str, str] | None = None) -> Origin:
     """The origin of a dataset or vocabulary with these settings.
 
-    :param corpora: the registry's entries of a dataset's corpora, as JSON by name
+    Args:
+        corpora: the registry's entries of a dataset's corpora, as JSON by name
     """
     found = digest_of(dict(corpora)) if corpora else ""
     return Origin(file, digest_of(settings.model_dump(mode="json")), found)
@@ -48,8 +49,11 @@ def write_origin(
 def origins_beside(files: Iterable[Path]) -> dict[str, dict[str, str]]:
     """What prepared tables and vocabularies were made with, by their folder below data/.
 
-    :param files: those without an origin beside them, or with a damaged one, count for nothing
-    :returns: the digests of `MADE_WITH`, by a name like `prepared/tutorial`
+    Args:
+        files: those without an origin beside them, or with a damaged one, count for nothing
+
+    Returns:
+        the digests of `MADE_WITH`, by a name like `prepared/tutorial`
     """
     found = {}
     for folder in dict.fromkeys(file.absolute().parent for file in files):

@@ -30,8 +30,9 @@ def defining_files(config: Config, config_files: Sequence[Path], root: Path) -> 
     Keys are like `prepared/tutorial`. Files are relative to the project: the shared file, or the
     config; several config files that are merged are named together.
 
-    :param config_files: as given to Snakemake
-    :param root: the project's folder
+    Args:
+        config_files: as given to Snakemake
+        root: the project's folder
     """
     own = " and ".join(os.path.relpath(path, root) for path in config_files)
     shared_file = os.path.relpath(own_file(str(config.shared), root), root)
@@ -49,8 +50,11 @@ def check_origins(config: Config, config_files: Sequence[Path], root: Path, data
     A file that was edited since it made a folder may make it again, and equal settings are no
     clash. A folder without an origin, or with a damaged one, is left to Snakemake.
 
-    :param data: the folder of `prepared/` and `vocabularies/`
-    :raises UserError: one line with the name, both files and what to do
+    Args:
+        data: the folder of `prepared/` and `vocabularies/`
+
+    Raises:
+        UserError: one line with the name, both files and what to do
     """
     files = defining_files(config, config_files, root)
     for section, folder in FOLDERS.items():
@@ -72,8 +76,11 @@ def check_made(plan: DataPlan, experiment: Experiment, config_file: Path) -> Non
 
     Where the workflow runs, Snakemake sees to this.
 
-    :param config_file: for errors
-    :raises UserError: one line with the folder and what has changed since it was made
+    Args:
+        config_file: for errors
+
+    Raises:
+        UserError: one line with the folder and what has changed since it was made
     """
     for folder, now in origins_asked(plan, experiment).items():
         place = Path(plan.data) / folder

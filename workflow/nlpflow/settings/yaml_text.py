@@ -20,8 +20,11 @@ NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 def parse(text: str, where: str) -> Any:
     """The content of a YAML or JSON file.
 
-    :param where: the file, in messages
-    :raises UserError: it is neither, or a line does not say what it seems to say
+    Args:
+        where: the file, in messages
+
+    Raises:
+        UserError: it is neither, or a line does not say what it seems to say
     """
     try:
         values, is_json = json.loads(text), True

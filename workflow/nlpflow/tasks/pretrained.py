@@ -21,9 +21,12 @@ def start_from_source(
 ) -> dict[str, float]:
     """Begin with the vectors of a vocabulary's words; how many there are, see `coverage`.
 
-    :param embedding: a row for each special token, then one for each word
-    :param key: the setting that says how large the vectors are
-    :raises UserError: the source cannot be read, knows no word, or its vectors have another size
+    Args:
+        embedding: a row for each special token, then one for each word
+        key: the setting that says how large the vectors are
+
+    Raises:
+        UserError: the source cannot be read, knows no word, or its vectors have another size
     """
     vectors = read_vectors(source, words)
     check_size(embedding, source, vectors, key)

@@ -39,8 +39,9 @@ def raw_path(address: str) -> str:
 def own_file(path: str, root: Path) -> Path:
     """Where a file that is not downloaded lies: in the project, else in the working folder.
 
-    :param path: relative, or absolute and then taken as it is
-    :param root: the project's folder
+    Args:
+        path: relative, or absolute and then taken as it is
+        root: the project's folder
     """
     in_project = root / path
     return in_project if os.path.exists(in_project) else Path(path)

@@ -72,7 +72,8 @@ def bleu_tokenizer(language: str, texts: pa.Array | pa.ChunkedArray) -> str:
     `char`. Any other language is counted in characters where most of its text is in a script
     without spaces, and by `13a` otherwise. None of them downloads anything.
 
-    :param texts: sentences of the language, such as references
+    Args:
+        texts: sentences of the language, such as references
     """
     code = language.partition("_")[0]
     if code in CHINESE:

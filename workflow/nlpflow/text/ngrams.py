@@ -47,7 +47,8 @@ def hashed_ngrams(column: Column, longest: int, buckets: int) -> Bags:
     A sentence has a boundary at both ends, which is part of n-grams but none by itself. N-grams
     are in the order of their first character, the shorter ones first.
 
-    :param buckets: a power of two from 2 to 2**31; buckets are numbered from 0
+    Args:
+        buckets: a power of two from 2 to 2**31; buckets are numbered from 0
     """
     codes, boundaries = code_points(column)
     starts = len(codes) - 1  # no n-gram starts at the last boundary

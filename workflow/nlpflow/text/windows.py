@@ -43,7 +43,8 @@ def keep_probabilities(counts: NDArray[np.int64], threshold: float) -> NDArray[n
     Representations of Words and Phrases and their Compositionality"). A word that never occurs
     gets 1.
 
-    :param counts: occurrences of every id, (vocabulary,)
+    Args:
+        counts: occurrences of every id, (vocabulary,)
     """
     share = threshold * counts.sum() / np.maximum(counts, 1)
     return np.asarray(np.minimum(1.0, np.sqrt(share) + share))
@@ -90,9 +91,12 @@ def draw_reach(blocks: int, size: int, window: int, rng: np.random.Generator) ->
 def contexts(ids: Ids, starts: NDArray[np.int64], at: NDArray[np.int64], length: int) -> Ids:
     """The `length` words before each position, the nearest last; -1 before the sentence.
 
-    :param starts: where the sentence of every word starts, (tokens,)
-    :param at: positions in `ids`, (batch,)
-    :returns: (batch, length)
+    Args:
+        starts: where the sentence of every word starts, (tokens,)
+        at: positions in `ids`, (batch,)
+
+    Returns:
+        (batch, length)
     """
     before = at[:, None] + np.arange(-length, 0)
     inside = before >= starts[at][:, None]

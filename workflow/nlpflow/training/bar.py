@@ -13,7 +13,8 @@ from nlpflow.training.state import Progress
 class Bar:
     """One epoch on stderr.
 
-    :param progress: where the training stands; read whenever the bar is shown
+    Args:
+        progress: where the training stands; read whenever the bar is shown
     """
 
     def __init__(self, describe: str, progress: Progress, batches: int, epochs: int):

@@ -38,8 +38,11 @@ def length_batches(
     Sentences are sorted by length, ties in random order, cut into batches of `size`, and the
     batches shuffled: hardly any padding, another grouping every epoch.
 
-    :param lengths: one row a sentence, (sentences,) or (sentences, keys); the first key counts most
-    :returns: indices of each batch's sentences, longest first; together every sentence once
+    Args:
+        lengths: one row a sentence, (sentences,) or (sentences, keys); the first key counts most
+
+    Returns:
+        indices of each batch's sentences, longest first; together every sentence once
     """
     count = len(lengths)
     keys = np.atleast_2d(lengths.T)
@@ -56,8 +59,8 @@ def token_batches(
     A batch holds as many sentences as fit into `tokens` when each is padded to its longest side;
     a sentence that is longer alone has a batch of its own.
 
-    :param lengths: tokens of every sentence, (sentences,) or of each of its sides, (sentences,
-        sides)
+    Args:
+        lengths: tokens of every sentence, (sentences,) or of each of its sides, (sentences, sides)
     """
     count = len(lengths)
     keys = np.atleast_2d(lengths.T)

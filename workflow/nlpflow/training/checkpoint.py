@@ -36,8 +36,9 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
 class Checkpoints:
     """The checkpoints of one training in a folder of their own, locked while it is entered.
 
-    :param key: a checkpoint of another key is put into the folder `set-aside` and not used
-    :param minutes: how often one is due; 0: after every update
+    Args:
+        key: a checkpoint of another key is put into the folder `set-aside` and not used
+        minutes: how often one is due; 0: after every update
     """
 
     def __init__(self, folder: Path, key: Key, minutes: float):

@@ -85,7 +85,8 @@ def fit(
     With `checkpoints` it goes on where the last one was written, to the same result as without a
     break, and a signal makes it save and raise `Interrupted`.
 
-    :param describe: names the run on the progress bar and in errors
+    Args:
+        describe: names the run on the progress bar and in errors
     """
     if checkpoints is None:
         return Loop(learner, settings, describe).run()

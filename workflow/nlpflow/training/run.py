@@ -56,11 +56,12 @@ def train_run(
 ) -> None:
     """Train, or go on where an interrupted training was saved, and write the run.
 
-    :param code: the task's module, whose imports are the code that the result depends on
-    :param finish: what is kept of the trained weights, as they are by default; it may write into
-        the run's folder, which nothing else does before
-    :param record: what else is written into the run's card; a checkpoint of other `signatures`,
-        which say how the dev set is scored, is not gone on from
+    Args:
+        code: the task's module, whose imports are the code that the result depends on
+        finish: what is kept of the trained weights, as they are by default; it may write into the
+            run's folder, which nothing else does before
+        record: what else is written into the run's card; a checkpoint of other `signatures`, which
+            say how the dev set is scored, is not gone on from
     """
     device = next(learner.model.parameters()).device
     data = job.inputs.named_files()
@@ -97,9 +98,10 @@ def training_key(
 
     Settings one by one, so that a difference can be named; digests of the rest.
 
-    :param settings: as JSON knows them, without those that change no result
-    :param data: every file that is read, by name; where it lies changes nothing
-    :param code: digest of the task's code
+    Args:
+        settings: as JSON knows them, without those that change no result
+        data: every file that is read, by name; where it lies changes nothing
+        code: digest of the task's code
     """
     key = {"code": code, "device": device.type, "torch": torch.__version__, "numpy": np.__version__}
     key |= dict(_flat(settings, ""))

@@ -35,9 +35,10 @@ def learning_rate(settings: Training, update: int, passed: float, worths: Sequen
     - `cosine`: half a cosine wave from the full rate to zero (Loshchilov & Hutter 2017, eq. 5);
     - `plateau`: times `plateau_factor` whenever the dev figures have stopped growing.
 
-    :param update: number of the update since the start, from 1
-    :param passed: share of all epochs' batches that are done, 0 to 1
-    :param worths: of every finished epoch
+    Args:
+        update: number of the update since the start, from 1
+        passed: share of all epochs' batches that are done, 0 to 1
+        worths: of every finished epoch
     """
     factor = 1.0
     if settings.warmup_updates:

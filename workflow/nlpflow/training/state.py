@@ -84,8 +84,11 @@ class State:
     ) -> list[tuple[Tensor, int]]:
         """One update by the mean gradient over the tokens of all batches of `group`.
 
-        :param loss_of: see `nlpflow.training.loop.Learner.loss`
-        :returns: for each batch its summed loss, not yet waited for, and its number of tokens
+        Args:
+            loss_of: see `nlpflow.training.loop.Learner.loss`
+
+        Returns:
+            for each batch its summed loss, not yet waited for, and its number of tokens
         """
         for parameters in self.optimiser.param_groups:
             parameters["lr"] = learning_rate

@@ -41,9 +41,12 @@ def pick_vectors(path: Path, member: str | None, wanted: Mapping[bytes, int]) ->
     A word is wanted in NFC, and found in whatever form of Unicode the file has it. Where it stands
     there twice, the first counts.
 
-    :param member: of a zip archive; None for every other file; `.gz` is unpacked
-    :param wanted: the row of each word in the result, from 0 on
-    :raises UserError: the file is missing, damaged or not of its format
+    Args:
+        member: of a zip archive; None for every other file; `.gz` is unpacked
+        wanted: the row of each word in the result, from 0 on
+
+    Raises:
+        UserError: the file is missing, damaged or not of its format
     """
     kind = Path(member or path.name.removesuffix(".gz")).suffix
     if kind == ".npy":

@@ -50,12 +50,15 @@ def read_vectors(
 ) -> Vectors:
     """The vectors of these words; a word without one gets that of its lower-case form.
 
-    :param source: a file of one of the formats of `vector_files`, or `glove-6b-50d`
-    :param words: each once
-    :param member: the file inside a zip archive
-    :param may_lack_all: whether it is all right that none of the words is in the source
-    :raises UserError: the source is missing, damaged or malformed (with the line), or none of the
-        words is in it
+    Args:
+        source: a file of one of the formats of `vector_files`, or `glove-6b-50d`
+        words: each once
+        member: the file inside a zip archive
+        may_lack_all: whether it is all right that none of the words is in the source
+
+    Raises:
+        UserError: the source is missing, damaged or malformed (with the line), or none of the words
+            is in it
     """
     keys = dict.fromkeys(word.encode() for word in words)
     keys |= dict.fromkeys(word.lower().encode() for word in words)

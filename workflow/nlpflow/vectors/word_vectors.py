@@ -80,8 +80,11 @@ def on_plane(vectors: Matrix) -> Matrix:
 
     The sign of each is such that its largest part is positive: the same input, the same picture.
 
-    :param vectors: (words, dimension)
-    :returns: (words, 2); zeros where there are fewer words or dimensions than components
+    Args:
+        vectors: (words, dimension)
+
+    Returns:
+        (words, 2); zeros where there are fewer words or dimensions than components
     """
     centred = vectors - vectors.mean(axis=0, keepdims=True)
     _, _, axes = np.linalg.svd(centred, full_matrices=False)

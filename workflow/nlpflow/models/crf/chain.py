@@ -37,12 +37,12 @@ class Chain(NamedTuple):
 
     @property
     def start(self) -> Tensor:
-        """(tags,)"""
+        """Score of each tag in the first place, (tags,)."""
         return self.weights[-1, :-1]
 
     @property
     def stop(self) -> Tensor:
-        """(tags,)"""
+        """Score of each tag in the last place, (tags,)."""
         return self.weights[:-1, -1]
 
     @property
@@ -61,10 +61,13 @@ def weight_table(start: Tensor, transitions: Tensor, stop: Tensor) -> Tensor:
 def build_chain(emissions: Tensor, mask: Tensor, weights: Tensor) -> Chain:
     """Check shapes and mask.
 
-    :param emissions: (batch, time, tags)
-    :param mask: boolean, True where there is a word, (batch, time)
-    :param weights: from `weight_table`
-    :raises ValueError: sizes that do not match, an empty sentence, a mask with holes
+    Args:
+        emissions: (batch, time, tags)
+        mask: boolean, True where there is a word, (batch, time)
+        weights: from `weight_table`
+
+    Raises:
+        ValueError: sizes that do not match, an empty sentence, a mask with holes
     """
     tags = len(weights) - 1
     if emissions.dim() != 3 or emissions.shape[2] != tags:
@@ -145,7 +148,8 @@ def _cleared(chain: Chain) -> Tensor:
 def checked_tags(chain: Chain, tags: Tensor) -> Tensor:
     """One tag sequence a sentence, (batch, time), with 0 at padding, whatever stands there.
 
-    :raises ValueError: another shape, or a tag that does not exist
+    Raises:
+        ValueError: another shape, or a tag that does not exist
     """
     if tags.shape != chain.mask.shape:
         raise ValueError(
@@ -181,7 +185,8 @@ def path_of(chain: Chain, tags: Tensor) -> Path:
 def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
     """Score of one tag sequence a sentence, (batch,); differentiable.
 
-    :param tags: from `checked_tags`, (batch, time)
+    Args:
+        tags: from `checked_tags`, (batch, time)
     """
     return path_scores(chain, path_of(chain, tags))
 
@@ -218,9 +223,12 @@ def scan(first: Tensor, words: Iterable[Tensor], step: Step, times: Times) -> li
     Forward algorithm, Viterbi and their relatives are one recursion with different sums and
     products (Goodman 1999, Semiring parsing; Rabiner 1989 for the hidden Markov model).
 
-    :param first: values by tag before the first word, (batch, tags), or more axes around them
-    :param words: the scores of each word, of the same axes or fewer
-    :returns: the values after each word
+    Args:
+        first: values by tag before the first word, (batch, tags), or more axes around them
+        words: the scores of each word, of the same axes or fewer
+
+    Returns:
+        the values after each word
     """
     after: list[Tensor] = []
     for word in words:

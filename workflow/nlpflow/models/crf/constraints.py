@@ -36,7 +36,8 @@ def scheme_constraints(tags: Sequence[str], scheme: Scheme) -> Constraints:
     IOB2: an entity starts with B. IOBES: an entity of one word is S, of several B I* E
     (Ratinov & Roth 2009, 3.1, where it is called BILOU).
 
-    :raises ValueError: a tag that is not one of the scheme's, or stands twice
+    Raises:
+        ValueError: a tag that is not one of the scheme's, or stands twice
     """
     for tag in tags:
         if not is_tag(tag, scheme):
@@ -64,7 +65,8 @@ def steps_to_mix(forbidden: Tensor) -> int | None:
     That is the smallest d for which there is a path of exactly d transitions between any two tags
     (1 without constraints), or None where there is none up to `MOST_STEPS`.
 
-    :param forbidden: (tags, tags)
+    Args:
+        forbidden: (tags, tags)
     """
     allowed = (~forbidden).double()
     reached = allowed

@@ -21,7 +21,8 @@ class Best(NamedTuple):
 def viterbi(chain: Chain) -> Best:
     """The best tag sequence of every sentence; of equal ones always the same.
 
-    :raises ValueError: no sequence is allowed, or scores that are not finite
+    Raises:
+        ValueError: no sequence is allowed, or scores that are not finite
     """
     pointers: list[Tensor] = []
     transitions = chain.transitions
@@ -45,7 +46,8 @@ def k_best(chain: Chain, k: int) -> Best:
     A value for every tag and rank takes the place of Viterbi's value for every tag. A sentence
     with fewer sequences has scores of -inf, and tags of 0, behind them.
 
-    :raises ValueError: no sequence is allowed, scores that are not finite, or k below 1
+    Raises:
+        ValueError: no sequence is allowed, scores that are not finite, or k below 1
     """
     if k < 1:
         raise ValueError(f"k is {k}, expected 1 or more")
@@ -75,9 +77,12 @@ def k_best(chain: Chain, k: int) -> Best:
 def _trace(chain: Chain, pointers: list[Tensor], last: Tensor) -> Tensor:
     """Follow the pointers back.
 
-    :param pointers: where each value came from, (batch, any), for each word but the first
-    :param last: where to start at the last word of each sentence, (batch, paths)
-    :returns: (batch, paths, time), 0 at padding
+    Args:
+        pointers: where each value came from, (batch, any), for each word but the first
+        last: where to start at the last word of each sentence, (batch, paths)
+
+    Returns:
+        (batch, paths, time), 0 at padding
     """
     inside = chain.mask.t().unsqueeze(2).unbind(0)
     path = [last]

@@ -23,10 +23,13 @@ what is lost below the smallest number must not be seen in the sum of the produc
 def from_edge_to_edge(chain: Chain, words: Tensor, zero: float, one: float) -> Tensor:
     """Lay words out for a scan: edge, words, edge; nothing but the edge is possible at padding.
 
-    :param words: the scores of their tags in some semiring, (batch, time, tags)
-    :param zero: that semiring's score of what is impossible
-    :param one: that of what is free
-    :returns: (time + 2, batch, tags + 1)
+    Args:
+        words: the scores of their tags in some semiring, (batch, time, tags)
+        zero: that semiring's score of what is impossible
+        one: that of what is free
+
+    Returns:
+        (time + 2, batch, tags + 1)
     """
     found = nn.functional.pad(words.transpose(0, 1), (0, 1, 0, 0, 1, 1), value=zero)
     found[:: len(found) - 1, :, -1] = one
@@ -40,8 +43,11 @@ def from_edge_to_edge(chain: Chain, words: Tensor, zero: float, one: float) -> T
 def both_ways(words: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
     """Forward and backward as one scan: backward is forward over the batch from its other end.
 
-    :param words: from `from_edge_to_edge`, (places, batch, tags + 1)
-    :returns: the words in both ways, (places, 2, batch, tags + 1), and the weights of both
+    Args:
+        words: from `from_edge_to_edge`, (places, batch, tags + 1)
+
+    Returns:
+        the words in both ways, (places, 2, batch, tags + 1), and the weights of both
     """
     return torch.stack([words, words.flip(0)], dim=1), torch.stack([weights, weights.t()])
 
@@ -66,7 +72,8 @@ def scale_of(chain: Chain, mixing: int | None) -> Scale:
     ends of a sentence, and a wrong result looks like a right one. At an edge there is no second
     value that could be lost; its 0 counts among the weights because padding takes part in scaling.
 
-    :param mixing: see `nlpflow.models.crf.constraints.steps_to_mix`
+    Args:
+        mixing: see `nlpflow.models.crf.constraints.steps_to_mix`
     """
     weights = chain.weights
     lowest, top = weights.aminmax()
@@ -85,7 +92,8 @@ def scale_of(chain: Chain, mixing: int | None) -> Scale:
 class Scaled:
     """Both ways, or only forward; everything is float64 and without gradient.
 
-    :param scale: its interval is 1 or more
+    Args:
+        scale: its interval is 1 or more
     """
 
     def __init__(self, chain: Chain, scale: Scale, both: bool):
@@ -109,7 +117,8 @@ class Scaled:
     def _scan(words: Tensor, weights: Tensor, interval: int) -> list[Tensor]:
         """Put the values after each place where its words' scores were.
 
-        :returns: what the forward way was divided by at each rescaling, (batch,) each
+        Returns:
+            what the forward way was divided by at each rescaling, (batch,) each
         """
 
         def step(values: Tensor) -> Tensor:
@@ -132,9 +141,12 @@ class Scaled:
     def counts(self, sentences: Tensor) -> tuple[Tensor, Tensor]:
         """Expected tags, and moves from tag to tag, from the edge and to it.
 
-        :param sentences: the weight of each, (batch,)
-        :returns: how often each tag is expected at each place but the first edge,
-            (time + 1, batch, tags + 1), and how often each move, summed, (tags + 1, tags + 1)
+        Args:
+            sentences: the weight of each, (batch,)
+
+        Returns:
+            how often each tag is expected at each place but the first edge, (time + 1, batch, tags
+            + 1), and how often each move, summed, (tags + 1, tags + 1)
         """
         earlier, later = self.after[:-1, 0], self.after[:-1, 1].flip(0)
         flat = earlier.reshape(-1, earlier.shape[2])
@@ -177,9 +189,10 @@ class LogSpace:
 def forward_backward(chain: Chain, mixing: int | None, both: bool) -> Scaled | LogSpace:
     """The scan in probability space where it is safe, else in log space.
 
-    :param chain: in float64, whatever the model is in: it costs a few per cent on small matrices,
-        holds hundreds of times the range, and a loss is a difference of large numbers
-    :param both: also backward, without which there are no counts
+    Args:
+        chain: in float64, whatever the model is in: it costs a few per cent on small matrices,
+            holds hundreds of times the range, and a loss is a difference of large numbers
+        both: also backward, without which there are no counts
     """
     scale = scale_of(chain, mixing)
     return Scaled(chain, scale, both) if scale.interval else LogSpace(chain, both)
@@ -189,8 +202,11 @@ def forward_backward(chain: Chain, mixing: int | None, both: bool) -> Scaled | L
 def marginals(chain: Chain, mixing: int | None) -> Tensor:
     """Probability of each tag at each word, (batch, time, tags), 0 at padding.
 
-    :param mixing: how many transitions lead from any tag to any tag, see `steps_to_mix`
-    :raises ValueError: no sequence is allowed, or scores that are not finite
+    Args:
+        mixing: how many transitions lead from any tag to any tag, see `steps_to_mix`
+
+    Raises:
+        ValueError: no sequence is allowed, or scores that are not finite
     """
     tables = forward_backward(double(chain), mixing, both=True)
     check_scores(chain, tables.log_partition)

@@ -40,7 +40,8 @@ class LinearChainCRF(nn.Module):
     padding changes nothing. ValueError for sizes that do not match, an empty sentence, a mask with
     holes, a score that is not finite, and a length for which the constraints allow no sequence.
 
-    :param constraints: what is forbidden, see `scheme_constraints`
+    Args:
+        constraints: what is forbidden, see `scheme_constraints`
     """
 
     def __init__(self, tags: int, constraints: Constraints | None = None):
@@ -88,7 +89,8 @@ class LinearChainCRF(nn.Module):
     def negative_log_likelihood(self, emissions: Tensor, mask: Tensor, tags: Tensor) -> Tensor:
         """-log P(tags | sentence) of each sentence, (batch,), never negative.
 
-        :raises ValueError: as above, and tags that the constraints forbid
+        Raises:
+            ValueError: as above, and tags that the constraints forbid
         """
         chain = self._chain(emissions, mask)
         return negative_log_likelihood(chain, self._learnt(), tags, self.mixing)
@@ -96,7 +98,8 @@ class LinearChainCRF(nn.Module):
     def perceptron_loss(self, emissions: Tensor, mask: Tensor, tags: Tensor) -> Tensor:
         """The best score minus that of the given tags, (batch,), never negative (Collins 2002).
 
-        :raises ValueError: as above, and tags that the constraints forbid
+        Raises:
+            ValueError: as above, and tags that the constraints forbid
         """
         chain = self._chain(emissions, mask)
         best = sequence_scores(chain, viterbi(chain).tags)
@@ -126,10 +129,13 @@ class LinearChainCRF(nn.Module):
 def log_partition(chain: Chain, learnt: Learnt, mixing: int | None) -> Tensor:
     """Logarithm of the summed exponentiated scores of all tag sequences, (batch,); differentiable.
 
-    :param chain: its weights without gradient, which goes to its emissions and to `learnt`
-    :param learnt: what the weights were made of
-    :param mixing: how many transitions lead from any tag to any tag, see `steps_to_mix`
-    :raises ValueError: no sequence is allowed, or scores that are not finite
+    Args:
+        chain: its weights without gradient, which goes to its emissions and to `learnt`
+        learnt: what the weights were made of
+        mixing: how many transitions lead from any tag to any tag, see `steps_to_mix`
+
+    Raises:
+        ValueError: no sequence is allowed, or scores that are not finite
     """
     value = _likelihood(chain, learnt, None, mixing)
     check_scores(chain, value)
@@ -141,8 +147,11 @@ def negative_log_likelihood(
 ) -> Tensor:
     """Log partition minus the score of the tags, (batch,), never negative; differentiable.
 
-    :param tags: (batch, time); anything may stand at padding
-    :raises ValueError: as above; tags of another shape, that do not exist, or are forbidden
+    Args:
+        tags: (batch, time); anything may stand at padding
+
+    Raises:
+        ValueError: as above; tags of another shape, that do not exist, or are forbidden
     """
     tags = checked_tags(chain, tags)
     value = _likelihood(chain, learnt, path_of(chain, tags), mixing)
@@ -162,8 +171,10 @@ def _likelihood(chain: Chain, learnt: Learnt, path: Path | None, mixing: int | N
 
 
 class _Likelihood(torch.autograd.Function):
-    """The gradient is how often each start, transition, emission and stop is expected, less how
-    often it is in the tags (Lafferty et al. 2001, 4).
+    """Negative log-likelihood with its gradient in closed form.
+
+    The gradient is the expected count of each start, transition, emission and stop minus its count
+    in the tags (Lafferty et al. 2001, section 4).
     """
 
     @staticmethod

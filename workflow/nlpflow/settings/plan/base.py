@@ -97,7 +97,8 @@ class Plan:
     def code(self, script: str, *functions: str) -> str:
         """Digest of a script and of all library code below it: an edit re-runs its users.
 
-        :param functions: dotted names of functions that the script imports by name
+        Args:
+            functions: dotted names of functions that the script imports by name
         """
         modules = [function.rpartition(".")[0] for function in functions if function]
         return code_digest(self.root / "workflow" / "scripts" / script, *modules)

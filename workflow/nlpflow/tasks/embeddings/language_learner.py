@@ -104,8 +104,9 @@ def read_batch(
 ) -> tuple[tuple[Tensor, ...], Tensor]:
     """The inputs of a model and the tokens that come next.
 
-    :param part: positions of tokens for an n-gram model; for an LSTM numbers of sentences, the
-        longest first
+    Args:
+        part: positions of tokens for an n-gram model; for an LSTM numbers of sentences, the longest
+            first
     """
     if isinstance(model, NgramLanguageModel):
         length = model.hidden.in_features // model.embedding.embedding_dim

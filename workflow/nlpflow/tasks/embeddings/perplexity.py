@@ -32,8 +32,10 @@ class Perplexities(NamedTuple):
 def perplexities(
     trained: TrainedEmbeddings, train_table: Path, dev_table: Path, test_table: Path
 ) -> Perplexities | None:
-    """Both on the same tokens of a test set: known words, `<unk>` and `<EOS>`; None for a run that
-    is not a language model."""
+    """Perplexities of the run and of counted n-grams on the same tokens of a test set.
+
+    The tokens are the known words, `<unk>` and `<EOS>`. None for a run that is no language model.
+    """
     if not isinstance(trained.model, NgramLanguageModel | LstmLanguageModel):
         return None
     train, dev, test = (

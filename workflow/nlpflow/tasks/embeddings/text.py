@@ -47,8 +47,10 @@ class Text:
         return np.repeat(self.side.offsets[:-1], self.side.lengths())
 
     def words(self) -> tuple[Ids, Ids]:
-        """The known words alone, as if the others were not there, and their sentences' numbers:
-        (words,) each."""
+        """The known words, as if the others were not there, and their sentences' numbers.
+
+        Both are (words,).
+        """
         known = (self.side.ids != UNK) & (self.side.ids != EOS)
         return self.side.ids[known], sentence_numbers(self.side.offsets)[known]
 
@@ -67,8 +69,9 @@ class Text:
     def shifted(self, numbers: Longs) -> tuple[Tensor, Tensor, Tensor]:
         """Whole sentences, longest first, for a model that reads them one token behind.
 
-        :returns: inputs from `<SOS>` on (batch, time), their lengths (batch,), and what comes
-            next, in the order of `pack_padded_sequence` (tokens,)
+        Returns:
+            inputs from `<SOS>` on (batch, time), their lengths (batch,), and what comes next, in
+            the order of `pack_padded_sequence` (tokens,)
         """
         ids, lengths = (torch.from_numpy(part) for part in self.side.padded(numbers))
         inputs = torch.cat([torch.full((len(ids), 1), SOS), ids[:, :-1]], dim=1)

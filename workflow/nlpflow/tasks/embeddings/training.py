@@ -104,7 +104,8 @@ def build_learner(
 def vectors_of(vocabulary: Vocabulary, matrix: NDArray[np.float32]) -> WordVectors:
     """The vectors of the words without those of the special tokens.
 
-    :param matrix: (vocabulary, dimension)
+    Args:
+        matrix: (vocabulary, dimension)
     """
     assert isinstance(vocabulary, Words)
     return WordVectors(vocabulary.words, matrix[len(SPECIALS) :])

@@ -92,8 +92,10 @@ class WindowLearner:
         return loss, len(words)
 
     def validate(self) -> dict[str, float]:
-        """The loss on all windows of the dev set; those of skip-gram have the same noise at every
-        call, those of CBOW the exact softmax."""
+        """The loss on all windows of the dev set.
+
+        Skip-gram draws the same noise words in every call; CBOW uses the exact softmax.
+        """
         rng = np.random.default_rng([self.seed, 0])
         total, count = 0.0, 0
         for batch in self._cut(*self.dev.words(), rng, 0):

@@ -61,7 +61,8 @@ def write_report(
 ) -> None:
     """Write `metrics`, `predictions`, `tags`, `frequency` and `confusion`.
 
-    :param origin: what is written into `metrics`, besides
+    Args:
+        origin: what is written into `metrics`, besides
     """
     sentences = test_set.sentences
     in_train = sum(sentence.in_train for sentence in sentences)

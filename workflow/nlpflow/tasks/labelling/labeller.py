@@ -189,8 +189,8 @@ def load_labeller(
 ) -> tuple[Labeller, LabellingExperiment, Run]:
     """The labeller of a run's folder, the run's settings, and what else is recorded of it.
 
-    :param pretrained: the file of the vectors that training started from; None: where the settings
-        say
+    Args:
+        pretrained: the file of the vectors that training started from; None: where the settings say
     """
     opened: OpenRun[LabellingExperiment] = open_run(folder, TaggingExperiment, EntitiesExperiment)
     settings = opened.settings

@@ -73,8 +73,10 @@ class TagScoring:
         return {"accuracy": accuracy(correct).percent}
 
     def report(self, test_set: TestSet, predicted: Tags) -> Report:
-        """Accuracy of all words; of those seen and not seen in training, and of those seen with
-        several tags; of unseen words in -ly; and without the sentences that stand in training.
+        """Accuracy of all words and of several groups of them.
+
+        The groups: words seen in training, not seen, seen with several tags, unseen words in -ly,
+        and the words of sentences that training lacks.
         """
         words = flat([sentence.words for sentence in test_set.sentences])
         gold = flat([sentence.tags for sentence in test_set.sentences])
@@ -122,8 +124,10 @@ class EntityScoring:
         return _scores(count_spans(gold, predicted, self.scheme))
 
     def report(self, test_set: TestSet, predicted: Tags) -> Report:
-        """The same, by type as well, and without the sentences that stand in training; the number
-        of invalid sequences, none of which is an entity. Words of gold entities by frequency.
+        """Scores of the entities, over all, by type, and without sentences that training has.
+
+        Also the number of invalid sequences, none of which counts as an entity, and the words of
+        gold entities by frequency.
         """
         gold = [sentence.tags for sentence in test_set.sentences]
         counts = count_spans(gold, predicted, self.scheme)

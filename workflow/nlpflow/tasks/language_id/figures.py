@@ -54,7 +54,8 @@ def plot(tables: Files, plots: Files, style: Style) -> None:
 def weights_page(weights: pd.DataFrame) -> str:
     """The heaviest features, a column a language; a browser has letters for every script.
 
-    :param weights: `language`, `feature`, `weight`, the heaviest first
+    Args:
+        weights: `language`, `feature`, `weight`, the heaviest first
     """
     columns = {
         language: [

@@ -26,7 +26,8 @@ def heaviest(identifier: Identifier, sentences: pd.DataFrame, top: int) -> pd.Da
     looked for in sentences of the language, because hashing leaves no texts; of those that share a
     bucket the most frequent one stands for it.
 
-    :param sentences: `raw` and `language`
+    Args:
+        sentences: `raw` and `language`
     """
     weight = identifier.model.weight.detach().cpu().numpy()
     rows = []

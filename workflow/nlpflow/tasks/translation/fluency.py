@@ -34,7 +34,8 @@ class FluencyJudge:
     all are the same word in the context of others. Figures of different vocabularies do not
     compare.
 
-    :param sentences: normalised as the dataset
+    Args:
+        sentences: normalised as the dataset
     """
 
     def __init__(self, vocabulary: Vocabulary, sentences: Sequence[str]) -> None:

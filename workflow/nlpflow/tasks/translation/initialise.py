@@ -26,8 +26,9 @@ def initialise(
 ) -> None:
     """Do what `initialise_from` and `initialise_parts` say, if anything.
 
-    :param first_weights: the files of the other run; none if there is no such run
-    :param digests: of this run's two vocabularies
+    Args:
+        first_weights: the files of the other run; none if there is no such run
+        digests: of this run's two vocabularies
     """
     if not first_weights:
         return
@@ -48,9 +49,12 @@ def load_parts(
 ) -> list[str]:
     """Put the weights of some modules (all, if `parts` is empty) into `model`.
 
-    :param parts: names of modules as in `encoder` or `decoder.attention`
-    :param where: the run that `weights` belong to, for errors
-    :returns: the names of the weights taken
+    Args:
+        parts: names of modules as in `encoder` or `decoder.attention`
+        where: the run that `weights` belong to, for errors
+
+    Returns:
+        the names of the weights taken
     """
     own = model.state_dict()
     modules = [name for name, _ in model.named_modules() if name]
@@ -81,9 +85,12 @@ def start_from_vectors(
 ) -> dict[str, dict[str, float]]:
     """Do what `source_vectors` and `target_vectors` say.
 
-    :param vocabularies: `source` and `target`, of words where vectors are asked for
-    :param sources: what each name in the settings stands for
-    :returns: how many words have a vector, by side; empty if none is asked for
+    Args:
+        vocabularies: `source` and `target`, of words where vectors are asked for
+        sources: what each name in the settings stands for
+
+    Returns:
+        how many words have a vector, by side; empty if none is asked for
     """
     asked = {
         "source": (model.encoder.embedding, settings.source_vectors),

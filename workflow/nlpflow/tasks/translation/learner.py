@@ -51,8 +51,9 @@ def read_test_set(
     The `tutorial` normalisation can't be undone, so its outputs are compared with normalised
     references; those of `cased` are ordinary text and are compared with the raw ones.
 
-    :param pairs: the split's table, :param references: all known references of dev and test,
-    :param target: code of the target language
+    Args:
+        pairs: the split's table, :param references: all known references of dev and test,
+        target: code of the target language
     """
     with reading(pairs):
         table = pd.read_parquet(pairs, columns=["source"])

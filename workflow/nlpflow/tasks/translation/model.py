@@ -10,8 +10,9 @@ def build_seq2seq(
 ) -> Seq2Seq:
     """The network with fresh weights from torch's global random state.
 
-    :param max_length: longest source of the training set, `<EOS>` included; only the tutorial's
-        attention needs it
+    Args:
+        max_length: longest source of the training set, `<EOS>` included; only the tutorial's
+            attention needs it
     """
     encoder = Encoder(
         src_vocabulary,

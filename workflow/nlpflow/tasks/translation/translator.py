@@ -175,10 +175,13 @@ def load_translator(
 
     It runs on the device and with the threads that the run's settings name.
 
-    :param decoding: how to search; None: as the run was evaluated, and as its settings say where
-        it was not
-    :param beam: in place of the beam that it was evaluated with
-    :raises UserError: test sets were evaluated differently, or the beam is out of range
+    Args:
+        decoding: how to search; None: as the run was evaluated, and as its settings say where it
+            was not
+        beam: in place of the beam that it was evaluated with
+
+    Raises:
+        UserError: test sets were evaluated differently, or the beam is out of range
     """
     opened = open_run(folder, TranslationExperiment)
     run, settings = opened.run, opened.settings
