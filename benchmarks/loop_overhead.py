@@ -22,7 +22,7 @@ from torch import nn
 from nlpflow.runs import machine
 from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.settings.plan import RunPlan
-from nlpflow.settings.plan.base import Files
+from nlpflow.settings.plan.base import InputPaths
 from nlpflow.tables import write_json
 from nlpflow.tasks.translation.learner import TranslationLearner, read_test_set
 from nlpflow.tasks.translation.model import build_seq2seq
@@ -76,7 +76,7 @@ def main() -> None:
     print(json.dumps(summary, indent=2))
 
 
-def build(settings: Any, files: Files) -> Unvalidated:
+def build(settings: Any, files: InputPaths) -> Unvalidated:
     """A fresh model with its training data.
 
     Args:

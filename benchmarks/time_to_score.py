@@ -28,7 +28,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from nlpflow.metrics.translation import METRICS, score, signatures
 from nlpflow.tables import read_table, write_json, write_table
 from nlpflow.tasks.translation.evaluation import evaluate
-from nlpflow.tasks.translation.learner import TestSet, read_test_set
+from nlpflow.tasks.translation.learner import TranslationTestSet, read_test_set
 
 PREPARED = Path("data/prepared/tutorial")
 CURVE_STEP = 2500
@@ -88,7 +88,9 @@ def train_ours(values: argparse.Namespace, turn: int) -> pd.DataFrame:
     return curve
 
 
-def train_tutorial(tutorial: BatchOfOne, dev: TestSet, iterations: int) -> list[dict[str, float]]:
+def train_tutorial(
+    tutorial: BatchOfOne, dev: TranslationTestSet, iterations: int
+) -> list[dict[str, float]]:
     """Train on; returns seconds (of training alone) and dev score at every step of the curve."""
     curve = []
     for start in range(0, iterations, CURVE_STEP):
@@ -109,7 +111,7 @@ def report(
     ours: list[pd.DataFrame],
     curve: list[dict[str, float]],
     tutorial: BatchOfOne,
-    test: TestSet,
+    test: TranslationTestSet,
 ) -> None:
     """Test scores of both, the time of ours to the tutorial's last dev score, the ratio."""
     evaluate(output / "run-0", PREPARED, "test", {}, output / "test")

@@ -7,7 +7,7 @@
 #        test_sets/ own test sets as the dataset is normalised, and what its training set has.
 
 PREPARED = "data/prepared/{dataset}"
-SPLITS = {name: f"{PREPARED}/{name}.parquet" for name in ("train", "dev", "test")}
+SPLIT_FILES = {name: f"{PREPARED}/{name}.parquet" for name in ("train", "dev", "test")}
 REPORTS = {
     "filter_report": report(
         f"{PREPARED}/filter_report.tsv",
@@ -26,7 +26,7 @@ rule prepare:
         files=DATA.corpus_files,
         annotations=DATA.annotations,
     output:
-        **SPLITS,
+        **SPLIT_FILES,
         **REPORTS,
         tables=multiext(f"{PREPARED}/", "train.tsv", "dev.tsv", "test.tsv"),
         references=f"{PREPARED}/references.parquet",
@@ -57,7 +57,7 @@ rule prepare_sentences:
     input:
         files=DATA.corpus_files,
     output:
-        **SPLITS,
+        **SPLIT_FILES,
         **REPORTS,
         tables=multiext(f"{PREPARED}/", "train.tsv", "dev.tsv", "test.tsv"),
     log:
@@ -105,7 +105,7 @@ rule prepare_tags:
     input:
         files=DATA.corpus_files,
     output:
-        **SPLITS,
+        **SPLIT_FILES,
         **REPORTS,
         tables=multiext(f"{PREPARED}/", "train.tsv", "dev.tsv", "test.tsv"),
     log:
@@ -172,7 +172,7 @@ rule mark_test_tags:
 rule check_leakage:
     """Fail the run if a sentence is in two splits that the corpus does not bring."""
     input:
-        **SPLITS,
+        **SPLIT_FILES,
     output:
         leakage=f"{PREPARED}/leakage.json",
     log:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nlpflow.cli.conllu_lines import LONGEST, MISC, UPOS, XPOS, Sentence, read_conllu
+from nlpflow.cli.conllu_lines import LONGEST, MISC, UPOS, XPOS, ConlluSentence, conllu_sentences
 from nlpflow.cli.lines import Lines
-from nlpflow.cli.tag_formats import Labelled, conllu_on_a_terminal, conllu_text, read_plain
+from nlpflow.cli.tag_formats import TagAnswer, conllu_on_a_terminal, conllu_text, read_plain
 from nlpflow.errors import UserError
 from nlpflow.text.streams import Chunk
 
@@ -26,15 +26,17 @@ def answered(
 ) -> str:
     """The text with the same tag at each word."""
 
-    def answers(sentence: Sentence) -> Iterator[Labelled]:
+    def answers(sentence: ConlluSentence) -> Iterator[TagAnswer]:
         tags = [tag or TAGS[column]] * len(sentence.words)
         shares = [0.25] * len(tags) if marginals else []
         for rank in range(1, (top if tags else 1) + 1):
             score = -float(rank) if top > 1 else None
-            yield Labelled(sentence, tags, column, shares, rank, score)
+            yield TagAnswer(sentence, tags, column, shares, rank, score)
 
     return "".join(
-        map(conllu_text, (one for read in read_conllu(as_lines(text)) for one in answers(read)))
+        map(
+            conllu_text, (one for read in conllu_sentences(as_lines(text)) for one in answers(read))
+        )
     )
 
 
@@ -181,8 +183,8 @@ def test_no_conllu(lines: Sequence[str], problem: str) -> None:
 
 
 def test_a_terminal_gets_no_control_characters() -> None:
-    (sentence,) = read_conllu(as_lines(text_of("# \x1b[31m", row(1, "a\x9bb"))))
-    shown = conllu_on_a_terminal(Labelled(sentence, ["X"], UPOS, [], 1, None))
+    (sentence,) = conllu_sentences(as_lines(text_of("# \x1b[31m", row(1, "a\x9bb"))))
+    shown = conllu_on_a_terminal(TagAnswer(sentence, ["X"], UPOS, [], 1, None))
     assert shown == text_of("# \ufffd[31m", row(1, "a\ufffdb"), "")
 
 
@@ -190,5 +192,5 @@ def test_plain_words_stand_between_spaces_and_tabs() -> None:
     text = " Mont\u00a0Blanc  a\u2009b\tc\u2028d \x85 \x0b\x0c e\u3000f\n"
     (sentence,) = read_plain(as_lines(text))
     assert sentence.words == ["Mont\u00a0Blanc", "a\u2009b", "c d", "e\u3000f"]
-    (parsed,) = conllu.parse(conllu_text(Labelled(sentence, ["X"] * 4, UPOS, [], 1, None)))
+    (parsed,) = conllu.parse(conllu_text(TagAnswer(sentence, ["X"] * 4, UPOS, [], 1, None)))
     assert [token["form"] for token in parsed] == sentence.words

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from nlpflow.cli.conllu_lines import MISC, XPOS, Sentence
+from nlpflow.cli.conllu_lines import MISC, XPOS, ConlluSentence
 from nlpflow.cli.tag_answers import Answers
 from nlpflow.settings.labelling import EntitiesExperiment
 from nlpflow.tasks.labelling.labeller import Labeller
@@ -61,7 +61,7 @@ def test_answers_differ_and_have_their_own_probabilities(
             best[seen] = score, shares
     expected = sorted(best.items(), key=lambda item: -item[1][0])[:top]
     answers = Answers(model, "none", scheme, MISC, True, top)
-    found = [*answers.of([Sentence([], [], []), Sentence(WORDS, [], [])])][1:]
+    found = [*answers.of([ConlluSentence([], [], []), ConlluSentence(WORDS, [], [])])][1:]
     assert [tuple(one.tags) for one in found] == [tags for tags, _ in expected]
     assert [one.rank for one in found] == [*range(1, len(expected) + 1)]
     for one, (_, (score, shares)) in zip(found, expected, strict=True):
@@ -73,5 +73,5 @@ def test_answers_differ_and_have_their_own_probabilities(
 def test_parts_of_speech_are_shown_as_they_are() -> None:
     model = labeller(1, ["O", "B-LOC", "I-LOC"])
     answers = Answers(model, "none", None, XPOS, True, 27)
-    found = [*answers.of([Sentence(WORDS, [], [])])]
+    found = [*answers.of([ConlluSentence(WORDS, [], [])])]
     assert len({tuple(one.tags) for one in found}) == 27

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from nlpflow.prepare.tagged import PreparedTags, write_tags
+from nlpflow.prepare.tagged import PreparedTags, write_prepared
 from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.settings.origin import FILE, write_origin
 from nlpflow.settings.plan import DataPlan
@@ -150,4 +150,4 @@ def _write_tagged(folder: Path, tags: list[str], rng: random.Random) -> None:
             }
         )
     nothing = pd.DataFrame({"step": ["read"]})
-    write_tags(PreparedTags(splits, nothing, nothing), folder)
+    write_prepared(PreparedTags(splits, nothing, nothing), folder)

@@ -22,7 +22,7 @@ from nlpflow.figures.curves import training_curves
 from nlpflow.figures.differences import draw_differences
 from nlpflow.figures.heatmap import attention_from_table, attention_matrix
 from nlpflow.figures.style import BLUE, Style, save, styled
-from nlpflow.results.differences import COLUMNS
+from nlpflow.results.differences import DIFFERENCE_COLUMNS
 
 STYLE = Style()
 SRC_TEXT = (
@@ -317,7 +317,7 @@ def differences() -> pd.DataFrame:
         ("tuned", "plain", "short", "bleu", 3, -0.5, -1.5, 0.5, 0.4),
         ("dot", "plain", "long", "bleu", 3, 0.0, -0.25, 0.75, 0.9),
     ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=DIFFERENCE_COLUMNS)
 
 
 def test_differences_are_points_with_intervals_in_their_order() -> None:

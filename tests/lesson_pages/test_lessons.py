@@ -12,7 +12,7 @@ from nlpflow.errors import UserError
 from nlpflow.lesson_pages import claim
 from nlpflow.lesson_pages.notebook import run_lesson
 from nlpflow.lesson_pages.page import outside, page_of, write_page
-from nlpflow.lesson_pages.runs import NO_RUN, Run
+from nlpflow.lesson_pages.runs import NO_RUN, LessonRun
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((ROOT / "lessons").glob("*.py"))
@@ -20,11 +20,11 @@ SCORES = {"accuracy": 98.7654, "f1_macro": 12.0}
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path) -> LessonRun:
     metrics = tmp_path / "results/task/small-run/seed-3/test/metrics.json"
     metrics.parent.mkdir(parents=True)
     metrics.write_text(json.dumps({"scores": SCORES}))
-    return Run("a small <run>", metrics)
+    return LessonRun("a small <run>", metrics)
 
 
 def lesson(folder: Path, *cells: str) -> Path:
@@ -43,7 +43,9 @@ def test_there_are_five_lessons() -> None:
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_lesson(path: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lesson(
+    path: Path, run: LessonRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     page, again = tmp_path / "page.html", tmp_path / "again.html"
     write_page(path, {"RUN": run}, page)

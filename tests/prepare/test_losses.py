@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from nlpflow.errors import UserError
-from nlpflow.prepare.losses import COLUMNS, check_letters, read_losses, warn_of_losses
+from nlpflow.prepare.losses import LOSS_COLUMNS, check_letters, read_losses, warn_of_losses
 from nlpflow.tables import write_tsv
 
 PAIRS = ["step", "setting", "dropped", "pairs", "source_types", "target_types"]
@@ -65,7 +65,7 @@ def test_losses_of_the_report(tmp_path: Path) -> None:
         files.append(tmp_path / name / "filter_report.tsv")
         write_tsv(report, files[-1])
     found = read_losses(files)
-    assert list(found) == COLUMNS
+    assert list(found) == LOSS_COLUMNS
     assert found.values.tolist() == [
         ["japanese", "drop_empty", "pairs", 76_128, 76_000, "99.8%"],
         ["two", "drop_empty", "sentences in jpn", 100, 80, "80.0%"],

@@ -5,7 +5,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from nlpflow.corpora.pairs import COLUMNS
+from nlpflow.corpora.pairs import PAIR_SCHEMA
 from nlpflow.errors import UserError
 from nlpflow.prepare import leakage
 from nlpflow.prepare.pairs import Prepared, prepare, write
@@ -32,7 +32,7 @@ def table(pairs: list[tuple[str, ...]], **columns: list) -> pd.DataFrame:
     """What `read_corpus` returns."""
     frame = pd.DataFrame(pairs, columns=["eng", "fra"], dtype="str")
     frame.insert(0, "pair", np.arange(len(frame)))
-    for name in COLUMNS.names[3:]:
+    for name in PAIR_SCHEMA.names[3:]:
         frame[name] = pd.Series(columns.get(name, [None] * len(frame)), dtype="str")
     return frame
 

@@ -3,7 +3,7 @@ import pandas as pd
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nlpflow.corpora.pairs import COLUMNS
+from nlpflow.corpora.pairs import PAIR_SCHEMA
 from nlpflow.errors import UserError
 from nlpflow.prepare import leakage
 from nlpflow.prepare.pairs import prepare
@@ -36,7 +36,7 @@ def test_no_dataset_leaks(
     if not own_split:
         table["split"] = pd.Series([None] * len(rows), dtype="str")
     table = table.assign(pair=np.arange(len(rows))).reindex(columns=["pair", "eng", "fra", "split"])
-    for name in set(COLUMNS.names[3:]) - {"split"}:
+    for name in set(PAIR_SCHEMA.names[3:]) - {"split"}:
         table[name] = pd.Series([None] * len(rows), dtype="str")
     dataset = PairDataset(
         kind="pairs",

@@ -7,7 +7,7 @@ import pytest
 from nlpflow.errors import UserError
 from nlpflow.prepare import leakage
 from nlpflow.prepare.sentences import (
-    COLUMNS,
+    SENTENCE_COLUMNS,
     PreparedSentences,
     clean,
     pool,
@@ -52,7 +52,7 @@ def everything(prepared: PreparedSentences) -> pd.DataFrame:
 def test_tables() -> None:
     prepared = made([*sentences("eng"), *sentences("fra")], normalisation="tutorial")
     found = everything(prepared)
-    assert list(found) == COLUMNS
+    assert list(found) == SENTENCE_COLUMNS
     assert len(found) == 200
     assert set(found["language"]) == {"eng", "fra"}
     assert "eng one two ." in set(found["sentence"])
@@ -155,7 +155,7 @@ def test_a_test_set_is_apart_from_training() -> None:
         ("NO!", "NO!", "cased"),
         ("maybe", "maybe", "cased"),
     )
-    assert list(prepared.splits["test"]) == COLUMNS
+    assert list(prepared.splits["test"]) == SENTENCE_COLUMNS
     assert prepared.splits["test"]["raw"].tolist() == ["Yes"]
     assert prepared.report[["step", "dropped", "eng"]].to_numpy().tolist() == [
         ["read", 1, 3],
@@ -266,7 +266,7 @@ def test_files_are_the_same_each_time(tmp_path: Path) -> None:
     for name in names:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
     read = pq.read_table(tmp_path / "a/train.parquet")
-    assert read.column_names == COLUMNS
+    assert read.column_names == SENTENCE_COLUMNS
 
 
 def test_other_letters_than_latin_ones_need_another_normalisation() -> None:

@@ -18,8 +18,8 @@ from nlpflow.prepare.tagged import (
     prepare_tags,
     prepare_test_tags,
     read_prepared,
+    write_prepared,
     write_sentences,
-    write_tags,
 )
 from nlpflow.settings.data import TaggedDataset
 
@@ -105,7 +105,7 @@ def test_decomposed_words_are_the_words_of_others() -> None:
 def test_tables_on_disk(tmp_path: Path) -> None:
     prepared = prepare_tags("d", dataset(), corpus())
     for folder in (tmp_path / "one", tmp_path / "two"):
-        write_tags(prepared, folder)
+        write_prepared(prepared, folder)
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert names == sorted(
         ["filter_report.tsv", "malformed.tsv"]

@@ -159,10 +159,10 @@ GUESS = TaskSpec(
     train="nlpflow.tasks.guess.training.train",
     evaluate="nlpflow.tasks.guess.evaluation.evaluate",
     plot="nlpflow.tasks.guess.figures.plot",
-    reads=SPLITS | LEAKAGE,
+    reads=SPLIT_FILES | LEAKAGE,
     evaluation_settings=frozenset(),
     tables=("predictions",),
-    plots={"curves": Shown("curves.svg", "guess_curves.rst", "curves")},
+    plots={"curves": ReportedFile("curves.svg", "guess_curves.rst", "curves")},
     plotted=(),
 )
 

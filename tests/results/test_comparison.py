@@ -13,10 +13,10 @@ from nlpflow.results.comparison import (
     summary_html,
     wide_table,
 )
-from nlpflow.results.differences import COLUMNS
+from nlpflow.results.differences import DIFFERENCE_COLUMNS
 from nlpflow.tables import read_json, write_json
 
-NONE = pd.DataFrame(columns=COLUMNS)
+NONE = pd.DataFrame(columns=DIFFERENCE_COLUMNS)
 LABELS = {"big": "a big one", "small": "<small> & plain"}
 BLEU = {("big", 1): 10.0, ("big", 2): 13.0, ("big", 10): 13.5, ("small", 1): 4.25}
 
@@ -141,7 +141,9 @@ def test_differences_stand_below_and_stars_mark_the_significant(files: list[Path
         ("z <b>", "a", "test", "chrf2", 3, -0.5, -1.0, 0.25, 0.05),
         ("b", "a", "test", "bleu", 1, 0.0, 0.0, 0.0, 1.0),
     ]
-    html = summary_html(summarise(read_scores(files, LABELS)), pd.DataFrame(rows, columns=COLUMNS))
+    html = summary_html(
+        summarise(read_scores(files, LABELS)), pd.DataFrame(rows, columns=DIFFERENCE_COLUMNS)
+    )
     below = html.split("Differences")[1]
     assert "<td>+1.23 [+0.50, +2.00] *</td>" in below
     assert "<td>-0.50 [-1.00, +0.25]</td>" in below

@@ -10,7 +10,7 @@ from nlpflow.errors import UserError
 from nlpflow.jobs import imported
 from nlpflow.metrics.spans import count_spans, f1_aggregate
 from nlpflow.metrics.translation import score
-from nlpflow.results.differences import COLUMNS, differences, predictions_of
+from nlpflow.results.differences import DIFFERENCE_COLUMNS, differences, predictions_of
 from nlpflow.settings.comparisons import Comparison
 from nlpflow.settings.tasks import TASKS
 from nlpflow.tables import read_json, write_json, write_table
@@ -54,7 +54,7 @@ def test_translation(tmp_path: Path) -> None:
         write_run(tmp_path, name, seed, table, *metrics)
         scores[name, seed] = np.array(score(texts, references))
     found = compared("translation", [PAIR], tmp_path, {})
-    assert list(found) == COLUMNS
+    assert list(found) == DIFFERENCE_COLUMNS
     expected = scores["one", 1] + scores["one", 2] - scores["other", 1] - scores["other", 2]
     assert found["metric"].tolist() == list(metrics)
     assert found["difference"].tolist() == pytest.approx((expected / 2).tolist())
@@ -156,7 +156,7 @@ def test_other_sentences_are_refused(tmp_path: Path) -> None:
 
 def test_no_comparison_is_a_table_without_rows(tmp_path: Path) -> None:
     found = compared("translation", [], tmp_path, {})
-    assert list(found) == COLUMNS
+    assert list(found) == DIFFERENCE_COLUMNS
     assert found.empty
 
 

@@ -9,7 +9,7 @@ import pytest
 from nlpflow.cli import main
 from nlpflow.errors import UserError
 from nlpflow.results.cards import Cards
-from nlpflow.results.differences import COLUMNS
+from nlpflow.results.differences import DIFFERENCE_COLUMNS
 from nlpflow.results.expected import RUN, keep, verify
 from nlpflow.results.page import results_page
 from nlpflow.tables import write_json, write_table
@@ -32,7 +32,7 @@ def compared(folder: Path, bleu: dict[int, float], baseline: float = 10.0, **cha
     runs = pd.DataFrame(rows, columns=["experiment", "seed", "test_set", "metric", "value"])
     write_table(folder / "runs.tsv", runs)
     write_table(folder / "summary.tsv", summary_of(runs))
-    write_table(folder / "significance.tsv", pd.DataFrame(differences, columns=COLUMNS))
+    write_table(folder / "significance.tsv", pd.DataFrame(differences, columns=DIFFERENCE_COLUMNS))
     cards: Cards = {f"big/seed-{seed}": card("big", seed, **changes) for seed in bleu}
     write_json(folder / "cards.json", cards)
     return folder

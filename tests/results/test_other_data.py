@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from nlpflow.results.comparison import read_scores, summarise, summary_html
-from nlpflow.results.differences import COLUMNS
+from nlpflow.results.differences import DIFFERENCE_COLUMNS
 from nlpflow.results.other_data import mark, marked, read_notes, unmarked
 from nlpflow.tables import write_json
 
@@ -49,7 +49,7 @@ def test_runs_baselines_and_test_sets_are_marked(tmp_path: Path) -> None:
     assert unmarked(runs).equals(plain)
     assert "other_data" not in plain
     page = summary_html(
-        summarise(runs), pd.DataFrame(columns=COLUMNS), {"Other data": marked(runs)}
+        summarise(runs), pd.DataFrame(columns=DIFFERENCE_COLUMNS), {"Other data": marked(runs)}
     )
     assert "<h2>Other data</h2>" in page
     assert "&lt;today&gt;, counted, today" in page
@@ -61,6 +61,6 @@ def test_the_known_data_leave_no_trace(tmp_path: Path) -> None:
     runs = mark(scores(tmp_path), {}, DATASETS)
     assert list(runs) == ["experiment", "seed", "test_set", "metric", "value"]
     page = summary_html(
-        summarise(runs), pd.DataFrame(columns=COLUMNS), {"Other data": marked(runs)}
+        summarise(runs), pd.DataFrame(columns=DIFFERENCE_COLUMNS), {"Other data": marked(runs)}
     )
     assert "ther data" not in page

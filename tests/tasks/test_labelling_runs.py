@@ -18,7 +18,7 @@ from nlpflow.cli.conllu_lines import UPOS, XPOS
 from nlpflow.cli.tag_answers import open_answers
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
-from nlpflow.prepare.tagged import PreparedTags, read_prepared, write_tags
+from nlpflow.prepare.tagged import PreparedTags, read_prepared, write_prepared
 from nlpflow.results.cards import cards_html, collect_cards
 from nlpflow.settings.data import TaggedDataset
 from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
@@ -53,7 +53,7 @@ def write(folder: Path, entities: bool) -> Path:
             {"sentence": np.arange(size), "words": words, "tags": tags, "in_train": False}
         )
     report = malformed = pd.DataFrame({"step": ["read"]})
-    write_tags(PreparedTags(splits, report, malformed), folder)
+    write_prepared(PreparedTags(splits, report, malformed), folder)
     return folder
 
 

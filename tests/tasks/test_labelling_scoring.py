@@ -3,7 +3,7 @@
 import pytest
 
 from nlpflow.prepare.tagged import Sentence
-from nlpflow.tasks.labelling.scoring import EntityScoring, TagScoring, read_test_set
+from nlpflow.tasks.labelling.scoring import EntityScoring, TagScoring, tagged_test_set
 
 TRAIN = [
     Sentence(["the", "run", "was", "slow"], ["DET", "NOUN", "VERB", "ADJ"]),
@@ -17,7 +17,7 @@ FOUND = [["PRON", "NOUN"], ["DET", "ADV", "ADJ", "NOUN", "VERB"]]
 
 
 def test_accuracy_by_kind_of_word() -> None:
-    report = TagScoring().report(read_test_set(TEST, TRAIN), FOUND)
+    report = TagScoring().report(tagged_test_set(TEST, TRAIN), FOUND)
     assert report.scores == pytest.approx(
         {
             "accuracy": 100 * 5 / 7,
@@ -38,7 +38,7 @@ def test_accuracy_by_kind_of_word() -> None:
 
 def test_what_cannot_be_measured_is_left_out() -> None:
     known = [Sentence(["they"], ["PRON"], in_train=True)]
-    report = TagScoring().report(read_test_set(known, TRAIN), [["PRON"]])
+    report = TagScoring().report(tagged_test_set(known, TRAIN), [["PRON"]])
     assert report.scores == {"accuracy": 100, "accuracy_seen": 100, "f1_macro": 100}
 
 
@@ -60,7 +60,7 @@ def test_entities(scheme) -> None:
         Sentence(["in", "Paris", "with", "Ann"], ["O", f"{single}-LOC", "O", f"{single}-PER"]),
     ]
     found = [["B-LOC", f"{last}-LOC"], ["O", f"{single}-PER", "I-PER", f"{single}-PER"]]
-    report = EntityScoring(scheme).report(read_test_set(test, []), found)
+    report = EntityScoring(scheme).report(tagged_test_set(test, []), found)
     whole = {"IOB2": 2, "IOBES": 3}[scheme]  # IOB2 takes "Paris with" for one entity
     assert report.scores == pytest.approx(
         {

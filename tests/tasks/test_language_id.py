@@ -17,10 +17,15 @@ from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.settings.training import Training
 from nlpflow.tables import read_texts
 from nlpflow.tasks.language_id.evaluation import evaluate
-from nlpflow.tasks.language_id.features import CharacterNgrams, Words, bare_words, build_features
+from nlpflow.tasks.language_id.features import (
+    CharacterNgrams,
+    WordFeatures,
+    bare_words,
+    build_features,
+)
 from nlpflow.tasks.language_id.figures import plot, weights_page
 from nlpflow.tasks.language_id.identifier import LONGEST, Answer, Identifier, load_identifier
-from nlpflow.tasks.language_id.learner import Labelled, LanguageIdLearner
+from nlpflow.tasks.language_id.learner import LanguageIdLearner, LanguageSentences
 from nlpflow.tasks.language_id.training import train, untrained
 
 SYLLABLES = {"aaa": ["ka", "lo", "mi", "tu"], "bbb": ["sch", "ert", "und", "ig"]}
@@ -82,7 +87,7 @@ def test_words_are_bare() -> None:
 
 
 def test_unknown_words_do_not_count() -> None:
-    words = Words(("a", "b"))
+    words = WordFeatures(("a", "b"))
     ids, offsets = words(pa.array(["b c a b", "c", "", "A, b."], pa.large_string()))
     assert ids.tolist() == [1, 0, 1, 0, 1]
     assert offsets.tolist() == [0, 3, 3, 3, 5]
@@ -92,9 +97,9 @@ def test_unknown_words_do_not_count() -> None:
 def test_frequent_words_come_first() -> None:
     settings = experiment("words").model
     column = pa.array(["b a", "a c", "c"], pa.large_string())
-    assert build_features(settings, column) == Words(("a", "c", "b"))
+    assert build_features(settings, column) == WordFeatures(("a", "c", "b"))
     rare = settings.model_copy(update={"min_count": 2})
-    assert build_features(rare, column) == Words(("a", "c"))
+    assert build_features(rare, column) == WordFeatures(("a", "c"))
     with pytest.raises(UserError, match="no word occurs 9 times"):
         build_features(settings.model_copy(update={"min_count": 9}), column)
 
@@ -112,7 +117,7 @@ def test_texts_of_ngrams_have_their_numbers() -> None:
 
 
 def test_batches_are_every_sentence_once_and_the_same_again() -> None:
-    data = Labelled.of(table(20, 0), ("aaa", "bbb"))
+    data = LanguageSentences.of(table(20, 0), ("aaa", "bbb"))
     features = CharacterNgrams(2, 64)
     model = untrained(features, 2, 1)
     learner = LanguageIdLearner(model, features, data, data, 16, 5, torch.device("cpu"))
@@ -124,7 +129,7 @@ def test_batches_are_every_sentence_once_and_the_same_again() -> None:
 
 
 def test_loss_is_the_sum_over_sentences() -> None:
-    data = Labelled.of(table(20, 0), ("aaa", "bbb"))
+    data = LanguageSentences.of(table(20, 0), ("aaa", "bbb"))
     features = CharacterNgrams(2, 64)
     model = untrained(features, 2, 1)
     learner = LanguageIdLearner(model, features, data, data, 16, 5, torch.device("cpu"))

@@ -9,7 +9,7 @@ import pytest
 from asked import training_job
 from nlpflow.errors import UserError
 from nlpflow.jobs import imported
-from nlpflow.prepare.tagged import PreparedTags, write_tags
+from nlpflow.prepare.tagged import PreparedTags, write_prepared
 from nlpflow.settings.checks import checked
 from nlpflow.settings.data import SentenceDataset, TaggedDataset
 from nlpflow.settings.tasks import TASKS
@@ -31,7 +31,7 @@ def write_tagged(folder: Path, tag: str) -> None:
     table = pd.DataFrame({"sentence": np.arange(9), "words": words, "in_train": False})
     table["tags"] = [[tag, tag]] * 9
     nothing = pd.DataFrame({"step": ["read"]})
-    write_tags(PreparedTags(dict.fromkeys(("train", "dev"), table), nothing, nothing), folder)
+    write_prepared(PreparedTags(dict.fromkeys(("train", "dev"), table), nothing, nothing), folder)
 
 
 CASES = {

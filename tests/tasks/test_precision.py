@@ -29,9 +29,9 @@ from nlpflow.tasks.labelling.learner import LabellingLearner
 from nlpflow.tasks.labelling.model import build_network
 from nlpflow.tasks.labelling.scoring import TagScoring
 from nlpflow.tasks.language_id.features import CharacterNgrams
-from nlpflow.tasks.language_id.learner import Labelled, LanguageIdLearner
+from nlpflow.tasks.language_id.learner import LanguageIdLearner, LanguageSentences
 from nlpflow.tasks.language_id.training import untrained
-from nlpflow.tasks.translation.learner import TestSet, TranslationLearner
+from nlpflow.tasks.translation.learner import TranslationLearner, TranslationTestSet
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training.loop import Learner
@@ -81,7 +81,7 @@ def translation(folder: Path, **training) -> Learner:
     )
     model: Seq2Seq = build_seq2seq(settings.model, len(words), len(words), LENGTH + 1)
     translator = Translator(model, words, words, settings.decoding, CPU)
-    dev = TestSet([], [], raw=False)
+    dev = TranslationTestSet([], [], raw=False)
     return TranslationLearner(model, settings, pairs, pairs, dev, translator, 1, CPU)
 
 
@@ -106,7 +106,9 @@ def embeddings(folder: Path, **model) -> Learner:
 
 def language_id(folder: Path) -> Learner:
     table = pd.DataFrame({"sentence": [" ".join(words) for words in texts(1)]})
-    data = Labelled.of(table.assign(language=["aaa", "bbb"] * (COUNT // 2)), ("aaa", "bbb"))
+    data = LanguageSentences.of(
+        table.assign(language=["aaa", "bbb"] * (COUNT // 2)), ("aaa", "bbb")
+    )
     features = CharacterNgrams(2, 64)
     return LanguageIdLearner(untrained(features, 2, 1), features, data, data, COUNT, 1, CPU)
 

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from nlpflow.metrics.translation import score
 from nlpflow.settings.translation import TranslationExperiment
-from nlpflow.tasks.translation.learner import TestSet, TranslationLearner, read_test_set
+from nlpflow.tasks.translation.learner import TranslationLearner, TranslationTestSet, read_test_set
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.vocabulary import EOS, PAD, Words
@@ -60,7 +60,7 @@ def build(
         model.decoder.output.bias[EOS] += 6
     device = torch.device("cpu")
     translator = Translator(model.eval(), SOURCE, TARGET, settings.decoding, device)
-    dev_set = TestSet([src for src, _ in DEV], [[tgt] for _, tgt in DEV], raw=False)
+    dev_set = TranslationTestSet([src for src, _ in DEV], [[tgt] for _, tgt in DEV], raw=False)
     return TranslationLearner(model, settings, *data, dev_set, translator, seed, device)
 
 

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from nlpflow.corpora.tagged import read_tagged_corpus
 from nlpflow.jobs import job
 from nlpflow.prepare.losses import log_report
-from nlpflow.prepare.tagged import prepare_tags, prepare_test_tags, write_tags
+from nlpflow.prepare.tagged import prepare_tags, prepare_test_tags, write_prepared
 from nlpflow.settings.data import Dataset
 from nlpflow.settings.origin import write_origin
 from nlpflow.settings.registry import Corpus
@@ -24,7 +24,7 @@ with job(snakemake.log[0]):
     else:
         prepared = prepare_test_tags(read)
     log_report(name, prepared.report, prepared.malformed, Path(snakemake.output.malformed))
-    write_tags(prepared, Path(snakemake.output.malformed).parent)
+    write_prepared(prepared, Path(snakemake.output.malformed).parent)
     write_origin(
         Path(snakemake.output.origin),
         dataset,

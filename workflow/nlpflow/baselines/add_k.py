@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from nlpflow.baselines.ngram_counts import Counts, Ids, NgramCounts
+from nlpflow.baselines.ngram_counts import Counts, Integers, NgramCounts
 
 CHOICES = tuple(10.0 ** (step / 4) for step in range(-16, 5))
 """The values of k that are tried, from 0.0001 to 10."""
@@ -24,16 +24,18 @@ class AddK:
         outcomes: how many different words can come next
     """
 
-    def __init__(self, contexts: Ids, words: Ids, vocabulary: int, outcomes: int) -> None:
+    def __init__(self, contexts: Integers, words: Integers, vocabulary: int, outcomes: int) -> None:
         self.k = 1.0
         self.outcomes = outcomes
         self._counts = NgramCounts(contexts, words, vocabulary)
 
-    def log_probabilities(self, contexts: Ids, words: Ids) -> NDArray[np.float64]:
+    def log_probabilities(self, contexts: Integers, words: Integers) -> NDArray[np.float64]:
         """Of each word after its context: (tokens,)."""
         return self._logs(self._counts.of(contexts, words), self.k)
 
-    def tune(self, contexts: Ids, words: Ids, choices: Sequence[float] = CHOICES) -> float:
+    def tune(
+        self, contexts: Integers, words: Integers, choices: Sequence[float] = CHOICES
+    ) -> float:
         """Set k to the choice under which these words are most probable.
 
         Returns:

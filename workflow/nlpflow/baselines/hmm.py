@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from torch.nn.utils.rnn import pad_sequence
 
-from nlpflow.baselines.tag_bigrams import Counts, TagBigrams, interpolated
+from nlpflow.baselines.tag_bigrams import TagBigrams, interpolated
+from nlpflow.text.arrays import Floats
 
 RARE = 10
 """Unknown words are most like words seen at most so often (Brants 2000, 2.3)."""
@@ -66,20 +67,20 @@ class Lexicon:
     """
 
     def __init__(self, pairs: Iterable[tuple[str, int]], tags: int):
-        self.words: dict[str, Counts] = defaultdict(lambda: np.zeros(tags))
+        self.words: dict[str, Floats] = defaultdict(lambda: np.zeros(tags))
         for word, tag in pairs:
             self.words[word][tag] += 1
         self.words.default_factory = None
         total = np.sum(list(self.words.values()), axis=0) + 1
-        self.prior: Counts = total / total.sum()
-        self.forms: dict[tuple[str, str], Counts] = defaultdict(lambda: np.zeros(tags))
+        self.prior: Floats = total / total.sum()
+        self.forms: dict[tuple[str, str], Floats] = defaultdict(lambda: np.zeros(tags))
         for word, counts in self.words.items():
             if counts.sum() <= RARE:
                 for form in _forms(word):
                     self.forms[form] += counts
         self.forms.default_factory = None
 
-    def shares(self, word: str) -> Counts:
+    def shares(self, word: str) -> Floats:
         """P(tag | word), (tags,), nowhere 0.
 
         From all words over the word's shape and ever longer suffixes to the word itself. Brants

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from nlpflow.baselines.ngram_counts import Ids, NgramCounts
+from nlpflow.baselines.ngram_counts import Integers, NgramCounts
 
 BEFORE = -1
 """In contexts: a place before the sentence."""
@@ -29,7 +29,7 @@ class KneserNey:
         outcomes: how many different words can come next
     """
 
-    def __init__(self, contexts: Ids, words: Ids, vocabulary: int, outcomes: int) -> None:
+    def __init__(self, contexts: Integers, words: Integers, vocabulary: int, outcomes: int) -> None:
         self.outcomes = outcomes
         self._orders: list[tuple[NgramCounts, float]] = []
         while True:
@@ -45,7 +45,7 @@ class KneserNey:
                 kept |= shorter[:, 0] == BEFORE
             contexts, words = shorter[kept], words[kept]
 
-    def log_probabilities(self, contexts: Ids, words: Ids) -> NDArray[np.float64]:
+    def log_probabilities(self, contexts: Integers, words: Integers) -> NDArray[np.float64]:
         """Of each word after its context: (tokens,)."""
         found = np.full(len(words), 1 / self.outcomes)
         order = contexts.shape[1]

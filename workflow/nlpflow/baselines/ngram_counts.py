@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Ids = NDArray[np.integer]
-Longs = NDArray[np.int64]
+from nlpflow.text.arrays import Longs
+
+Integers = NDArray[np.integer]
 
 UNSEEN = -1
 
@@ -31,7 +32,7 @@ class NgramCounts:
         vocabulary: ids are below it; in contexts -1 stands for a place before the sentence
     """
 
-    def __init__(self, contexts: Ids, words: Ids, vocabulary: int) -> None:
+    def __init__(self, contexts: Integers, words: Integers, vocabulary: int) -> None:
         self._vocabulary = vocabulary
         self._tables: list[Longs] = []
         place = np.zeros(len(words), np.int64)
@@ -49,7 +50,7 @@ class NgramCounts:
     counts: Longs
     """How often each different n-gram came, (n-grams,)."""
 
-    def of(self, contexts: Ids, words: Ids) -> Counts:
+    def of(self, contexts: Integers, words: Integers) -> Counts:
         """The counts of n-grams, seen or not."""
         place = np.zeros(len(words), np.int64)
         for table, column in zip(self._tables, contexts.T, strict=True):
@@ -63,7 +64,7 @@ class NgramCounts:
             np.where(known, self._followers[place], 0),
         )
 
-    def _keys(self, place: Longs, words: Ids) -> Longs:
+    def _keys(self, place: Longs, words: Integers) -> Longs:
         """One number for each pair of a context's place and a word."""
         return place * (self._vocabulary + 1) + words + 1
 

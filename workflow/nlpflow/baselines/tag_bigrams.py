@@ -4,13 +4,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from nlpflow.models.crf.chain import build_chain, weight_table
 from nlpflow.models.crf.decoding import Best, viterbi
-
-Counts = NDArray[np.float64]
+from nlpflow.text.arrays import Floats
 
 
 class TagBigrams:
@@ -52,7 +50,7 @@ class TagBigrams:
         return viterbi(chain._replace(emissions=log_probabilities - self.prior.to(weights)))
 
 
-def _count(sequences: Iterable[Sequence[int]], tags: int) -> Counts:
+def _count(sequences: Iterable[Sequence[int]], tags: int) -> Floats:
     """Times each tag (row) was followed by each (column); the last is the edge of a sentence."""
     counts = np.zeros((tags + 1, tags + 1))
     for place, sequence in enumerate(sequences):
@@ -66,13 +64,13 @@ def _count(sequences: Iterable[Sequence[int]], tags: int) -> Counts:
     return counts
 
 
-def interpolated(counts: Counts, general: Counts) -> Counts:
+def interpolated(counts: Floats, general: Floats) -> Floats:
     """Distributions from counts, (..., outcomes), and a more general one, which is nowhere 0.
 
     The general one weighs as much as different outcomes were seen: n of them in c occurrences
     say that the next is a new one with probability n / (c + n) (Witten & Bell 1991, method C).
     """
     different = np.maximum((counts > 0).sum(axis=-1, keepdims=True), 1)
-    total: Counts = counts.sum(axis=-1, keepdims=True)
-    shares: Counts = (counts + different * general) / (total + different)
+    total: Floats = counts.sum(axis=-1, keepdims=True)
+    shares: Floats = (counts + different * general) / (total + different)
     return shares

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nlpflow.cli.lines import Lines
+from nlpflow.corpora.tagged import CONLLU_COLUMNS, UNSET
 from nlpflow.errors import UserError
 from nlpflow.text.words import BLANK
 
@@ -17,14 +18,12 @@ LONGEST = 10_000
 MOST_LINES = 10 * LONGEST
 """Most lines between two blank ones."""
 
-COLUMNS = 10
 UPOS, XPOS, MISC = 3, 4, 9
 UNIVERSAL = frozenset([
     "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN",
     "PUNCT", "SCONJ", "SYM", "VERB", "X",
 ])  # fmt: skip
 """The tags of UPOS (universaldependencies.org/u/pos)."""
-UNSET = "_"
 WORD = re.compile("[1-9][0-9]*")
 NO_WORD = re.compile(r"[1-9][0-9]*-[1-9][0-9]*|[0-9]+\.[1-9][0-9]*")
 """Numbers of multiword tokens and of empty nodes."""
@@ -37,7 +36,7 @@ OWN_RANK = re.compile("# k_best = ([1-9][0-9]*)")
 OWN_SCORE = re.compile(r"# log_probability = -?[0-9]+\.[0-9]{4}")
 
 
-class Sentence(NamedTuple):
+class ConlluSentence(NamedTuple):
     """A sentence to tag; of a CoNLL-U file also what stands between sentences, without words."""
 
     words: list[str]
@@ -50,13 +49,13 @@ class Sentence(NamedTuple):
     """The line after it, which is blank; None if there is none."""
 
 
-def read_conllu(lines: Lines) -> Iterator[Sentence]:
+def conllu_sentences(lines: Lines) -> Iterator[ConlluSentence]:
     """The sentences of CoNLL-U and what stands between them; UserError with the line at fault.
 
     Of the best, second best and further tags of a sentence, as the verb writes them, the best are
     read.
     """
-    before = Sentence([], [], [])
+    before = ConlluSentence([], [], [])
     rank = 0
     for sentence in _blocks(lines):
         rest, found = _without_rank(sentence)
@@ -66,12 +65,12 @@ def read_conllu(lines: Lines) -> Iterator[Sentence]:
         before, rank = rest, found
 
 
-def _blocks(lines: Lines) -> Iterator[Sentence]:
-    block = Sentence([], [], [])
+def _blocks(lines: Lines) -> Iterator[ConlluSentence]:
+    block = ConlluSentence([], [], [])
     for number, line in lines.numbered():
         if not line.strip(BLANK):
             yield block._replace(end=line)
-            block = Sentence([], [], [])
+            block = ConlluSentence([], [], [])
             continue
         where = lines.where(number)
         if word := _word(line, len(block.words), where):
@@ -105,8 +104,8 @@ def _word(line: str, before: int, where: str) -> str:
         cells = []
         if LONE_CR.search(line):
             problem = "carriage returns end its lines; convert them to line feeds"
-    elif len(cells) != COLUMNS:
-        problem = f"has {len(cells)} columns, not {COLUMNS}"
+    elif len(cells) != CONLLU_COLUMNS:
+        problem = f"has {len(cells)} columns, not {CONLLU_COLUMNS}"
     elif not WORD.fullmatch(cells[0]):
         if not NO_WORD.fullmatch(cells[0]):
             problem = f"has the id {cells[0]!r}, no number of a word"
@@ -123,7 +122,7 @@ def _word(line: str, before: int, where: str) -> str:
     return cells[1].strip(" ") if cells else ""
 
 
-def _without_rank(sentence: Sentence) -> tuple[Sentence, int]:
+def _without_rank(sentence: ConlluSentence) -> tuple[ConlluSentence, int]:
     """The sentence as it was before `--top`, and which of its answers this is; 0: no answer."""
     lines, places = sentence.lines, sentence.places
     for at in range(places[0] - 1 if places else 0):
@@ -135,17 +134,17 @@ def _without_rank(sentence: Sentence) -> tuple[Sentence, int]:
     return sentence, 0
 
 
-def conllu_of_words(words: list[str], number: int) -> Sentence:
+def conllu_of_words(words: list[str], number: int) -> ConlluSentence:
     """A sentence of words alone, as CoNLL-U; without any, no lines."""
     if not words:
-        return Sentence([], [], [])
-    rest = "\t".join([UNSET] * (COLUMNS - 2))
+        return ConlluSentence([], [], [])
+    rest = "\t".join([UNSET] * (CONLLU_COLUMNS - 2))
     lines = [f"# sent_id = {number}", *(f"{n}\t{word}\t{rest}" for n, word in enumerate(words, 1))]
-    return Sentence(words, lines, [*range(1, len(lines))], "")
+    return ConlluSentence(words, lines, [*range(1, len(lines))], "")
 
 
 def tagged_lines(
-    sentence: Sentence,
+    sentence: ConlluSentence,
     column: int,
     tags: Sequence[str],
     shares: Sequence[str],

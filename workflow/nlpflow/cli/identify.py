@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from nlpflow.cli.lines import open_lines, open_output
-from nlpflow.cli.options import Run, Source, Target, Texts, best
+from nlpflow.cli.options import RunFolder, Source, Target, Texts, best
 from nlpflow.errors import UserError
 from nlpflow.text.streams import LONGEST_LINE, batches, open_input, read_lines
 
@@ -21,7 +21,7 @@ MOST = 4096
 
 
 def identify(
-    run: Run,
+    run: RunFolder,
     texts: Texts = None,
     source: Source = None,
     target: Target = None,

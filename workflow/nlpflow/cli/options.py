@@ -29,7 +29,7 @@ def best(what: str, *aliases: str) -> Any:
     return typer.Option("--top", *aliases, metavar="K", min=1, help=f"Print the K {what}.")
 
 
-Run = Annotated[
+RunFolder = Annotated[
     Path, typer.Argument(metavar="RUN", help="Folder of a run: .../<experiment>/seed-<n>.")
 ]
 Texts = Annotated[
@@ -46,6 +46,6 @@ Target = Annotated[
         "output.",
     ),
 ]
-Results = Annotated[
+ResultsFolder = Annotated[
     Path, typer.Option("--results", metavar="DIR", help="Folder of the workflow's results.")
 ]

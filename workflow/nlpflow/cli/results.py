@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from nlpflow.cli.init import PROJECT
-from nlpflow.cli.options import Results
+from nlpflow.cli.options import ResultsFolder
 
 
 def verify(
     config: Annotated[str, typer.Argument(metavar="CONFIG", help="The `name` of a config.")],
-    results: Results = Path("results"),
+    results: ResultsFolder = Path("results"),
 ) -> int:
     """Compare the results of a config with the expected results.
 
@@ -29,7 +29,7 @@ def verify(
 
 def archive(
     configfile: Annotated[Path, typer.Argument(metavar="CONFIGFILE", help="File of the config.")],
-    results: Results = Path("results"),
+    results: ResultsFolder = Path("results"),
     output: Annotated[
         Path | None,
         typer.Option(metavar="ZIP", help="Default: <results>/<name of the config>.zip."),

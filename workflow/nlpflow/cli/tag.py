@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from nlpflow.cli.lines import open_lines
-from nlpflow.cli.options import Run, Target, Texts, best, read_from
+from nlpflow.cli.options import RunFolder, Target, Texts, best, read_from
 from nlpflow.text.streams import batches
 
 MOST = 128
@@ -15,7 +15,7 @@ MOST = 128
 
 
 def tag(
-    run: Run,
+    run: RunFolder,
     texts: Texts = None,
     source: Annotated[Path | None, read_from("--file")] = None,
     target: Target = None,
@@ -51,7 +51,7 @@ def tag(
     if texts and conllu:
         raise typer.BadParameter("CoNLL-U is not read from texts", param_hint="--conllu")
     with open_lines(texts, source, target, MOST) as lines:
-        from nlpflow.cli.conllu_lines import read_conllu
+        from nlpflow.cli.conllu_lines import conllu_sentences
         from nlpflow.cli.tag_answers import open_answers
         from nlpflow.cli.tag_formats import WRITERS, read_plain
 
@@ -59,7 +59,7 @@ def tag(
         terminal = sys.stdout.isatty() and target is None
         written = written or ("conllu" if conllu else "colour" if terminal else "columns")
         write = WRITERS["terminal" if terminal and written == "conllu" else written]
-        sentences = read_conllu(lines) if conllu else read_plain(lines)
+        sentences = conllu_sentences(lines) if conllu else read_plain(lines)
         if conllu and written != "conllu":  # what stands between sentences belongs to the format
             sentences = (sentence for sentence in sentences if sentence.words)
         for batch in batches(sentences, 1 if lines.typed else MOST, lambda read: len(read.lines)):

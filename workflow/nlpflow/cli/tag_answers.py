@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlpflow.cli.conllu_lines import MISC, UNIVERSAL, UPOS, XPOS, Sentence
-from nlpflow.cli.tag_formats import Labelled
+from nlpflow.cli.conllu_lines import MISC, UNIVERSAL, UPOS, XPOS, ConlluSentence
+from nlpflow.cli.tag_formats import TagAnswer
 from nlpflow.prepare.tagged import normalise_words
 from nlpflow.tasks.labelling.labeller import Candidate, Labeller, Probabilities, load_labeller
 from nlpflow.tasks.labelling.scoring import scheme_of
@@ -14,7 +14,7 @@ from nlpflow.text.tag_schemes import OUTSIDE, Scheme, read_spans, write_tags
 MOST_TRIED = 64
 """So many times the wanted number of tag sequences is tried to find those that differ as shown."""
 
-Shown = tuple[str, ...]
+SentenceTags = tuple[str, ...]
 """The tags of a sentence; entities are in IOB2, whatever the model has inside."""
 
 
@@ -33,30 +33,30 @@ class Answers:
     top: int
     """Answers per sentence."""
 
-    def of(self, sentences: Sequence[Sentence]) -> Iterator[Labelled]:
+    def of(self, sentences: Sequence[ConlluSentence]) -> Iterator[TagAnswer]:
         """Each sentence under its best tags, best first; an empty one has none, once."""
         filled = [normalise_words(s.words, self.normalisation) for s in sentences if s.words]
         ranked = iter(self._ranked(filled) if self.top > 1 else self._best(filled))
         tables = iter(self.labeller.probabilities(filled) if self.marginals else [])
         for sentence in sentences:
             if not sentence.words:
-                yield Labelled(sentence, [], self.column, [], 1, None)
+                yield TagAnswer(sentence, [], self.column, [], 1, None)
                 continue
             table = next(tables, None)
             for rank, (shown, tags, score) in enumerate(next(ranked), start=1):
                 shares = [] if table is None else self._shares(table, shown, tags)
-                yield Labelled(sentence, list(shown), self.column, shares, rank, score)
+                yield TagAnswer(sentence, list(shown), self.column, shares, rank, score)
 
     def _best(
         self, sentences: Sequence[Sequence[str]]
-    ) -> list[list[tuple[Shown, list[str], float | None]]]:
+    ) -> list[list[tuple[SentenceTags, list[str], float | None]]]:
         return [[(self._shown(tags), tags, None)] for tags in self.labeller.label(sentences)]
 
     def _ranked(
         self, sentences: Sequence[Sequence[str]]
-    ) -> list[list[tuple[Shown, list[str], float | None]]]:
+    ) -> list[list[tuple[SentenceTags, list[str], float | None]]]:
         """The most probable tags of each sentence; of those that are shown alike the first."""
-        found: list[dict[Shown, Candidate]] = [{} for _ in sentences]
+        found: list[dict[SentenceTags, Candidate]] = [{} for _ in sentences]
         lacking, most = list(range(len(sentences))), self.top
         while lacking and most <= MOST_TRIED * self.top:
             tried = self.labeller.k_best([sentences[i] for i in lacking], most)
@@ -74,12 +74,14 @@ class Answers:
             for one in found
         ]
 
-    def _shown(self, tags: Sequence[str]) -> Shown:
+    def _shown(self, tags: Sequence[str]) -> SentenceTags:
         if self.scheme is None:
             return tuple(tags)
         return tuple(write_tags(read_spans(tags, self.scheme)[0], len(tags)))
 
-    def _shares(self, table: Probabilities, shown: Shown, tags: Sequence[str]) -> list[float]:
+    def _shares(
+        self, table: Probabilities, shown: SentenceTags, tags: Sequence[str]
+    ) -> list[float]:
         """The probability of each tag that is shown.
 
         A word of an invalid sequence is shown as `O`, so it has the probability of `O`, not of the

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nlpflow.cli.conllu_lines import (
     MISC,
-    Sentence,
+    ConlluSentence,
     check_length,
     conllu_of_words,
     tagged_lines,
@@ -20,10 +20,10 @@ COLOURS = (36, 33, 32, 35, 34, 31)
 RESET = "\x1b[0m"
 
 
-class Labelled(NamedTuple):
+class TagAnswer(NamedTuple):
     """A sentence with what a run says of it."""
 
-    sentence: Sentence
+    sentence: ConlluSentence
     """As read."""
     tags: list[str]
     """Parts of speech, or entities in IOB2."""
@@ -37,7 +37,7 @@ class Labelled(NamedTuple):
     """Of the sentence's tags; None if not asked for."""
 
 
-def read_plain(lines: Lines) -> Iterator[Sentence]:
+def read_plain(lines: Lines) -> Iterator[ConlluSentence]:
     """One sentence per line, words between spaces or tabs; UserError with the line at fault.
 
     What has no visible character is not a word, as when a corpus is read.
@@ -48,7 +48,7 @@ def read_plain(lines: Lines) -> Iterator[Sentence]:
         yield conllu_of_words(words, number)
 
 
-def conllu_text(labelled: Labelled) -> str:
+def conllu_text(labelled: TagAnswer) -> str:
     """The sentence in CoNLL-U; all that was read stays, except its tags.
 
     An empty sentence is left out: CoNLL-U has none. Entities stand in the column MISC as `NER=`,
@@ -63,13 +63,13 @@ def conllu_text(labelled: Labelled) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def conllu_on_a_terminal(labelled: Labelled) -> str:
+def conllu_on_a_terminal(labelled: TagAnswer) -> str:
     """The same without the control characters that may be in what was read."""
     lines = conllu_text(labelled).split("\n")
     return "\n".join("\t".join(map(printable, line.split("\t"))) for line in lines)
 
 
-def columns(labelled: Labelled) -> str:
+def columns(labelled: TagAnswer) -> str:
     """One line per word: word, tag and perhaps its probability between tabs; then a blank line."""
     lines = []
     if labelled.log_probability is not None:
@@ -81,7 +81,7 @@ def columns(labelled: Labelled) -> str:
     return "".join(f"{line}\n" for line in [*lines, ""])
 
 
-def coloured(labelled: Labelled) -> str:
+def coloured(labelled: TagAnswer) -> str:
     """One line: each word, or each entity, in the colour of its tag, and the tag behind it."""
     pieces = []
     for start, end, tag in _pieces(labelled):
@@ -106,7 +106,7 @@ WRITERS = {
 }
 
 
-def _pieces(labelled: Labelled) -> list[tuple[int, int, str]]:
+def _pieces(labelled: TagAnswer) -> list[tuple[int, int, str]]:
     """Words, or entities and the words between them: start, end and tag, empty outside."""
     if labelled.column != MISC:
         return [(at, at + 1, tag) for at, tag in enumerate(labelled.tags)]

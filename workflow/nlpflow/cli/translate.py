@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nlpflow.cli.lines import open_lines, say
-from nlpflow.cli.options import Run, Source, Target, Texts, best
+from nlpflow.cli.options import RunFolder, Source, Target, Texts, best
 from nlpflow.errors import UserError
 from nlpflow.text.streams import printable
 
@@ -19,7 +19,7 @@ MOST = 4096
 
 
 def translate(
-    run: Run,
+    run: RunFolder,
     texts: Texts = None,
     source: Source = None,
     target: Target = None,

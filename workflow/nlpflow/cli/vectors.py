@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nlpflow.cli.lines import MOST_REMARKS, open_lines, say
-from nlpflow.cli.options import Run, Source, Target, best
+from nlpflow.cli.options import RunFolder, Source, Target, best
 from nlpflow.errors import UserError
 from nlpflow.text.streams import printable
 from nlpflow.text.words import BLANK, split_words
@@ -20,7 +20,7 @@ MOST = 4096
 
 
 def neighbours(
-    run: Run,
+    run: RunFolder,
     words: Annotated[
         list[str] | None,
         typer.Argument(metavar="WORD", help="Words; without any, lines of one word are read."),
@@ -41,7 +41,7 @@ def neighbours(
 
 
 def analogy(
-    run: Run,
+    run: RunFolder,
     words: Annotated[
         list[str] | None,
         typer.Argument(
@@ -83,7 +83,7 @@ def _answer(
     ask: "Callable[[WordVectors, list[str]], Iterable[tuple[str, float]]]",
 ) -> None:
     """Answer each line of `count` words; status 1 at the end if one could not be answered."""
-    from nlpflow.tasks.embeddings.trained import load_vectors, normalise_words
+    from nlpflow.tasks.embeddings.trained import load_vectors, normalise_asked_words
 
     failed = 0
     with open_lines(texts, source, target, MOST) as lines:
@@ -93,7 +93,7 @@ def _answer(
             found = list[str]()
             try:
                 if any(asked):
-                    asked = normalise_words(asked, normalisation)
+                    asked = normalise_asked_words(asked, normalisation)
                     if len(asked) != count:
                         raise UserError(f"{len(asked)} words where {count} are needed")
                     found = [f"{word} {cosine:.3f}" for word, cosine in ask(vectors, asked)]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from nlpflow.corpora.lines import read_lines
+from nlpflow.corpora.lines import file_lines
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import on_one_line
 from nlpflow.settings.registry import CorpusFile
@@ -60,7 +60,7 @@ def _read_annotations(where: str, path: Path, languages: list[str]) -> pd.DataFr
 def _lines(where: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     """The cells of the lines with something in them, read as the corpus is, and their numbers."""
     try:
-        lines = read_lines(CorpusFile(address=path.name), path)
+        lines = file_lines(CorpusFile(address=path.name), path)
     except OSError as error:
         raise UserError(f"{where}: cannot be read: {on_one_line(str(error))}") from error
     both = zip(lines["text"].to_pylist(), lines["problem"].to_pylist(), strict=True)

@@ -21,7 +21,7 @@ TEXT = pa.large_string()
 MALFORMED = pa.schema([("file", TEXT), ("line", pa.int64()), ("problem", TEXT), ("text", TEXT)])
 
 
-def read_lines(file: CorpusFile, path: Path) -> pa.Table:
+def file_lines(file: CorpusFile, path: Path) -> pa.Table:
     """The lines of a file: `text`, and `problem`, null for a good line."""
     schema = pa.schema([("text", TEXT), ("problem", TEXT)])
     with open_member(path, file.member) as stream:

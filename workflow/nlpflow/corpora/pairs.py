@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.corpora.annotations import annotate
-from nlpflow.corpora.lines import TEXT, check_mostly_good, file_name, malformed_lines, read_lines
+from nlpflow.corpora.lines import TEXT, check_mostly_good, file_lines, file_name, malformed_lines
 from nlpflow.errors import UserError
 from nlpflow.settings.registry import Corpus, CorpusFile
 
-COLUMNS = pa.schema(
+PAIR_SCHEMA = pa.schema(
     [("pair", pa.int64()), ("first", TEXT), ("second", TEXT)]
     + [(name, TEXT) for name in ("attribution", "split", "alignment", "group")]
 )
@@ -43,7 +43,7 @@ def read_corpus(
     for split in dict.fromkeys(file.split for file in corpus.files):
         files = [file for file in corpus.files if file.split == split]
         files.sort(key=lambda file: corpus.languages.index(file.language) if file.language else 0)
-        lines = [read_lines(file, paths[file.address]) for file in files]
+        lines = [file_lines(file, paths[file.address]) for file in files]
         if corpus.reader == "aligned":
             _check_same_length(name, files, lines)
             columns, problems = (
@@ -65,7 +65,7 @@ def read_corpus(
         pairs.append(_as_pairs([column.filter(good) for column in columns], split))
     table = pa.concat_tables(pairs)
     table = table.set_column(0, "pair", pa.array(np.arange(len(table))))
-    frame = table.rename_columns(["pair", *corpus.languages, *COLUMNS.names[3:]]).to_pandas()
+    frame = table.rename_columns(["pair", *corpus.languages, *PAIR_SCHEMA.names[3:]]).to_pandas()
     if annotations is not None:
         frame = annotate(name, frame, list(corpus.languages), annotations)
     return frame, pa.concat_tables(malformed).to_pandas()
@@ -102,7 +102,7 @@ def _as_pairs(columns: list[pa.ChunkedArray], split: str | None) -> pa.Table:
         attribution = pc.if_else(pc.equal(columns[2], ""), pa.scalar(None, TEXT), columns[2])
     splits = nothing if split is None else pa.repeat(pa.scalar(split, TEXT), rows)
     pair = pa.nulls(rows, pa.int64())  # numbered when all files are read
-    return pa.table([pair, *columns[:2], attribution, splits, nothing, nothing], schema=COLUMNS)
+    return pa.table([pair, *columns[:2], attribution, splits, nothing, nothing], schema=PAIR_SCHEMA)
 
 
 def _check_same_length(name: str, files: list[CorpusFile], lines: list[pa.Table]) -> None:

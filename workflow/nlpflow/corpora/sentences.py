@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.compute as pc
 
-from nlpflow.corpora.lines import check_mostly_good, malformed_lines, read_lines
+from nlpflow.corpora.lines import check_mostly_good, file_lines, malformed_lines
 from nlpflow.corpora.pairs import read_corpus
 from nlpflow.settings.registry import Corpus, CorpusFile
 
@@ -51,7 +51,7 @@ def read_sentences(
 
 def _read_file(name: str, file: CorpusFile, path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The well-formed lines of a file of a `lines` corpus, and its malformed ones."""
-    lines = read_lines(file, path)
+    lines = file_lines(file, path)
     good = pc.is_null(lines["problem"])
     bad = malformed_lines(file, lines["text"], lines["problem"])
     check_mostly_good(name, [file], good, [bad])

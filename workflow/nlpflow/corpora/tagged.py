@@ -17,14 +17,14 @@ import pyarrow.compute as pc
 
 from nlpflow.corpora.documents import find_documents
 from nlpflow.corpora.layouts import cells_of, has_entities, named_tags, trimmed, what_fits
-from nlpflow.corpora.lines import TEXT, check_mostly_good, file_name, malformed_lines, read_lines
+from nlpflow.corpora.lines import TEXT, check_mostly_good, file_lines, file_name, malformed_lines
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import on_one_line
 from nlpflow.settings.registry import ColumnLayout, Corpus, CorpusFile
 from nlpflow.text.tag_schemes import OUTSIDE, is_tag
 from nlpflow.text.words import BLANK, is_invisible
 
-COLUMNS = 10
+CONLLU_COLUMNS = 10
 """Of a CoNLL-U line."""
 UNSET = "_"
 
@@ -98,8 +98,8 @@ def read_conllu(lines: Sequence[str], tags: str) -> Tagged | list[BadLine]:
 def line_problem(line: str) -> str:
     """What is wrong with the columns of a line; empty if nothing is."""
     cells = trimmed(line).split("\t")
-    if len(cells) != COLUMNS:
-        return f"has {len(cells)} columns, not {COLUMNS}"
+    if len(cells) != CONLLU_COLUMNS:
+        return f"has {len(cells)} columns, not {CONLLU_COLUMNS}"
     if is_invisible(cells[1]):
         return _invisible(cells[1])
     # To the library two spaces end a column as a tab does.
@@ -188,7 +188,7 @@ def read_tagged_corpus(
     rows, malformed = [], []
     dropped = documents = 0
     for file in corpus.files:
-        lines = read_lines(file, paths[file.address])
+        lines = file_lines(file, paths[file.address])
         read = _read_sentences(lines, corpus.columns, tags)
         if len(lines):
             _check_mostly_kept(f"corpus {name}: {file_name(file)}", lines, read, corpus, tags)

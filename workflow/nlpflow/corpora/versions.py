@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from nlpflow.corpora.lines import file_name
 from nlpflow.download.archives import open_member
-from nlpflow.download.transfer import CHUNK_BYTES
+from nlpflow.download.transfer import TRANSFER_BYTES
 from nlpflow.settings.registry import CorpusFile
 
 
-class Found(NamedTuple):
+class FoundVersion(NamedTuple):
     """One file whose version the registry knows, as `versions.json` holds it."""
 
     corpus: str
@@ -24,7 +24,7 @@ class Found(NamedTuple):
     """What tables and cards say of it; empty where it is the version that was meant."""
 
 
-def find_versions(files: Iterable[tuple[str, CorpusFile, Path]]) -> list[Found]:
+def find_versions(files: Iterable[tuple[str, CorpusFile, Path]]) -> list[FoundVersion]:
     """Compare the files that have a version with it; the log has a warning for every other one.
 
     Args:
@@ -37,11 +37,11 @@ def find_versions(files: Iterable[tuple[str, CorpusFile, Path]]) -> list[Found]:
             continue
         digest = hashlib.sha256()
         with open_member(path, file.member) as stream:
-            while block := stream.read(CHUNK_BYTES):
+            while block := stream.read(TRANSFER_BYTES):
                 digest.update(block)
         note = ""
         if digest.hexdigest() != version.sha256:
             note = f"{corpus}: other data than the reference ({version})"
             logging.warning("warning: %s: sha256 %s of the text", note, digest.hexdigest())
-        found.append(Found(corpus, file_name(file), digest.hexdigest(), note))
+        found.append(FoundVersion(corpus, file_name(file), digest.hexdigest(), note))
     return found

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from nlpflow.corpora.lines import read_lines
+from nlpflow.corpora.lines import file_lines
 from nlpflow.errors import UserError
 from nlpflow.settings.registry import CorpusFile
 from nlpflow.text.words import is_invisible, split_words
@@ -58,7 +58,7 @@ def _rows(file: CorpusFile, path: Path) -> Iterator[tuple[int, list[str]]]:
     Raises:
         UserError: a line is malformed.
     """
-    lines = read_lines(file, path)
+    lines = file_lines(file, path)
     texts, problems = lines["text"].to_pylist(), lines["problem"].to_pylist()
     for number, (text, problem) in enumerate(zip(texts, problems, strict=True), start=1):
         if problem:

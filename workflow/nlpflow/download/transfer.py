@@ -15,7 +15,7 @@ from urllib3.exceptions import HTTPError, MaxRetryError
 
 from nlpflow.errors import UserError
 
-CHUNK_BYTES = 64 * 1024
+TRANSFER_BYTES = 64 * 1024
 RETRIED_STATUS = frozenset({429, 500, 502, 503, 504})
 BACKOFF_SECONDS = 1.0  # waits of 0, 2, 4, 8 ... seconds
 RETRY_AFTER_MAX_SECONDS = 60  # a server may ask for hours
@@ -105,7 +105,7 @@ def copy(read: Callable[[int], bytes], sink: BinaryIO, bar: "tqdm[NoReturn]", so
     """Copy until `read` gives no more; the sha256 of what was copied."""
     digest = hashlib.sha256()
     window_start, window_bytes = time.monotonic(), 0
-    while data := read(CHUNK_BYTES):
+    while data := read(TRANSFER_BYTES):
         sink.write(data)
         digest.update(data)
         bar.update(len(data))

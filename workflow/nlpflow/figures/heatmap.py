@@ -25,7 +25,7 @@ NOTE_SIZE = 0.75  # of the font size: numbers inside cells
 
 
 @dataclass(frozen=True)
-class Scale:
+class ColourScale:
     """What the colours of a heat map mean."""
 
     label: str
@@ -40,7 +40,7 @@ def heat_map(
     row_labels: Sequence[str],
     column_labels: Sequence[str],
     names: tuple[str, str],
-    scale: Scale,
+    scale: ColourScale,
     style: Style,
     title: str | None = None,
 ) -> Figure:
@@ -101,7 +101,7 @@ def attention_matrix(
     not fit the tokens or a weight is not between 0 and 1.
     """
     _check(weights, src_tokens, tgt_tokens)
-    scale = Scale("attention weight", 0, 1, (0, 0.25, 0.5, 0.75, 1), style.colour_map)
+    scale = ColourScale("attention weight", 0, 1, (0, 0.25, 0.5, 0.75, 1), style.colour_map)
     with styled(style):
         return heat_map(weights, tgt_tokens, src_tokens, ("output", "source"), scale, style, title)
 
@@ -151,7 +151,7 @@ def note_cells(axes: Axes, notes: Sequence[Sequence[str]], style: Style) -> None
 
 
 def _add_colour_bar(
-    figure: Figure, mesh: QuadMesh, scale: Scale, left: float, top: float, line: float
+    figure: Figure, mesh: QuadMesh, scale: ColourScale, left: float, top: float, line: float
 ) -> None:
     """A bar, top edge level with the matrix and long enough for its own label."""
     height = float(np.clip(top, 9 * line, 24 * line))

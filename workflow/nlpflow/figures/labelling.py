@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from nlpflow.figures.bars import draw_bars, explain_numbers, slots_width
-from nlpflow.figures.heatmap import Scale, heat_map, note_cells
+from nlpflow.figures.heatmap import ColourScale, heat_map, note_cells
 from nlpflow.figures.style import POINTS_PER_INCH, Style, styled
 
 DIVERGING = "PuOr_r"  # orange and purple: told apart under the common colour blindnesses
@@ -37,7 +37,7 @@ def transition_matrix(
     most = float(np.abs(scores[np.isfinite(scores)]).max()) or 1.0
     ticks = [float(f"{tick:.1g}") for tick in (-most / 2, 0, most / 2)]
     label = "transition score" + "\n(grey: forbidden)" * bool(np.isinf(scores).any())
-    scale = Scale(label, -most, most, ticks, DIVERGING)
+    scale = ColourScale(label, -most, most, ticks, DIVERGING)
     with styled(style):
         names = ("tag before", "tag after")
         return heat_map(scores, before, after, names, scale, style, title)
@@ -58,7 +58,7 @@ def confusion_figure(
     if (counts < 0).any():
         raise ValueError("counts cannot be negative")
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    scale = Scale("share of the gold tag", 0, 1, SHARES, style.colour_map)
+    scale = ColourScale("share of the gold tag", 0, 1, SHARES, style.colour_map)
     notes = [[_short(count) if count else "" for count in row] for row in counts.tolist()]
     with styled(style):
         figure = heat_map(shares, tags, tags, ("gold tag", "predicted tag"), scale, style, title)
@@ -85,7 +85,7 @@ def marginals_strip(
     # Written so that NaN fails too; float32 may pass 1 by a rounding error.
     if not np.all((marginals >= 0) & (marginals <= 1 + 1e-5)):
         raise ValueError("marginals must lie between 0 and 1")
-    scale = Scale("probability", 0, 1, SHARES, style.colour_map)
+    scale = ColourScale("probability", 0, 1, SHARES, style.colour_map)
     with styled(style):
         return heat_map(marginals.T, tags, words, ("tag", "word"), scale, style, title)
 

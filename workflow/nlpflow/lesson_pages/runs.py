@@ -9,7 +9,7 @@ from nlpflow.figures.style import metric_label
 
 
 @dataclass(frozen=True)
-class Run:
+class LessonRun:
     """A run of the task that uses what a lesson teaches."""
 
     label: str
@@ -18,7 +18,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Scores:
+class ScoreTable:
     """A caption and the value of each score; no values where there is no run."""
 
     caption: str
@@ -38,11 +38,11 @@ class Scores:
 NO_RUN = "The config that made this page trains no run of this task, so there are no numbers here."
 
 
-def scores_of(run: Run | None) -> Scores:
+def scores_of(run: LessonRun | None) -> ScoreTable:
     """All scores of the run, as the comparison has them, or that there is no run."""
     if run is None:
-        return Scores(NO_RUN, {})
+        return ScoreTable(NO_RUN, {})
     *_, experiment, seed, test_set, _ = run.metrics.parts
     scores = json.loads(run.metrics.read_text(encoding="utf-8"))["scores"]
     caption = f"{run.label} ({experiment}), random seed {seed.removeprefix('seed-')}, on {test_set}"
-    return Scores(caption, scores)
+    return ScoreTable(caption, scores)

@@ -14,7 +14,7 @@ from nlpflow.figures.style import Style, save
 
 
 @dataclass(frozen=True)
-class Shown:
+class Picture:
     """An SVG picture, and words for those who cannot see it."""
 
     svg: bytes
@@ -26,7 +26,7 @@ class Shown:
         return f'<img alt="{escape(self.words)}" src="data:image/svg+xml;base64,{data}">'
 
 
-def show(figure: Figure, words: str) -> Shown:
+def show(figure: Figure, words: str) -> Picture:
     """The figure in the style of all others.
 
     Args:
@@ -34,7 +34,7 @@ def show(figure: Figure, words: str) -> Shown:
     """
     with TemporaryDirectory() as folder:
         save(figure, Path(folder) / "figure", Style(), ("svg",))
-        return Shown((Path(folder) / "figure.svg").read_bytes(), words)
+        return Picture((Path(folder) / "figure.svg").read_bytes(), words)
 
 
 def write_powers(axis: Axis) -> None:

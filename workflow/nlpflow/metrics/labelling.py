@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Mask = NDArray[np.bool_]
+from nlpflow.text.arrays import Mask
+
 FREQUENCIES = (0, 1, 2, 5, 10, 100, 1000)
 """Where each bucket of training frequencies starts."""
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nlpflow.metrics.statistics import Aggregate, Floats
+from nlpflow.metrics.statistics import Aggregate
+from nlpflow.text.arrays import Floats
 
 SAMPLES = 1_000
 CELLS = 2_000_000

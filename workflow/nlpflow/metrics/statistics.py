@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from nlpflow.text.arrays import Floats
+
 Aggregate = Callable[[Floats], Floats]
 """Sums of sufficient statistics (..., statistics) -> scores (...)."""
 

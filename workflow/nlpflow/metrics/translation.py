@@ -15,6 +15,7 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
 from nlpflow.metrics.statistics import Statistic, accuracy_aggregate
+from nlpflow.text.arrays import Floats
 from nlpflow.text.languages import BLEU_TOKENIZER
 
 SEPARATOR = " ||| "
@@ -98,7 +99,6 @@ def _streams(references: Sequence[Sequence[str]]) -> Any:
     return [[refs[k] if k < len(refs) else None for refs in references] for k in range(most)]
 
 
-Floats = NDArray[np.float64]
 BLEU_ORDER = 4
 CHRF_BETA = 2
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,10 +10,10 @@ import pyarrow.compute as pc
 from nlpflow.errors import UserError
 from nlpflow.settings.data import FilterSettings
 from nlpflow.tables import as_arrow
+from nlpflow.text.arrays import Mask
 from nlpflow.text.lengths import length
 from nlpflow.text.normalisation import token_count
 
-Mask = npt.NDArray[np.bool_]
 SIDES = ("source", "target")
 REPORT = ["step", "setting", "dropped", "pairs", "source_types", "target_types"]
 

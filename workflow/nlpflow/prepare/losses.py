@@ -9,10 +9,10 @@ import pandas as pd
 
 from nlpflow.errors import UserError
 from nlpflow.tables import read_table
-from nlpflow.text.normalisation import Column
+from nlpflow.text.arrays import Column
 from nlpflow.text.writing import latin_share
 
-COLUMNS = ["dataset", "step", "of", "before", "dropped", "share"]
+LOSS_COLUMNS = ["dataset", "step", "of", "before", "dropped", "share"]
 MEANT = ("max_per_language", "not of a test file", "prefixes")
 """Steps that are there to keep a part."""
 NO_COUNTS = frozenset(
@@ -82,7 +82,7 @@ def warn_of_losses(name: str, report: pd.DataFrame) -> None:
 
 
 def read_losses(files: Sequence[Path]) -> pd.DataFrame:
-    """The steps that take most of a dataset: `COLUMNS`.
+    """The steps that take most of a dataset: `LOSS_COLUMNS`.
 
     Args:
         files: `.../<dataset>/filter_report.tsv`
@@ -92,7 +92,7 @@ def read_losses(files: Sequence[Path]) -> pd.DataFrame:
         for file in files
         for lost in _losses(file.parent.name, read_table(file, "step", "setting"))
     ]
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    table = pd.DataFrame(rows, columns=LOSS_COLUMNS)
     return table.assign(share=[f"{share:.1%}" for share in table["share"]])
 
 
@@ -109,6 +109,6 @@ def _losses(name: str, report: pd.DataFrame) -> Iterator[dict[str, object]]:
                 about = column if column == counts[0] else f"{counts[0]} in {column}"
                 step = f"{after['step']} {after['setting']}".strip()
                 values = (name, step, about, had, dropped, dropped / had)
-                yield dict(zip(COLUMNS, values, strict=True))
+                yield dict(zip(LOSS_COLUMNS, values, strict=True))
                 if column == counts[0]:
                     break

@@ -14,9 +14,10 @@ from nlpflow.prepare.losses import check_letters
 from nlpflow.prepare.splits import SPLITS, apart, complete, hash_keys
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.tables import as_arrow, write_tsv
-from nlpflow.text.normalisation import Column, fold, normalise
+from nlpflow.text.arrays import Column
+from nlpflow.text.normalisation import fold, normalise
 
-COLUMNS = ["sentence", "language", "raw", "corpus", "attribution"]
+SENTENCE_COLUMNS = ["sentence", "language", "raw", "corpus", "attribution"]
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,9 @@ def pool(
         tables: by corpus
 
     Returns:
-        `COLUMNS`, the `split` that the corpus gives a sentence, and `lacks_dev`, whether the corpus
-        brings a training set without a dev set; and the malformed lines
+        The sentences with the columns `SENTENCE_COLUMNS`, `split` (the one that the corpus gives
+        the sentence) and `lacks_dev` (whether the corpus brings a training set and no dev set), and
+        the malformed lines.
     """
     read = []
     for corpus, (table, _) in tables.items():
@@ -63,7 +65,7 @@ def pool(
         )
     sentences["sentence"] = _text(clean(as_arrow(sentences["raw"]), normalisation))
     malformed = pd.concat([bad for _, bad in tables.values()], ignore_index=True)
-    return sentences[[*COLUMNS, "split", "lacks_dev"]], malformed
+    return sentences[[*SENTENCE_COLUMNS, "split", "lacks_dev"]], malformed
 
 
 def prepare_sentences(
@@ -79,7 +81,7 @@ def prepare_sentences(
     Raises:
         UserError: a language is left without sentences in a split.
     """
-    report = Report(sentences)
+    report = FilterReport(sentences)
     sentences = _once_and_in_one_language(report, sentences)
     key = fold(as_arrow(sentences["sentence"]))
     component, _ = pd.factorize(_text(key))
@@ -94,7 +96,7 @@ def prepare_sentences(
         kept = _drawn(sentences, split, key, dataset.split.salt, most)
         sentences = report.keep("max_per_language", str(most), sentences, pd.Series(kept))
         split = split[kept]
-    sentences = sentences[COLUMNS]
+    sentences = sentences[SENTENCE_COLUMNS]
     splits = {part: sentences[split == part].reset_index(drop=True) for part in SPLITS}
     for part, table in splits.items():
         report.add(part, "", 0, table)
@@ -120,7 +122,7 @@ def prepare_test(
     Args:
         training: the training table of each dataset and the dataset's normalisation
     """
-    report = Report(sentences)
+    report = FilterReport(sentences)
     if sentences["split"].isin(["train", "dev"]).any():
         tested = ~sentences["split"].isin(["train", "dev"])
         sentences = report.keep("not of a test file", "", sentences, tested)
@@ -128,7 +130,7 @@ def prepare_test(
     for table, normalisation in training:
         new = ~seen_in(sentences["raw"], table, normalisation)
         sentences = report.keep("also in training", "", sentences, pd.Series(new))
-    sentences = sentences[COLUMNS]
+    sentences = sentences[SENTENCE_COLUMNS]
     report.add("test", "", 0, sentences)
     return PreparedSentences(
         {"test": sentences.reset_index(drop=True)}, report.table(malformed), malformed
@@ -156,7 +158,7 @@ def seen_in(raw: pd.Series, training: pd.DataFrame, normalisation: str) -> np.nd
     return seen
 
 
-def _once_and_in_one_language(report: "Report", sentences: pd.DataFrame) -> pd.DataFrame:
+def _once_and_in_one_language(report: "FilterReport", sentences: pd.DataFrame) -> pd.DataFrame:
     """The sentences that are not empty, each once, and none that has two languages."""
     sentences = report.keep("drop_empty", "", sentences, sentences["sentence"] != "")
     # A given test set keeps its sentences, then a given dev set.
@@ -177,7 +179,7 @@ def write(prepared: PreparedSentences, folder: Path) -> None:
     write_tsv(prepared.malformed, folder / "malformed.tsv")
 
 
-class Report:
+class FilterReport:
     """The filter report of a dataset of sentences, a row a step."""
 
     def __init__(self, sentences: pd.DataFrame) -> None:

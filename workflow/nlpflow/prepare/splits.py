@@ -6,7 +6,6 @@ components of a graph, and whole components are assigned.
 
 import hashlib
 from collections.abc import Iterable
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +16,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from nlpflow.settings.data import SplitSettings
+from nlpflow.text.arrays import Column, Mask
 
-Column: TypeAlias = pa.Array | pa.ChunkedArray
 Hashes = npt.NDArray[np.uint64]
-Mask = npt.NDArray[np.bool_]
 
 SPLITS = ("train", "dev", "test")
 

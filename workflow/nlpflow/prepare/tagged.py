@@ -124,7 +124,7 @@ def normalise_words(words: list[str], normalisation: str) -> list[str]:
     return [str(word) for word in digits.to_pylist()]
 
 
-def write_tags(prepared: PreparedTags, folder: Path) -> None:
+def write_prepared(prepared: PreparedTags, folder: Path) -> None:
     """Write the tables of a dataset; the same dataset gives the same bytes.
 
     A split each as Parquet, a row a sentence, and as TSV, a row a word; `filter_report.tsv` and
@@ -160,7 +160,7 @@ def write_sentences(path: Path, sentences: Sequence[Sentence]) -> None:
 
 
 def read_prepared(path: Path) -> list[Sentence]:
-    """The sentences of a split, from the Parquet file that `write_tags` wrote."""
+    """The sentences of a split, from the Parquet file that `write_prepared` wrote."""
     with reading(path):
         table = pq.read_table(path, columns=list(Sentence._fields))
     return [Sentence(*values) for values in zip(*table.to_pydict().values(), strict=True)]

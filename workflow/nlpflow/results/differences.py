@@ -18,8 +18,8 @@ from nlpflow.tasks.interface import Statistics
 RESAMPLING_SEED = 1
 """One for all comparisons: those on one test set have the same resamples."""
 
-COLUMNS = ["experiment", "compared_with", "test_set", "metric", "n"]
-COLUMNS += ["difference", "low", "high", "p"]
+DIFFERENCE_COLUMNS = ["experiment", "compared_with", "test_set", "metric", "n"]
+DIFFERENCE_COLUMNS += ["difference", "low", "high", "p"]
 
 
 class Scored(NamedTuple):
@@ -38,7 +38,7 @@ Read = Callable[[str, int, str], Scored]
 
 
 def differences(pairs: Sequence[Comparison], labels: Mapping[str, str], read: Read) -> pd.DataFrame:
-    """A row for each comparison, test set and metric: `COLUMNS`, n the random seeds.
+    """A row for each comparison, test set and metric: `DIFFERENCE_COLUMNS`, n the random seeds.
 
     Raises UserError if two runs were scored on different sentences.
 
@@ -68,7 +68,7 @@ def differences(pairs: Sequence[Comparison], labels: Mapping[str, str], read: Re
                 )
                 found = paired_bootstrap(one, other, aggregate, RESAMPLING_SEED)
                 rows.append((*about, metric, len(pair.seeds), *found))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=DIFFERENCE_COLUMNS)
 
 
 def predictions_of(

@@ -26,7 +26,7 @@ from nlpflow.settings.checks import checked
 from nlpflow.settings.training import BaseExperiment
 from nlpflow.tables import file_digest, read_json, write_json, write_table
 
-Settings = TypeVar("Settings", bound=BaseExperiment)
+SomeExperiment = TypeVar("SomeExperiment", bound=BaseExperiment)
 
 
 class Run(BaseModel, frozen=True, extra="forbid", strict=True):
@@ -98,12 +98,12 @@ def load_run(folder: Path) -> tuple[Run, dict[str, Tensor]]:
 
 
 @dataclass(frozen=True)
-class OpenRun(Generic[Settings]):
+class OpenRun(Generic[SomeExperiment]):
     """A run read back, on the device and with the threads that its settings name."""
 
     folder: Path
     run: Run
-    settings: Settings
+    settings: SomeExperiment
     weights: dict[str, Tensor]
     device: torch.device
 
@@ -156,7 +156,7 @@ class OpenRun(Generic[Settings]):
         )
 
 
-def open_run(folder: Path, *kinds: type[Settings]) -> OpenRun[Settings]:
+def open_run(folder: Path, *kinds: type[SomeExperiment]) -> OpenRun[SomeExperiment]:
     """Read a run whose experiment is of one of these kinds; UserError for any other folder."""
     run, weights = load_run(folder)
     tasks = {get_args(kind.model_fields["task"].annotation)[0]: kind for kind in kinds}
@@ -166,6 +166,6 @@ def open_run(folder: Path, *kinds: type[Settings]) -> OpenRun[Settings]:
             f"run {folder} is of task '{task}'; a run of task {' or '.join(tasks)} is needed"
         )
     where = f"{folder / 'run.json'}: settings"
-    settings: Settings = checked(tasks[task], run.settings, where)
+    settings: SomeExperiment = checked(tasks[task], run.settings, where)
     device = machine.set_up(settings.training.device, settings.training.threads, run.seed)
     return OpenRun(folder, run, settings, weights, device)

@@ -10,9 +10,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from nlpflow.errors import UserError
-
-LONGEST_SHOWN = 80
-"""Characters of a wrong value that an error repeats."""
+from nlpflow.text.streams import LONGEST_SHOWN, shortened
 
 IN_YAML_WORDS = {
     "dict_type": "input should be a mapping, that is lines of `key: value`",
@@ -113,8 +111,7 @@ def _shown(value: Any, error_type: str) -> str:
         return ""
     if isinstance(value, int) and value.bit_length() > LONGEST_SHOWN:
         return ", not a number of that size"
-    text = repr(value)
-    shown = f", not {text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + '...'}"
+    shown = f", not {shortened(repr(value))}"
     if error_type == "float_type" and isinstance(value, str) and _is_number(value):
         shown += " (YAML reads 1e-3 as text: write 1.0e-3)"
     if error_type in ("string_type", "literal_error", "invalid_key"):

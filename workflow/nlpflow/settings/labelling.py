@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Settings
 from nlpflow.settings.data import OfTaggedWords, VocabularySettings
-from nlpflow.settings.names import SPLITS, Names
+from nlpflow.settings.names import HELD_OUT, Names
 from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
 
@@ -138,7 +138,7 @@ class LabellingExperiment(BaseExperiment):
             has = "part-of-speech tags" if self.finds_entities else "entities"
             raise UserError(f"{where}.dataset: '{self.dataset}' has {has}: set another task")
         for name in self.test_sets:
-            if name in SPLITS:
+            if name in HELD_OUT:
                 continue
             other = _of_words(names, f"{where}.test_sets", name, "test_labelled")
             entities = names.registry[other.corpus].has_entities

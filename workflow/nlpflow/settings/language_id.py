@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from nlpflow.settings.base import Name, Settings
 from nlpflow.settings.data import VocabularySettings
-from nlpflow.settings.names import SPLITS, Names
+from nlpflow.settings.names import HELD_OUT, Names
 from nlpflow.settings.training import BaseExperiment
 
 
@@ -69,5 +69,5 @@ class LanguageIdExperiment(BaseExperiment):
     def check_names(self, where: str, names: Names) -> None:
         """The dataset and the test sets exist and are of the right kind."""
         names.dataset(f"{where}.dataset", self.dataset, "sentences")
-        for name in set(self.test_sets) - {*SPLITS}:
+        for name in set(self.test_sets) - {*HELD_OUT}:
             names.dataset(f"{where}.test_sets", name, "test_sentences")

@@ -9,7 +9,7 @@ from nlpflow.errors import UserError
 from nlpflow.settings.base import Name
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
 from nlpflow.settings.config import Config, Grid, Shared, check_names
-from nlpflow.settings.names import SPLITS
+from nlpflow.settings.names import HELD_OUT
 from nlpflow.settings.registry import Corpus, CorpusFile
 from nlpflow.settings.tasks import Experiment
 from nlpflow.settings.yaml_text import parse
@@ -144,7 +144,7 @@ def _with_shared(config: Config, root: Path) -> Config:
         if experiment.vocabulary_name:
             used.add(experiment.vocabulary_name)
         else:
-            needed |= {experiment.dataset_name({}), *experiment.test_sets} - set(SPLITS)
+            needed |= {experiment.dataset_name({}), *experiment.test_sets} - set(HELD_OUT)
     needed |= {vocabularies[name].dataset for name in used & vocabularies.keys()}
     for dataset in [datasets[name] for name in needed & datasets.keys()]:
         if dataset.kind == "test_sentences":

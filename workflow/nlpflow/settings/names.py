@@ -22,9 +22,9 @@ from nlpflow.text.languages import written_without_latin
 
 Value = TypeVar("Value")
 
-SPLITS = ("dev", "test")
+HELD_OUT = ("dev", "test")
 """The test sets that every dataset has."""
-RESERVED = ("train", *SPLITS, "figures")
+RESERVED = ("train", *HELD_OUT, "figures")
 """A test set's name is that of a folder in each run's folder."""
 
 

@@ -33,7 +33,7 @@ RUN_FILES = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class ReportedFile:
     """A file of a run that the report shows; `{name}` in its file: one file for each name."""
 
     file: str
@@ -72,7 +72,7 @@ class TaskSpec:
     """What training reads, beside pretrained vectors and first weights."""
     tables: tuple[str, ...]
     """Tables that evaluation writes for each test set, beside its scores."""
-    plots: Mapping[str, Shown]
+    plots: Mapping[str, ReportedFile]
     """The plots of a run, by name."""
     plotted: tuple[str, ...]
     """The tables of the first test set that plots are drawn from, beside the history."""
@@ -84,7 +84,7 @@ class TaskSpec:
     """Which settings change scores and tables, beside those of training."""
     writes: Mapping[str, str] = field(default_factory=dict)
     """Files that training writes beside `RUN_FILES`, by name."""
-    texts: Mapping[str, Shown] = field(default_factory=dict)
+    texts: Mapping[str, ReportedFile] = field(default_factory=dict)
     """Texts that evaluation writes for each test set, by name."""
     baseline: str = ""
     """Dotted name of a `nlpflow.tasks.interface.Baseline`, if the task has baselines."""
@@ -124,7 +124,7 @@ class TaskSpec:
         svgs = [PurePosixPath(file) for file in files if file.endswith(".svg")]
         return [self.run_file(f"figures/{file.with_suffix('.png')}") for file in svgs]
 
-    def in_report(self, shown: Shown) -> dict[str, Any]:
+    def in_report(self, shown: ReportedFile) -> dict[str, Any]:
         """The arguments of Snakemake's `report` for a file; captions are beside the rules."""
         wildcards = {pattern.split("{")[1].split("}")[0] for pattern in shown.patterns}
         labels = {"experiment": "{experiment}", "seed": "{seed}", **shown.labels}
@@ -138,7 +138,7 @@ class TaskSpec:
 
 
 TEST_SET = {"test set": "{test_set}"}
-SPLITS = {split: f"{PREPARED}/{split}.parquet" for split in ("train", "dev")}
+SPLIT_FILES = {split: f"{PREPARED}/{split}.parquet" for split in ("train", "dev")}
 LEAKAGE = {"leakage": f"{PREPARED}/leakage.json"}
 
 TRANSLATION = TaskSpec(
@@ -170,11 +170,11 @@ TRANSLATION = TaskSpec(
     },
     evaluation_settings=frozenset({"figures", "decoding"}),
     tables=("predictions", "breakdown", "attention"),
-    texts={"samples": Shown("samples.txt", "samples.rst", "samples", TEST_SET)},
+    texts={"samples": ReportedFile("samples.txt", "samples.rst", "samples", TEST_SET)},
     plots={
-        "curves": Shown("curves.svg", "curves.rst", "curves"),
-        "breakdown": Shown("breakdown.svg", "breakdown.rst", "breakdown"),
-        "attention": Shown("attention/{sentence}.svg", "attention.rst", "attention"),
+        "curves": ReportedFile("curves.svg", "curves.rst", "curves"),
+        "breakdown": ReportedFile("breakdown.svg", "breakdown.rst", "breakdown"),
+        "attention": ReportedFile("attention/{sentence}.svg", "attention.rst", "attention"),
     },
     plotted=("breakdown", "attention"),
 )
@@ -188,17 +188,19 @@ LANGUAGE_ID = TaskSpec(
     plot="nlpflow.tasks.language_id.figures.plot",
     statistics="nlpflow.tasks.language_id.statistics.statistics",
     sentence_columns=("raw", "language"),
-    reads=SPLITS | LEAKAGE,
-    evaluation_reads={"train": SPLITS["train"]},
+    reads=SPLIT_FILES | LEAKAGE,
+    evaluation_reads={"train": SPLIT_FILES["train"]},
     tables=("predictions", "breakdown", "confusions", "calibration", "weights", "words"),
-    texts={"errors": Shown("errors.txt", "language_errors.rst", "errors", TEST_SET)},
+    texts={"errors": ReportedFile("errors.txt", "language_errors.rst", "errors", TEST_SET)},
     plots={
-        "curves": Shown("curves.svg", "language_curves.rst", "curves"),
-        "breakdown": Shown("breakdown.svg", "language_breakdown.rst", "breakdown"),
-        "confusions": Shown("confusions.svg", "language_confusions.rst", "confusions"),
-        "calibration": Shown("calibration.svg", "language_calibration.rst", "calibration"),
-        "weights": Shown("weights.html", "language_weights.rst", "weights", {"what": "heaviest"}),
-        "words": Shown("words/{what}.svg", "language_words.rst", "weights"),
+        "curves": ReportedFile("curves.svg", "language_curves.rst", "curves"),
+        "breakdown": ReportedFile("breakdown.svg", "language_breakdown.rst", "breakdown"),
+        "confusions": ReportedFile("confusions.svg", "language_confusions.rst", "confusions"),
+        "calibration": ReportedFile("calibration.svg", "language_calibration.rst", "calibration"),
+        "weights": ReportedFile(
+            "weights.html", "language_weights.rst", "weights", {"what": "heaviest"}
+        ),
+        "words": ReportedFile("words/{what}.svg", "language_words.rst", "weights"),
     },
     plotted=("breakdown", "confusions", "calibration", "weights", "words"),
 )
@@ -210,17 +212,17 @@ EMBEDDINGS = TaskSpec(
     train="nlpflow.tasks.embeddings.training.train",
     evaluate="nlpflow.tasks.embeddings.evaluation.evaluate",
     plot="nlpflow.tasks.embeddings.figures.plot",
-    reads=SPLITS | LEAKAGE,
-    evaluation_reads=SPLITS,
+    reads=SPLIT_FILES | LEAKAGE,
+    evaluation_reads=SPLIT_FILES,
     training_settings=frozenset({"task", "dataset", "words", "model", "training"}),
     evaluation_settings=frozenset({"figures", "lists"}),
     writes={"vocabulary": "words.vocab", "text": "vectors.txt", "vectors": "vectors.safetensors"},
     tables=("lists", "neighbours", "map"),
     plots={
-        "curves": Shown("curves.svg", "embeddings_curves.rst", "curves"),
-        "lists": Shown("lists.svg", "embeddings_lists.rst", "lists"),
-        "map": Shown("map.svg", "embeddings_map.rst", "map"),
-        "neighbours": Shown("neighbours.svg", "embeddings_neighbours.rst", "neighbours"),
+        "curves": ReportedFile("curves.svg", "embeddings_curves.rst", "curves"),
+        "lists": ReportedFile("lists.svg", "embeddings_lists.rst", "lists"),
+        "map": ReportedFile("map.svg", "embeddings_map.rst", "map"),
+        "neighbours": ReportedFile("neighbours.svg", "embeddings_neighbours.rst", "neighbours"),
     },
     plotted=("lists", "map", "neighbours"),
 )
@@ -239,16 +241,16 @@ def _labelling(name: str, experiment: type[LabellingExperiment]) -> TaskSpec:
         baseline=f"{package}.baselines.evaluate",
         statistics=f"{package}.statistics.statistics",
         sentence_columns=("sentence", "word"),
-        reads=SPLITS,
-        evaluation_reads={"train": SPLITS["train"]},
+        reads=SPLIT_FILES,
+        evaluation_reads={"train": SPLIT_FILES["train"]},
         writes={"vocabulary": "vocabulary.json"},
         tables=("predictions", "tags", "frequency", "confusion", "marginals", "transitions"),
         plots={
-            "curves": Shown("curves.svg", "labelling_curves.rst", "curves"),
-            "confusion": Shown("confusion.svg", "confusion.rst", "confusion"),
-            "frequency": Shown("frequency.svg", f"{name}_frequency.rst", "word frequency"),
-            "transitions": Shown("transitions/{name}.svg", "transitions.rst", "transitions"),
-            "marginals": Shown("marginals/{sentence}.svg", "marginals.rst", "marginals"),
+            "curves": ReportedFile("curves.svg", "labelling_curves.rst", "curves"),
+            "confusion": ReportedFile("confusion.svg", "confusion.rst", "confusion"),
+            "frequency": ReportedFile("frequency.svg", f"{name}_frequency.rst", "word frequency"),
+            "transitions": ReportedFile("transitions/{name}.svg", "transitions.rst", "transitions"),
+            "marginals": ReportedFile("marginals/{sentence}.svg", "marginals.rst", "marginals"),
         },
         plotted=("confusion", "frequency", "transitions", "marginals"),
         baselines={

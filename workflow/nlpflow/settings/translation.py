@@ -9,7 +9,7 @@ from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Settings
 from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.data import PairDataset, VocabularySettings
-from nlpflow.settings.names import SPLITS, Names
+from nlpflow.settings.names import HELD_OUT, Names
 from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
 
@@ -200,10 +200,10 @@ class TranslationExperiment(BaseExperiment):
         dataset = names.datasets[vocabulary.dataset]
         assert isinstance(dataset, PairDataset)  # checked before
         for index, name in enumerate(self.test_sets):
-            if name in SPLITS:
+            if name in HELD_OUT:
                 continue
             if name not in names.test_sets:
-                known = [*SPLITS, *names.test_sets]
+                known = [*HELD_OUT, *names.test_sets]
                 raise unknown_name(f"{where}.test_sets.{index}", name, known)
             languages = names.test_sets[name].languages
             if set(languages) != {dataset.source, dataset.target}:

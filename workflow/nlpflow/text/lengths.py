@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nlpflow.text.normalisation import Column, token_count
+from nlpflow.text.normalisation import SomeColumn, token_count
 
 CHARACTER = (
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
@@ -12,7 +12,7 @@ CHARACTER = (
 """A character of a script without spaces, with its marks; `ー` belongs to no script of its own."""
 
 
-def length(column: Column) -> Column:
+def length(column: SomeColumn) -> SomeColumn:
     """Words of each sentence, as `token_count`; each character of a script without spaces is one.
 
     So a sentence of such a script has as many as it has characters, and a mixed one the sum.
@@ -23,7 +23,7 @@ def length(column: Column) -> Column:
     return pc.if_else(_has_characters(column), token_count(spaced(column)), words)
 
 
-def spaced(column: Column) -> Column:
+def spaced(column: SomeColumn) -> SomeColumn:
     """The sentences with spaces around each character of a script without spaces.
 
     Sentences without such a character stay as they are.
@@ -44,5 +44,5 @@ def mostly_without_spaces(column: pa.Array | pa.ChunkedArray) -> bool:
     return bool(characters and 2 * characters > pc.sum(length(column)).as_py())
 
 
-def _has_characters(column: Column) -> Column:
+def _has_characters(column: SomeColumn) -> SomeColumn:
     return pc.match_substring_regex(column, CHARACTER)

@@ -4,14 +4,12 @@ The hashing trick of Weinberger et al. (2009), "Feature Hashing for Large Scale 
 Learning": an n-gram is the bucket that its hash falls into, so that there is no vocabulary.
 """
 
-from typing import TypeAlias
-
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
-Column: TypeAlias = pa.Array | pa.ChunkedArray
+from nlpflow.text.arrays import Column
+
 Bags = tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]
 """Feature numbers of all sentences in a row, and where each sentence starts: sentence i is
 `ids[offsets[i] : offsets[i + 1]]`."""

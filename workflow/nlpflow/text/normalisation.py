@@ -13,7 +13,7 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Column = TypeVar("Column", pa.Array, pa.ChunkedArray)
+SomeColumn = TypeVar("SomeColumn", pa.Array, pa.ChunkedArray)
 Kernel = Callable[[pa.Array], pa.Array]
 
 LAST_SPACE = 0x3000
@@ -39,12 +39,12 @@ STRETCHES = r"[\x{640}\x{7FA}]"
 """Letters to Unicode that only make a word wider: tatweel, and its like in N'Ko."""
 
 
-def normalise(column: Column, name: str) -> Column:
+def normalise(column: SomeColumn, name: str) -> SomeColumn:
     """The column under the normalisation `name`, a key of `NORMALISATIONS`."""
     return _by_chunk(NORMALISATIONS[name], column)
 
 
-def fold(column: Column) -> Column:
+def fold(column: SomeColumn) -> SomeColumn:
     """The key under which two sentences count as the same one, for splits and leakage.
 
     Lower case and compatibility forms without marks; then letters and digits of every script only,
@@ -55,7 +55,7 @@ def fold(column: Column) -> Column:
     return _by_chunk(_fold, column)
 
 
-def token_count(column: Column) -> Column:
+def token_count(column: SomeColumn) -> SomeColumn:
     """Pieces between single spaces of each sentence: Python's `len(sentence.split(" "))`."""
     return pc.add(pc.count_substring(column, " "), 1)
 
@@ -132,7 +132,7 @@ def _beyond_ascii(function: Kernel, column: pa.Array) -> pa.Array:
     return pc.replace_with_mask(column, beyond, function(column.filter(beyond)))
 
 
-def _by_chunk(function: Kernel, column: Column) -> Column:
+def _by_chunk(function: Kernel, column: SomeColumn) -> SomeColumn:
     if isinstance(column, pa.ChunkedArray):
         return pa.chunked_array([function(chunk) for chunk in column.chunks], type=column.type)
     return function(column)

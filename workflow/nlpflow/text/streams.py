@@ -12,7 +12,7 @@ from nlpflow.errors import UserError
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_LINE = 1_000_000
-"""Bytes; a longer line is not a sentence."""
+"""In bytes; a longer line holds neither a sentence nor a word vector."""
 
 CHUNK_BYTES = 2**20
 """A chunk ends here even if it has fewer lines than wanted: long lines must not add up."""

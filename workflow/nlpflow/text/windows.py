@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-Ids = NDArray[np.int32]
+from nlpflow.text.arrays import Ids
 
 NO_SENTENCE = -1
 

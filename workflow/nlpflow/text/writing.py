@@ -10,7 +10,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from nlpflow.text.ngrams import BOUNDARY, Column, code_points
+from nlpflow.text.arrays import Column
+from nlpflow.text.ngrams import BOUNDARY, code_points
 
 LEAST_SHARE = 0.01
 """A script with a smaller share of a language's letters is there by accident: a formula, a name."""

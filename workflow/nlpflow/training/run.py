@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from safetensors import SafetensorError
-from torch import Tensor
 
 from nlpflow.errors import UserError
 from nlpflow.jobs import Inputs
@@ -20,8 +19,8 @@ from nlpflow.settings.training import NO_PART_OF_THE_RESULT, BaseExperiment
 from nlpflow.tables import file_digest
 from nlpflow.training.checkpoint import Checkpoints, Key
 from nlpflow.training.loop import Learner, fit
+from nlpflow.training.schedule import Weights
 
-Weights = dict[str, Tensor]
 AT_FLOOR = "the dev loss chose the epochs; look at the outputs, train longer or on more data"
 
 

@@ -24,13 +24,11 @@ from safetensors import SafetensorError, safe_open
 from nlpflow.download.archives import open_member
 from nlpflow.errors import UserError
 from nlpflow.settings.pretrained import word_lists
-from nlpflow.text.streams import BYTE_ORDER_MARK
+from nlpflow.text.streams import BYTE_ORDER_MARK, LONGEST_LINE
 
 Picked = tuple[NDArray[np.float32], NDArray[np.bool_]]
 """The vectors of the wanted words, (words, dimensions), and which were there, (words,)."""
 
-LONGEST_LINE = 1_000_000
-"""Bytes; a longer line holds no vector."""
 BLOCK_BYTES, BLOCK_ROWS = 4 * 1024**2, 10_000
 TENSOR = "vectors"
 

@@ -13,7 +13,7 @@ from nlpflow.text.lengths import mostly_without_spaces
 from nlpflow.text.normalisation import token_count
 from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
 from nlpflow.vocabulary.subwords import Subwords, train_subwords
-from nlpflow.vocabulary.words import Words, count_words, split_words
+from nlpflow.vocabulary.words import Words, count_words, split_column
 
 __all__ = [
     "EOS",
@@ -29,7 +29,7 @@ __all__ = [
     "build_vocabulary",
     "coverage",
     "load_vocabulary",
-    "split_words",
+    "split_column",
 ]
 
 
@@ -93,6 +93,6 @@ def coverage(vocabulary: Vocabulary, column: pa.Array | pa.ChunkedArray) -> dict
     missed = int(unknown.sum())
     types = 0
     if missed:  # never with subwords
-        types = len(split_words(column)[0].filter(pa.array(unknown)).unique())
+        types = len(split_column(column)[0].filter(pa.array(unknown)).unique())
     share = 1 - missed / len(ids) if len(ids) else 1.0
     return {"tokens": len(ids), "unknown": missed, "known_share": share, "unknown_types": types}

@@ -8,10 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nlpflow.tables import reading
+from nlpflow.text.arrays import Ids, Longs
 from nlpflow.vocabulary import EOS, PAD, Encoded
-
-Ids = npt.NDArray[np.int32]
-Longs = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Words(Vocabulary):
         return [self._ids.get(word, UNK) for word in self.tokens(sentence)]
 
     def encode_column(self, column: pa.Array | pa.ChunkedArray) -> Encoded:
-        words, offsets = split_words(column)
+        words, offsets = split_column(column)
         known = pa.array(self.words, words.type)
         ids = pc.add(pc.index_in(words, value_set=known), len(SPECIALS)).fill_null(UNK)
         return ids.to_numpy().astype(np.int32, copy=False), offsets
@@ -66,7 +66,7 @@ def count_words(
     column: pa.Array | pa.ChunkedArray, settings: VocabularySettings, side: str
 ) -> Words:
     """The words of the normalised training sentences of a side."""
-    words, _ = split_words(column)
+    words, _ = split_column(column)
     counted = pc.value_counts(words).flatten()
     table = pa.table({"word": counted[0], "count": counted[1]})
     special = pc.is_in(table["word"], value_set=pa.array(SPECIALS, words.type))
@@ -83,7 +83,7 @@ def count_words(
     return Words(tuple(table["word"].to_pylist()), tuple(table["count"].to_pylist()))
 
 
-def split_words(column: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, npt.NDArray[np.int64]]:
+def split_column(column: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, npt.NDArray[np.int64]]:
     """The words between spaces of all sentences in a row, and the offsets of the sentences."""
     pieces = pc.split_pattern(column.cast(pa.large_string()), " ")
     if isinstance(pieces, pa.ChunkedArray):

@@ -14,7 +14,7 @@ from nlpflow.settings.registry import Corpus, CorpusFile
 from nlpflow.settings.tasks import Experiment
 from nlpflow.text.addresses import own_file, raw_path
 
-Files = dict[str, str | list[str]]
+InputPaths = dict[str, str | list[str]]
 """A job's inputs by name."""
 
 

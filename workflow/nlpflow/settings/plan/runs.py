@@ -9,7 +9,7 @@ from typing import Any
 
 from nlpflow.settings.checks import checked
 from nlpflow.settings.data import PairDataset
-from nlpflow.settings.plan.base import Files, Plan, Wildcards
+from nlpflow.settings.plan.base import InputPaths, Plan, Wildcards
 from nlpflow.settings.pretrained import vector_files, word_lists
 from nlpflow.settings.tasks import LEAKAGE, TASKS, Experiment
 from nlpflow.settings.training import NO_PART_OF_THE_RESULT
@@ -27,7 +27,7 @@ class RunPlan(Plan):
         of_kinds = map(self.datasets, ("test_sentences", "test_labelled"))
         return ["dev", "test", *chain.from_iterable(of_kinds), *self.config.test_sets]
 
-    def training_inputs(self, wildcards: Wildcards) -> Files:
+    def training_inputs(self, wildcards: Wildcards) -> InputPaths:
         """What training an experiment reads, by name."""
         experiment = self.experiment(wildcards)
         run = experiment.starts_from
@@ -39,7 +39,7 @@ class RunPlan(Plan):
             "first_weights": [self.own(file) for file in first],
         }
 
-    def evaluation_inputs(self, wildcards: Wildcards) -> Files:
+    def evaluation_inputs(self, wildcards: Wildcards) -> InputPaths:
         """What evaluating a run reads, beside the run."""
         experiment = self.experiment(wildcards)
         lists = [self.registry[name].files[0] for name in experiment.test_corpora]
@@ -55,7 +55,7 @@ class RunPlan(Plan):
             "lists": [self.local_path(file) for file in lists],
         }
 
-    def plot_inputs(self, wildcards: Wildcards) -> Files:
+    def plot_inputs(self, wildcards: Wildcards) -> InputPaths:
         """The tables that a run's plots are drawn from."""
         experiment = self.experiment(wildcards)
         spec = TASKS[experiment.task]

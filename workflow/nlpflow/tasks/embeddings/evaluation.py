@@ -15,7 +15,7 @@ from nlpflow.settings.embeddings import EmbeddingsFigures, TestLists
 from nlpflow.settings.registry import CorpusFile
 from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.embeddings.perplexity import perplexities
-from nlpflow.tasks.embeddings.trained import load_embeddings, normalise_words
+from nlpflow.tasks.embeddings.trained import load_embeddings, normalise_asked_words
 from nlpflow.tasks.interface import EvaluationJob, made_with
 from nlpflow.vectors.word_vectors import WordVectors, on_plane
 
@@ -55,7 +55,7 @@ def evaluate(job: EvaluationJob) -> None:
     scored = pd.DataFrame(rows, columns=LIST_COLUMNS)
     whole = scored[(scored["section"] == "") & scored["score"].notna()]
     metrics["scores"] |= dict(zip(whole["list"], whole["score"], strict=True))
-    words = _known(trained.vectors, normalise_words(shown.words, normalisation))
+    words = _known(trained.vectors, normalise_asked_words(shown.words, normalisation))
     write_json(job.outputs["metrics"], metrics | made_with(job))
     write_table(job.outputs["lists"], scored)
     table = neighbour_table(trained.vectors, words, shown.neighbours)
@@ -89,7 +89,7 @@ def _similarity(
     """The row of a list of word pairs."""
     pairs = read_word_pairs(entry, path)
     for column in ("first", "second"):
-        pairs[column] = normalise_words(pairs[column], normalisation)
+        pairs[column] = normalise_asked_words(pairs[column], normalisation)
     yield (name, "", *similarity(vectors, pairs))
 
 
@@ -99,7 +99,7 @@ def _analogies(
     """The rows of a list of analogy questions: all of them, then each section."""
     questions = read_analogies(entry, path)
     for column in "abcd":
-        questions[column] = normalise_words(questions[column], normalisation)
+        questions[column] = normalise_asked_words(questions[column], normalisation)
     right = answers(vectors, questions)
     yield (name, "", *analogies(right))
     for section in questions["section"].unique():

@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from nlpflow.text.windows import Ids, contexts, sentence_numbers
+from nlpflow.text.arrays import Ids, Longs
+from nlpflow.text.windows import contexts, sentence_numbers
 from nlpflow.vocabulary import EOS, SOS, UNK, Vocabulary
 from nlpflow.vocabulary.encoded import EncodedSide
-
-Longs = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

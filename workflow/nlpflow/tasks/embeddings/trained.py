@@ -68,7 +68,7 @@ def _words(opened: OpenRun[EmbeddingsExperiment]) -> tuple[Vocabulary, WordVecto
         raise opened.unfit() from None
 
 
-def normalise_words(words: Iterable[str], normalisation: str) -> list[str]:
+def normalise_asked_words(words: Iterable[str], normalisation: str) -> list[str]:
     """Words as the run's text has them; one that several words become of keeps its spaces."""
     column = normalise(pa.array(list(words), pa.string()), normalisation)
     return [str(word) for word in pc.utf8_trim_whitespace(column).to_pylist()]

@@ -8,10 +8,10 @@ from nlpflow.baselines.most_frequent import train_most_frequent
 from nlpflow.prepare.tagged import Sentence, read_prepared
 from nlpflow.tasks.interface import Files
 from nlpflow.tasks.labelling.evaluation import write_report
-from nlpflow.tasks.labelling.scoring import read_test_set, scoring_of
+from nlpflow.tasks.labelling.scoring import scoring_of, tagged_test_set
 
-Words = Sequence[Sequence[str]]
-Tag = Callable[[Words], list[list[str]]]
+Sentences = Sequence[Sequence[str]]
+Tag = Callable[[Sentences], list[list[str]]]
 
 
 def evaluate(task: str, baseline: str, splits: Files, outputs: Mapping[str, Files]) -> None:
@@ -20,14 +20,14 @@ def evaluate(task: str, baseline: str, splits: Files, outputs: Mapping[str, File
     train = read_prepared(splits["train"])
     tag = BASELINES[baseline](train)
     for split, files in outputs.items():
-        test_set = read_test_set(read_prepared(splits[split]), train)
+        test_set = tagged_test_set(read_prepared(splits[split]), train)
         predicted = tag([sentence.words for sentence in test_set.sentences])
         write_report(files, test_set, predicted, scoring.report(test_set, predicted))
 
 
 def most_frequent(train: Sequence[Sentence]) -> Tag:
     """Each word has its most frequent tag in training, an unseen one that of all words."""
-    model = train_most_frequent(read_test_set((), train).training)
+    model = train_most_frequent(tagged_test_set((), train).training)
     return lambda sentences: [model.tag(words) for words in sentences]
 
 

@@ -16,13 +16,13 @@ from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.interface import EvaluationJob, Files, made_with
 from nlpflow.tasks.labelling.labeller import Labeller, load_labeller
 from nlpflow.tasks.labelling.scoring import (
-    Report,
+    ScoreReport,
+    TaggedTestSet,
     Tags,
-    TestSet,
     flat,
-    read_test_set,
     scheme_of,
     scoring_of,
+    tagged_test_set,
 )
 from nlpflow.tasks.labelling.training import read_split
 from nlpflow.text.words import split_words
@@ -35,7 +35,7 @@ def evaluate(job: EvaluationJob) -> None:
     scheme = scheme_of(trained)
     scoring = scoring_of(scheme)
     train, sentences = (read_split(job.inputs[name], scheme) for name in ("train", "table"))
-    test_set = read_test_set(sentences, train)
+    test_set = tagged_test_set(sentences, train)
     words = [sentence.words for sentence in sentences]
     predicted = labeller.label(words)
     report = scoring.report(test_set, predicted)
@@ -54,9 +54,9 @@ def evaluate(job: EvaluationJob) -> None:
 
 def write_report(
     files: Files,
-    test_set: TestSet,
+    test_set: TaggedTestSet,
     predicted: Tags,
-    report: Report,
+    report: ScoreReport,
     origin: Mapping[str, Any] | None = None,
 ) -> None:
     """Write `metrics`, `predictions`, `tags`, `frequency` and `confusion`.

@@ -54,7 +54,7 @@ class FurtherWords:
             first += found
 
 
-class Inputs(NamedTuple):
+class PaddedSentences(NamedTuple):
     """Sentences, padded; the arguments of the network."""
 
     words: Tensor
@@ -64,18 +64,18 @@ class Inputs(NamedTuple):
     spellings: Spellings | None
     """None for a network without character features."""
 
-    def to(self, device: torch.device) -> "Inputs":
+    def to(self, device: torch.device) -> "PaddedSentences":
         """The same on a device."""
         spellings = None if self.spellings is None else self.spellings.to(device)
-        return Inputs(self.words.to(device), self.lengths.to(device), spellings)
+        return PaddedSentences(self.words.to(device), self.lengths.to(device), spellings)
 
 
-def read_sentences(
+def pad_sentences(
     sentences: Sequence[Sequence[str]], vocabulary: LabelVocabulary, with_letters: bool
-) -> Inputs:
+) -> PaddedSentences:
     """Sentences of at least one word each as the network's inputs, on the CPU."""
     ids = [torch.tensor(vocabulary.encode(words)) for words in sentences]
-    return Inputs(
+    return PaddedSentences(
         pad_sequence(ids, batch_first=True),
         torch.tensor([len(words) for words in sentences]),
         spell(sentences, vocabulary.alphabet) if with_letters else None,
@@ -115,10 +115,10 @@ class Labeller:
     further: FurtherWords | None = None
     """Vectors of words that training lacks."""
 
-    def read(self, sentences: Sequence[Sequence[str]]) -> Inputs:
+    def read(self, sentences: Sequence[Sequence[str]]) -> PaddedSentences:
         """Sentences as the network's inputs, on the CPU."""
         with_letters = self.network.tagger.characters is not None
-        inputs = read_sentences(sentences, self.vocabulary, with_letters)
+        inputs = pad_sentences(sentences, self.vocabulary, with_letters)
         if self.further is None:
             return inputs
         return inputs._replace(words=self.further.number(sentences, inputs.words))
@@ -126,7 +126,7 @@ class Labeller:
     def label(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
         """The best tags of each sentence."""
 
-        def found(inputs: Inputs) -> list[list[str]]:
+        def found(inputs: PaddedSentences) -> list[list[str]]:
             rows = self.network.best(*inputs).tolist()
             return [self._names(row[:end]) for row, end in _ended(rows, inputs)]
 
@@ -135,7 +135,7 @@ class Labeller:
     def probabilities(self, sentences: Sequence[Sequence[str]]) -> list[Probabilities]:
         """P(tag at word | sentence) for each sentence, (words, tags)."""
 
-        def found(inputs: Inputs) -> list[Probabilities]:
+        def found(inputs: PaddedSentences) -> list[Probabilities]:
             rows = list(self.network.probabilities(*inputs).float().cpu().numpy())
             return [row[:end] for row, end in _ended(rows, inputs)]
 
@@ -144,7 +144,7 @@ class Labeller:
     def k_best(self, sentences: Sequence[Sequence[str]], k: int) -> list[list[Candidate]]:
         """The k best tag sequences of each sentence, best first; fewer where there are fewer."""
 
-        def found(inputs: Inputs) -> list[list[Candidate]]:
+        def found(inputs: PaddedSentences) -> list[list[Candidate]]:
             tags, scores = self.network.k_best(*inputs, k)
             pairs = list(zip(tags.tolist(), scores.tolist(), strict=True))
             return [
@@ -163,7 +163,7 @@ class Labeller:
 
     @torch.inference_mode()
     def _in_batches(
-        self, sentences: Sequence[Sequence[str]], found: Callable[[Inputs], list[Found]]
+        self, sentences: Sequence[Sequence[str]], found: Callable[[PaddedSentences], list[Found]]
     ) -> list[Found]:
         """Apply a function to batches of like length; the order is kept."""
         order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]), reverse=True)
@@ -179,7 +179,7 @@ class Labeller:
         return [results[i] for i in range(len(sentences))]
 
 
-def _ended(rows: Sequence[Row], inputs: Inputs) -> Iterator[tuple[Row, int]]:
+def _ended(rows: Sequence[Row], inputs: PaddedSentences) -> Iterator[tuple[Row, int]]:
     """Each sentence's row with its number of words."""
     return zip(rows, inputs.lengths.tolist(), strict=True)
 

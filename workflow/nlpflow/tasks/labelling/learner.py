@@ -13,17 +13,23 @@ from nlpflow.models.bilstm_crf import LabellingNetwork
 from nlpflow.models.embeddings import replace_by_unknown, word_dropout_rates
 from nlpflow.prepare.tagged import Sentence
 from nlpflow.settings.labelling import LabellingExperiment
-from nlpflow.tasks.labelling.labeller import BATCH, Inputs, Labeller, read_sentences, read_tags
+from nlpflow.tasks.labelling.labeller import (
+    BATCH,
+    Labeller,
+    PaddedSentences,
+    pad_sentences,
+    read_tags,
+)
 from nlpflow.tasks.labelling.scoring import Scoring
 from nlpflow.training.batches import Batches, length_batches
 from nlpflow.vocabulary import SPECIALS
 from nlpflow.vocabulary.tags import LabelVocabulary
 
 
-class Batch(NamedTuple):
+class TaggedBatch(NamedTuple):
     """Sentences with their gold tags."""
 
-    inputs: Inputs
+    inputs: PaddedSentences
     tags: Tensor
     """(batch, time)"""
 
@@ -50,14 +56,14 @@ class LabellingLearner:
         """The dev figure that is to grow."""
         return self.scoring.score
 
-    def batches(self, epoch: int) -> Batches[Batch]:
+    def batches(self, epoch: int) -> Batches[TaggedBatch]:
         """Order and unknown words depend on the random seed and the epoch alone."""
         rng = np.random.default_rng([self.seed, epoch])
         lengths = np.array([len(sentence.words) for sentence in self.train])
         batches = length_batches(lengths, self.settings.training.batch_size, rng)
         return Batches(batches, lambda indices: self._training_batch(epoch, indices))
 
-    def loss(self, batch: Batch, epoch: int) -> tuple[Tensor, int]:
+    def loss(self, batch: TaggedBatch, epoch: int) -> tuple[Tensor, int]:
         """The loss summed over the batch's words."""
         return self.model.loss(*batch.inputs, batch.tags)
 
@@ -85,16 +91,16 @@ class LabellingLearner:
     def _vocabulary(self) -> LabelVocabulary:
         return self.labeller.vocabulary
 
-    def _training_batch(self, epoch: int, indices: np.ndarray) -> Batch:
+    def _training_batch(self, epoch: int, indices: np.ndarray) -> TaggedBatch:
         # A generator of its own, so that a batch is the same whichever were made before it.
         rng = np.random.default_rng([self.seed, epoch, int(indices[0])])
         generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
         sentences = [self.train[i] for i in indices]
         with_letters = self.model.tagger.characters is not None
-        inputs = read_sentences([s.words for s in sentences], self._vocabulary, with_letters)
+        inputs = pad_sentences([s.words for s in sentences], self._vocabulary, with_letters)
         return self._batch(self._hidden(inputs, generator), sentences)
 
-    def _hidden(self, inputs: Inputs, generator: torch.Generator) -> Inputs:
+    def _hidden(self, inputs: PaddedSentences, generator: torch.Generator) -> PaddedSentences:
         """The inputs with some words and letters replaced by unknown."""
         words = replace_by_unknown(inputs.words, self._word_rates, generator)
         spellings = inputs.spellings
@@ -105,7 +111,7 @@ class LabellingLearner:
             spellings = spellings._replace(letters=letters)
         return inputs._replace(words=words, spellings=spellings)
 
-    def _batch(self, inputs: Inputs, sentences: Sequence[Sentence]) -> Batch:
+    def _batch(self, inputs: PaddedSentences, sentences: Sequence[Sentence]) -> TaggedBatch:
         device = self.labeller.device
         tags = read_tags([sentence.tags for sentence in sentences], self._vocabulary)
-        return Batch(inputs.to(device), tags.to(device))
+        return TaggedBatch(inputs.to(device), tags.to(device))

@@ -25,7 +25,7 @@ Tags = Sequence[Sequence[str]]
 """Of sentences."""
 
 
-class TestSet(NamedTuple):
+class TaggedTestSet(NamedTuple):
     """Sentences to score on, with what was known of their words in training."""
 
     sentences: Sequence[Sentence]
@@ -33,7 +33,7 @@ class TestSet(NamedTuple):
     """How often each training word bears each tag."""
 
 
-class Report(NamedTuple):
+class ScoreReport(NamedTuple):
     """How good the tags of a test set are."""
 
     scores: dict[str, float]
@@ -56,7 +56,7 @@ class Scoring(Protocol):
         """What is measured after every epoch."""
         ...
 
-    def report(self, test_set: TestSet, predicted: Tags) -> Report:
+    def report(self, test_set: TaggedTestSet, predicted: Tags) -> ScoreReport:
         """Everything that is measured on a test set."""
         ...
 
@@ -72,7 +72,7 @@ class TagScoring:
         correct = np.array(flat(gold)) == np.array(flat(predicted))
         return {"accuracy": accuracy(correct).percent}
 
-    def report(self, test_set: TestSet, predicted: Tags) -> Report:
+    def report(self, test_set: TaggedTestSet, predicted: Tags) -> ScoreReport:
         """Accuracy of all words and of several groups of them.
 
         The groups: words seen in training, not seen, seen with several tags, unseen words in -ly,
@@ -105,7 +105,7 @@ class TagScoring:
         counts = np.array([sum(test_set.training.get(word, {}).values()) for word in words])
         buckets = accuracy_by_frequency(correct, counts)
         by_frequency = pd.DataFrame(buckets, columns=["bucket", "words", "accuracy"])
-        return Report(scores, by_tag, by_frequency)
+        return ScoreReport(scores, by_tag, by_frequency)
 
 
 NAMES = ("precision", "recall", "f1")
@@ -123,7 +123,7 @@ class EntityScoring:
         """F1, precision and recall of spans, in per cent."""
         return _scores(count_spans(gold, predicted, self.scheme))
 
-    def report(self, test_set: TestSet, predicted: Tags) -> Report:
+    def report(self, test_set: TaggedTestSet, predicted: Tags) -> ScoreReport:
         """Scores of the entities, over all, by type, and without sentences that training has.
 
         Also the number of invalid sequences, none of which counts as an entity, and the words of
@@ -145,7 +145,7 @@ class EntityScoring:
         seen = np.array([sum(test_set.training.get(word, {}).values()) for word in words])
         buckets = accuracy_by_frequency(correct[inside], seen[inside])
         by_frequency = pd.DataFrame(buckets, columns=["bucket", "words", "accuracy"])
-        return Report(scores, by_tag, by_frequency)
+        return ScoreReport(scores, by_tag, by_frequency)
 
 
 def _scores(counts: SpanCounts) -> dict[str, float]:
@@ -163,11 +163,11 @@ def scoring_of(scheme: Scheme | None) -> Scoring:
     return TagScoring() if scheme is None else EntityScoring(scheme)
 
 
-def read_test_set(sentences: Sequence[Sentence], train: Sequence[Sentence]) -> TestSet:
+def tagged_test_set(sentences: Sequence[Sentence], train: Sequence[Sentence]) -> TaggedTestSet:
     """A test set with the words of its training set."""
     words = [word for sentence in train for word in sentence.words]
     tags = [tag for sentence in train for tag in sentence.tags]
-    return TestSet(sentences, training_tags(words, tags))
+    return TaggedTestSet(sentences, training_tags(words, tags))
 
 
 def flat(rows: Sequence[Sequence[str]]) -> list[str]:

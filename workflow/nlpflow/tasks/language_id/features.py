@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
 from nlpflow.settings.language_id import LanguageIdModel
-from nlpflow.text.ngrams import Bags, Column, hashed_ngrams, ngram_texts
-from nlpflow.vocabulary import split_words
+from nlpflow.text.arrays import Column
+from nlpflow.text.ngrams import Bags, hashed_ngrams, ngram_texts
+from nlpflow.vocabulary import split_column
 
 
 class Features(Protocol):
@@ -36,7 +37,7 @@ class Features(Protocol):
 
 
 @dataclass(frozen=True)
-class Words:
+class WordFeatures:
     """Runs of letters, marks and digits in lower case; words that training lacks do not count."""
 
     words: tuple[str, ...]
@@ -47,7 +48,7 @@ class Words:
 
     def __call__(self, column: Column) -> Bags:
         """See `Features`."""
-        words, ends = split_words(bare_words(column))
+        words, ends = split_column(bare_words(column))
         ids = pc.index_in(words, value_set=self._known)
         known = ids.is_valid().to_numpy(zero_copy_only=False)
         before = np.zeros(len(ids) + 1, np.int64)
@@ -92,14 +93,14 @@ def build_features(settings: LanguageIdModel, train: Column) -> Features:
     """The features of a model; words are those of the normalised training sentences."""
     if settings.features == "characters":
         return CharacterNgrams(settings.longest, settings.buckets)
-    words, _ = split_words(bare_words(train))
+    words, _ = split_column(bare_words(train))
     counted = pc.value_counts(words).flatten()
     table = pa.table({"word": counted[0], "count": counted[1]})
     table = table.filter(pc.greater_equal(table["count"], settings.min_count))
     table = table.sort_by([("count", "descending"), ("word", "ascending")])
     if not len(table):
         raise UserError(f"no word occurs {settings.min_count} times; lower the model's min_count")
-    return Words(tuple(table["word"].to_pylist()))
+    return WordFeatures(tuple(table["word"].to_pylist()))
 
 
 def bare_words(column: Column) -> Column:

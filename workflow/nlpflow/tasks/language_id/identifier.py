@@ -16,7 +16,7 @@ from nlpflow.models.bag import BagClassifier, unpack
 from nlpflow.prepare.sentences import clean
 from nlpflow.runs.run import Run, open_run
 from nlpflow.settings.language_id import LanguageIdExperiment
-from nlpflow.tasks.language_id.features import CharacterNgrams, Features, Words
+from nlpflow.tasks.language_id.features import CharacterNgrams, Features, WordFeatures
 from nlpflow.tasks.language_id.learner import predict
 from nlpflow.text.writing import letters_of, readable
 
@@ -98,7 +98,7 @@ def load_identifier(folder: Path) -> tuple[Identifier, Run]:
     try:
         features: Features
         if settings.features == "words":
-            features = Words(tuple(_texts(weights["words"])))
+            features = WordFeatures(tuple(_texts(weights["words"])))
         else:
             features = CharacterNgrams(settings.longest, settings.buckets)
         letters = letters_of(_texts(weights["scripts"]))

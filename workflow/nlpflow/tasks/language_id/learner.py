@@ -22,14 +22,14 @@ Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Labelled:
+class LanguageSentences:
     """Normalised sentences and the numbers of their languages."""
 
     sentences: pa.Array
     languages: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, table: pd.DataFrame, languages: Sequence[str]) -> "Labelled":
+    def of(cls, table: pd.DataFrame, languages: Sequence[str]) -> "LanguageSentences":
         """The sentences of a prepared table."""
         numbers = pd.Categorical(table["language"], list(languages)).codes
         return cls(as_arrow(table["sentence"]).combine_chunks(), numbers.astype(np.int64))
@@ -41,8 +41,8 @@ class LanguageIdLearner:
 
     model: BagClassifier
     features: Features
-    train: Labelled
-    dev: Labelled
+    train: LanguageSentences
+    dev: LanguageSentences
     batch_size: int
     seed: int
     device: torch.device
@@ -71,7 +71,7 @@ class LanguageIdLearner:
             right += int((answers.cpu().numpy() == self.dev.languages[places]).sum())
         return {"loss": total / count, "accuracy": 100 * right / count}
 
-    def _loss(self, data: Labelled, places: Indices) -> tuple[Tensor, Tensor]:
+    def _loss(self, data: LanguageSentences, places: Indices) -> tuple[Tensor, Tensor]:
         """The loss summed over some sentences, and the answers to them (sentences,)."""
         shares = predict(self.model, self.features, data.sentences.take(places), self.device)
         right = torch.from_numpy(data.languages[places]).to(self.device)

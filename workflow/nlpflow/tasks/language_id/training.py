@@ -14,8 +14,8 @@ from nlpflow.settings.checks import checked
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.tables import reading
-from nlpflow.tasks.language_id.features import Features, Words, build_features
-from nlpflow.tasks.language_id.learner import Labelled, LanguageIdLearner
+from nlpflow.tasks.language_id.features import Features, WordFeatures, build_features
+from nlpflow.tasks.language_id.learner import LanguageIdLearner, LanguageSentences
 from nlpflow.text.writing import scripts_in
 from nlpflow.training.run import TrainingJob, train_run
 
@@ -30,7 +30,7 @@ def train(job: TrainingJob) -> None:
         with reading(job.inputs[split]):
             tables[split] = pd.read_parquet(job.inputs[split], columns=["sentence", "language"])
     languages = tuple(sorted(tables["train"]["language"].unique()))
-    data = {split: Labelled.of(table, languages) for split, table in tables.items()}
+    data = {split: LanguageSentences.of(table, languages) for split, table in tables.items()}
     features = build_features(settings.model, data["train"].sentences)
     model = untrained(features, len(languages), job.seed).to(device)
     size = settings.training.batch_size
@@ -55,14 +55,16 @@ def untrained(features: Features, languages: int, seed: int) -> BagClassifier:
     return BagClassifier(len(features), languages, features.scaled)
 
 
-def _besides(features: Features, train: Labelled) -> dict[str, Tensor]:
+def _besides(features: Features, train: LanguageSentences) -> dict[str, Tensor]:
     """What a run needs beside the weights: its words, and the scripts that it has seen."""
     scripts: set[str] = set()
     for language in np.unique(train.languages):
         mine = np.flatnonzero(train.languages == language)
         scripts.update(scripts_in(train.sentences.take(mine)))
     kept = {"scripts": as_bytes(sorted(scripts))}
-    return kept | ({"words": as_bytes(features.words)} if isinstance(features, Words) else {})
+    return kept | (
+        {"words": as_bytes(features.words)} if isinstance(features, WordFeatures) else {}
+    )
 
 
 def as_bytes(texts: "list[str] | tuple[str, ...]") -> Tensor:

@@ -14,7 +14,7 @@ from nlpflow.tables import read_json, write_json, write_table
 from nlpflow.tasks.interface import EvaluationJob, made_with
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.fluency import FluencyJudge
-from nlpflow.tasks.translation.learner import TestSet, own_test_set, read_test_set
+from nlpflow.tasks.translation.learner import TranslationTestSet, own_test_set, read_test_set
 from nlpflow.tasks.translation.translator import (
     Translation,
     Translator,
@@ -74,7 +74,7 @@ def evaluate(job: EvaluationJob) -> None:
 
 
 def _scores(
-    test_set: TestSet, outputs: list[Translation], members: Sequence[int]
+    test_set: TranslationTestSet, outputs: list[Translation], members: Sequence[int]
 ) -> dict[str, float]:
     """The scores of some of the sentences, by name in metrics.json."""
     scores = _scored(test_set, outputs, members)
@@ -82,7 +82,7 @@ def _scores(
 
 
 def _scored(
-    test_set: TestSet,
+    test_set: TranslationTestSet,
     outputs: list[Translation],
     members: Iterable[int],
     effective_order: bool = False,
@@ -93,7 +93,10 @@ def _scored(
 
 
 def _fluency(
-    judge: FluencyJudge, normalisation: str, test_set: TestSet, outputs: list[Translation]
+    judge: FluencyJudge,
+    normalisation: str,
+    test_set: TranslationTestSet,
+    outputs: list[Translation],
 ) -> dict[str, float]:
     """Perplexity of the outputs and, from the same sources, of the first reference of each."""
     texts = {
@@ -107,7 +110,7 @@ def _fluency(
 
 
 def _without_overlap(
-    test_set: TestSet, outputs: list[Translation]
+    test_set: TranslationTestSet, outputs: list[Translation]
 ) -> tuple[dict[str, int], dict[str, float]]:
     """How many pairs share a sentence with the training set, and the scores of the others."""
     assert test_set.overlap is not None
@@ -121,7 +124,7 @@ def _without_overlap(
     )
 
 
-def _predictions(test_set: TestSet, outputs: list[Translation]) -> pd.DataFrame:
+def _predictions(test_set: TranslationTestSet, outputs: list[Translation]) -> pd.DataFrame:
     """One row a source: what came out, what was expected, what was unknown."""
     return pd.DataFrame(
         {
@@ -137,7 +140,7 @@ def _predictions(test_set: TestSet, outputs: list[Translation]) -> pd.DataFrame:
     )
 
 
-def _breakdown(test_set: TestSet, outputs: list[Translation]) -> pd.DataFrame:
+def _breakdown(test_set: TranslationTestSet, outputs: list[Translation]) -> pd.DataFrame:
     """Scores by source length and by the number of words that training never saw."""
     sources = pa.array(test_set.sources, type=pa.string())
     lengths = length(sources).to_numpy()
@@ -161,7 +164,7 @@ def _breakdown(test_set: TestSet, outputs: list[Translation]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _samples(test_set: TestSet, outputs: list[Translation], count: int = 20) -> str:
+def _samples(test_set: TranslationTestSet, outputs: list[Translation], count: int = 20) -> str:
     """Evenly spaced examples, printed as the tutorial prints them."""
     picked = np.linspace(0, len(outputs) - 1, min(count, len(outputs))).astype(int)
     return "\n".join(
@@ -175,7 +178,7 @@ def _samples(test_set: TestSet, outputs: list[Translation], count: int = 20) -> 
 def _attention(
     translator: Translator,
     normalisation: str,
-    test_set: TestSet,
+    test_set: TranslationTestSet,
     figures: TranslationFigures,
 ) -> pd.DataFrame:
     """The attention weights of the configured sentences and a sample, as a long table."""

@@ -24,7 +24,7 @@ from nlpflow.vocabulary.encoded import EncodedPairs
 
 
 @dataclass(frozen=True)
-class TestSet:
+class TranslationTestSet:
     """Normalised sources and their references; `raw` says which text is compared."""
 
     sources: list[str]
@@ -45,7 +45,7 @@ class TestSet:
 
 def read_test_set(
     pairs: Path, references: Path, split: str, normalisation: str, target: str
-) -> TestSet:
+) -> TranslationTestSet:
     """The `split` of a prepared dataset: each distinct source once, with every known reference.
 
     The `tutorial` normalisation can't be undone, so its outputs are compared with normalised
@@ -65,10 +65,10 @@ def read_test_set(
     texts = known.groupby("source", sort=False)["target_raw" if raw else "target"]
     by_source = texts.agg(lambda column: list(dict.fromkeys(column)))
     found = [by_source[source] for source in sources]
-    return TestSet(list(sources), found, raw, tokenizer=_tokenizer(target, found))
+    return TranslationTestSet(list(sources), found, raw, tokenizer=_tokenizer(target, found))
 
 
-def own_test_set(table: pd.DataFrame, normalisation: str, target: str) -> TestSet:
+def own_test_set(table: pd.DataFrame, normalisation: str, target: str) -> TranslationTestSet:
     """An own test set, see `nlpflow.prepare.test_sets`: each line with its one reference."""
     raw = normalisation == "cased"
     references = [[text] for text in table["target_raw" if raw else "target"]]
@@ -76,7 +76,7 @@ def own_test_set(table: pd.DataFrame, normalisation: str, target: str) -> TestSe
         {"source": table["overlap_source"], "target": table["overlap_target"]}, dtype=bool
     )
     tokenizer = _tokenizer(target, references)
-    return TestSet(list(table["source"]), references, raw, overlap, tokenizer)
+    return TranslationTestSet(list(table["source"]), references, raw, overlap, tokenizer)
 
 
 def _tokenizer(target: str, references: list[list[str]]) -> str:
@@ -84,7 +84,7 @@ def _tokenizer(target: str, references: list[list[str]]) -> str:
     return bleu_tokenizer(target, pa.array(texts, pa.large_string()))
 
 
-class Batch(NamedTuple):
+class PairBatch(NamedTuple):
     """Sentence pairs, padded, each with its `<EOS>`."""
 
     src: Tensor
@@ -103,14 +103,14 @@ class TranslationLearner:
     settings: TranslationExperiment
     train: EncodedPairs
     dev: EncodedPairs
-    dev_set: TestSet
+    dev_set: TranslationTestSet
     translator: Translator
     seed: int
     device: torch.device
     score: str = "bleu"
     floor: float = 0.0
 
-    def batches(self, epoch: int) -> Batches[Batch]:
+    def batches(self, epoch: int) -> Batches[PairBatch]:
         """The order depends on the random seed and the epoch alone."""
         rng = np.random.default_rng([self.seed, epoch])
         src, tgt = self.train.lengths()
@@ -122,7 +122,7 @@ class TranslationLearner:
             batches = token_batches(lengths, training.batch_tokens, rng)
         return Batches(batches, lambda indices: self._batch(self.train, indices))
 
-    def loss(self, batch: Batch, epoch: int) -> tuple[Tensor, int]:
+    def loss(self, batch: PairBatch, epoch: int) -> tuple[Tensor, int]:
         """Negative log-likelihood of the reference, summed over the steps that count.
 
         With label smoothing the reference is mixed with all words (Szegedy et al. 2016, 7).
@@ -167,9 +167,9 @@ class TranslationLearner:
         share = (epoch - 1) / (training.epochs - 1)
         return training.teacher_forcing * (1 - share) + training.teacher_forcing_end * share
 
-    def _batch(self, pairs: EncodedPairs, indices: np.ndarray) -> Batch:
+    def _batch(self, pairs: EncodedPairs, indices: np.ndarray) -> PairBatch:
         src, src_lengths, tgt, _ = pairs.padded(indices)
-        return Batch(
+        return PairBatch(
             torch.from_numpy(src).to(self.device),
             torch.from_numpy(src_lengths),
             torch.from_numpy(tgt).to(self.device),
