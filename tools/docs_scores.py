@@ -2,16 +2,29 @@
 
 python tools/docs_scores.py [--check]
 
-A quoted score is followed by a comment, which a browser does not show and which says where the
-score stands below results/reference:
+A comment, which a browser does not show, says where scores stand below results/reference. In a
+sentence it follows the score:
 
-    45.1 ± 0.5<!-- ablations/translation; tuned; dev; bleu_normalised -->
-    −4.2 [−5.4, −3.0] *<!-- ablations/translation; two layers less tuned; dev; bleu_normalised -->
+    45.1 ± 0.5<!-- score: ablations/translation; dev; bleu_normalised; tuned -->
 
-The shape of what stands before the comment is kept: its number of decimals, with or without
-standard deviation, with or without interval. A new score is written with any digits in the wished
-shape, and this program fills in the right ones. A difference whose p value is below 0.05 gets a
-star.
+Above a table it names the metric of each column after the first, `-` for other columns:
+
+    <!-- scores: ablations/translation; dev; bleu_normalised, bleu_normalised difference, - -->
+
+    | changed | BLEU | difference in BLEU | minutes |
+    |---|---|---|---|
+    | two layers | 40.4 ± 2.3 | −4.5 [−5.7, −3.3] * | 7 |
+    | nothing<!-- tuned --> | 45.1 ± 0.5 | | 5 |
+
+The first cell of a row is the experiment, as its title stands in the expected results; another name
+is followed by a comment with the title, and with the folder where that differs in this row:
+`<!-- french/translation; French to English -->`. A difference is that from the experiment's
+`compared_with`.
+
+The shape of what stands there is kept: the number of decimals, with or without standard deviation,
+with or without interval; an empty cell stays empty. A new score is written with any digits in the
+wished shape, and this program fills in the right ones. A difference whose p value is below 0.05
+gets a star.
 """
 
 import argparse
@@ -19,6 +32,7 @@ import re
 import sys
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -29,12 +43,55 @@ ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "results/reference"
 
 NUMBER = r"[+−-]?\d[\d,]*(?:\.\d+)?"
-QUOTED = re.compile(
-    rf"(?P<value>{NUMBER})(?P<sd> ± [\d.,]+)?(?P<interval> \[{NUMBER}, {NUMBER}\])?(?: \*)?"
-    r"<!-- (?P<place>[^<>]*;[^<>]*) -->"
+SHOWN = rf"(?P<value>{NUMBER})(?P<sd> ± [\d.,]+)?(?P<interval> \[{NUMBER}, {NUMBER}\])?(?: \*)?"
+IN_SENTENCE = re.compile(rf"(?:{SHOWN})?<!-- score: (?P<place>[^<>]*) -->")
+TABLE = re.compile(
+    r"<!-- scores: (?P<place>[^<>]*) -->\n\n(?P<head>\|.*\n\|.*\n)(?P<rows>(?:\|.*\n)+)"
 )
-MARKED = re.compile(r"<!-- [^<>]*;[^<>]*;[^<>]* -->")
+TITLE = re.compile(r"<!-- ([^<>]*) -->")
 SIGNIFICANT = 0.05
+
+
+class Scores(NamedTuple):
+    """The expected results of one task of one config on one test set."""
+
+    where: str
+    """The page and the comment, in messages."""
+    folder: str
+    """Below results/reference: config/task."""
+    test_set: str
+
+    def score(self, experiment: str, column: str, shape: re.Match[str]) -> str:
+        """What stands in the expected results, in the shape of what the page quotes.
+
+        Args:
+            experiment: its title
+            column: a metric; for differences, with the word `difference` behind it
+            shape: a match of `SHOWN`
+
+        Raises:
+            UserError: the expected results lack it
+        """
+        metric, _, difference = column.partition(" ")
+        table = _table(self.folder, "significance" if difference else "summary", self.where)
+        rows = table[
+            (table["experiment"] == experiment)
+            & (table["test_set"] == self.test_set)
+            & (table["metric"] == metric)
+        ]
+        if len(rows) != 1 or difference not in ("", "difference"):
+            raise UserError(
+                f"{self.where}: {column} of {experiment} on {self.test_set} stands {len(rows)} "
+                f"times in the expected results of {self.folder}; correct the comment"
+            )
+        row, decimals = rows.iloc[0], len(shape["value"].partition(".")[2])
+        if difference:
+            shown = _signed(row["difference"], decimals)
+            if shape["interval"]:
+                shown += f" [{_signed(row['low'], decimals)}, {_signed(row['high'], decimals)}]"
+            return shown + (" *" if row["p"] < SIGNIFICANT else "")
+        deviation = f" ± {row['sd']:.{decimals}f}" if shape["sd"] else ""
+        return f"{row['mean']:,.{decimals}f}{deviation}"
 
 
 def pages() -> list[Path]:
@@ -42,54 +99,55 @@ def pages() -> list[Path]:
     return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-def with_scores(text: str, where: str) -> str:
+def with_scores(text: str, page: str) -> str:
     """A page with every quoted score as the expected results have it.
 
     Args:
         text: the page's Markdown
-        where: the page's name, in messages
+        page: its name, in messages
 
     Raises:
-        UserError: a comment names a score that the expected results lack, or follows no number
+        UserError: a comment names a score that the expected results lack, or belongs to no number
+            or table
     """
-    if len(QUOTED.findall(text)) != len(MARKED.findall(text)):
-        quoted = {match["place"] for match in QUOTED.finditer(text)}
-        lost = [mark for mark in MARKED.findall(text) if mark[5:-4] not in quoted]
-        raise UserError(f"{where}: no number stands before {lost[0] if lost else 'a comment'}")
-    return QUOTED.sub(lambda match: _score(match, where), text)
+    if text.count("<!-- scores: ") != len(TABLE.findall(text)):
+        raise UserError(f"{page}: a comment `scores:` stands above no table")
+    text = TABLE.sub(lambda match: _with_table(match, page), text)
+    return IN_SENTENCE.sub(lambda match: _with_score(match, page), text)
 
 
-def _score(match: re.Match[str], where: str) -> str:
-    place = match["place"]
-    parts = [part.strip() for part in place.split(";")]
-    if len(parts) != 4:
-        raise UserError(
-            f"{where}: {place}: has {len(parts)} parts; write config/task; experiment; test set; "
-            "metric"
-        )
-    folder, experiment, test_set, metric = parts
-    decimals = len(match["value"].partition(".")[2])
-    one, _, other = experiment.partition(" less ")
-    table = _table(folder, "significance" if other else "summary", where)
-    rows = (
-        (table["experiment"] == one) & (table["test_set"] == test_set) & (table["metric"] == metric)
-    )
-    if other:
-        rows &= table["compared_with"] == other
-    if rows.sum() != 1:
-        raise UserError(f"{where}: {place}: stands {rows.sum()} times in the expected results")
-    row = table[rows].iloc[0]
-    if other:
-        shown = _signed(row["difference"], decimals)
-        if match["interval"]:
-            shown += f" [{_signed(row['low'], decimals)}, {_signed(row['high'], decimals)}]"
-        if row["p"] < SIGNIFICANT:
-            shown += " *"
-    else:
-        shown = f"{row['mean']:,.{decimals}f}"
-        if match["sd"]:
-            shown += f" ± {row['sd']:.{decimals}f}"
-    return f"{shown}<!-- {place} -->"
+def _with_score(match: re.Match[str], page: str) -> str:
+    scores, (column, experiment) = _scores(match["place"], page, 4)
+    if not match["value"]:
+        raise UserError(f"{scores.where}: no number stands before the comment")
+    return f"{scores.score(experiment, column, match)}<!-- score: {match['place']} -->"
+
+
+def _with_table(match: re.Match[str], page: str) -> str:
+    scores, (columns,) = _scores(match["place"], page, 3)
+    names = [name.strip() for name in columns.split(",")]
+    lines = []
+    for line in match["rows"].splitlines():
+        label, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+        if len(cells) != len(names):
+            raise UserError(f"{scores.where}: row {label} has {len(cells)} scores")
+        title = TITLE.search(label)
+        folder, _, experiment = (title[1] if title else label).rpartition("; ")
+        row = scores._replace(folder=folder or scores.folder)
+        for number, (name, cell) in enumerate(zip(names, cells, strict=True)):
+            shape = re.fullmatch(rf"{SHOWN}(?P<unit>.*)", cell)
+            if shape and name != "-":
+                cells[number] = row.score(experiment, name, shape) + shape["unit"]
+        lines.append(f"| {' | '.join([label, *cells])} |\n")
+    return f"<!-- scores: {match['place']} -->\n\n{match['head']}{''.join(lines)}"
+
+
+def _scores(place: str, page: str, parts: int) -> tuple[Scores, list[str]]:
+    values = [part.strip() for part in place.split(";")]
+    if len(values) != parts:
+        raise UserError(f"{page}: {place}: has {len(values)} parts with `;` between, not {parts}")
+    folder, test_set, *others = values
+    return Scores(f"{page}: {place}", folder, test_set), others
 
 
 def _signed(value: float, decimals: int) -> str:
@@ -100,7 +158,7 @@ def _signed(value: float, decimals: int) -> str:
 def _table(folder: str, name: str, where: str) -> pd.DataFrame:
     path = REFERENCE / folder / f"{name}.tsv"
     if not path.exists():
-        raise UserError(f"{where}: {folder}: no such folder in {REFERENCE.relative_to(ROOT)}")
+        raise UserError(f"{where}: no {path.relative_to(ROOT)}")
     texts = ["experiment", "test_set", "metric"]
     return read_table(path, *texts, *(["compared_with"] if name == "significance" else []))
 
@@ -112,10 +170,10 @@ def main() -> None:
     check = parser.parse_args().check
     stale = []
     for page in pages():
-        text = page.read_text(encoding="utf-8")
-        new = with_scores(text, str(page.relative_to(ROOT)))
+        text, name = page.read_text(encoding="utf-8"), str(page.relative_to(ROOT))
+        new = with_scores(text, name)
         if new != text:
-            stale.append(str(page.relative_to(ROOT)))
+            stale.append(name)
             if not check:
                 page.write_text(new, encoding="utf-8")
     if stale:

@@ -8,10 +8,13 @@ import docs_scores
 from docs_scores import ROOT, pages, with_scores
 from nlpflow.errors import UserError
 
-TUNED = "<!-- ablations/translation; tuned; dev; bleu_normalised -->"
-SUBWORDS = "<!-- ablations/translation; 1,000 subwords; dev; bleu_normalised -->"
-LAYERS = "<!-- ablations/translation; two layers less tuned; dev; bleu_normalised -->"
-BEAM = "<!-- ablations/translation; beam 5 less tuned; dev; bleu_normalised -->"
+TUNED = "<!-- score: ablations/translation; dev; bleu_normalised; tuned -->"
+SUBWORDS = "<!-- score: ablations/translation; dev; bleu_normalised; 1,000 subwords -->"
+LAYERS = "<!-- score: ablations/translation; dev; bleu_normalised difference; two layers -->"
+BEAM = "<!-- score: ablations/translation; dev; bleu_normalised difference; beam 5 -->"
+COLUMNS = "bleu_normalised, -, bleu_normalised difference"
+ABOVE = f"<!-- scores: ablations/translation; dev; {COLUMNS} -->\n\n"
+HEAD = "| changed | BLEU | minutes | difference |\n|---|---|---|---|\n"
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
@@ -60,15 +63,34 @@ def test_the_shape_of_a_number_is_kept(written: str, right: str) -> None:
 
 
 @pytest.mark.usefixtures("_results")
+def test_a_table() -> None:
+    rows = (
+        "| nothing<!-- tuned --> | 1.0 ± 0.0 | 12 | |\n"
+        "| beam 5 | | 13 | −9.99 [−1.00, −1.00] * |\n"
+        "| small<!-- ablations/translation; 1,000 subwords --> | 7 points | | |\n"
+    )
+    right = (
+        "| nothing<!-- tuned --> | 45.1 ± 0.5 | 12 |  |\n"
+        "| beam 5 |  | 13 | +0.36 [−0.20, +0.87] |\n"
+        "| small<!-- ablations/translation; 1,000 subwords --> | 1,444 points |  |  |\n"
+    )
+    assert with_scores(f"{ABOVE}{HEAD}{rows}\n{rows}", "p.md") == f"{ABOVE}{HEAD}{right}\n{rows}"
+
+
+@pytest.mark.usefixtures("_results")
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        (f"none{TUNED}", "page.md: no number stands before <!-- ablations/translation; tuned;"),
-        (f"1{TUNED.replace('tuned', 'tnued')}", "stands 0 times in the expected results"),
-        (f"1{TUNED.replace('ablations', 'none')}", "none/translation: no such folder in results"),
-        ("1<!-- tuned; dev; bleu -->", "has 3 parts; write config/task; experiment; test set;"),
+        (f"none{TUNED}", "dev; bleu_normalised; tuned: no number stands before the comment"),
+        (f"1{TUNED.replace('; tuned', '; none')}", "bleu_normalised of none on dev stands 0 times"),
+        (f"1{TUNED.replace('ablations', 'none')}", "no results/reference/none/translation/summary"),
+        (f"1{BEAM.replace('difference', 'gain')}", "stands 1 times in the expected results"),
+        ("1<!-- score: tuned; dev; bleu -->", "has 3 parts with `;` between, not 4"),
+        (f"{ABOVE}\ntext", "page.md: a comment `scores:` stands above no table"),
+        (f"{ABOVE}{HEAD}| tuned | 1 |\n", "row tuned has 1 scores"),
+        (f"{ABOVE}{HEAD}| tnued | 1 | | |\n", "bleu_normalised of tnued on dev stands 0 times"),
     ],
 )
 def test_a_comment_at_fault_is_refused(written: str, message: str) -> None:
-    with pytest.raises(UserError, match=message.replace("(", r"\(")):
+    with pytest.raises(UserError, match=message):
         with_scores(written, "page.md")
