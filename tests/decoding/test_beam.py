@@ -43,7 +43,7 @@ def batch(sentences: list[list[int]] = SENTENCES) -> tuple[Tensor, Tensor]:
 def log_probability(model: Seq2Seq, sentence: list[int], words: list[int]) -> float:
     """Of the words and `<EOS>`, under teacher forcing."""
     said = torch.tensor([[*words, EOS]])
-    readout, _ = model.forced(*batch([sentence]), said)
+    readout, _ = model.teacher_forced(*batch([sentence]), said)
     scores = model.decoder.logits(readout)[0].log_softmax(dim=-1)
     return float(scores.gather(1, said[0].unsqueeze(1)).sum())
 
@@ -92,7 +92,7 @@ def textbook(model: Seq2Seq, sentence: list[int], limit: int, beam: int, alpha: 
         extended = []
         for score, words in live:
             said = torch.tensor([[*words, EOS]])
-            readout, _ = model.forced(*batch([sentence]), said)
+            readout, _ = model.teacher_forced(*batch([sentence]), said)
             following = model.decoder.logits(readout)[0, -1].log_softmax(dim=-1).tolist()
             extended += [(score + gain, [*words, word]) for word, gain in enumerate(following)]
         extended.sort(key=lambda one: -one[0])
@@ -143,7 +143,7 @@ def test_weights_are_those_of_the_words() -> None:
         for one in ranked:
             said = torch.tensor([[*one.words, EOS]])
             with torch.no_grad():
-                _, weights = model.forced(src[row : row + 1], lengths[row : row + 1], said)
+                _, weights = model.teacher_forced(src[row : row + 1], lengths[row : row + 1], said)
             torch.testing.assert_close(one.weights, weights[0], rtol=0, atol=1e-12)
 
 

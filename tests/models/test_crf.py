@@ -74,7 +74,7 @@ class TestProbabilitySpace:
             for weight in crf.parameters():
                 weight += shift
         lengths = [*LENGTHS[1:], max(LENGTHS) + 1]
-        mask = nn.functional.pad(mask_of(lengths), (0, 3))  # and places of padding alone
+        mask = nn.functional.pad(mask_of(lengths), (0, 3))  # and positions of padding alone
         emissions = torch.randn(*mask.shape, len(IOBES), dtype=torch.double)
         chain = double(build_chain(emissions, mask, crf.weights().detach()))
         scale = scale_of(chain, crf.mixing)
@@ -292,17 +292,17 @@ def call(emissions: tuple[int, ...] = GOOD, mask: Tensor | None = None, tags: Te
 REFUSED = {
     "emissions have shape (2, 3, 5), expected (batch, time, 4)": {"emissions": (2, 3, 5)},
     "emissions have shape (2, 4), expected (batch, time, 4)": {"emissions": (2, 4)},
-    "the mask has shape (2, 2), expected (2, 3) as the emissions (2, 3, 4) have": {
+    "the mask has shape (2, 2), expected (2, 3) for emissions of shape (2, 3, 4)": {
         "mask": torch.ones(2, 2, dtype=torch.bool)
     },
     "the mask is torch.int64, expected torch.bool": {"mask": torch.ones(2, 3, dtype=torch.long)},
     "sentence 1 of 2 has length 0": {
         "mask": torch.tensor([[True, True, False], [False, False, False]])
     },
-    "the mask of sentence 1 has holes: 2 words, the last of them at place 2": {
+    "the mask of sentence 1 has holes: 2 words, the last of them at position 2": {
         "mask": torch.tensor([[True, True, True], [True, False, True]])
     },
-    "the mask of sentence 0 has holes: 1 words, the last of them at place 1": {
+    "the mask of sentence 0 has holes: 1 words, the last of them at position 1": {
         "mask": torch.tensor([[False, True, False], [True, True, True]])
     },
     "emissions of shape (0, 3, 4) hold no word": {
@@ -314,8 +314,8 @@ REFUSED = {
         "mask": torch.ones(2, 0, dtype=torch.bool),
     },
     "the tags have shape (2, 4), expected (2, 3)": {"tags": torch.zeros(2, 4, dtype=torch.long)},
-    "tags from 0 to 4, expected 0 to 3": {"tags": torch.tensor([[0, 1, 2], [3, 4, 0]])},
-    "tags from -1 to 0, expected 0 to 3": {"tags": torch.tensor([[0, 0, 0], [0, -1, 0]])},
+    "tags range from 0 to 4, expected 0 to 3": {"tags": torch.tensor([[0, 1, 2], [3, 4, 0]])},
+    "tags range from -1 to 0, expected 0 to 3": {"tags": torch.tensor([[0, 0, 0], [0, -1, 0]])},
 }
 
 
@@ -346,7 +346,7 @@ def test_parameters_that_are_no_numbers() -> None:
     crf = LinearChainCRF(2)
     with torch.no_grad():
         crf.transitions[0, 1] = float("nan")
-    with pytest.raises(ValueError, match="the score of sentence 0 is nan: look at the parameters"):
+    with pytest.raises(ValueError, match="the score of sentence 0 is nan: check the parameters"):
         crf.log_partition(torch.zeros(1, 3, 2), torch.ones(1, 3, dtype=torch.bool))
 
 

@@ -66,7 +66,7 @@ def test_other_tags_are_named(tags: list[str], scheme: str) -> None:
 
 
 def test_doubled_tags_are_named() -> None:
-    with pytest.raises(ValueError, match="'B-X' stands twice among 3 tags"):
+    with pytest.raises(ValueError, match="'B-X' occurs twice among 3 tags"):
         scheme_constraints(["B-X", "O", "B-X"], "IOB2")
 
 

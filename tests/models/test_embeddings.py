@@ -63,7 +63,7 @@ def test_pretrained_rows_are_copied_and_the_others_brought_to_their_spread() -> 
 
 
 def test_pretrained_vectors_of_another_size_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"\(5, 3\), the embedding is \(5, 4\)"):
+    with pytest.raises(ValueError, match=r"\(5, 3\), the embedding \(5, 4\)"):
         start_from(nn.Embedding(5, 4), torch.zeros(5, 3), torch.ones(5).bool())
 
 

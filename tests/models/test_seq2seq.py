@@ -42,7 +42,9 @@ def talkative(kind: str, **settings) -> Seq2Seq:
             for weight in model.parameters():
                 weight.mul_(5)
             model.decoder.output.bias.zero_()
-            readout, _ = model.free(src, lengths, torch.zeros(len(src), STEPS, dtype=torch.long))
+            readout, _ = model.free_running(
+                src, lengths, torch.zeros(len(src), STEPS, dtype=torch.long)
+            )
             words = model.decoder.logits(readout).argmax(dim=-1)
         ends = (words[:, :-1] == EOS).any(dim=1)
         if len(words.unique()) > 2 and ends.any() and not ends.all():
@@ -59,11 +61,11 @@ def test_the_mask_is_true_at_tokens_and_false_at_padding() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_forced_feeds_the_reference_shifted_by_one(kind: str) -> None:
+def test_teacher_forcing_feeds_the_reference_shifted_by_one(kind: str) -> None:
     model = build(kind)
     src, lengths = source()
     tgt = torch.randint(4, TGT_VOCABULARY, (len(src), STEPS))
-    readout, weights = model.forced(src, lengths, tgt)
+    readout, weights = model.teacher_forced(src, lengths, tgt)
     memory, state = model.encode(src, lengths)
     for step in range(STEPS):
         word = torch.full((len(src), 1), SOS) if step == 0 else tgt[:, step - 1 : step]
@@ -76,12 +78,14 @@ def test_forced_feeds_the_reference_shifted_by_one(kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "deep", "layers"), list(product(KINDS, ["state", "deep"], [1, 2]))
 )
-def test_free_is_forced_with_the_models_own_words(kind: str, deep: str, layers: int) -> None:
+def test_free_running_is_teacher_forcing_with_the_models_own_words(
+    kind: str, deep: str, layers: int
+) -> None:
     model = talkative(kind, readout=deep, layers=layers)
     src, lengths = source()
-    free, counted = model.free(src, lengths, torch.zeros(len(src), STEPS, dtype=torch.long))
+    free, counted = model.free_running(src, lengths, torch.zeros(len(src), STEPS, dtype=torch.long))
     own = model.decoder.logits(free).argmax(dim=-1)
-    forced, _ = model.forced(src, lengths, own)
+    forced, _ = model.teacher_forced(src, lengths, own)
     torch.testing.assert_close(free, forced, rtol=0, atol=1e-12)
     for row in range(len(src)):
         for step in range(STEPS):
@@ -94,11 +98,11 @@ def test_steps_after_eos_do_not_count() -> None:
     tgt = torch.zeros(len(src), STEPS, dtype=torch.long)
     with torch.no_grad():
         model.decoder.output.bias[EOS] = 100
-    _, counted = model.free(src, lengths, tgt)
+    _, counted = model.free_running(src, lengths, tgt)
     assert torch.equal(counted.sum(dim=1), torch.ones(len(src), dtype=torch.long))
     with torch.no_grad():
         model.decoder.output.bias[EOS] = -100
-    _, counted = model.free(src, lengths, tgt)
+    _, counted = model.free_running(src, lengths, tgt)
     assert counted.all()
 
 
@@ -108,12 +112,14 @@ def test_free_reads_nothing_of_the_reference_but_its_length() -> None:
     torch.manual_seed(0)
     first, second = (torch.randint(1, TGT_VOCABULARY, (len(src), STEPS)) for _ in range(2))
     for one, other in zip(
-        model.free(src, lengths, first), model.free(src, lengths, second), strict=True
+        model.free_running(src, lengths, first),
+        model.free_running(src, lengths, second),
+        strict=True,
     ):
         assert torch.equal(one, other)
 
 
-@pytest.mark.parametrize("mode", ["forced", "free"])
+@pytest.mark.parametrize("mode", ["teacher_forced", "free_running"])
 def test_every_weight_learns(mode: str) -> None:
     model = talkative("additive", layers=2, bidirectional=True, readout="deep")
     src, lengths = source()

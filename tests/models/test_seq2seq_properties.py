@@ -60,7 +60,7 @@ def lengths(rows: list[list[int]]) -> Tensor:
 def forced(model: Seq2Seq, pairs: Pairs, extra: int = 0) -> list[tuple[Tensor, Tensor]]:
     """Logits (tgt_time, vocabulary) and weights (tgt_time, src_time) of each pair, unpadded."""
     srcs, tgts = [src for src, _ in pairs], [tgt for _, tgt in pairs]
-    readout, weights = model.forced(padded(srcs, extra), lengths(srcs), padded(tgts, extra))
+    readout, weights = model.teacher_forced(padded(srcs, extra), lengths(srcs), padded(tgts, extra))
     logits = model.decoder.logits(readout)
     return [
         (logits[row, : len(tgt) + 1], weights[row, : len(tgt) + 1, : len(src) + 1])
@@ -140,7 +140,7 @@ def test_weights_are_shares_of_the_source(model: Seq2Seq, pairs: Pairs) -> None:
     srcs, tgts = [src for src, _ in pairs], [tgt for _, tgt in pairs]
     src = padded(srcs)
     with torch.no_grad():
-        _, weights = model.forced(src, lengths(srcs), padded(tgts))
+        _, weights = model.teacher_forced(src, lengths(srcs), padded(tgts))
     padding = (src == PAD)[:, None, : weights.shape[2]].expand_as(weights)
     assert (weights[padding] == 0).all()
     assert (weights >= 0).all()
@@ -161,7 +161,7 @@ def test_gradients_do_not_see_padding(model: Seq2Seq, pairs: Pairs, extra: int) 
         for group in groups:
             srcs, tgts = [src for src, _ in group], [tgt for _, tgt in group]
             tgt = padded(tgts, more)
-            readout, _ = model.forced(padded(srcs, more), lengths(srcs), tgt)
+            readout, _ = model.teacher_forced(padded(srcs, more), lengths(srcs), tgt)
             logits = model.decoder.logits(readout[tgt != PAD])
             torch.nn.functional.cross_entropy(logits, tgt[tgt != PAD], reduction="sum").backward()
         return [weight.grad.clone() for weight in model.parameters() if weight.grad is not None]

@@ -122,14 +122,14 @@ def test_emissions_equal_the_formula_of_each_sentence(layers: int, bidirectional
 def test_spellings_hold_each_distinct_word_once() -> None:
     spellings = spell(SENTENCES, ALPHABET)
     assert spellings.lengths.tolist() == [3, 3, 3, 5, 4]  # the dog ate apple that
-    assert spellings.places.tolist() == [[0, 1, 2, 0, 3], [2, 0, 0, 0, 0], [1, 2, 4, 0, 0]]
+    assert spellings.indices.tolist() == [[0, 1, 2, 0, 3], [2, 0, 0, 0, 0], [1, 2, 4, 0, 0]]
     d, o = ALPHABET["d"], ALPHABET["o"]
-    assert spellings.letters[1].tolist() == [d, o, UNK, 0, 0]  # no g in the alphabet
+    assert spellings.characters[1].tolist() == [d, o, UNK, 0, 0]  # no g in the alphabet
 
 
 def test_long_words_keep_both_ends() -> None:
     word = "a" * 40 + "o" * 40
-    (row,) = spell([[word]], ALPHABET).letters.tolist()
+    (row,) = spell([[word]], ALPHABET).characters.tolist()
     half = LONGEST_WORD // 2
     assert row == [ALPHABET["a"]] * half + [ALPHABET["o"]] * half
     exact = "d" * LONGEST_WORD
@@ -147,9 +147,9 @@ def test_spellings_must_fit_the_tagger_and_the_words() -> None:
     with pytest.raises(ValueError, match="needs spellings"):
         build()(words, lengths)
     plain = Tagger(8, 5, FEATURES, HIDDEN)
-    with pytest.raises(ValueError, match="no use"):
+    with pytest.raises(ValueError, match="takes no spellings"):
         plain(words, lengths, spell(SENTENCES, ALPHABET))
-    with pytest.raises(ValueError, match=r"\(2, 5\) places, \(3, 5\) words"):
+    with pytest.raises(ValueError, match=r"\(2, 5\), the words \(3, 5\)"):
         build()(words, lengths, spell(SENTENCES[:2], ALPHABET))
 
 

@@ -42,9 +42,9 @@ def tensors(sentences: Batch, extra: int, filler: int) -> tuple[Tensor, Tensor, 
     for row, sentence in enumerate(sentences):
         words[row, : len(sentence)] = torch.tensor([4 + len(word) % 5 for word in sentence])
     spellings = spell(sentences, ALPHABET)
-    letters = torch.nn.functional.pad(spellings.letters, (0, extra))
-    places = torch.nn.functional.pad(spellings.places, (0, extra))
-    return words, torch.tensor([*map(len, sentences)]), Spellings(letters, spellings[1], places)
+    ids = torch.nn.functional.pad(spellings.characters, (0, extra))
+    indices = torch.nn.functional.pad(spellings.indices, (0, extra))
+    return words, torch.tensor([*map(len, sentences)]), Spellings(ids, spellings[1], indices)
 
 
 def emit(tagger: Tagger, sentences: Batch, extra: int = 0, filler: int = 0) -> list[Tensor]:
@@ -111,8 +111,8 @@ def test_reading_short_and_long_words_apart_changes_nothing(words: list[str], bo
     torch.manual_seed(0)
     characters = CharacterEncoder(8, 3, 4, both).double()
     spellings = spell([words], ALPHABET)
-    _, last = characters.lstm(characters.embedding(spellings.letters), spellings.lengths)
-    found = [characters(spellings), last[spellings.places]]
+    _, last = characters.lstm(characters.embedding(spellings.characters), spellings.lengths)
+    found = [characters(spellings), last[spellings.indices]]
     assert_equal(*found)
     weights = list(characters.parameters())
     for one, other in zip(

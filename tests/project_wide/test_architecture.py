@@ -107,7 +107,7 @@ def test_a_new_attention_touches_two_files(library: Path) -> None:
         "settings = TranslationModel(attention='last', embedding=4, hidden=4)\n"
         "model = build_seq2seq(settings, 9, 9, 5)\n"
         "src = torch.tensor([[4, 5, 3], [4, 3, 0]])\n"
-        "_, weights = model.forced(src, torch.tensor([3, 2]), src)\n"
+        "_, weights = model.teacher_forced(src, torch.tensor([3, 2]), src)\n"
         "print(weights.argmax(2).tolist())"
     )
     assert run(library, code) == "[[2, 2, 2], [1, 1, 1]]"

@@ -100,7 +100,7 @@ def test_order_and_unknown_words_depend_on_seed_and_epoch_alone() -> None:
     assert rows(first, 3) != rows(learner(seed=2, **settings), 3)
     one, other = (list(x.batches(3)) for x in (first, learner(**settings)))
     for left, right in zip(one, other, strict=True):
-        assert torch.equal(left.inputs.spellings.letters, right.inputs.spellings.letters)
+        assert torch.equal(left.inputs.spellings.characters, right.inputs.spellings.characters)
 
 
 def test_words_and_letters_are_replaced_by_unknown() -> None:
@@ -110,7 +110,7 @@ def test_words_and_letters_are_replaced_by_unknown() -> None:
     counts = torch.tensor(found.labeller.vocabulary.counts)
     expected = (counts * 5.0 / (5.0 + counts)).sum() / counts.sum()
     assert float((words == UNK).float().mean()) == pytest.approx(float(expected), abs=0.05)
-    letters = torch.cat([b.inputs.spellings.letters.flatten() for b in batches])
+    letters = torch.cat([b.inputs.spellings.characters.flatten() for b in batches])
     assert float((letters == UNK).float().mean()) == pytest.approx(0.5, abs=0.05)
 
 

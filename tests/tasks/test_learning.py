@@ -61,7 +61,7 @@ class Sequences:
 
     def loss(self, batch: tuple[Tensor, Tensor, Tensor], epoch: int) -> tuple[Tensor, int]:
         src, lengths, tgt = batch
-        readout, _ = self.model.forced(src, lengths, tgt)
+        readout, _ = self.model.teacher_forced(src, lengths, tgt)
         logits = self.model.decoder.logits(readout)[tgt != PAD]
         words = tgt[tgt != PAD]
         return functional.cross_entropy(logits, words, reduction="sum"), len(words)

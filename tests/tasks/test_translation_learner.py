@@ -125,7 +125,7 @@ def forced_share(learner: TranslationLearner, epoch: int, draws: int = 200) -> f
     batch = next(iter(learner.batches(1)))
     src, tgt = batch.src, batch.tgt
     with torch.no_grad():
-        readout, _ = learner.model.forced(src, batch.src_lengths, tgt)
+        readout, _ = learner.model.teacher_forced(src, batch.src_lengths, tgt)
         logits = learner.model.decoder.logits(readout)
         forced = functional.cross_entropy(logits[tgt != PAD], tgt[tgt != PAD], reduction="sum")
         losses = [learner.loss(batch, epoch)[0].item() for _ in range(draws)]
@@ -164,7 +164,7 @@ def test_label_smoothing_by_hand(data) -> None:
     """The reference's share is mixed with all words alike; the dev loss is not smoothed."""
     plain, smooth = build(data), build(data, label_smoothing=0.3)
     batch = plain.batches(1)[0]
-    readout, _ = plain.model.forced(batch.src, batch.src_lengths, batch.tgt)
+    readout, _ = plain.model.teacher_forced(batch.src, batch.src_lengths, batch.tgt)
     shares = plain.model.decoder.logits(readout).log_softmax(dim=-1)[batch.tgt != PAD]
     reference = shares.gather(1, batch.tgt[batch.tgt != PAD].unsqueeze(1)).sum()
     expected = -(0.7 * reference + 0.3 * shares.mean(dim=1).sum())

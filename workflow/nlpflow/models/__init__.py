@@ -1,1 +1,1 @@
-"""Networks only: they know tensors, no settings and no files."""
+"""Neural networks as PyTorch modules. They take tensors and know no settings and no files."""

@@ -1,11 +1,11 @@
-"""Attention: where a decoder looks in the source at each step.
+"""Attention mechanisms of the decoder, one class each, and the table that builds them by name.
 
-Every attention returns `(context, weights)` and needs a mask. The plain decoder is the attention
-that sees nothing, so that one decoder serves all of them.
+Every attention needs a mask and returns `(context, weights)`. `NoAttention` has an empty context,
+so that one decoder serves all of them.
 
-In training and greedy search a sentence has one decoder state. In beam search it has several: they
-are consecutive rows, as many for every sentence, and share the sentence's memory. Hence the axis
-`states` below; `rows` is sentences times states.
+In training and greedy search a sentence has one decoder state. In beam search it has several. The
+states of a sentence are consecutive rows, every sentence has the same number, and they share the
+sentence's memory. The axis `states` below counts them; `rows` is sentences times states.
 """
 
 from collections.abc import Callable
@@ -16,14 +16,15 @@ from torch import Tensor, nn
 
 
 class Memory(NamedTuple):
-    """The encoded source, made once a batch and read at every step."""
+    """The encoded source of a batch. It is computed once and read at every decoder step."""
 
     values: Tensor
     """Encoder outputs, (sentences, src_time, size)."""
     keys: Tensor
-    """What the attention derives from them before the first step; (sentences, src_time, any)."""
+    """What the attention computes from the values before the first step, (sentences, src_time,
+    any)."""
     mask: Tensor
-    """True where there is a token, (sentences, src_time)."""
+    """True at tokens, False at padding, (sentences, src_time)."""
 
 
 def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
@@ -32,27 +33,43 @@ def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
 
 
 class Attention(nn.Module):
-    """The interface. `context_size` is the width of the context that `forward` returns."""
+    """The interface of an attention mechanism.
+
+    Attributes:
+        context_size: the width of the context that `forward` returns
+    """
 
     context_size: int
 
     def memory(self, values: Tensor, mask: Tensor) -> Memory:
-        """Everything that no step changes, from encoder outputs (sentences, src_time, size)."""
+        """Compute what stays the same at every step.
+
+        Args:
+            values: encoder outputs, (sentences, src_time, size)
+            mask: True at tokens, (sentences, src_time)
+        """
         return Memory(values, values, mask)
 
     def query(self, embedded: Tensor) -> Tensor:
-        """The part of the scores that the input word alone decides, (..., embedding) -> (..., any).
+        """The part of the scores that depends on the input word alone.
 
         With teacher forcing it is computed for all steps at once.
+
+        Args:
+            embedded: the embedded input words, (..., embedding)
+
+        Returns:
+            (..., any)
         """
         return embedded[..., :0]
 
     def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
-        """Look at `memory` from the state `hidden`.
+        """Attend to `memory` from the decoder state `hidden`.
 
         Args:
-            query: what `query` made of the input word, (rows, any)
+            query: output of the method `query` for the input word, (rows, any)
             hidden: decoder state before this step, top layer, (rows, hidden)
+            memory: output of the method `memory`
 
         Returns:
             context (rows, context_size) and weights (rows, src_time), 0 where masked
@@ -61,23 +78,31 @@ class Attention(nn.Module):
 
 
 def by_sentence(rows: Tensor, memory: Memory) -> Tensor:
-    """The states grouped by sentence, (rows, size) -> (sentences, states, size)."""
+    """Group the states by sentence: (rows, size) -> (sentences, states, size)."""
     return rows.view(len(memory.mask), -1, rows.shape[1])
 
 
 def weighted_sum(weights: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
-    """Weights (sentences, states, src_time) -> context (rows, size), weights (rows, src_time)."""
+    """The context as the weighted sum of the values.
+
+    Args:
+        weights: (sentences, states, src_time)
+        memory: the encoded source
+
+    Returns:
+        context (rows, size) and the weights by row, (rows, src_time)
+    """
     context = torch.bmm(weights, memory.values)
     return context.flatten(0, 1), weights.flatten(0, 1)
 
 
 class NoAttention(Attention):
-    """The plain decoder: it gets the last encoder state to start from and sees nothing after."""
+    """No attention: the initial state is all that the decoder gets from the source."""
 
     context_size = 0
 
     def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
-        """An empty context (rows, 0) and weights that are all zero: nothing is looked at."""
+        """An empty context, (rows, 0), and weights of zero, (rows, src_time)."""
         rows, time = len(hidden), memory.mask.shape[1]
         return hidden.new_empty(rows, 0), hidden.new_zeros(rows, time)
 
@@ -85,9 +110,9 @@ class NoAttention(Attention):
 class TutorialAttention(Attention):
     """The attention of the PyTorch tutorial: scores are a linear layer of [embedding, hidden].
 
-    The layer has one output for each source position up to the longest source of the training set;
-    it knows positions, not contents. The layer is kept in two halves because the embedded half
-    does not depend on the step before.
+    The layer has one output for each source position, up to the longest source of the training
+    set. The scores depend on the position, not on the word that stands there. The layer is stored
+    in two halves because the half that reads the embedding does not depend on the previous step.
     """
 
     def __init__(self, embedding: int, hidden: int, values: int, max_length: int):
@@ -103,7 +128,7 @@ class TutorialAttention(Attention):
         return scores
 
     def memory(self, values: Tensor, mask: Tensor) -> Memory:
-        """Positions beyond `max_length` are cut off: the layer has no output for them."""
+        """See `Attention.memory`. Positions from `max_length` on have no score and are dropped."""
         values, mask = values[:, : self.max_length], mask[:, : self.max_length]
         return Memory(values, values, mask)
 
@@ -125,7 +150,7 @@ class AdditiveAttention(Attention):
         self.score = nn.Linear(size, 1, bias=False)
 
     def memory(self, values: Tensor, mask: Tensor) -> Memory:
-        """The keys U value, (sentences, src_time, size), are made once."""
+        """See `Attention.memory`. The keys are U value, (sentences, src_time, size)."""
         return Memory(values, self.from_value(values), mask)
 
     def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
@@ -137,14 +162,16 @@ class AdditiveAttention(Attention):
 
 
 class DotAttention(Attention):
-    """Score = hidden · value (Luong et al. 2015, section 3.1, "dot"); no weights of its own.
+    """Dot-product attention: score = hidden · value (Luong et al. 2015, section 3.1, "dot").
 
-    Luong's attentions are scores here: this decoder attends from the state before a step, where
-    theirs attends from the one after.
+    It has no parameters. Only the score function is Luong's: this decoder attends from the state
+    before a step, theirs from the state after it.
+
+    Args:
+        size: of the encoder's outputs and of the decoder's state, which must be equal
     """
 
     def __init__(self, size: int):
-        """:param size: of the encoder's outputs and of the decoder's state"""
         super().__init__()
         self.context_size = size
 
@@ -155,7 +182,7 @@ class DotAttention(Attention):
 
 
 class GeneralAttention(Attention):
-    """Score = hidden · W value (Luong et al. 2015, section 3.1, "general")."""
+    """Bilinear attention: score = hidden · W value (Luong et al. 2015, section 3.1, "general")."""
 
     def __init__(self, hidden: int, values: int):
         super().__init__()
@@ -163,7 +190,7 @@ class GeneralAttention(Attention):
         self.from_value = nn.Linear(values, hidden, bias=False)
 
     def memory(self, values: Tensor, mask: Tensor) -> Memory:
-        """The keys W value, (sentences, src_time, hidden), are made once."""
+        """See `Attention.memory`. The keys are W value, (sentences, src_time, hidden)."""
         return Memory(values, self.from_value(values), mask)
 
     def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
@@ -175,21 +202,26 @@ class GeneralAttention(Attention):
 class LocalAttention(GeneralAttention):
     """Predictive local attention, local-p (Luong et al. 2015, section 3.2, equations 7 to 10).
 
-    A state predicts the position to look at, p = S · sigmoid(v · tanh(W hidden)) for a source of S
-    tokens. Weights are the softmax of general scores over the positions within `window` of p, each
-    times a Gaussian around p with a standard deviation of half the window. As in the paper they are
-    not brought back to a sum of 1: it is at most 1.
+    The decoder state predicts the position to look at, p = S · sigmoid(v · tanh(W hidden)), for a
+    source of S tokens. A softmax of the "general" scores over the positions within `window` of p
+    gives a weight to each. The weight is then multiplied by a Gaussian around p with a standard
+    deviation of half the window. As in the paper the weights are not normalised again, so that
+    they sum to at most 1.
+
+    Args:
+        hidden: size of the decoder's state
+        values: size of the encoder's outputs
+        window: D in the paper, in tokens to either side
     """
 
     def __init__(self, hidden: int, values: int, window: int):
-        """:param window: D, in tokens to either side"""
         super().__init__(hidden, values)
         self.window = window
         self.from_hidden = nn.Linear(hidden, hidden, bias=False)
         self.position = nn.Linear(hidden, 1, bias=False)
 
     def predicted(self, hidden: Tensor, memory: Memory) -> Tensor:
-        """The position p, counted from 0, from (rows, hidden): (sentences, states, 1)."""
+        """The predicted position p, counted from 0: (rows, hidden) -> (sentences, states, 1)."""
         share = torch.sigmoid(self.position(torch.tanh(self.from_hidden(hidden))))
         lengths = memory.mask.sum(dim=1, dtype=share.dtype).view(-1, 1, 1)
         return lengths * by_sentence(share, memory)
@@ -197,27 +229,27 @@ class LocalAttention(GeneralAttention):
     def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
         """See `Attention.forward`."""
         scores = torch.bmm(by_sentence(hidden, memory), memory.keys.transpose(1, 2))
-        places = torch.arange(memory.mask.shape[1], device=hidden.device)
-        distance = places - self.predicted(hidden, memory)
-        # p is at most S, so the last token at least is always within a window of 1 or more.
+        positions = torch.arange(memory.mask.shape[1], device=hidden.device)
+        distance = positions - self.predicted(hidden, memory)
+        # A window of 1 or more always holds a token: p lies between 0 and S.
         mask = memory.mask.unsqueeze(1) & (distance.abs() <= self.window)
         nearness = torch.exp(-(distance**2) / (2 * (self.window / 2) ** 2))
         return weighted_sum(masked_softmax(scores, mask) * nearness, memory)
 
 
 class Sizes(NamedTuple):
-    """What an attention may be built from."""
+    """The sizes from which an attention is built."""
 
     embedding: int
-    """Of the decoder's word embeddings."""
+    """Width of the decoder's word embeddings."""
     hidden: int
-    """Of the decoder's state."""
+    """Width of the decoder's state."""
     values: int
-    """Of the encoder's outputs."""
+    """Width of the encoder's outputs."""
     max_length: int
     """Longest source of the training set, in tokens."""
     window: int
-    """How far a local attention looks to either side, in tokens."""
+    """How far local attention looks to either side, in tokens."""
 
 
 ATTENTIONS: dict[str, Callable[[Sizes], Attention]] = {
@@ -230,4 +262,4 @@ ATTENTIONS: dict[str, Callable[[Sizes], Attention]] = {
     "general": lambda sizes: GeneralAttention(sizes.hidden, sizes.values),
     "local-p": lambda sizes: LocalAttention(sizes.hidden, sizes.values, sizes.window),
 }
-"""How each attention is built, by its name in the settings (`model.attention`)."""
+"""The constructor of each attention, by its name in the settings (`model.attention`)."""

@@ -1,7 +1,7 @@
-"""Logistic regression over a bag of features: log softmax(A x + b), x the sparse counts.
+"""Logistic regression over a bag of features: log softmax(A x + b), where x counts the features.
 
-The tutorial's bag-of-words classifier, with x never written out: a batch is the feature numbers of
-its sentences in a row.
+This is the bag-of-words classifier of the tutorial. The sparse vector x is never built: a batch is
+the feature ids of its sentences, one sentence after the other.
 """
 
 import torch
@@ -11,32 +11,38 @@ from torch.nn import functional
 from nlpflow.models.precision import wide
 
 LEVELS = 127
-"""The largest whole number that a stored weight is."""
+"""The largest absolute value of a weight that is stored as an 8-bit integer."""
 
 
 class BagClassifier(nn.Module):
-    """Linear in the counts of a sentence's features.
+    """Linear classifier over the counts of a sentence's features.
 
     Args:
-        features: how many different features there are
+        features: number of distinct features
+        classes: number of classes
         scaled: divide the sum over a sentence by the square root of the number of its features, so
-            that its size does not grow with the sentence; else plain counts, as in the tutorial
+            that the sum does not grow with the length; if False, use the plain counts of the
+            tutorial
     """
 
     def __init__(self, features: int, classes: int, scaled: bool) -> None:
         super().__init__()
         self.scaled = scaled
-        # As nn.Linear(features, classes) starts.
+        # The initialisation of nn.Linear(features, classes).
         bound = features**-0.5
         self.weight = nn.Parameter(torch.empty(features, classes).uniform_(-bound, bound))
         self.bias = nn.Parameter(torch.empty(classes).uniform_(-bound, bound))
 
     def evidence(self, ids: Tensor, offsets: Tensor) -> Tensor:
-        """A x of each sentence: (sentences, classes).
+        """A x of each sentence.
 
         Args:
-            ids: feature numbers of all sentences in a row, (features in all,)
-            offsets: where each sentence starts in `ids`, and its length, (sentences + 1,)
+            ids: feature ids of all sentences, one sentence after the other, (ids,)
+            offsets: where each sentence starts in `ids`, then the length of `ids`,
+                (sentences + 1,)
+
+        Returns:
+            (sentences, classes)
         """
         offsets = offsets.to(ids.dtype)
         sums = functional.embedding_bag(
@@ -47,12 +53,12 @@ class BagClassifier(nn.Module):
         return sums
 
     def forward(self, ids: Tensor, offsets: Tensor) -> Tensor:
-        """Log-probabilities of the classes: (sentences, classes); see `evidence`."""
+        """Log-probabilities of the classes, (sentences, classes); arguments as for `evidence`."""
         return functional.log_softmax(wide(self.evidence(ids, offsets)) + self.bias, dim=1)
 
 
 def pack(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """A model's state with weights of one byte: whole numbers up to 127 times a scale a class."""
+    """Quantise a model's state to 8-bit integers from -127 to 127, with one scale per class."""
     weight = state["weight"]
     scale = weight.abs().amax(dim=0).clamp(min=torch.finfo(weight.dtype).tiny) / LEVELS
     return {
@@ -63,6 +69,6 @@ def pack(state: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def unpack(packed: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The state that `pack` stored, each weight within half a scale of what it was."""
+    """Restore a state from `pack`; each weight is within half a scale of the original."""
     weight = packed["weight"].to(packed["scale"].dtype) * packed["scale"]
     return {"weight": weight, "bias": packed["bias"]}

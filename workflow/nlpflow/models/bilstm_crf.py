@@ -1,4 +1,4 @@
-"""The BiLSTM-CRF: a tagger, and what turns its emissions into tags (Lample et al. 2016)."""
+"""The BiLSTM-CRF: a tagger and the softmax or CRF over its emissions (Lample et al. 2016)."""
 
 import torch
 from torch import Tensor, nn
@@ -11,11 +11,17 @@ from nlpflow.models.recurrent import MaskedLSTM, sequence_mask
 
 
 class Tagger(nn.Module):
-    """Word embeddings, joined by character features if asked for, LSTM, linear layer.
+    """Network that scores tags: word embeddings, LSTM, linear layer.
 
     Args:
-        characters: its output is concatenated to the word embedding
-        dropout: of the LSTM's input, its output, and between its layers
+        vocabulary: number of word ids, special tokens included
+        tags: number of tags
+        embedding: width of a word embedding
+        hidden: width of an LSTM state in one direction
+        layers: number of LSTM layers
+        bidirectional: read each sentence in both directions
+        dropout: rate at the LSTM's input, at its output and between its layers
+        characters: an encoder whose output is concatenated to the word embedding; None: words only
     """
 
     def __init__(
@@ -38,24 +44,28 @@ class Tagger(nn.Module):
         self.emissions = nn.Linear(self.lstm.output_size, tags)
 
     def forward(self, words: Tensor, lengths: Tensor, spellings: Spellings | None = None) -> Tensor:
-        """Score a batch.
+        """Score every tag for every word of a batch.
 
         Args:
             words: word ids padded with 0, (batch, time)
-            lengths: words of each sentence, at least 1, (batch,), on the device of `words`
-            spellings: of the same words; needed with character features and refused without
+            lengths: number of words of each sentence, at least 1, (batch,), on the device of
+                `words`
+            spellings: the characters of the same words; only for a tagger with `characters`
 
         Returns:
-            emissions (batch, time, tags), not normalised; at padding the bias alone
+            unnormalised emissions, (batch, time, tags); only the bias at padding
+
+        Raises:
+            ValueError: spellings are missing or not expected, or have another shape than the words
         """
         if (spellings is None) != (self.characters is None):
-            wanted = "needs" if spellings is None else "has no use for"
-            raise ValueError(f"this tagger {wanted} spellings")
+            wanted = "needs spellings" if spellings is None else "takes no spellings"
+            raise ValueError(f"this tagger {wanted}")
         inputs = self.embedding(words)
         if self.characters is not None and spellings is not None:
-            if spellings.places.shape != words.shape:
-                sizes = f"{tuple(spellings.places.shape)} places, {tuple(words.shape)} words"
-                raise ValueError(f"spellings do not fit the words: {sizes}")
+            if spellings.indices.shape != words.shape:
+                sizes = f"{tuple(spellings.indices.shape)}, the words {tuple(words.shape)}"
+                raise ValueError(f"the spellings have shape {sizes}")
             inputs = torch.cat([inputs, self.characters(spellings)], dim=-1)
         outputs, _ = self.lstm(self.dropout(inputs), lengths)
         emissions: Tensor = self.emissions(self.dropout(outputs))
@@ -63,14 +73,20 @@ class Tagger(nn.Module):
 
 
 NO_TAG = -1
-"""At padding, and at a word whose gold tag the model does not know."""
+"""Stands in for a tag id at padding, and at a word whose gold tag is not in the vocabulary."""
 
 
 class LabellingNetwork(nn.Module):
-    """A tagger with a softmax over each word's tags, or a CRF over each sentence's.
+    """Sequence-labelling network: a tagger with a softmax per word or a CRF per sentence.
 
-    Everywhere `words` are ids padded with 0, (batch, time), and `lengths` the words of each
-    sentence, at least 1, (batch,).
+    In all methods `words` are ids padded with 0, (batch, time), and `lengths` is the number of
+    words of each sentence, at least 1, (batch,).
+
+    Args:
+        tagger: computes the emissions
+        crf: scores tag sequences; None: a softmax over the tags of each word
+        loss: `perceptron` for the structured perceptron loss of a CRF, else negative
+            log-likelihood
     """
 
     def __init__(self, tagger: Tagger, crf: LinearChainCRF | None, loss: str):
@@ -82,12 +98,19 @@ class LabellingNetwork(nn.Module):
     def loss(
         self, words: Tensor, lengths: Tensor, spellings: Spellings | None, tags: Tensor
     ) -> tuple[Tensor, int]:
-        """The loss summed over a batch, and the number of words it was over.
+        """The loss of a batch.
 
-        A CRF leaves out sentences with a tag that it does not know, the softmax such words.
+        If the vocabulary lacks a gold tag, a CRF skips the whole sentence and the softmax skips
+        the word.
 
         Args:
-            tags: (batch, time), `NO_TAG` at padding
+            words: see the class
+            lengths: see the class
+            spellings: see `Tagger.forward`
+            tags: gold tag ids, (batch, time), `NO_TAG` at padding
+
+        Returns:
+            the loss summed over the words that count, and the number of those words
         """
         emissions: Tensor = self.tagger(words, lengths, spellings)
         if self.crf is None:
@@ -107,14 +130,14 @@ class LabellingNetwork(nn.Module):
         return losses.sum(), int(mask.sum())
 
     def best(self, words: Tensor, lengths: Tensor, spellings: Spellings | None) -> Tensor:
-        """The best tags, (batch, time); anything may stand at padding."""
+        """The best tags, (batch, time); values at padding are arbitrary."""
         emissions: Tensor = self.tagger(words, lengths, spellings)
         if self.crf is None:
             return emissions.argmax(dim=2)
         return self.crf.viterbi(emissions, sequence_mask(lengths, words.shape[1])).tags
 
     def probabilities(self, words: Tensor, lengths: Tensor, spellings: Spellings | None) -> Tensor:
-        """P(tag at word | sentence), (batch, time, tags); anything may stand at padding."""
+        """P(tag at word | sentence), (batch, time, tags); values at padding are arbitrary."""
         emissions: Tensor = self.tagger(words, lengths, spellings)
         if self.crf is None:
             return emissions.softmax(dim=2)
@@ -123,9 +146,9 @@ class LabellingNetwork(nn.Module):
     def k_best(
         self, words: Tensor, lengths: Tensor, spellings: Spellings | None, k: int
     ) -> tuple[Tensor, Tensor]:
-        """The k best tag sequences, (batch, k, time), and log P of each, (batch, k).
+        """The k best tag sequences, (batch, k, time), and the log-probability of each, (batch, k).
 
-        A softmax is a CRF whose transitions are all 0.
+        A network with a softmax is treated as a CRF whose transition scores are all 0.
         """
         emissions: Tensor = self.tagger(words, lengths, spellings)
         mask = sequence_mask(lengths, words.shape[1])

@@ -1,4 +1,4 @@
-"""What a word's letters say: the final state of a character LSTM, once for each distinct word."""
+"""Character encoder: each distinct word of a batch becomes the final state of a character LSTM."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -11,40 +11,47 @@ from nlpflow.models.recurrent import MaskedLSTM
 from nlpflow.vocabulary import UNK
 
 LONGEST_WORD = 32
-"""Letters; one web address must not make the whole batch as long as itself."""
+"""In characters. The limit keeps one long web address from padding a whole batch to its length."""
 
 
 class Spellings(NamedTuple):
-    """The letters of a batch's distinct words, and where each word stands."""
+    """The characters of a batch's distinct words, and the word at each position of the batch."""
 
-    letters: Tensor
-    """Letter ids padded with 0, (distinct, letters)."""
+    characters: Tensor
+    """Character ids padded with 0, (distinct, characters)."""
     lengths: Tensor
-    """Letters of each distinct word, (distinct,)."""
-    places: Tensor
-    """The row of `letters` that holds each word, (batch, time); 0 at padding."""
+    """Number of characters of each distinct word, (distinct,)."""
+    indices: Tensor
+    """The row of `characters` that spells each word, (batch, time); 0 at padding."""
 
     def to(self, device: torch.device) -> "Spellings":
-        """The same on a device."""
+        """A copy on `device`."""
         return Spellings(*(tensor.to(device) for tensor in self))
 
 
 def spell(sentences: Sequence[Sequence[str]], alphabet: Mapping[str, int]) -> Spellings:
     """The spellings of a batch of tokenised sentences.
 
-    A letter that `alphabet` lacks is unknown. Of a word longer than `LONGEST_WORD` the first and
-    last letters count, half of each: affixes stand at the ends. Raises ValueError for a batch
-    without words or an empty word.
+    A character that `alphabet` lacks becomes the unknown character. A word longer than
+    `LONGEST_WORD` is reduced to its beginning and its end, half the limit each, because affixes
+    stand there.
+
+    Args:
+        sentences: the words of each sentence
+        alphabet: the id of each character
+
+    Raises:
+        ValueError: the batch has no words, or a word is empty
     """
     rows: dict[str, int] = {}
-    places = [[rows.setdefault(word, len(rows)) for word in words] for words in sentences]
+    indices = [[rows.setdefault(word, len(rows)) for word in words] for words in sentences]
     if not rows or "" in rows:
-        raise ValueError("spellings need at least one word, and words of at least one letter")
-    letters = [torch.tensor([alphabet.get(c, UNK) for c in _ends(word)]) for word in rows]
+        raise ValueError("spellings need at least one word, and words of at least one character")
+    characters = [torch.tensor([alphabet.get(c, UNK) for c in _ends(word)]) for word in rows]
     return Spellings(
-        pad_sequence(letters, batch_first=True),
-        torch.tensor([len(word) for word in letters]),
-        pad_sequence([torch.tensor(row, dtype=torch.long) for row in places], batch_first=True),
+        pad_sequence(characters, batch_first=True),
+        torch.tensor([len(word) for word in characters]),
+        pad_sequence([torch.tensor(row, dtype=torch.long) for row in indices], batch_first=True),
     )
 
 
@@ -54,13 +61,13 @@ def _ends(word: str) -> str:
 
 
 def cheapest_cut(lengths: Tensor) -> int:
-    """Where to cut words into short and long ones, so that the fewest letters are read.
+    """The split of words into short and long ones with which the LSTM reads the fewest characters.
 
     Args:
-        lengths: letters of each word, rising, (words,)
+        lengths: number of characters of each word, in ascending order, (words,)
 
     Returns:
-        how many are short; 0 where padding all to the longest costs no more
+        the number of short words; 0 if padding all words to the longest costs no more
     """
     short = torch.arange(len(lengths))
     longest_short = torch.cat([lengths.new_zeros(1), lengths[:-1]])
@@ -71,10 +78,19 @@ def cheapest_cut(lengths: Tensor) -> int:
 class CharacterEncoder(nn.Module):
     """Character embeddings and an LSTM over them (Ling et al. 2015, section 3).
 
-    Lample et al. 2016, section 4.1, read names with the same network in both directions.
-    A few words are far longer than most: on a CPU, where padding takes as long as letters do,
-    short and long ones are read apart, which halves the work and changes no number.
-    `output_size` is the width of the vector it gives for each word.
+    With `bidirectional` it is the character model of Lample et al. 2016, section 4.1.
+
+    A few words are far longer than most. On a CPU padding takes as long as characters do, so there
+    short and long words are read separately. This halves the work and changes no result.
+
+    Args:
+        alphabet: number of character ids, special tokens included
+        embedding: width of a character embedding
+        hidden: width of an LSTM state in one direction
+        bidirectional: read each word in both directions
+
+    Attributes:
+        output_size: width of the vector of a word
     """
 
     def __init__(self, alphabet: int, embedding: int, hidden: int, bidirectional: bool = False):
@@ -84,17 +100,17 @@ class CharacterEncoder(nn.Module):
         self.output_size = self.lstm.output_size
 
     def forward(self, spellings: Spellings) -> Tensor:
-        """The final states, put where the words stand: (batch, time, output_size)."""
-        letters, lengths, places = spellings
-        if letters.is_cuda:
-            return self._last(letters, lengths)[places]
+        """The final state of the LSTM for each word of the batch, (batch, time, output_size)."""
+        ids, lengths, indices = spellings
+        if ids.is_cuda:
+            return self._last(ids, lengths)[indices]
         order = lengths.argsort()
         parts = order.tensor_split([cheapest_cut(lengths[order])])
-        last = torch.cat([self._last(letters[rows], lengths[rows]) for rows in parts if len(rows)])
-        return last[order.argsort()[places]]
+        last = torch.cat([self._last(ids[rows], lengths[rows]) for rows in parts if len(rows)])
+        return last[order.argsort()[indices]]
 
-    def _last(self, letters: Tensor, lengths: Tensor) -> Tensor:
-        """The final state of each word, (words, output_size)."""
+    def _last(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        """The final state of each distinct word, (words, output_size)."""
         last: Tensor
-        _, last = self.lstm(self.embedding(letters[:, : int(lengths.max())]), lengths)
+        _, last = self.lstm(self.embedding(ids[:, : int(lengths.max())]), lengths)
         return last

@@ -1,4 +1,4 @@
-"""Word embeddings: pretrained rows, rows for out-of-vocabulary words, unknown words in training."""
+"""Word embeddings: warm start from vectors, rows for out-of-vocabulary words, word dropout."""
 
 import torch
 from torch import Tensor, nn
@@ -8,18 +8,22 @@ from nlpflow.vocabulary import PAD, UNK
 
 @torch.no_grad()
 def start_from(embedding: nn.Embedding, vectors: Tensor, found: Tensor) -> None:
-    """Overwrite the rows that have a vector, and bring the other rows to the vectors' spread.
+    """Overwrite the rows of words that have a vector, and scale the other rows to match.
 
-    A fresh embedding has standard deviation 1, GloVe's about 0.6: words without a vector would
-    drown the ones with one. The padding row stays zero.
+    A new embedding has standard deviation 1, GloVe vectors about 0.6. Without scaling, the rows of
+    words without a vector would be larger than the others. The padding row stays zero.
 
     Args:
-        vectors: (vocabulary, features)
-        found: which rows are vectors, (vocabulary,), bool
+        embedding: changed in place
+        vectors: one row for each row of the embedding, (vocabulary, features)
+        found: True for the rows of `vectors` that hold a vector, (vocabulary,)
+
+    Raises:
+        ValueError: the vectors have another shape than the embedding
     """
     if vectors.shape != embedding.weight.shape:
-        sizes = f"{tuple(vectors.shape)}, the embedding is {tuple(embedding.weight.shape)}"
-        raise ValueError(f"pretrained vectors are {sizes}")
+        sizes = f"{tuple(vectors.shape)}, the embedding {tuple(embedding.weight.shape)}"
+        raise ValueError(f"the pretrained vectors have shape {sizes}")
     if not found.any():
         return
     vectors, found = vectors.to(embedding.weight), found.to(embedding.weight.device)
@@ -30,45 +34,49 @@ def start_from(embedding: nn.Embedding, vectors: Tensor, found: Tensor) -> None:
 
 
 class OpenEmbedding(nn.Embedding):
-    """An embedding table, and behind it fixed rows that are neither trained nor saved.
+    """An embedding table that can be extended by fixed rows, which are neither trained nor saved.
 
-    Ids up to `num_embeddings` are those of the table; the first further row follows them.
+    Ids below `num_embeddings` are rows of the table. The fixed rows have the ids from
+    `num_embeddings` on.
     """
 
-    further: Tensor
+    fixed: Tensor
     """(rows, features)"""
 
     def __init__(self, rows: int, features: int):
         super().__init__(rows, features, padding_idx=0)
-        self.register_buffer("further", torch.zeros(0, features), persistent=False)
+        self.register_buffer("fixed", torch.zeros(0, features), persistent=False)
 
     def add(self, vectors: Tensor) -> int:
-        """Put fixed rows, (rows, features), behind those that are there; the first one's id."""
-        first = self.num_embeddings + len(self.further)
-        self.further = torch.cat([self.further, vectors.to(self.further)])
+        """Append fixed rows, (rows, features), and return the id of the first one."""
+        first = self.num_embeddings + len(self.fixed)
+        self.fixed = torch.cat([self.fixed, vectors.to(self.fixed)])
         return first
 
     def forward(self, input: Tensor) -> Tensor:
         """Ids of any shape -> vectors, (..., features)."""
-        own = super().forward(input.clamp_max(self.num_embeddings - 1))
-        behind = input >= self.num_embeddings
-        if not bool(behind.any()):
-            return own
+        trained = super().forward(input.clamp_max(self.num_embeddings - 1))
+        is_fixed = input >= self.num_embeddings
+        if not bool(is_fixed.any()):
+            return trained
         rows = (input - self.num_embeddings).clamp_min(0)
-        return torch.where(behind.unsqueeze(-1), self.further[rows], own)
+        return torch.where(is_fixed.unsqueeze(-1), self.fixed[rows], trained)
 
 
 def word_dropout_rates(counts: Tensor, strength: float) -> Tensor:
-    """How often to replace each word: a / (a + count).
+    """The probability that word dropout replaces each word: a / (a + count).
 
     Kiperwasser & Goldberg 2016 ("word dropout", a = 0.25), after Iyyer et al. 2015.
 
     Args:
-        counts: occurrences in training of every id, (vocabulary,); a special token has 0
+        counts: how often every id occurs in training, (vocabulary,); 0 for a special token
         strength: a, at least 0; 0 replaces nothing
 
     Returns:
         (vocabulary,)
+
+    Raises:
+        ValueError: the strength is negative
     """
     if strength < 0:
         raise ValueError(f"word dropout of strength {strength}: it cannot be negative")
@@ -78,13 +86,12 @@ def word_dropout_rates(counts: Tensor, strength: float) -> Tensor:
 
 
 def replace_by_unknown(ids: Tensor, rates: Tensor, generator: torch.Generator) -> Tensor:
-    """Each id becomes `<unk>` with its own probability; padding stays.
-
-    For letters every rate may be the same.
+    """Replace each id by `<unk>` with its own probability; padding stays.
 
     Args:
-        ids: any shape, on the generator's device
-        rates: probability of every id, (vocabulary,), on the same device
+        ids: of words or characters, any shape, on the generator's device
+        rates: the probability of every id, (vocabulary,), on the same device
+        generator: source of the random draws
     """
     drawn = torch.rand(ids.shape, generator=generator, device=ids.device)
     return ids.masked_fill((drawn < rates[ids]) & (ids != PAD), UNK)

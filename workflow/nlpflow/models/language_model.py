@@ -1,4 +1,4 @@
-"""Neural language models: from the words before it, the next word."""
+"""Neural language models: they predict the next word from the words before it."""
 
 from typing import cast
 
@@ -10,10 +10,16 @@ from nlpflow.models.softmax import Softmax
 
 
 class NgramLanguageModel(nn.Module):
-    """The vectors of the last `context` words side by side, a hidden layer, a softmax.
+    """Feed-forward n-gram model: the vectors of the last words, a hidden layer, a softmax.
 
-    Bengio et al. 2003, "A Neural Probabilistic Language Model", without direct connections; the
-    hidden layer has ReLU units, as in the tutorial, where the paper has tanh.
+    The model of Bengio et al. 2003, "A Neural Probabilistic Language Model", without its direct
+    connections. The hidden layer has ReLU units as in the tutorial; the paper has tanh.
+
+    Args:
+        vocabulary: number of words
+        dimension: width of a word vector
+        context: number of words that the model reads; their vectors are concatenated
+        hidden: width of the hidden layer
     """
 
     def __init__(self, vocabulary: int, dimension: int, context: int, hidden: int) -> None:
@@ -23,12 +29,23 @@ class NgramLanguageModel(nn.Module):
         self.output = Softmax(hidden, vocabulary)
 
     def forward(self, contexts: Tensor) -> Tensor:
-        """Ids (batch, context), the nearest word last -> features (batch, hidden)."""
+        """Ids (batch, context), the nearest word last -> features (batch, hidden).
+
+        `output` turns the features into probabilities of the next word.
+        """
         return torch.relu(self.hidden(self.embedding(contexts).flatten(1)))
 
 
 class LstmLanguageModel(nn.Module):
-    """An LSTM that has read the sentence so far, a softmax."""
+    """LSTM language model: an LSTM over the sentence so far, and a softmax.
+
+    Args:
+        vocabulary: number of words
+        dimension: width of a word vector
+        hidden: width of the LSTM's state
+        layers: number of LSTM layers
+        dropout: rate at the LSTM's input, at its output and between its layers
+    """
 
     def __init__(
         self, vocabulary: int, dimension: int, hidden: int, layers: int, dropout: float
@@ -42,13 +59,15 @@ class LstmLanguageModel(nn.Module):
         self.output = Softmax(hidden, vocabulary)
 
     def forward(self, words: Tensor, lengths: Tensor) -> Tensor:
-        """Ids (batch, time), longest sentence first -> features (tokens, hidden).
-
-        Padding is skipped: features come time step by time step, in the order of
-        `pack_padded_sequence`.
+        """Features from which `output` predicts the next word after each token.
 
         Args:
-            lengths: (batch,), on the CPU
+            words: ids, longest sentence first, (batch, time)
+            lengths: number of tokens of each sentence, (batch,), on the CPU
+
+        Returns:
+            (tokens, hidden), without padding, in the order of `pack_padded_sequence`: all first
+            tokens, then all second tokens, and so on
         """
         packed = pack_padded_sequence(
             self.dropout(self.embedding(words)), lengths, batch_first=True

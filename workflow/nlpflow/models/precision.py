@@ -1,4 +1,4 @@
-"""Half precision is for matrix products; what is summed is float32 or float64."""
+"""Mixed precision: matrix products in half precision, sums in float32 or float64."""
 
 import functools
 from collections.abc import Iterator
@@ -9,20 +9,20 @@ from torch import Tensor, nn
 
 
 def wide(values: Tensor) -> Tensor:
-    """In float32, or float64 if that is what they are in.
+    """The values in float32; float64 stays as it is.
 
-    A sum in bf16 has 8 bits, so that two sums of a long sentence often look equal; a sum in fp16
-    is infinite above 65,504 (Micikevicius et al. 2018, section 3.3).
+    A sum in bf16 has 8 significant bits, so that the sums of two long sentences often come out
+    equal. A sum in fp16 is infinite above 65,504 (Micikevicius et al. 2018, section 3.3).
     """
     return values.to(torch.promote_types(values.dtype, torch.float32))
 
 
 @contextmanager
 def autocast(device: torch.device, kind: torch.dtype | None) -> Iterator[None]:
-    """Matrix products in `kind` where the processor has them; without a kind all is float32.
+    """Context in which matrix products are computed in `kind`; None: everything in float32.
 
-    Of a CPU, torch takes for granted that oneDNN has an LSTM of this kind, and fails where it has
-    none (bf16 without AVX-512): there torch's own kernels do the work.
+    On a CPU PyTorch assumes that oneDNN has an LSTM in this precision, and fails if it has none
+    (bf16 without AVX-512). In that case PyTorch's own kernels are used.
     """
     if kind is None:
         yield
@@ -41,7 +41,7 @@ def autocast(device: torch.device, kind: torch.dtype | None) -> Iterator[None]:
 def _has_lstm(kind: torch.dtype) -> bool:
     """Whether oneDNN has an LSTM in `kind` for this processor."""
     try:
-        # The weights of this LSTM must not move the random numbers of the training.
+        # Initialising this LSTM must not advance the random numbers of the training.
         with torch.random.fork_rng(devices=[]), torch.no_grad(), torch.autocast("cpu", kind):
             nn.LSTM(1, 1)(torch.zeros(1, 1, 1))
     except RuntimeError:

@@ -1,21 +1,38 @@
-"""An LSTM over padded sentences whose padding has no say, in one or both directions."""
+"""LSTM over padded sentences, in one or both directions; padding does not affect its outputs."""
 
 import torch
 from torch import Tensor, nn
 
 
 def sequence_mask(lengths: Tensor, time: int) -> Tensor:
-    """True inside the sentences and False at padding: (batch,) lengths -> (batch, time)."""
+    """The mask of padded sentences, True at tokens and False at padding.
+
+    Args:
+        lengths: number of tokens of each sentence, (batch,)
+        time: length of the padded sentences
+
+    Returns:
+        (batch, time), on the device of `lengths`
+    """
     return torch.arange(time, device=lengths.device) < lengths.unsqueeze(1)
 
 
 class MaskedLSTM(nn.Module):
     """LSTM layers (Hochreiter & Schmidhuber 1997), each in one or both directions.
 
-    The backward direction is a second LSTM over the sentences turned round within their own
-    lengths, so that padding stays behind every sentence. PyTorch's packed sequences give the same
-    numbers, but on a CPU they take two to three times as long as whole tensors.
-    `output_size` is the width of the vectors it gives for each token.
+    The backward direction is a second LSTM. It reads each sentence reversed within its own length,
+    so that padding stays behind the sentence. PyTorch's packed sequences give the same results,
+    but on a CPU they take two to three times as long as padded tensors.
+
+    Args:
+        features: width of the inputs
+        hidden: width of the state in one direction
+        layers: number of layers
+        bidirectional: read in both directions
+        dropout: rate between the layers
+
+    Attributes:
+        output_size: width of the vector of each token
     """
 
     def __init__(
@@ -39,12 +56,13 @@ class MaskedLSTM(nn.Module):
         """Read a batch.
 
         Args:
-            inputs: (batch, time, features); what stands at padding changes nothing if finite
-            lengths: tokens of each sentence, at least 1, (batch,), on the device of `inputs`
+            inputs: (batch, time, features); values at padding do not matter, but must be finite
+            lengths: number of tokens of each sentence, at least 1, (batch,), on the device of
+                `inputs`
 
         Returns:
-            outputs (batch, time, output_size), zero at padding, and the final state of the last
-            layer, both directions side by side, (batch, output_size)
+            outputs, (batch, time, output_size), zero at padding, and the final state of the last
+            layer with both directions concatenated, (batch, output_size)
         """
         batch, time, _ = inputs.shape
         steps = torch.arange(time, device=inputs.device)

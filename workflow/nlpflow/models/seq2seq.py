@@ -1,7 +1,7 @@
 """The sequence-to-sequence network (Sutskever et al. 2014; Cho et al. 2014).
 
-The encoder gives a vector for every source word and a state to start from; the decoder says one
-word at a time, from the words so far and what its attention sees.
+The encoder computes a vector for every source word and the decoder's initial state. The decoder
+predicts one word at a time from the previous words and the context that its attention returns.
 """
 
 from typing import NamedTuple
@@ -17,9 +17,18 @@ from nlpflow.vocabulary import EOS, SOS
 
 
 class Encoder(nn.Module):
-    """Embedding and GRU (Cho et al. 2014), in one or both directions.
+    """Encoder: embedding and GRU (Cho et al. 2014), in one or both directions.
 
-    `output_size` is the width of the vectors it gives for each word.
+    Args:
+        vocabulary: number of word ids, special tokens included
+        embedding: width of a word embedding
+        hidden: width of the GRU's state in one direction
+        layers: number of GRU layers
+        bidirectional: read the source in both directions
+        dropout: rate at the embedding and between the layers
+
+    Attributes:
+        output_size: width of the vector of each source word
     """
 
     def __init__(
@@ -43,7 +52,8 @@ class Encoder(nn.Module):
             dropout=dropout if layers > 1 else 0.0,
         )
         self.output_size = hidden * (2 if bidirectional else 1)
-        # Two directions end in two states; the decoder starts from one (Bahdanau et al., A.2.2).
+        # Two directions have two final states, and the decoder starts from one (Bahdanau et al.
+        # 2015, A.2.2).
         self.bridge = nn.Linear(2 * hidden, hidden) if bidirectional else None
 
     def forward(self, src: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
@@ -51,10 +61,10 @@ class Encoder(nn.Module):
 
         Args:
             src: token ids padded with 0, (batch, src_time)
-            lengths: tokens of each sentence, (batch,), on the CPU
+            lengths: number of tokens of each sentence, (batch,), on the CPU
 
         Returns:
-            outputs (batch, src_time, output_size), zero at padding, and the last state of each
+            outputs, (batch, src_time, output_size), zero at padding, and the final state of each
             layer, (layers, batch, hidden)
         """
         embedded = self.dropout(self.embedding(src))
@@ -67,10 +77,10 @@ class Encoder(nn.Module):
 
 
 class Decoded(NamedTuple):
-    """What a decoder gives for some steps."""
+    """The output of a decoder for one or more steps."""
 
     readout: Tensor
-    """What the next word is read from, (batch, time, readout_size): see `Decoder.logits`."""
+    """The features that `Decoder.logits` turns into scores, (batch, time, readout_size)."""
     weights: Tensor
     """Attention weights, (batch, time, src_time)."""
     state: Tensor
@@ -78,12 +88,23 @@ class Decoded(NamedTuple):
 
 
 class Decoder(nn.Module):
-    """The tutorial's decoder, for every attention.
+    """The decoder of the tutorial, with any attention.
 
-    A step attends from the state before it, combines word and context into the input of the GRU
-    (linear layer, then ReLU), and reads the next word from the new state, or from state, context
-    and word together (`deep_readout`: Bahdanau et al. 2015, A.2.2, with tanh for maxout).
-    Without attention the input of the GRU is the ReLU of the embedding alone, as in the tutorial.
+    Each step attends from the state before it. A linear layer and a ReLU combine the embedded word
+    and the context into the input of the GRU; without attention the input is the ReLU of the
+    embedding alone. The next word is predicted from the new state, or with `deep_readout` from
+    state, context and embedded word (Bahdanau et al. 2015, A.2.2, with tanh in place of maxout).
+
+    Args:
+        vocabulary: number of word ids, special tokens included
+        embedding: width of a word embedding
+        hidden: width of the GRU's state
+        attention: how the decoder looks at the source
+        layers: number of GRU layers
+        dropout: rate at the embedding, at the read-out and between the layers
+        deep_readout: predict from state, context and word together
+        tied_embeddings: use one matrix as embedding and as output layer; the read-out must then be
+            as wide as an embedding
     """
 
     def __init__(
@@ -102,7 +123,8 @@ class Decoder(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.attention = attention
         context = attention.context_size
-        # [embedding, context] -> GRU input, in two halves: the first needs no step before it.
+        # [embedding, context] -> GRU input, in two halves: the first does not depend on the
+        # previous step and is computed for all steps at once.
         self.combine_embedding = nn.Linear(embedding, hidden) if context else None
         self.combine_context = nn.Linear(context, hidden, bias=False) if context else None
         sizes = [hidden if context else embedding] + [hidden] * (layers - 1)
@@ -111,16 +133,18 @@ class Decoder(nn.Module):
         self.deep = nn.Linear(readout, embedding) if deep_readout else None
         self.output = nn.Linear(embedding if deep_readout else hidden, vocabulary)
         if tied_embeddings:
-            # Embeddings start at unit variance, an output layer far below it: scale down.
+            # Embeddings are initialised with unit variance, far too large for an output layer.
             nn.init.normal_(self.embedding.weight, std=embedding**-0.5)
             self.output.weight = self.embedding.weight
 
     def forward(self, words: Tensor, state: Tensor, memory: Memory) -> Decoded:
-        """Read given words, one step each (with one column: a single step of a search).
+        """Run one step for each given word.
 
         Args:
-            words: token ids fed in, `<SOS>` first, (batch, time)
-            state: (layers, batch, hidden)
+            words: input token ids, `<SOS>` first, (batch, time); a search passes one column at a
+                time
+            state: the state before the first of these steps, (layers, batch, hidden)
+            memory: the encoded source
         """
         embedded = self.dropout(self.embedding(words))
         queries = self.attention.query(embedded)
@@ -145,13 +169,13 @@ class Decoder(nn.Module):
         return Decoded(readout, torch.stack(weights, dim=1), torch.stack(layers))
 
     def logits(self, readout: Tensor) -> Tensor:
-        """Scores of every word of the vocabulary, (..., readout_size) -> (..., vocabulary)."""
+        """Unnormalised scores of all words: (..., readout_size) -> (..., vocabulary)."""
         scores: Tensor = self.output(self.dropout(readout))
         return scores
 
 
 class Seq2Seq(nn.Module):
-    """Encoder and decoder, with the two ways of feeding the decoder in training."""
+    """Encoder and decoder, which runs teacher-forced or free-running in training."""
 
     def __init__(self, encoder: Encoder, decoder: Decoder):
         super().__init__()
@@ -159,36 +183,50 @@ class Seq2Seq(nn.Module):
         self.decoder = decoder
 
     def encode(self, src: Tensor, lengths: Tensor) -> tuple[Memory, Tensor]:
-        """Read the source: (batch, src_time) ids and (batch,) lengths on the CPU -> memory, state.
+        """Encode the source.
 
-        The state is (layers, batch, hidden).
+        Args:
+            src: token ids padded with 0, (batch, src_time)
+            lengths: number of tokens of each sentence, (batch,), on the CPU
+
+        Returns:
+            the memory of the attention, and the decoder's initial state, (layers, batch, hidden)
         """
         outputs, state = self.encoder(src, lengths)
         mask = sequence_mask(lengths.to(src.device), src.shape[1])
         return self.decoder.attention.memory(outputs, mask), state
 
-    def forced(self, src: Tensor, lengths: Tensor, tgt: Tensor) -> tuple[Tensor, Tensor]:
-        """Teacher forcing: every step is fed the reference's word before it.
+    def teacher_forced(self, src: Tensor, lengths: Tensor, tgt: Tensor) -> tuple[Tensor, Tensor]:
+        """Decode with teacher forcing: the input of a step is the previous reference word.
 
         Args:
-            tgt: reference with its `<EOS>`, padded, (batch, tgt_time)
+            src: see `encode`
+            lengths: see `encode`
+            tgt: reference translation with its `<EOS>`, padded with 0, (batch, tgt_time)
 
         Returns:
-            read-out (batch, tgt_time, readout_size) and weights (batch, tgt_time, src_time)
+            read-out, (batch, tgt_time, readout_size), and attention weights, (batch, tgt_time,
+            src_time)
         """
         memory, state = self.encode(src, lengths)
         words = torch.cat([torch.full_like(tgt[:, :1], SOS), tgt[:, :-1]], dim=1)
         decoded = self.decoder(words, state, memory)
         return decoded.readout, decoded.weights
 
-    def free(self, src: Tensor, lengths: Tensor, tgt: Tensor) -> tuple[Tensor, Tensor]:
-        """The model is fed its own best word at every step, for as many steps as `tgt` has.
+    def free_running(self, src: Tensor, lengths: Tensor, tgt: Tensor) -> tuple[Tensor, Tensor]:
+        """Decode free-running: the input of a step is the model's own best word of the step before.
 
-        As in the tutorial a sentence is over once the model says `<EOS>`: the steps after it do
+        As in the tutorial a sentence ends once the model predicts `<EOS>`; the steps after it do
         not count.
 
+        Args:
+            src: see `encode`
+            lengths: see `encode`
+            tgt: only its shape (batch, tgt_time) is used: the number of steps
+
         Returns:
-            read-out (batch, tgt_time, readout_size) and which steps count (batch, tgt_time)
+            read-out, (batch, tgt_time, readout_size), and True for the steps that count, (batch,
+            tgt_time)
         """
         memory, state = self.encode(src, lengths)
         words = torch.full_like(tgt[:, :1], SOS)

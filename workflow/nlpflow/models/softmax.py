@@ -1,4 +1,4 @@
-"""The output layer of a language model: exact, or trained on a sample of a large vocabulary."""
+"""Output layer of a language model: exact, or estimated from a sample of a large vocabulary."""
 
 import math
 
@@ -11,16 +11,18 @@ from torch.nn import functional
 from nlpflow.models.precision import wide
 
 POWER = 0.75
-"""Frequencies are raised to this power before they are drawn from: rare words come up a little
-more often than in text (Mikolov et al. 2013, section 2.2)."""
+"""Words are drawn in proportion to their frequency raised to this power, so that rare words come
+up a little more often than in text (Mikolov et al. 2013, section 2.2)."""
 
 
 class Softmax(nn.Module):
-    """An affine map to the vocabulary and a softmax.
+    """An affine map to the vocabulary, followed by a softmax.
 
     Args:
-        sparse: the gradient of the sampled loss holds the rows drawn only; the optimiser must know
-            sparse gradients
+        features: width of the input
+        vocabulary: number of words
+        sparse: give `sampled_loss` a sparse gradient, of the sampled rows only; the optimiser must
+            support sparse gradients
     """
 
     weight: nn.Parameter
@@ -34,58 +36,70 @@ class Softmax(nn.Module):
         nn.init.uniform_(self.weight, -(features**-0.5), features**-0.5)
 
     def logits(self, features: Tensor) -> Tensor:
-        """Logits of every word, (batch, features) -> (batch, vocabulary)."""
+        """Logits of all words: (batch, features) -> (batch, vocabulary)."""
         return functional.linear(features, self.weight, self.bias.squeeze(1))
 
     def loss(self, features: Tensor, words: Tensor) -> Tensor:
-        """Negative log-likelihood of `words` (batch,), summed."""
+        """Negative log-likelihood of `words`, (batch,), given (batch, features); summed."""
         return functional.cross_entropy(wide(self.logits(features)), words, reduction="sum")
 
     def sampled_loss(
-        self, features: Tensor, words: Tensor, sampled: Tensor, log_chances: Tensor
+        self, features: Tensor, words: Tensor, sampled: Tensor, log_probabilities: Tensor
     ) -> Tensor:
-        """An estimate of `loss` that looks at the rows of `words` and of `sampled` alone.
+        """An estimate of `loss` that reads only the rows of `words` and of `sampled`.
 
-        The denominator of the softmax is the right answer's own term and, for all the others, an
-        importance sample: the mean over the draws of each term by its chance to be drawn. A draw
-        of the right answer counts nothing (Bengio and Senécal 2008, "Adaptive Importance Sampling
-        to Accelerate Training of a Neural Probabilistic Language Model"; Jean et al. 2015). The
-        denominator is right on average, and the loss tends to `loss` as the sample grows.
+        The denominator of the softmax is the target word's own term plus an importance-sampling
+        estimate of all other terms: the mean over the draws of each term divided by its
+        probability of being drawn. A draw of the target itself counts 0. The estimate of the
+        denominator is unbiased, and the estimated loss approaches `loss` as the sample grows
+        (Bengio and Senécal 2008, "Adaptive Importance Sampling to Accelerate Training of a Neural
+        Probabilistic Language Model"; Jean et al. 2015).
 
         Args:
             features: (batch, features)
-            words: the right answers, (batch,)
+            words: the target words, (batch,)
             sampled: words drawn with replacement, (samples,)
-            log_chances: of every word to be drawn, (vocabulary,)
+            log_probabilities: log-probability of drawing each word, (vocabulary,)
+
+        Returns:
+            the estimate summed over the batch
         """
         count = len(words)
         both = torch.cat([words, sampled])
         rows = functional.embedding(both, self.weight, sparse=self.sparse)
         offsets = functional.embedding(both, self.bias, sparse=self.sparse).squeeze(1)
-        right = (features * rows[:count]).sum(1) + offsets[:count]
-        correction = log_chances[sampled] + math.log(len(sampled))
+        target = (features * rows[:count]).sum(1) + offsets[:count]
+        correction = log_probabilities[sampled] + math.log(len(sampled))
         others = wide(torch.addmm(offsets[count:] - correction, features, rows[count:].T))
         others = others.masked_fill(words[:, None] == sampled, float("-inf"))
-        return (torch.logaddexp(others.logsumexp(1), right) - right).sum()
+        return (torch.logaddexp(others.logsumexp(1), target) - target).sum()
 
 
 class WordSampler:
-    """Draws ids with a probability proportional to `counts ** POWER`; ids without a count never."""
+    """Draws word ids with a probability proportional to `counts ** POWER`.
+
+    Args:
+        counts: how often each id occurs, (vocabulary,); ids with 0 are never drawn
+
+    Raises:
+        ValueError: all counts are 0
+    """
 
     def __init__(self, counts: NDArray[np.int64]) -> None:
         if not counts.any():
-            raise ValueError("no word has a count to be drawn by")
+            raise ValueError("cannot draw words: all counts are 0")
         weights = counts.astype(np.float64) ** POWER
         self.probabilities = weights / weights.sum()
         self._cumulative = np.cumsum(self.probabilities)
 
     def draw(self, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
-        """`count` ids, with replacement: (count,)."""
-        # Scaled by the last sum: rounding may leave it below 1, and ids without a count behind it.
+        """Draw `count` ids with replacement, (count,)."""
+        # Rounding may leave the last sum below 1. Without this factor a number above it would
+        # select an id with count 0.
         points = rng.random(count) * self._cumulative[-1]
         return np.asarray(np.searchsorted(self._cumulative, points, side="right"))
 
     def log_probabilities(self) -> Tensor:
-        """(vocabulary,); minus infinity for ids that are never drawn."""
+        """The log-probability of each id, (vocabulary,); minus infinity for ids never drawn."""
         with np.errstate(divide="ignore"):
             return torch.from_numpy(np.log(self.probabilities).astype(np.float32))

@@ -1,8 +1,9 @@
-"""Word vectors from the words around them: continuous bag of words, and skip-gram.
+"""word2vec: the skip-gram and continuous-bag-of-words (CBOW) models of word vectors.
 
-Both read blocks of consecutive words (see `nlpflow.text.windows.Blocks`): `ids` (blocks, words)
-with `words = window + size + window`, and `mask` (blocks, size, words), 1 where a word is in the
-window of a centre. Their gradients are sparse.
+Both read blocks of consecutive words (see `nlpflow.text.windows.Blocks`). A block holds `size`
+centres and `window` words to either side. `ids` is (blocks, words) with `words = window + size +
+window`. `mask` is (blocks, size, words), 1 where a word is in the window of a centre. The
+gradients of both models are sparse.
 """
 
 import torch
@@ -14,12 +15,16 @@ from nlpflow.models.softmax import Softmax
 
 
 def window_mask(distance: Tensor, reach: Tensor, sentences: Tensor) -> Tensor:
-    """1 where a word is in the window of a centre: (blocks, size, words), as float.
+    """The mask of a batch of blocks: 1 where a word is in the window of a centre, else 0.
 
     Args:
-        distance: of every word from every centre, (size, words)
-        reach: how far every centre looks, (blocks, size)
-        sentences: of the block's words, negative where there is none, (blocks, words)
+        distance: of every word from every centre, in words, (size, words)
+        reach: half the window of every centre, in words, (blocks, size)
+        sentences: number of the sentence of every word, negative where there is none, (blocks,
+            words)
+
+    Returns:
+        (blocks, size, words), float
     """
     window = (distance.shape[1] - distance.shape[0]) // 2
     centres = sentences[:, window : window + distance.shape[0]]
@@ -29,9 +34,14 @@ def window_mask(distance: Tensor, reach: Tensor, sentences: Tensor) -> Tensor:
 
 
 class SkipGram(nn.Module):
-    """Each word predicts the words around it, told apart from noise (Mikolov et al. 2013).
+    """Skip-gram with negative sampling (Mikolov et al. 2013): a word predicts the words around it.
 
-    Every word has an input vector, which is the one to keep, and an output vector.
+    Every word has an input vector and an output vector. The input vectors (`embedding`) are the
+    result.
+
+    Args:
+        vocabulary: number of words
+        dimension: width of a vector
     """
 
     def __init__(self, vocabulary: int, dimension: int) -> None:
@@ -44,17 +54,21 @@ class SkipGram(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor, noise: Tensor, negatives: float) -> Tensor:
         """The negative-sampling loss summed over all pairs of a centre and a word in its window.
 
-        Equation 4 of Mikolov et al. 2013 with its sign turned. The noise words are shared by the
-        whole batch and weighted so that each pair has `negatives` of them in expectation: the same
-        loss in expectation, but matrix products in place of single rows.
+        This is the negated equation 4 of Mikolov et al. 2013. The whole batch shares its noise
+        words, and their weight makes up for that: each pair has `negatives` of them in
+        expectation. The expected loss is the same, but it takes matrix products instead of single
+        rows.
 
         Args:
+            ids: see the module
+            mask: see the module
             noise: words drawn from the noise distribution, (noise,)
+            negatives: number of noise words per pair
         """
         size = mask.shape[1]
         window = (ids.shape[1] - size) // 2
         centres = self.embedding(ids[:, window : window + size])
-        # One look-up for both, so that their gradients need not be added up.
+        # One look-up for both, so that there is one gradient and not two to add.
         rows = self.output(torch.cat([ids.flatten(), noise]))
         words = rows[: ids.numel()].view(*ids.shape, -1)
         positive = wide(torch.bmm(centres, words.transpose(1, 2)))
@@ -68,10 +82,15 @@ class SkipGram(nn.Module):
 
 
 class Cbow(nn.Module):
-    """The words around it, added up, predict each word: the tutorial's exercise.
+    """Continuous bag of words: the sum of the vectors around a word predicts it.
 
-    `log_softmax(A(sum of the vectors) + b)`, the model of Mikolov et al. 2013a ("Efficient
-    Estimation of Word Representations in Vector Space", section 3.1).
+    The model `log_softmax(A(sum of the vectors) + b)` is the tutorial's exercise. It is described
+    by Mikolov et al. 2013a ("Efficient Estimation of Word Representations in Vector Space", section
+    3.1).
+
+    Args:
+        vocabulary: number of words
+        dimension: width of a vector
     """
 
     def __init__(self, vocabulary: int, dimension: int) -> None:
@@ -81,9 +100,15 @@ class Cbow(nn.Module):
         nn.init.uniform_(self.embedding.weight, -0.5 / dimension, 0.5 / dimension)
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """The sums (centres, dimension) of the words around, and the centres' ids (centres,).
+        """The features and targets of all centres that have a word in their window.
 
-        Centres without a word in their window are left out.
+        Args:
+            ids: see the module
+            mask: see the module
+
+        Returns:
+            the sum of the vectors around each centre, (centres, dimension), and the centres' ids,
+            (centres,)
         """
         size = mask.shape[1]
         window = (ids.shape[1] - size) // 2

@@ -1,6 +1,7 @@
-"""The protocol of a task: what the functions that its spec names are asked for.
+"""The protocol of a task: the signatures of the functions that its spec names.
 
-`nlpflow.settings.tasks` is the registry of specs; `Train` is in `nlpflow.training.run`.
+`nlpflow.settings.tasks` is the registry of specs. The signature of a training, `Train`, is in
+`nlpflow.training.run`.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,23 +17,23 @@ from nlpflow.settings.origin import origins_beside
 from nlpflow.tables import file_digest
 
 Files = Mapping[str, Path]
-"""By the names that the task's spec gives them."""
+"""Paths, by the names that the task's spec gives them."""
 
 
 class EvaluationJob(NamedTuple):
-    """What the workflow asks of a task's evaluation."""
+    """The arguments of an evaluation."""
 
     run: Path
     """The run's folder."""
     test_set: str
     settings: dict[str, Any]
-    """Those of the experiment that change scores and tables."""
+    """The experiment's settings that affect scores and tables."""
     inputs: Inputs
     outputs: Files
 
 
 def made_with(job: EvaluationJob) -> dict[str, Any]:
-    """What the scores of an evaluation depend on beside the code: to be kept in `metrics.json`."""
+    """What determines an evaluation's scores besides the code; recorded in `metrics.json`."""
     files = job.inputs.named_files()
     digests = {name: file_digest(path) for name, path in files.items()}
     origins = origins_beside(files.values())
@@ -40,15 +41,16 @@ def made_with(job: EvaluationJob) -> dict[str, Any]:
 
 
 Evaluate = Callable[[EvaluationJob], None]
-"""Scores a run on a test set and writes the outputs."""
+"""Evaluates a run on a test set and writes the outputs."""
 
 Plot = Callable[[Files, Files, Style], None]
-"""Draws the plots (second) of a run from its tables (first), each as SVG and PNG."""
+"""Draws the plots of a run as SVG and PNG. Arguments: its tables, the plots to write, the style."""
 
 Baseline = Callable[[str, str, Files, Mapping[str, Files]], None]
-"""Trains a task's baseline on a dataset and scores it: task, baseline, the dataset's tables by
-split, and what to write by split."""
+"""Trains a baseline on a dataset and evaluates it. Arguments: task, name of the baseline, the
+dataset's tables by split, and the files to write by split."""
 
 Statistics = Callable[[pd.DataFrame, Mapping[str, str]], dict[str, Statistic]]
-"""What resampling the sentences of a run's predictions needs, by metric; the second argument is
-`comparison_settings` of the experiment, and what metrics.json says under `measured_with`."""
+"""Computes the statistics, by metric, that a comparison resamples. Arguments: the predictions of a
+run, and the `comparison_settings` of its experiment merged with `measured_with` of its
+metrics.json."""

@@ -1,4 +1,4 @@
-"""Pretrained vectors of any task's words: where training starts."""
+"""Warm start of a task's word embeddings from pretrained vectors."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,14 +19,19 @@ from nlpflow.vocabulary import SPECIALS
 def start_from_source(
     embedding: nn.Embedding, source: str | Path, words: Sequence[str], key: str = "model.embedding"
 ) -> dict[str, float]:
-    """Begin with the vectors of a vocabulary's words; how many there are, see `coverage`.
+    """Set the rows of an embedding to the pretrained vectors of their words.
 
     Args:
-        embedding: a row for each special token, then one for each word
-        key: the setting that says how large the vectors are
+        embedding: one row per special token, then one row per word; changed in place
+        source: as for `read_vectors`
+        words: the words of the vocabulary
+        key: the setting that gives the size of the embedding, for the error message
+
+    Returns:
+        how many words have a vector, see `Vectors.coverage`
 
     Raises:
-        UserError: the source cannot be read, knows no word, or its vectors have another size
+        UserError: the source cannot be read, has none of the words, or has vectors of another size
     """
     vectors = read_vectors(source, words)
     check_size(embedding, source, vectors, key)
@@ -39,16 +44,16 @@ def start_from_source(
 
 
 def sources_of(inputs: Inputs, model: Settings) -> dict[str, str | Path]:
-    """What `read_vectors` takes for each name that the settings of a model give vectors.
+    """The source for `read_vectors` of each vectors name in a model's settings.
 
-    Files are a job's inputs and nothing else, so that the key of a training has all that is read.
+    Files come from the job's inputs only, so that the training's key covers all that is read.
     """
     files = zip(vector_files(model), inputs.all("pretrained"), strict=True)
     return {**dict(files), GLOVE: GLOVE}
 
 
 def with_glove(job: TrainingJob, model: Settings) -> TrainingJob:
-    """The job with the files of an installed package among its inputs, if the model uses them."""
+    """Add the files of the installed GloVe package to the job's inputs, if the model uses them."""
     if not starts_from_glove(model):
         return job
     return job._replace(inputs=Inputs({**job.inputs.paths, GLOVE: tuple(source_files(GLOVE))}))
@@ -57,10 +62,10 @@ def with_glove(job: TrainingJob, model: Settings) -> TrainingJob:
 def check_size(
     embedding: nn.Embedding, source: str | Path, vectors: Vectors, key: str = "model.embedding"
 ) -> None:
-    """UserError where the vectors have another size than the embedding."""
+    """Raise UserError if the vectors have another size than the embedding."""
     size = vectors.matrix.shape[1]
     if size != embedding.embedding_dim:
         raise UserError(
-            f"{source}: its vectors have {size} numbers, the model's embedding "
+            f"{source}: its vectors have {size} dimensions, the model's embedding "
             f"{embedding.embedding_dim}: set {key} to {size}"
         )

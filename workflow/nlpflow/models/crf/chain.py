@@ -1,8 +1,9 @@
-"""The scores of a batch of tag sequences: what every scan reads, and the scan itself.
+"""The scores of a batch of tag sequences, and the scan that all algorithms over them share.
 
-A sentence lies between two edges. The edge is one tag more, the last: from it to a tag leads a
-start, from a tag to it a stop, and from edge to edge what costs nothing. Padding is edge too, so
-that sentences of any length end at the same place.
+An additional tag, the edge, stands before and after each sentence. It is the last tag. A transition
+from the edge to a tag has the tag's start score, a transition from a tag to the edge its stop
+score, and a transition from edge to edge scores 0. Padding is tagged as edge, so that sentences of
+all lengths end at the same position.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,57 +18,65 @@ from nlpflow.models.precision import wide
 class Chain(NamedTuple):
     """Scores of the tag sequences of a batch of sentences; made by `build_chain`.
 
-    The score of tags y is start[y_1] + Σ emissions[t, y_t] + Σ transitions[y_t-1, y_t] + stop[y_L]
-    (Lafferty et al. 2001, eq. 1). A transition, start or stop of -inf is forbidden.
+    The score of a tag sequence y of L words is start[y_1] + Σ emissions[t, y_t] +
+    Σ transitions[y_t-1, y_t] + stop[y_L] (Lafferty et al. 2001, eq. 1). A transition, start or stop
+    with score -inf is forbidden.
     """
 
     emissions: Tensor
-    """(batch, time, tags), in float32 or float64: half precision is too narrow for their sums."""
+    """(batch, time, tags), in float32 or float64: half precision cannot hold their sums."""
     mask: Tensor
-    """True where there is a word, (batch, time)."""
+    """True at words, False at padding, (batch, time)."""
     weights: Tensor
-    """From each tag or edge (row) to each (column), (tags + 1, tags + 1), see `weight_table`."""
+    """Score of the transition from tag or edge (row) to tag or edge (column), (tags + 1, tags + 1);
+    see `weight_table`."""
     padded: bool
-    """Whether any place is padding."""
+    """Whether there is any padding."""
 
     @property
     def lengths(self) -> Tensor:
-        """Words of each sentence, (batch,)."""
+        """Number of words of each sentence, (batch,)."""
         return self.mask.sum(dim=1)
 
     @property
     def start(self) -> Tensor:
-        """Score of each tag in the first place, (tags,)."""
+        """Score of each tag as the first of a sentence, (tags,)."""
         return self.weights[-1, :-1]
 
     @property
     def stop(self) -> Tensor:
-        """Score of each tag in the last place, (tags,)."""
+        """Score of each tag as the last of a sentence, (tags,)."""
         return self.weights[:-1, -1]
 
     @property
     def transitions(self) -> Tensor:
-        """From tag (row) to tag (column), (tags, tags)."""
+        """Score of the transition from tag (row) to tag (column), (tags, tags)."""
         return self.weights[:-1, :-1]
 
 
 def weight_table(start: Tensor, transitions: Tensor, stop: Tensor) -> Tensor:
-    """The `weights` of a chain: start is the last row, stop the last column."""
+    """The `weights` of a chain, (tags + 1, tags + 1).
+
+    Args:
+        start: becomes the last row, (tags,)
+        transitions: (tags, tags)
+        stop: becomes the last column, (tags,)
+    """
     return torch.cat(
         [torch.cat([transitions, start[None]]), nn.functional.pad(stop, (0, 1))[:, None]], dim=1
     )
 
 
 def build_chain(emissions: Tensor, mask: Tensor, weights: Tensor) -> Chain:
-    """Check shapes and mask.
+    """Check shapes and mask, and build a chain.
 
     Args:
         emissions: (batch, time, tags)
-        mask: boolean, True where there is a word, (batch, time)
+        mask: boolean, True at words, (batch, time)
         weights: from `weight_table`
 
     Raises:
-        ValueError: sizes that do not match, an empty sentence, a mask with holes
+        ValueError: sizes do not match, a sentence is empty, or a word follows padding
     """
     tags = len(weights) - 1
     if emissions.dim() != 3 or emissions.shape[2] != tags:
@@ -77,7 +86,7 @@ def build_chain(emissions: Tensor, mask: Tensor, weights: Tensor) -> Chain:
     if mask.shape != emissions.shape[:2]:
         raise ValueError(
             f"the mask has shape {tuple(mask.shape)}, expected {tuple(emissions.shape[:2])} "
-            f"as the emissions {tuple(emissions.shape)} have"
+            f"for emissions of shape {tuple(emissions.shape)}"
         )
     if mask.dtype != torch.bool:
         raise ValueError(f"the mask is {mask.dtype}, expected torch.bool")
@@ -90,7 +99,7 @@ def build_chain(emissions: Tensor, mask: Tensor, weights: Tensor) -> Chain:
 
 
 def _starts_late(mask: Tensor) -> Tensor:
-    """Where there is a word, or ought to be one, and none before it, (batch, time)."""
+    """True at a first position without a word and at a word after padding, (batch, time)."""
     return torch.cat([~mask[:, :1], mask[:, 1:] & ~mask[:, :-1]], dim=1)
 
 
@@ -101,17 +110,17 @@ def _bad_mask(mask: Tensor) -> str:
     row = int(_starts_late(mask).any(dim=1).nonzero()[0])
     return (
         f"the mask of sentence {row} has holes: "
-        f"{int(lengths[row])} words, the last of them at place {int(mask[row].nonzero()[-1])}"
+        f"{int(lengths[row])} words, the last of them at position {int(mask[row].nonzero()[-1])}"
     )
 
 
 def double(chain: Chain) -> Chain:
-    """The chain in float64, with 0 at padding, whatever stands there."""
+    """The chain in float64, with emissions of 0 at padding."""
     return chain._replace(emissions=_cleared(chain).double(), weights=chain.weights.double())
 
 
 def check_scores(chain: Chain, scores: Tensor) -> None:
-    """ValueError where the best or summed score of a sentence, (batch,), is not finite."""
+    """Raise ValueError if the best or summed score of a sentence, (batch,), is not finite."""
     finite = scores.isfinite()
     if bool(finite.all()):
         return
@@ -122,20 +131,20 @@ def check_scores(chain: Chain, scores: Tensor) -> None:
             f"no tag sequence of {int(chain.lengths[row])} words, the length of sentence {row}, "
             "satisfies the constraints"
         )
-    raise ValueError(f"the score of sentence {row} is {scores[row].item()}: look at the parameters")
+    raise ValueError(f"the score of sentence {row} is {scores[row].item()}: check the parameters")
 
 
 def check_emissions(chain: Chain) -> None:
-    """ValueError where an emission of a word is not finite."""
+    """Raise ValueError if an emission of a word is not finite."""
     finite = _cleared(chain).isfinite()
     if not bool(finite.all()):
-        place = tuple((~finite).nonzero()[0].tolist())
-        value = chain.emissions[place].item()
-        raise ValueError(f"the emission at (sentence, word, tag) {place} is {value}")
+        index = tuple((~finite).nonzero()[0].tolist())
+        value = chain.emissions[index].item()
+        raise ValueError(f"the emission at (sentence, word, tag) {index} is {value}")
 
 
 def by_word(chain: Chain) -> tuple[Tensor, ...]:
-    """The emissions of each word, (batch, tags) each, 0 at padding."""
+    """The emissions at each position, a tuple of (batch, tags), 0 at padding."""
     return _cleared(chain).transpose(0, 1).contiguous().unbind(0)
 
 
@@ -146,10 +155,14 @@ def _cleared(chain: Chain) -> Tensor:
 
 
 def checked_tags(chain: Chain, tags: Tensor) -> Tensor:
-    """One tag sequence a sentence, (batch, time), with 0 at padding, whatever stands there.
+    """Check one tag sequence per sentence, and set padding to 0.
+
+    Args:
+        chain: the scores
+        tags: (batch, time); values at padding are arbitrary
 
     Raises:
-        ValueError: another shape, or a tag that does not exist
+        ValueError: the tags have another shape than the mask, or a tag does not exist
     """
     if tags.shape != chain.mask.shape:
         raise ValueError(
@@ -159,23 +172,28 @@ def checked_tags(chain: Chain, tags: Tensor) -> Tensor:
     low, high = (int(end) for end in tags.aminmax())
     last = len(chain.weights) - 2
     if low < 0 or high > last:
-        raise ValueError(f"tags from {low} to {high}, expected 0 to {last}")
+        raise ValueError(f"tags range from {low} to {high}, expected 0 to {last}")
     return tags
 
 
 class Path(NamedTuple):
-    """One tag sequence a sentence, from edge to edge; made by `path_of`."""
+    """One tag sequence per sentence, from edge to edge; made by `path_of`."""
 
     words: Tensor
     """The tag of each word, 0 at padding, (batch, time)."""
     tags: Tensor
-    """The edge at padding and after it, (time + 1, batch)."""
+    """The tag at each position, the edge at padding and at the end, (time + 1, batch)."""
     moves: Tensor
-    """To each of them from the one before: cells of the flattened weights, (time + 1, batch)."""
+    """The transition to each of `tags` as an index of the flattened weights, (time + 1, batch)."""
 
 
 def path_of(chain: Chain, tags: Tensor) -> Path:
-    """:param tags: from `checked_tags`, (batch, time)"""
+    """The path of one tag sequence per sentence.
+
+    Args:
+        chain: the scores
+        tags: from `checked_tags`, (batch, time)
+    """
     edge = len(chain.weights) - 1
     inside = (tags.masked_fill(~chain.mask, edge) if chain.padded else tags).t()
     path = nn.functional.pad(inside, (0, 0, 1, 1), value=edge)
@@ -183,16 +201,17 @@ def path_of(chain: Chain, tags: Tensor) -> Path:
 
 
 def sequence_scores(chain: Chain, tags: Tensor) -> Tensor:
-    """Score of one tag sequence a sentence, (batch,); differentiable.
+    """Score of one tag sequence per sentence, (batch,); differentiable.
 
     Args:
+        chain: the scores
         tags: from `checked_tags`, (batch, time)
     """
     return path_scores(chain, path_of(chain, tags))
 
 
 def path_scores(chain: Chain, path: Path) -> Tensor:
-    """As `sequence_scores`, of tags whose path is there already."""
+    """The same as `sequence_scores`, for tags whose path is known."""
     emitted = chain.emissions.gather(2, path.words.unsqueeze(2)).squeeze(2)
     if chain.padded:  # Not a product with the mask: -inf times 0 is NaN.
         emitted = emitted.masked_fill(~chain.mask, 0)
@@ -201,7 +220,11 @@ def path_scores(chain: Chain, path: Path) -> Tensor:
 
 
 def gold_scores(chain: Chain, tags: Tensor) -> Tensor:
-    """`sequence_scores` of tags to be learnt; ValueError where they are forbidden."""
+    """The `sequence_scores` of gold tags.
+
+    Raises:
+        ValueError: the constraints forbid the tags of a sentence
+    """
     scores = sequence_scores(chain, tags)
     if bool(scores.isneginf().any()):
         check_emissions(chain)
@@ -212,20 +235,23 @@ def gold_scores(chain: Chain, tags: Tensor) -> Tensor:
 
 
 Step = Callable[[Tensor], Tensor]
-"""From values by tag to values by next tag, over all transitions."""
+"""Takes the values of the tags of one word to those of the next word, over all transitions."""
 Times = Callable[[Tensor, Tensor], Tensor]
-"""What a word's scores add to the values by its tag."""
+"""Combines the values of a word's tags with the word's own scores."""
 
 
 def scan(first: Tensor, words: Iterable[Tensor], step: Step, times: Times) -> list[Tensor]:
-    """Run over the words of a batch; a semiring, `step` and `times`, says what is computed.
+    """Run a dynamic programme over the words of a batch.
 
-    Forward algorithm, Viterbi and their relatives are one recursion with different sums and
-    products (Goodman 1999, Semiring parsing; Rabiner 1989 for the hidden Markov model).
+    The forward algorithm, Viterbi and their relatives are one recursion over different semirings
+    (Goodman 1999, Semiring parsing; Rabiner 1989 for the hidden Markov model). `step` and `times`
+    define the semiring.
 
     Args:
-        first: values by tag before the first word, (batch, tags), or more axes around them
-        words: the scores of each word, of the same axes or fewer
+        first: the value of each tag before the first word, (batch, tags), or with more axes
+        words: the scores at each position, with the same axes or fewer
+        step: see `Step`
+        times: see `Times`
 
     Returns:
         the values after each word
@@ -237,6 +263,11 @@ def scan(first: Tensor, words: Iterable[Tensor], step: Step, times: Times) -> li
 
 
 def at_last_word(values: list[Tensor], lengths: Tensor) -> Tensor:
-    """From values after each word, (batch, ...) each, those after each sentence's last word."""
+    """The values after the last word of each sentence, (batch, ...).
+
+    Args:
+        values: those after each position, (batch, ...) each
+        lengths: number of words of each sentence, (batch,)
+    """
     sentences = torch.arange(len(lengths), device=lengths.device)
     return torch.stack(values)[lengths - 1, sentences]

@@ -1,4 +1,4 @@
-"""What tag schemes allow: which tag may start, follow another, and stop a sentence."""
+"""Constraints of tag schemes: which tags may start a sentence, follow one another, and end it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,65 +8,74 @@ from torch import Tensor
 
 from nlpflow.text.tag_schemes import Scheme, is_tag
 
-WAITS = {"IOB2": "", "IOBES": "BI"}
-"""Prefixes after which the entity must go on."""
-MAY_GO_ON = "BI"
-"""Prefixes after which it may."""
-GOES_ON = {"IOB2": "I", "IOBES": "IE"}
+MUST_CONTINUE = {"IOB2": "", "IOBES": "BI"}
+"""Prefixes after which the entity must continue."""
+MAY_CONTINUE = "BI"
+"""Prefixes after which the entity may continue."""
+CONTINUES = {"IOB2": "I", "IOBES": "IE"}
 """Prefixes of the second and later words of an entity."""
 
 MOST_STEPS = 8
-"""IOB2 mixes in 2 steps and IOBES in 3; far above that the bound that wants it is of no use."""
+"""How far `steps_to_mix` counts. IOB2 needs 2 and IOBES 3; with many more steps the bound in
+`forward_backward.scale_of`, which uses the number, never allows probability space."""
 
 
 class Constraints(NamedTuple):
-    """What is forbidden, in boolean tables: True is forbidden."""
+    """Boolean tables of what a scheme forbids: True is forbidden."""
 
     start: Tensor
-    """(tags,)"""
+    """Tags that may not start a sentence, (tags,)."""
     transitions: Tensor
     """From tag (row) to tag (column), (tags, tags)."""
     stop: Tensor
-    """(tags,)"""
+    """Tags that may not end a sentence, (tags,)."""
 
 
 def scheme_constraints(tags: Sequence[str], scheme: Scheme) -> Constraints:
-    """The tables of a scheme for the tags `O`, `B-PER`, `I-PER` (IOB2), `E-PER`, `S-PER` (IOBES).
+    """The constraints of a scheme.
 
-    IOB2: an entity starts with B. IOBES: an entity of one word is S, of several B I* E
-    (Ratinov & Roth 2009, 3.1, where it is called BILOU).
+    In IOB2 an entity starts with B. In IOBES an entity of one word is S and an entity of several
+    words is B I* E (Ratinov & Roth 2009, section 3.1, where the scheme is called BILOU).
+
+    Args:
+        tags: `O`, and prefixes with types such as `B-PER`, `I-PER` (both schemes), `E-PER`, `S-PER`
+            (IOBES)
+        scheme: `IOB2` or `IOBES`
 
     Raises:
-        ValueError: a tag that is not one of the scheme's, or stands twice
+        ValueError: a tag does not belong to the scheme, or occurs twice
     """
     for tag in tags:
         if not is_tag(tag, scheme):
             raise ValueError(f"{tag!r} is not a tag of {scheme}")
     doubled = {tag for tag in tags if list(tags).count(tag) > 1}
     if doubled:
-        raise ValueError(f"tag {min(doubled)!r} stands twice among {len(tags)} tags")
+        raise ValueError(f"tag {min(doubled)!r} occurs twice among {len(tags)} tags")
     parts = [(tag[:1], tag[2:]) for tag in tags]
-    start = [prefix in GOES_ON[scheme] for prefix, _ in parts]
-    stop = [prefix in WAITS[scheme] for prefix, _ in parts]
+    start = [prefix in CONTINUES[scheme] for prefix, _ in parts]
+    stop = [prefix in MUST_CONTINUE[scheme] for prefix, _ in parts]
     transitions = [[_forbidden(tag, following, scheme) for following in parts] for tag in parts]
     return Constraints(torch.tensor(start), torch.tensor(transitions), torch.tensor(stop))
 
 
 def _forbidden(tag: tuple[str, str], following: tuple[str, str], scheme: Scheme) -> bool:
-    """Whether this tag may not have that one behind it."""
+    """Whether the scheme forbids the tag `following` after `tag`; both are (prefix, type)."""
     same = tag[1] == following[1]
-    going_on = same and tag[0] in MAY_GO_ON and following[0] in GOES_ON[scheme]
-    return not going_on and (tag[0] in WAITS[scheme] or following[0] in GOES_ON[scheme])
+    continued = same and tag[0] in MAY_CONTINUE and following[0] in CONTINUES[scheme]
+    needs_same = tag[0] in MUST_CONTINUE[scheme] or following[0] in CONTINUES[scheme]
+    return needs_same and not continued
 
 
 def steps_to_mix(forbidden: Tensor) -> int | None:
-    """The fewest transitions that lead from any tag to any tag, however they are counted out.
+    """The smallest d such that exactly d allowed transitions lead from any tag to any tag.
 
-    That is the smallest d for which there is a path of exactly d transitions between any two tags
-    (1 without constraints), or None where there is none up to `MOST_STEPS`.
+    It is 1 without constraints.
 
     Args:
-        forbidden: (tags, tags)
+        forbidden: from tag (row) to tag (column), (tags, tags)
+
+    Returns:
+        d, or None if it is greater than `MOST_STEPS`
     """
     allowed = (~forbidden).double()
     reached = allowed

@@ -1,11 +1,11 @@
-"""The best tag sequences: the scan with maximum and sum (Viterbi 1967), and its k-best form."""
+"""Decoding of a CRF: the best tag sequence (Viterbi 1967) and the k best ones."""
 
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from nlpflow.models.crf.chain import Chain, by_word, check_scores, scan
+from nlpflow.models.crf.chain import Chain, at_last_word, by_word, check_scores, scan
 
 
 class Best(NamedTuple):
@@ -19,10 +19,10 @@ class Best(NamedTuple):
 
 @torch.no_grad()
 def viterbi(chain: Chain) -> Best:
-    """The best tag sequence of every sentence; of equal ones always the same.
+    """The best tag sequence of every sentence. The choice among equal scores is deterministic.
 
     Raises:
-        ValueError: no sequence is allowed, or scores that are not finite
+        ValueError: no sequence is allowed, or a score is not finite
     """
     pointers: list[Tensor] = []
     transitions = chain.transitions
@@ -34,7 +34,7 @@ def viterbi(chain: Chain) -> Best:
 
     first = chain.start.expand(len(chain.mask), -1)
     after = scan(first, by_word(chain), step, torch.add)
-    scores, tag = (_at_last_word(after, chain.lengths) + chain.stop).max(dim=1)
+    scores, tag = (at_last_word(after, chain.lengths) + chain.stop).max(dim=1)
     check_scores(chain, scores)
     return Best(_trace(chain, pointers, tag.unsqueeze(1)).squeeze(1), scores)
 
@@ -43,18 +43,18 @@ def viterbi(chain: Chain) -> Best:
 def k_best(chain: Chain, k: int) -> Best:
     """The `k` best tag sequences of every sentence.
 
-    A value for every tag and rank takes the place of Viterbi's value for every tag. A sentence
-    with fewer sequences has scores of -inf, and tags of 0, behind them.
+    Where Viterbi keeps one value per tag, this keeps one per tag and rank. If a sentence has fewer
+    than `k` sequences, the rest has scores of -inf and tags of 0.
 
     Raises:
-        ValueError: no sequence is allowed, scores that are not finite, or k below 1
+        ValueError: no sequence is allowed, a score is not finite, or `k` is below 1
     """
     if k < 1:
         raise ValueError(f"k is {k}, expected 1 or more")
     pointers: list[Tensor] = []
 
     def best(candidates: Tensor) -> tuple[Tensor, Tensor]:
-        """(batch, tags, ranks, any) -> the best (batch, any, k) and what tag and rank they had."""
+        """(batch, tags, ranks, any) -> the k best, (batch, any, k), and their flat (tag, rank)."""
         flat = candidates.flatten(1, 2).transpose(1, 2)
         values, origins = flat.topk(k, dim=2)
         return values, origins
@@ -67,7 +67,7 @@ def k_best(chain: Chain, k: int) -> Best:
     first = torch.full((len(chain.mask), len(chain.start), k), float("-inf")).to(chain.emissions)
     first[:, :, 0] = chain.start
     after = scan(first, by_word(chain), step, lambda values, word: values + word.unsqueeze(2))
-    last = _at_last_word(after, chain.lengths) + chain.stop[:, None]
+    last = at_last_word(after, chain.lengths) + chain.stop[:, None]
     scores, origin = (part.squeeze(1) for part in best(last.unsqueeze(3)))
     check_scores(chain, scores[:, 0])
     tags = _trace(chain, pointers, origin) // k
@@ -75,25 +75,21 @@ def k_best(chain: Chain, k: int) -> Best:
 
 
 def _trace(chain: Chain, pointers: list[Tensor], last: Tensor) -> Tensor:
-    """Follow the pointers back.
+    """Follow the pointers back from the last word of each sentence to the first.
 
     Args:
-        pointers: where each value came from, (batch, any), for each word but the first
-        last: where to start at the last word of each sentence, (batch, paths)
+        chain: the scores
+        pointers: the index of the value that each value came from, (batch, any), for each word but
+            the first
+        last: the index to start from at the last word of each sentence, (batch, paths)
 
     Returns:
-        (batch, paths, time), 0 at padding
+        the index at each word, (batch, paths, time), 0 at padding
     """
     inside = chain.mask.t().unsqueeze(2).unbind(0)
     path = [last]
     for pointer, word in zip(reversed(pointers), reversed(inside[1:]), strict=True):
-        # Behind a sentence's end its last word waits.
+        # At padding the index of the sentence's last word is carried along.
         path.append(torch.where(word, pointer.gather(1, path[-1]), path[-1]))
     path.reverse()
     return torch.stack(path, dim=2).masked_fill(~chain.mask.unsqueeze(1), 0)
-
-
-def _at_last_word(values: list[Tensor], lengths: Tensor) -> Tensor:
-    """From values after each word, (batch, ...) each, those after each sentence's last word."""
-    sentences = torch.arange(len(lengths), device=lengths.device)
-    return torch.stack(values)[lengths - 1, sentences]

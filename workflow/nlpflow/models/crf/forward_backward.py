@@ -1,9 +1,10 @@
-"""Forward-backward: the log partition, and how often each tag and transition is expected.
+"""Forward-backward algorithm: log partition and expected counts of tags and transitions.
 
-In probability space it is one matrix product a word, rescaled now and then. Rabiner 1989, V.A,
-scales at every word. Here every word's best emission and the best transition are 1 to begin with,
-so that a bound says for how many words the numbers stay in range. Scores that probability space
-cannot hold are summed in log space.
+In probability space the algorithm takes one matrix product per word, and the values must be
+rescaled from time to time. Rabiner 1989, V.A, rescales at every word. Here the scores are first
+shifted so that the best transition and the best emission of each word are 1. A bound then tells
+for how many words the values stay in range. Scores that probability space cannot hold are summed
+in log space.
 """
 
 import math
@@ -16,17 +17,19 @@ from nlpflow.models.crf.chain import Chain, check_scores, double, scan
 
 TINY = torch.finfo(torch.float64).tiny
 RANGE = 0.5 * math.log(torch.finfo(torch.float64).eps / TINY)
-"""How far apart (as a logarithm) two values by tag may be: values of both ways are multiplied, and
-what is lost below the smallest number must not be seen in the sum of the products."""
+"""How far apart two tags' values at a word may be, as a difference of logarithms. Forward and
+backward values are multiplied; with this limit a value that underflows is too small to change the
+sum of the products."""
 
 
 def from_edge_to_edge(chain: Chain, words: Tensor, zero: float, one: float) -> Tensor:
-    """Lay words out for a scan: edge, words, edge; nothing but the edge is possible at padding.
+    """Add an edge before and after the words; at padding only the edge is possible.
 
     Args:
-        words: the scores of their tags in some semiring, (batch, time, tags)
-        zero: that semiring's score of what is impossible
-        one: that of what is free
+        chain: the scores
+        words: the scores of the words' tags in some semiring, (batch, time, tags)
+        zero: the semiring's zero, the score of an impossible tag
+        one: the semiring's one, the score of the edge
 
     Returns:
         (time + 2, batch, tags + 1)
@@ -40,39 +43,44 @@ def from_edge_to_edge(chain: Chain, words: Tensor, zero: float, one: float) -> T
     return found
 
 
-def both_ways(words: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
-    """Forward and backward as one scan: backward is forward over the batch from its other end.
+def both_directions(words: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
+    """The inputs of one scan that runs forward and backward at once.
+
+    Backward is forward over the reversed positions with transposed weights.
 
     Args:
-        words: from `from_edge_to_edge`, (places, batch, tags + 1)
+        words: from `from_edge_to_edge`, (positions, batch, tags + 1)
+        weights: (tags + 1, tags + 1)
 
     Returns:
-        the words in both ways, (places, 2, batch, tags + 1), and the weights of both
+        the words, (positions, 2, batch, tags + 1), and the weights, (2, tags + 1, tags + 1)
     """
     return torch.stack([words, words.flip(0)], dim=1), torch.stack([weights, weights.t()])
 
 
 class Scale(NamedTuple):
-    """How large the scores of a chain are, and what follows from it."""
+    """The largest scores of a chain, and how often a scan in probability space must rescale."""
 
     top: Tensor
     """The largest weight."""
     highest: Tensor
     """The largest emission of each word, (batch, time, 1)."""
     interval: int
-    """For how many places the scan needs no rescaling; 0 where it must not be used at all."""
+    """The number of positions between two rescalings; 0 if probability space is not safe at all."""
 
 
 def scale_of(chain: Chain, mixing: int | None) -> Scale:
-    """Decide beforehand whether probability space is safe.
+    """Decide whether probability space is safe for a chain, before any scan.
 
-    Two values by tag after the same word differ at most by `mixing` words' range of scores, because
-    any tag leads to any tag in so many transitions; since the last rescaling all of them together
-    may have moved by a word's range at every word. Without this bound a tag can vanish from both
-    ends of a sentence, and a wrong result looks like a right one. At an edge there is no second
-    value that could be lost; its 0 counts among the weights because padding takes part in scaling.
+    Let r be the range of the scores at one word. `mixing` transitions lead from any tag to any tag,
+    so that the values of two tags after the same word differ by at most `mixing` · r. All values
+    together may have moved by another r at every word since the last rescaling. Without this bound
+    a tag can underflow from both ends of a sentence, and nothing shows that the result is wrong.
+    At an edge no second value can be lost. Its score of 0 is still among the weights, because
+    padding is rescaled too.
 
     Args:
+        chain: the scores
         mixing: see `nlpflow.models.crf.constraints.steps_to_mix`
     """
     weights = chain.weights
@@ -83,17 +91,19 @@ def scale_of(chain: Chain, mixing: int | None) -> Scale:
     emitted = (highest - chain.emissions.amin(dim=2, keepdim=True)).max()
     word = float(top - lowest + emitted) + math.log(weights.shape[1])
     interval = 0
-    # Not a number where the scores are none: log space says which.
+    # `word` is NaN if a score is: log space then reports which.
     if mixing is not None and word < RANGE:
         interval = max(0, int(RANGE / max(word, 1.0)) - mixing)
     return Scale(top, highest, interval)
 
 
 class Scaled:
-    """Both ways, or only forward; everything is float64 and without gradient.
+    """Forward-backward in probability space; everything is float64 and without gradient.
 
     Args:
+        chain: the scores
         scale: its interval is 1 or more
+        both: run backward too, which `counts` needs
     """
 
     def __init__(self, chain: Chain, scale: Scale, both: bool):
@@ -101,12 +111,12 @@ class Scaled:
         words = (chain.emissions - scale.highest).exp_()
         words = from_edge_to_edge(chain, words, zero=0.0, one=1.0)
         if both:
-            words, weights = both_ways(words, self.weights)
+            words, weights = both_directions(words, self.weights)
         else:
             words, weights = words.unsqueeze(1), self.weights[None]
         sizes = self._scan(words, weights, scale.interval)
-        # Values after each place, (places, ways, batch, tags + 1), in the memory of the words'
-        # scores: on small matrices memory is half the time.
+        # Values after each position, (positions, directions, batch, tags + 1). They reuse the
+        # memory of the words' scores: with small matrices allocation takes half the time.
         self.after = words
         self.log_partition = words[-1, 0, :, -1].log()
         self.log_partition += (len(words) - 1) * scale.top + scale.highest.sum(dim=1).squeeze(1)
@@ -115,10 +125,10 @@ class Scaled:
 
     @staticmethod
     def _scan(words: Tensor, weights: Tensor, interval: int) -> list[Tensor]:
-        """Put the values after each place where its words' scores were.
+        """Overwrite the scores at each position by the values after it.
 
         Returns:
-            what the forward way was divided by at each rescaling, (batch,) each
+            the divisors of the forward direction at each rescaling, (batch,) each
         """
 
         def step(values: Tensor) -> Tensor:
@@ -127,26 +137,27 @@ class Scaled:
         def times(values: Tensor, word: Tensor) -> Tensor:
             return word.mul_(values)
 
-        values, *places = words.unbind(0)
+        values, *positions = words.unbind(0)
         sizes: list[Tensor] = []
-        for begin in range(0, len(places), interval):
-            values = scan(step(values), places[begin : begin + interval], step, times)[-1]
-            if begin + interval <= len(places):
-                # Where nothing is allowed the sum is 0, and stays so.
+        for begin in range(0, len(positions), interval):
+            values = scan(step(values), positions[begin : begin + interval], step, times)[-1]
+            if begin + interval <= len(positions):
+                # If no sequence is allowed the sum is 0 and stays 0.
                 size = values.sum(dim=2, keepdim=True).clamp_min_(TINY)
                 sizes.append(size[0, :, 0])
                 values.div_(size)
         return sizes
 
     def counts(self, sentences: Tensor) -> tuple[Tensor, Tensor]:
-        """Expected tags, and moves from tag to tag, from the edge and to it.
+        """Expected counts of tags, and of transitions between tags and edge.
 
         Args:
-            sentences: the weight of each, (batch,)
+            sentences: the weight of each sentence, (batch,)
 
         Returns:
-            how often each tag is expected at each place but the first edge, (time + 1, batch, tags
-            + 1), and how often each move, summed, (tags + 1, tags + 1)
+            the expected count of each tag at each position but the first edge, (time + 1, batch,
+            tags + 1), and the expected count of each transition, summed over the batch, (tags + 1,
+            tags + 1)
         """
         earlier, later = self.after[:-1, 0], self.after[:-1, 1].flip(0)
         flat = earlier.reshape(-1, earlier.shape[2])
@@ -157,21 +168,21 @@ class Scaled:
 
 
 class LogSpace:
-    """The same in log space, with sums of exponentials that cannot overflow."""
+    """Forward-backward in log space, which neither overflows nor underflows; see `Scaled`."""
 
     def __init__(self, chain: Chain, both: bool):
         self.weights = chain.weights
         words = from_edge_to_edge(chain, chain.emissions, zero=float("-inf"), one=0.0)
         if both:
-            words, weights = both_ways(words, self.weights)
+            words, weights = both_directions(words, self.weights)
         else:
             words, weights = words.unsqueeze(1), self.weights[None]
 
         def step(values: Tensor) -> Tensor:
             return (values.unsqueeze(3) + weights.unsqueeze(1)).logsumexp(dim=2)
 
-        first, *places = words.unbind(0)
-        self.after = torch.stack([first, *scan(step(first), places, step, torch.add)])
+        first, *positions = words.unbind(0)
+        self.after = torch.stack([first, *scan(step(first), positions, step, torch.add)])
         self.log_partition = self.after[-1, 0, :, -1]
 
     def counts(self, sentences: Tensor) -> tuple[Tensor, Tensor]:
@@ -187,12 +198,13 @@ class LogSpace:
 
 
 def forward_backward(chain: Chain, mixing: int | None, both: bool) -> Scaled | LogSpace:
-    """The scan in probability space where it is safe, else in log space.
+    """Run forward-backward in probability space if that is safe, else in log space.
 
     Args:
-        chain: in float64, whatever the model is in: it costs a few per cent on small matrices,
-            holds hundreds of times the range, and a loss is a difference of large numbers
-        both: also backward, without which there are no counts
+        chain: in float64, also if the model is in float32: it costs a few per cent with small
+            matrices and has a far larger range, and the loss is a difference of large numbers
+        mixing: see `nlpflow.models.crf.constraints.steps_to_mix`
+        both: run backward too, which `counts` needs
     """
     scale = scale_of(chain, mixing)
     return Scaled(chain, scale, both) if scale.interval else LogSpace(chain, both)
@@ -203,10 +215,11 @@ def marginals(chain: Chain, mixing: int | None) -> Tensor:
     """Probability of each tag at each word, (batch, time, tags), 0 at padding.
 
     Args:
-        mixing: how many transitions lead from any tag to any tag, see `steps_to_mix`
+        chain: the scores
+        mixing: see `nlpflow.models.crf.constraints.steps_to_mix`
 
     Raises:
-        ValueError: no sequence is allowed, or scores that are not finite
+        ValueError: no sequence is allowed, or a score is not finite
     """
     tables = forward_backward(double(chain), mixing, both=True)
     check_scores(chain, tables.log_partition)

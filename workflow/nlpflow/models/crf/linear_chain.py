@@ -1,6 +1,7 @@
-"""The linear-chain conditional random field as a layer, and its likelihood.
+"""The linear-chain conditional random field (CRF) as a module, and its likelihood.
 
-The gradient of the log partition is written by hand: the expected counts of `forward_backward`.
+The gradient of the log partition is not left to autograd: it is computed in closed form, as the
+expected counts of `forward_backward`.
 """
 
 import math
@@ -27,21 +28,25 @@ from nlpflow.models.crf.decoding import Best, k_best, viterbi
 from nlpflow.models.crf.forward_backward import forward_backward, marginals
 
 Learnt = tuple[Tensor, Tensor, Tensor]
-"""Start, (tags,), transitions, (tags, tags), and stop, (tags,)."""
+"""The parameters: start, (tags,), transitions, (tags, tags), and stop, (tags,)."""
 
 
 class LinearChainCRF(nn.Module):
-    """Scores of tag sequences: emissions given, starts, transitions and stops learnt.
+    """Linear-chain CRF (Lafferty et al. 2001), here over given emissions.
 
-    Lafferty et al. 2001; over a BiLSTM's emissions Lample et al. 2016, 2.2.
+    It learns the scores of transitions, starts and stops. Lample et al. 2016, section 2.2, apply it
+    to the emissions of a BiLSTM.
 
-    Everywhere `emissions` are (batch, time, tags), `mask` is boolean, (batch, time), True for the
-    words of a sentence and False behind them, and `tags` are numbers, (batch, time). What stands at
-    padding changes nothing. ValueError for sizes that do not match, an empty sentence, a mask with
-    holes, a score that is not finite, and a length for which the constraints allow no sequence.
+    In all methods `emissions` are (batch, time, tags). `mask` is boolean, (batch, time), True for
+    the words of a sentence and False after them. `tags` are tag ids, (batch, time). Values at
+    padding do not matter.
+
+    All methods raise ValueError if sizes do not match, a sentence is empty, the mask has holes, a
+    score is not finite, or the constraints allow no sequence of a sentence's length.
 
     Args:
-        constraints: what is forbidden, see `scheme_constraints`
+        tags: number of tags, at least 1
+        constraints: the forbidden starts, transitions and stops, see `scheme_constraints`
     """
 
     def __init__(self, tags: int, constraints: Constraints | None = None):
@@ -90,23 +95,23 @@ class LinearChainCRF(nn.Module):
         """-log P(tags | sentence) of each sentence, (batch,), never negative.
 
         Raises:
-            ValueError: as above, and tags that the constraints forbid
+            ValueError: see the class; also if the constraints forbid the tags
         """
         chain = self._chain(emissions, mask)
         return negative_log_likelihood(chain, self._learnt(), tags, self.mixing)
 
     def perceptron_loss(self, emissions: Tensor, mask: Tensor, tags: Tensor) -> Tensor:
-        """The best score minus that of the given tags, (batch,), never negative (Collins 2002).
+        """The best score minus the score of the tags, (batch,), never negative (Collins 2002).
 
         Raises:
-            ValueError: as above, and tags that the constraints forbid
+            ValueError: see the class; also if the constraints forbid the tags
         """
         chain = self._chain(emissions, mask)
         best = sequence_scores(chain, viterbi(chain).tags)
         return (best - gold_scores(chain, checked_tags(chain, tags))).clamp_min(0)
 
     def log_partition(self, emissions: Tensor, mask: Tensor) -> Tensor:
-        """Logarithm of the summed exponentiated scores of all tag sequences, (batch,)."""
+        """Logarithm of the sum of the exponentiated scores of all tag sequences, (batch,)."""
         chain = self._chain(emissions, mask)
         return log_partition(chain, self._learnt(), self.mixing)
 
@@ -115,27 +120,29 @@ class LinearChainCRF(nn.Module):
         return viterbi(self._chain(emissions, mask))
 
     def k_best(self, emissions: Tensor, mask: Tensor, k: int) -> Best:
-        """The `k` best tags, best first, (batch, k, time), and their scores, (batch, k).
+        """The `k` best tag sequences, best first, (batch, k, time), and their scores, (batch, k).
 
-        Where a sentence has fewer sequences the scores behind them are -inf.
+        If a sentence has fewer than `k` sequences, the rest has scores of -inf.
         """
         return k_best(self._chain(emissions, mask), k)
 
     def marginals(self, emissions: Tensor, mask: Tensor) -> Tensor:
-        """P(tag at word | sentence), (batch, time, tags), 0 at padding; without gradient."""
+        """P(tag at word | sentence), (batch, time, tags), 0 at padding; not differentiable."""
         return marginals(self._chain(emissions, mask), self.mixing)
 
 
 def log_partition(chain: Chain, learnt: Learnt, mixing: int | None) -> Tensor:
-    """Logarithm of the summed exponentiated scores of all tag sequences, (batch,); differentiable.
+    """Logarithm of the sum of the exponentiated scores of all tag sequences, (batch,).
+
+    It is differentiable by the emissions of the chain and by `learnt`.
 
     Args:
-        chain: its weights without gradient, which goes to its emissions and to `learnt`
-        learnt: what the weights were made of
-        mixing: how many transitions lead from any tag to any tag, see `steps_to_mix`
+        chain: the scores; its weights receive no gradient
+        learnt: the parameters from which the weights of the chain were built
+        mixing: see `nlpflow.models.crf.constraints.steps_to_mix`
 
     Raises:
-        ValueError: no sequence is allowed, or scores that are not finite
+        ValueError: no sequence is allowed, or a score is not finite
     """
     value = _likelihood(chain, learnt, None, mixing)
     check_scores(chain, value)
@@ -145,13 +152,19 @@ def log_partition(chain: Chain, learnt: Learnt, mixing: int | None) -> Tensor:
 def negative_log_likelihood(
     chain: Chain, learnt: Learnt, tags: Tensor, mixing: int | None
 ) -> Tensor:
-    """Log partition minus the score of the tags, (batch,), never negative; differentiable.
+    """Log partition minus the score of the tags, (batch,), never negative.
+
+    It is differentiable by the emissions of the chain and by `learnt`.
 
     Args:
-        tags: (batch, time); anything may stand at padding
+        chain: see `log_partition`
+        learnt: see `log_partition`
+        tags: (batch, time); values at padding are arbitrary
+        mixing: see `log_partition`
 
     Raises:
-        ValueError: as above; tags of another shape, that do not exist, or are forbidden
+        ValueError: see `log_partition`; also if the tags have another shape than the mask, do not
+            exist, or are forbidden
     """
     tags = checked_tags(chain, tags)
     value = _likelihood(chain, learnt, path_of(chain, tags), mixing)
@@ -171,9 +184,9 @@ def _likelihood(chain: Chain, learnt: Learnt, path: Path | None, mixing: int | N
 
 
 class _Likelihood(torch.autograd.Function):
-    """Negative log-likelihood with its gradient in closed form.
+    """Negative log-likelihood, or without a path log partition, with its gradient in closed form.
 
-    The gradient is the expected count of each start, transition, emission and stop minus its count
+    The gradient by each start, transition, emission and stop is its expected count minus its count
     in the tags (Lafferty et al. 2001, section 4).
     """
 
@@ -191,14 +204,14 @@ class _Likelihood(torch.autograd.Function):
     ) -> Tensor:
         ctx.dtypes = [value.dtype for value in (emissions, start, transitions, stop)]
         ctx.path = path
-        with torch.inference_mode():  # small operations, the tenth part cheaper for it
+        with torch.inference_mode():  # about a tenth faster: these are many small operations
             wide = double(chain)
             ctx.tables = forward_backward(wide, mixing, both)
             value: Tensor = ctx.tables.log_partition
             if path is not None:
-                # The sum has this score in it: only rounding could make the difference negative.
+                # The partition contains this score: only rounding can make the difference negative.
                 value = (value - path_scores(wide, path)).clamp_min(0)
-        # A tensor of its own: the tables outlive the call, and must not hold its result.
+        # A copy, because the tables outlive this call and must not share memory with its result.
         return value.to(emissions.dtype, copy=True)
 
     @staticmethod

@@ -60,7 +60,7 @@ class LanguageLearner:
         features = self.model(*batch.inputs)
         output = self.model.output
         if len(batch.drawn):
-            chances = self._log_chances
+            chances = self._log_probabilities
             return output.sampled_loss(features, batch.words, batch.drawn, chances), len(features)
         return output.loss(features, batch.words), len(features)
 
@@ -81,7 +81,7 @@ class LanguageLearner:
         return WordSampler(self.counts)
 
     @cached_property
-    def _log_chances(self) -> Tensor:
+    def _log_probabilities(self) -> Tensor:
         return self._sampler.log_probabilities().to(self.device)
 
 

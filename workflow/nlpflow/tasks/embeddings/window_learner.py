@@ -86,7 +86,7 @@ class WindowLearner:
         sums, words = self.model(ids, mask)
         output = self.model.output
         if self.model.training and len(batch.drawn):
-            loss = output.sampled_loss(sums, words, batch.drawn, self._log_chances)
+            loss = output.sampled_loss(sums, words, batch.drawn, self._log_probabilities)
         else:
             loss = output.loss(sums, words)
         return loss, len(words)
@@ -157,7 +157,7 @@ class WindowLearner:
         return WordSampler(self.counts)
 
     @cached_property
-    def _log_chances(self) -> Tensor:
+    def _log_probabilities(self) -> Tensor:
         return self._sampler.log_probabilities().to(self.device)
 
     @cached_property

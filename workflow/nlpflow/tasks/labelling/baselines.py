@@ -1,4 +1,4 @@
-"""What a network must beat: most frequent tag, hidden Markov model, CRF over features."""
+"""Baselines of tagging and entities: most frequent tag, hidden Markov model, CRF over features."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -26,19 +26,19 @@ def evaluate(task: str, baseline: str, splits: Files, outputs: Mapping[str, File
 
 
 def most_frequent(train: Sequence[Sentence]) -> Tag:
-    """Each word has its most frequent tag in training, an unseen one that of all words."""
+    """Give each word its most frequent tag in training, unseen words that of all words."""
     model = train_most_frequent(tagged_test_set((), train).training)
     return lambda sentences: [model.tag(words) for words in sentences]
 
 
 def hidden_markov_model(train: Sequence[Sentence]) -> Tag:
-    """Tag bigrams and counts of words with their tags."""
+    """A bigram hidden Markov model, estimated from counts."""
     words = [sentence.words for sentence in train]
     return HiddenMarkovModel(words, [sentence.tags for sentence in train]).tag
 
 
 def feature_crf(train: Sequence[Sentence]) -> Tag:
-    """A CRF over hand-written features of words, from an established library."""
+    """A CRF over hand-written features of words (CRFsuite)."""
     words = [sentence.words for sentence in train]
     model = FeatureCRF(train_feature_crf(words, [sentence.tags for sentence in train]))
     return lambda sentences: [model.tag(words) for words in sentences]

@@ -1,4 +1,4 @@
-"""Evaluate a run of tagging or entities on one test set: scores, predictions, tables of figures."""
+"""Evaluation of a tagging or entities run on one test set: scores, predictions, plotted tables."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -59,10 +59,14 @@ def write_report(
     report: ScoreReport,
     origin: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write `metrics`, `predictions`, `tags`, `frequency` and `confusion`.
+    """Write the files `metrics`, `predictions`, `tags`, `frequency` and `confusion`.
 
     Args:
-        origin: what is written into `metrics`, besides
+        files: the path of each file
+        test_set: the sentences with their gold tags
+        predicted: the predicted tags of each sentence
+        report: the scores of the predictions
+        origin: further entries of `metrics`
     """
     sentences = test_set.sentences
     in_train = sum(sentence.in_train for sentence in sentences)
@@ -80,7 +84,7 @@ def write_report(
 
 
 def _predictions(sentences: Sequence[Sentence], predicted: Tags) -> pd.DataFrame:
-    """One row a word."""
+    """The table of predictions, one row per word."""
     lengths = [len(sentence.words) for sentence in sentences]
     return pd.DataFrame(
         {
@@ -94,14 +98,14 @@ def _predictions(sentences: Sequence[Sentence], predicted: Tags) -> pd.DataFrame
 
 
 def _confusion(sentences: Sequence[Sentence], predicted: Tags) -> pd.DataFrame:
-    """How often each gold tag was tagged as each tag; pairs that never occur are left out."""
+    """The number of words by gold and predicted tag; pairs that never occur are left out."""
     pairs = zip(flat([sentence.tags for sentence in sentences]), flat(predicted), strict=True)
     rows = [(gold, found, count) for (gold, found), count in sorted(Counter(pairs).items())]
     return pd.DataFrame(rows, columns=["gold", "predicted", "count"])
 
 
 def _with_bigrams(labeller: Labeller, train: Sequence[Sentence], words: Tags) -> list[list[str]]:
-    """Viterbi over the network's probabilities with tag bigrams counted in the training set."""
+    """The best tags under the network's probabilities and the training set's tag bigrams."""
     vocabulary = labeller.vocabulary
     numbers = [[vocabulary.tag_ids[tag] for tag in sentence.tags] for sentence in train]
     bigrams = TagBigrams(numbers, len(vocabulary.tags))
@@ -114,7 +118,7 @@ def _with_bigrams(labeller: Labeller, train: Sequence[Sentence], words: Tags) ->
 
 
 def _marginals(labeller: Labeller, sentences: Sequence[Sequence[str]]) -> pd.DataFrame:
-    """P(tag at word | sentence) of some sentences, as a long table."""
+    """P(tag at word | sentence) as a table with one row per sentence, word and tag."""
     parts = []
     for number, (words, found) in enumerate(
         zip(sentences, labeller.probabilities(sentences), strict=True), start=1
@@ -136,9 +140,9 @@ def _marginals(labeller: Labeller, sentences: Sequence[Sequence[str]]) -> pd.Dat
 
 
 def _transitions(labeller: Labeller) -> pd.DataFrame:
-    """The scores that a CRF learnt of each tag after each tag, at the start and before the stop.
+    """The learnt transition scores of a CRF, start and stop included.
 
-    -inf where the constraints forbid it; a table without rows for a network without a CRF.
+    A forbidden transition has the score -inf. For a network without a CRF the table has no rows.
     """
     crf = labeller.network.crf
     rows: list[tuple[str, str, float]] = []

@@ -1,4 +1,4 @@
-"""The figures of one run of tagging or entities, from its tables alone."""
+"""Plots of one run of tagging or entities, drawn from its tables."""
 
 import numpy as np
 import pandas as pd
@@ -21,13 +21,17 @@ TEXTS = {
     "transitions": ("from", "to"),
     "marginals": ("word", "tag"),
 }
-"""The tables that are drawn, and their columns of text."""
+"""The tables that are plotted, with their text columns."""
 
 
 def plot(tables: Files, plots: Files, style: Style) -> None:
-    """Draw curves, confusions, accuracy by frequency, transitions, marginals of sentences.
+    """Plot curves, confusions, accuracy by frequency, transitions and marginals of sentences.
 
-    The folder `transitions` stays empty for a network without a CRF.
+    Args:
+        tables: the path of each table in `TEXTS`
+        plots: the path of each plot; `transitions` and `marginals` are folders, and the folder
+            `transitions` stays empty for a network without a CRF
+        style: fonts and file formats
     """
     read = {name: read_table(tables[name], *texts) for name, texts in TEXTS.items()}
     save(training_curves(read["history"], style), plots["curves"].with_suffix(""), style)
@@ -46,7 +50,7 @@ def plot(tables: Files, plots: Files, style: Style) -> None:
     transitions = read["transitions"]
     if len(transitions):
         before, after = (list(transitions[name].unique()) for name in ("from", "to"))
-        # From the start to the stop there would be no word.
+        # The table lacks start -> stop, a sentence without words.
         scores = _matrix(transitions, "from", "to", "score", before, after, float("-inf"))
         figure = transition_matrix(scores, before, after, style)
         save(figure, plots["transitions"] / "transitions", style)
@@ -67,6 +71,6 @@ def _matrix(
     columns: list[str],
     missing: float,
 ) -> np.ndarray:
-    """A long table as a matrix, (rows, columns)."""
+    """Pivot a table to a matrix, (rows, columns); cells without a row in it become `missing`."""
     wide = table.pivot(index=row, columns=column, values=value)
     return wide.reindex(index=rows, columns=columns).fillna(missing).to_numpy()

@@ -1,4 +1,4 @@
-"""A trained run put to use: words in, tags out."""
+"""The labeller: a trained network with its vocabulary, which predicts the tags of sentences."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,8 +25,13 @@ from nlpflow.vocabulary import UNK
 from nlpflow.vocabulary.tags import LabelVocabulary
 
 
-class FurtherWords:
-    """Words that the vocabulary lacks and the source of the vectors has, found when they come."""
+class OutOfVocabulary:
+    """Looks up words that the vocabulary lacks in the source of the vectors, on first use.
+
+    Args:
+        embedding: receives the vectors that are found, as fixed rows
+        source: as for `read_vectors`
+    """
 
     def __init__(self, embedding: OpenEmbedding, source: str | Path):
         self.embedding = embedding
@@ -34,7 +39,15 @@ class FurtherWords:
         self._ids: dict[str, int] = {}
 
     def number(self, sentences: Sequence[Sequence[str]], ids: Tensor) -> Tensor:
-        """The ids of a batch, (batch, time), with those of further words in place of unknown."""
+        """Replace the unknown id of out-of-vocabulary words that have a vector.
+
+        Args:
+            sentences: the words of the batch
+            ids: their ids, (batch, time)
+
+        Returns:
+            a changed copy of `ids`
+        """
         unknown = [(int(row), int(at)) for row, at in (ids == UNK).nonzero().tolist()]
         new = list(dict.fromkeys(sentences[row][at] for row, at in unknown))
         self._look_up([word for word in new if word not in self._ids])
@@ -55,35 +68,35 @@ class FurtherWords:
 
 
 class PaddedSentences(NamedTuple):
-    """Sentences, padded; the arguments of the network."""
+    """A padded batch of sentences: the arguments of the network."""
 
     words: Tensor
-    """Ids, (batch, time)."""
+    """Word ids, (batch, time)."""
     lengths: Tensor
-    """(batch,)"""
+    """Number of words of each sentence, (batch,)."""
     spellings: Spellings | None
     """None for a network without character features."""
 
     def to(self, device: torch.device) -> "PaddedSentences":
-        """The same on a device."""
+        """A copy on `device`."""
         spellings = None if self.spellings is None else self.spellings.to(device)
         return PaddedSentences(self.words.to(device), self.lengths.to(device), spellings)
 
 
 def pad_sentences(
-    sentences: Sequence[Sequence[str]], vocabulary: LabelVocabulary, with_letters: bool
+    sentences: Sequence[Sequence[str]], vocabulary: LabelVocabulary, with_characters: bool
 ) -> PaddedSentences:
-    """Sentences of at least one word each as the network's inputs, on the CPU."""
+    """Encode sentences of at least one word each as the network's inputs, on the CPU."""
     ids = [torch.tensor(vocabulary.encode(words)) for words in sentences]
     return PaddedSentences(
         pad_sequence(ids, batch_first=True),
         torch.tensor([len(words) for words in sentences]),
-        spell(sentences, vocabulary.alphabet) if with_letters else None,
+        spell(sentences, vocabulary.alphabet) if with_characters else None,
     )
 
 
 def read_tags(tags: Sequence[Sequence[str]], vocabulary: LabelVocabulary) -> Tensor:
-    """The numbers of the gold tags, (batch, time), `NO_TAG` at padding and for unknown ones."""
+    """The ids of the gold tags, (batch, time); `NO_TAG` at padding and for unknown tags."""
     numbers = [torch.tensor([vocabulary.tag_ids.get(tag, NO_TAG) for tag in row]) for row in tags]
     return pad_sequence(numbers, batch_first=True, padding_value=NO_TAG)
 
@@ -93,9 +106,9 @@ Found = TypeVar("Found")
 Row = TypeVar("Row")
 
 BATCH = 128
-"""Sentences labelled at once."""
+"""The most sentences per batch."""
 WORDS = 1000 * BATCH
-"""Words labelled at once, padding included: of very long sentences fewer, so memory is bounded."""
+"""The most words per batch, padding included. It bounds the memory that long sentences take."""
 
 
 class Candidate(NamedTuple):
@@ -107,21 +120,21 @@ class Candidate(NamedTuple):
 
 @dataclass
 class Labeller:
-    """A network with its vocabulary. Sentences are lists of words, at least one each."""
+    """A network with its vocabulary; it predicts the tags of sentences of at least one word."""
 
     network: LabellingNetwork
     vocabulary: LabelVocabulary
     device: torch.device
-    further: FurtherWords | None = None
-    """Vectors of words that training lacks."""
+    out_of_vocabulary: OutOfVocabulary | None = None
+    """The source of vectors for words that the vocabulary lacks."""
 
     def read(self, sentences: Sequence[Sequence[str]]) -> PaddedSentences:
-        """Sentences as the network's inputs, on the CPU."""
-        with_letters = self.network.tagger.characters is not None
-        inputs = pad_sentences(sentences, self.vocabulary, with_letters)
-        if self.further is None:
+        """Encode sentences as the network's inputs, on the CPU."""
+        with_characters = self.network.tagger.characters is not None
+        inputs = pad_sentences(sentences, self.vocabulary, with_characters)
+        if self.out_of_vocabulary is None:
             return inputs
-        return inputs._replace(words=self.further.number(sentences, inputs.words))
+        return inputs._replace(words=self.out_of_vocabulary.number(sentences, inputs.words))
 
     def label(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
         """The best tags of each sentence."""
@@ -142,7 +155,7 @@ class Labeller:
         return self._in_batches(sentences, found)
 
     def k_best(self, sentences: Sequence[Sequence[str]], k: int) -> list[list[Candidate]]:
-        """The k best tag sequences of each sentence, best first; fewer where there are fewer."""
+        """The k best tag sequences of each sentence, or all if it has fewer; best first."""
 
         def found(inputs: PaddedSentences) -> list[list[Candidate]]:
             tags, scores = self.network.k_best(*inputs, k)
@@ -165,7 +178,7 @@ class Labeller:
     def _in_batches(
         self, sentences: Sequence[Sequence[str]], found: Callable[[PaddedSentences], list[Found]]
     ) -> list[Found]:
-        """Apply a function to batches of like length; the order is kept."""
+        """Apply `found` to batches of sentences of similar length; results in the given order."""
         order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]), reverse=True)
         results: dict[int, Found] = {}
         was_training = self.network.training
@@ -180,17 +193,22 @@ class Labeller:
 
 
 def _ended(rows: Sequence[Row], inputs: PaddedSentences) -> Iterator[tuple[Row, int]]:
-    """Each sentence's row with its number of words."""
+    """Pair the row of each sentence with its number of words."""
     return zip(rows, inputs.lengths.tolist(), strict=True)
 
 
 def load_labeller(
     folder: Path, pretrained: Path | None = None
 ) -> tuple[Labeller, LabellingExperiment, Run]:
-    """The labeller of a run's folder, the run's settings, and what else is recorded of it.
+    """Load a trained run.
 
     Args:
-        pretrained: the file of the vectors that training started from; None: where the settings say
+        folder: the run's folder
+        pretrained: the file of the vectors that training started from; None: the file that the
+            settings name
+
+    Returns:
+        the labeller, the settings of the run, and the run's record
     """
     opened: OpenRun[LabellingExperiment] = open_run(folder, TaggingExperiment, EntitiesExperiment)
     settings = opened.settings
@@ -200,11 +218,12 @@ def load_labeller(
     opened.load(network)
     source = pretrained
     if source is None and settings.model.vectors:
-        # Vectors of the same workflow lie in the same `results`, wherever that is.
+        # The settings name vectors of the same workflow relative to the folder that holds
+        # `results`, which may have been moved.
         source = own_file(settings.model.vectors, folder / "../../../..")
     labeller = build_labeller(network, vocabulary, opened.device, source)
-    if labeller.further is not None:
-        opened.check_vectors(source_digests(labeller.further.source))
+    if labeller.out_of_vocabulary is not None:
+        opened.check_vectors(source_digests(labeller.out_of_vocabulary.source))
     return labeller, settings, opened.run
 
 
@@ -214,12 +233,19 @@ def build_labeller(
     device: torch.device,
     source: str | Path | None,
 ) -> Labeller:
-    """A labeller that looks words which training lacks up in a source of vectors, if any."""
+    """Build a labeller.
+
+    Args:
+        network: on `device`
+        vocabulary: of the network
+        device: where the network runs
+        source: vectors for out-of-vocabulary words; None: all of them are unknown
+    """
     embedding = network.tagger.embedding
-    further = None
+    out_of_vocabulary = None
     if source is not None and isinstance(embedding, OpenEmbedding):
-        further = FurtherWords(embedding, source)
-    return Labeller(network, vocabulary, device, further)
+        out_of_vocabulary = OutOfVocabulary(embedding, source)
+    return Labeller(network, vocabulary, device, out_of_vocabulary)
 
 
 AnyLabelling = Annotated[TaggingExperiment | EntitiesExperiment, Field(discriminator="task")]

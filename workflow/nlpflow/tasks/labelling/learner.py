@@ -1,4 +1,4 @@
-"""Labelling for the training loop: batches, loss and dev score."""
+"""Learner of sequence labelling for the training loop: batches, loss and dev scores."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ from nlpflow.vocabulary.tags import LabelVocabulary
 
 
 class TaggedBatch(NamedTuple):
-    """Sentences with their gold tags."""
+    """A batch of sentences with their gold tags."""
 
     inputs: PaddedSentences
     tags: Tensor
-    """(batch, time)"""
+    """Tag ids, (batch, time)."""
 
 
 @dataclass
@@ -48,16 +48,19 @@ class LabellingLearner:
 
     @property
     def model(self) -> LabellingNetwork:
-        """What is trained."""
+        """The network that is trained."""
         return self.labeller.network
 
     @property
     def score(self) -> str:
-        """The dev figure that is to grow."""
+        """The dev score that selects the best epoch; higher is better."""
         return self.scoring.score
 
     def batches(self, epoch: int) -> Batches[TaggedBatch]:
-        """Order and unknown words depend on the random seed and the epoch alone."""
+        """The batches of an epoch.
+
+        Their order and the words that dropout hides depend on the random seed and the epoch alone.
+        """
         rng = np.random.default_rng([self.seed, epoch])
         lengths = np.array([len(sentence.words) for sentence in self.train])
         batches = length_batches(lengths, self.settings.training.batch_size, rng)
@@ -83,7 +86,7 @@ class LabellingLearner:
 
     @cached_property
     def _word_rates(self) -> Tensor:
-        """How often each word is hidden, (vocabulary,)."""
+        """The probability that dropout hides each word, (vocabulary,)."""
         counts = torch.tensor([0] * len(SPECIALS) + list(self._vocabulary.counts))
         return word_dropout_rates(counts, self.settings.model.word_dropout)
 
@@ -92,23 +95,23 @@ class LabellingLearner:
         return self.labeller.vocabulary
 
     def _training_batch(self, epoch: int, indices: np.ndarray) -> TaggedBatch:
-        # A generator of its own, so that a batch is the same whichever were made before it.
+        # Each batch has its own generator, so that it does not depend on the batches before it.
         rng = np.random.default_rng([self.seed, epoch, int(indices[0])])
         generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
         sentences = [self.train[i] for i in indices]
-        with_letters = self.model.tagger.characters is not None
-        inputs = pad_sentences([s.words for s in sentences], self._vocabulary, with_letters)
-        return self._batch(self._hidden(inputs, generator), sentences)
+        with_characters = self.model.tagger.characters is not None
+        inputs = pad_sentences([s.words for s in sentences], self._vocabulary, with_characters)
+        return self._batch(self._dropout(inputs, generator), sentences)
 
-    def _hidden(self, inputs: PaddedSentences, generator: torch.Generator) -> PaddedSentences:
-        """The inputs with some words and letters replaced by unknown."""
+    def _dropout(self, inputs: PaddedSentences, generator: torch.Generator) -> PaddedSentences:
+        """Replace some words and characters by the unknown one."""
         words = replace_by_unknown(inputs.words, self._word_rates, generator)
         spellings = inputs.spellings
-        characters = self.settings.model.characters
-        if spellings is not None and characters is not None and characters.dropout:
-            rates = torch.full((self._vocabulary.letter_count,), characters.dropout)
-            letters = replace_by_unknown(spellings.letters, rates, generator)
-            spellings = spellings._replace(letters=letters)
+        settings = self.settings.model.characters
+        if spellings is not None and settings is not None and settings.dropout:
+            rates = torch.full((self._vocabulary.letter_count,), settings.dropout)
+            characters = replace_by_unknown(spellings.characters, rates, generator)
+            spellings = spellings._replace(characters=characters)
         return inputs._replace(words=words, spellings=spellings)
 
     def _batch(self, inputs: PaddedSentences, sentences: Sequence[Sentence]) -> TaggedBatch:

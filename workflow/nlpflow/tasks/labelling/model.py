@@ -1,4 +1,4 @@
-"""The network that the settings of a labelling experiment describe, untrained."""
+"""Builds the untrained network that the settings of a tagging or entities experiment describe."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,13 @@ from nlpflow.vocabulary.tags import LabelVocabulary
 def build_network(
     settings: LabellingModel, loss: str, vocabulary: LabelVocabulary
 ) -> LabellingNetwork:
-    """The network for a vocabulary, with fresh weights."""
+    """The untrained network for a vocabulary.
+
+    Args:
+        settings: the section `model` of the experiment
+        loss: the setting `training.loss`
+        vocabulary: words, characters and tags of the training set
+    """
     characters = None
     if settings.characters is not None:
         characters = CharacterEncoder(

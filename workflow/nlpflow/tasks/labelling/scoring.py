@@ -1,4 +1,4 @@
-"""How tags are scored: accuracy of parts of speech; precision, recall and F1 of entities."""
+"""Scoring of tagging (accuracy) and of entities (precision, recall and F1 of spans)."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -22,48 +22,48 @@ from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment
 from nlpflow.text.tag_schemes import OUTSIDE, Scheme
 
 Tags = Sequence[Sequence[str]]
-"""Of sentences."""
+"""The tags of each word of each sentence."""
 
 
 class TaggedTestSet(NamedTuple):
-    """Sentences to score on, with what was known of their words in training."""
+    """The sentences of a test set, and how its words are tagged in the training set."""
 
     sentences: Sequence[Sentence]
     training: Mapping[str, Counter[str]]
-    """How often each training word bears each tag."""
+    """For each word of the training set, how often it has each tag."""
 
 
 class ScoreReport(NamedTuple):
-    """How good the tags of a test set are."""
+    """Scores of the predicted tags of a test set."""
 
     scores: dict[str, float]
-    """In per cent, but for counts; what cannot be measured on this test set is left out."""
+    """In per cent, except counts. Scores that this test set cannot give are left out."""
     by_tag: pd.DataFrame
-    """`tag` (or type of entity), `precision`, `recall`, `f1`, `gold` (how often it is right)."""
+    """`tag` (or type of entity), `precision`, `recall`, `f1`, `gold` (number of gold ones)."""
     by_frequency: pd.DataFrame
-    """`bucket` of words by their training frequency, `words`, `accuracy`."""
+    """`bucket` (words grouped by frequency in training), `words` (their number), `accuracy`."""
 
 
 class Scoring(Protocol):
-    """How a task scores tags. Gold and predicted are in the scheme of the model."""
+    """How a task scores tags. Gold and predicted tags are in the scheme of the model."""
 
     @property
     def score(self) -> str:
-        """The score that says which model is better."""
+        """The name of the main score, by which models are compared."""
         ...
 
     def dev_scores(self, gold: Tags, predicted: Tags) -> dict[str, float]:
-        """What is measured after every epoch."""
+        """The scores on the dev set after every epoch, by name."""
         ...
 
     def report(self, test_set: TaggedTestSet, predicted: Tags) -> ScoreReport:
-        """Everything that is measured on a test set."""
+        """All scores on a test set."""
         ...
 
 
 @dataclass(frozen=True)
 class TagScoring:
-    """See `Scoring`."""
+    """Scoring of tagging; see `Scoring`."""
 
     score: str = "accuracy"
 
@@ -73,10 +73,10 @@ class TagScoring:
         return {"accuracy": accuracy(correct).percent}
 
     def report(self, test_set: TaggedTestSet, predicted: Tags) -> ScoreReport:
-        """Accuracy of all words and of several groups of them.
+        """Accuracy over all words and over several groups of them.
 
-        The groups: words seen in training, not seen, seen with several tags, unseen words in -ly,
-        and the words of sentences that training lacks.
+        The groups are: words seen in training, unseen words, words seen with several tags, unseen
+        words that end in -ly, and words of sentences that are not in the training set.
         """
         words = flat([sentence.words for sentence in test_set.sentences])
         gold = flat([sentence.tags for sentence in test_set.sentences])
@@ -113,10 +113,10 @@ NAMES = ("precision", "recall", "f1")
 
 @dataclass(frozen=True)
 class EntityScoring:
-    """See `Scoring`."""
+    """Scoring of entities; see `Scoring`."""
 
     scheme: Scheme
-    """Of the tags inside the model."""
+    """The scheme of the model's tags."""
     score: str = "f1"
 
     def dev_scores(self, gold: Tags, predicted: Tags) -> dict[str, float]:
@@ -124,10 +124,11 @@ class EntityScoring:
         return _scores(count_spans(gold, predicted, self.scheme))
 
     def report(self, test_set: TaggedTestSet, predicted: Tags) -> ScoreReport:
-        """Scores of the entities, over all, by type, and without sentences that training has.
+        """Precision, recall and F1 of all entities and by type.
 
-        Also the number of invalid sequences, none of which counts as an entity, and the words of
-        gold entities by frequency.
+        There is also F1 over the sentences that are not in the training set, the number of invalid
+        tag sequences, none of which counts as an entity, and the accuracy of the words inside gold
+        entities by their frequency in training.
         """
         gold = [sentence.tags for sentence in test_set.sentences]
         counts = count_spans(gold, predicted, self.scheme)
@@ -154,22 +155,22 @@ def _scores(counts: SpanCounts) -> dict[str, float]:
 
 
 def scheme_of(settings: LabellingExperiment) -> Scheme | None:
-    """The scheme of the tags inside the model; None where tags are not entities."""
+    """The tag scheme of the model; None for tagging."""
     return settings.model.scheme if isinstance(settings, EntitiesExperiment) else None
 
 
 def scoring_of(scheme: Scheme | None) -> Scoring:
-    """The scoring of tags in a scheme; None: they are not entities."""
+    """The scoring of entities in a tag scheme; None: the scoring of tagging."""
     return TagScoring() if scheme is None else EntityScoring(scheme)
 
 
 def tagged_test_set(sentences: Sequence[Sentence], train: Sequence[Sentence]) -> TaggedTestSet:
-    """A test set with the words of its training set."""
+    """A test set together with the tags of the words of its training set."""
     words = [word for sentence in train for word in sentence.words]
     tags = [tag for sentence in train for tag in sentence.tags]
     return TaggedTestSet(sentences, training_tags(words, tags))
 
 
 def flat(rows: Sequence[Sequence[str]]) -> list[str]:
-    """All words, or all tags, of some sentences."""
+    """The words or tags of all sentences in one list."""
     return [item for row in rows for item in row]

@@ -1,4 +1,4 @@
-"""What the comparison of two runs of tagging or entities resamples."""
+"""Statistics per sentence that the comparison of two tagging or entities runs resamples."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -12,7 +12,7 @@ from nlpflow.text.tag_schemes import Scheme
 
 
 def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[str, Statistic]:
-    """Right words of each sentence, or its entities; see `nlpflow.tasks.interface.Statistics`."""
+    """Count correct words or entities per sentence; see `nlpflow.tasks.interface.Statistics`."""
     sentences = predictions.groupby("sentence", sort=False)
     gold, predicted = (sentences[column].agg(list).tolist() for column in ("gold", "predicted"))
     if "scheme" not in settings:

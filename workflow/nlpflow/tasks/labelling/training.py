@@ -1,4 +1,4 @@
-"""Train one run of tagging or entities: from the prepared tables to a run's folder."""
+"""Training of one run of tagging or entities, from the prepared tables to the run's folder."""
 
 import logging
 from pathlib import Path
@@ -24,7 +24,7 @@ from nlpflow.vocabulary.tags import build_label_vocabulary
 
 
 def train(job: TrainingJob) -> None:
-    """Train a tagger, or a finder of entities; see `nlpflow.training.run.Train`."""
+    """Train a run of tagging or entities; see `nlpflow.training.run.Train`."""
     settings: LabellingExperiment = checked(AnyLabelling, job.settings, "settings")
     dataset: TaggedDataset = checked(TaggedDataset, job.dataset, "dataset")
     device = machine.set_up(settings.training.device, settings.training.threads, job.seed)
@@ -45,6 +45,7 @@ def train(job: TrainingJob) -> None:
         record["vectors"] = start_from_source(embedding, source, vocabulary.words)
         logging.info("vectors: %s", record["vectors"])
     labeller = build_labeller(network.to(device), vocabulary, device, source)
+    unseen = labeller.out_of_vocabulary
     learner = LabellingLearner(labeller, settings, train, dev, scoring_of(scheme), job.seed)
     run = Run(
         experiment=job.experiment,
@@ -55,7 +56,7 @@ def train(job: TrainingJob) -> None:
         tags=dataset.tags,
         vocabulary=str(job.folder),
         digests=vocabulary.digests,
-        vectors=source_digests(labeller.further.source) if labeller.further else {},
+        vectors={} if unseen is None else source_digests(unseen.source),
     )
 
     def export(weights: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -67,7 +68,7 @@ def train(job: TrainingJob) -> None:
 
 
 def read_split(table: Path, scheme: Scheme | None) -> list[Sentence]:
-    """A split of a dataset, its tags in a model's scheme."""
+    """Read a split of a dataset, with tags converted to the model's scheme (None: as they are)."""
     sentences = read_prepared(table)
     if scheme is None:
         return sentences

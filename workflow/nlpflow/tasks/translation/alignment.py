@@ -48,6 +48,6 @@ def _forced_weights(translator: Translator, source: str, target: str) -> np.ndar
     """Attention weights (tgt words, src words) while the reference is decoded word by word."""
     src = torch.tensor([[*translator.source.encode(source), EOS]], device=translator.device)
     tgt = torch.tensor([[*translator.target.encode(target), EOS]], device=translator.device)
-    _, weights = translator.model.forced(src, torch.tensor([src.shape[1]]), tgt)
+    _, weights = translator.model.teacher_forced(src, torch.tensor([src.shape[1]]), tgt)
     words: np.ndarray = weights[0, :-1, : src.shape[1] - 1].float().cpu().numpy()
     return words

@@ -128,10 +128,10 @@ class TranslationLearner:
         With label smoothing the reference is mixed with all words (Szegedy et al. 2016, 7).
         """
         if torch.rand(()).item() < self._teacher_forcing(epoch):
-            readout, _ = self.model.forced(batch.src, batch.src_lengths, batch.tgt)
+            readout, _ = self.model.teacher_forced(batch.src, batch.src_lengths, batch.tgt)
             counted = batch.tgt != PAD
         else:
-            readout, running = self.model.free(batch.src, batch.src_lengths, batch.tgt)
+            readout, running = self.model.free_running(batch.src, batch.src_lengths, batch.tgt)
             counted = running & (batch.tgt != PAD)
         # Only the steps that count go through the output layer, the most expensive one.
         logits = self.model.decoder.logits(readout[counted])
@@ -150,7 +150,7 @@ class TranslationLearner:
         size = self.settings.decoding.batch_size
         for start in range(0, len(order), size):
             batch = self._batch(self.dev, order[start : start + size])
-            readout, _ = self.model.forced(batch.src, batch.src_lengths, batch.tgt)
+            readout, _ = self.model.teacher_forced(batch.src, batch.src_lengths, batch.tgt)
             counted = batch.tgt != PAD
             logits = self.model.decoder.logits(readout[counted])
             words = batch.tgt[counted]
