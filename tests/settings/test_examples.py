@@ -1,29 +1,30 @@
-"""The configs that the pages give as examples are accepted, and do what the pages say."""
+"""The YAML that the pages give as examples is accepted, and does what the pages say."""
 
-import re
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 import yaml
 
+from documented import PAGES, blocks
 from nlpflow.settings.config import Config
 from nlpflow.settings.loading import load_config
 from nlpflow.text.normalisation import normalise
 from project import ROOT
 
-PAGES = ("config/README.md", "docs/scripts.md")
-
-
-def examples(page: str) -> list[dict]:
-    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
-    return [yaml.safe_load(block) for block in blocks]
+EXAMPLES = {
+    str(page.relative_to(ROOT)): [
+        yaml.safe_load(block.text) for block in blocks(page) if block.language == "yaml"
+    ]
+    for page in PAGES
+}
+SAMPLE = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
 
 
 def config_of(page: str) -> dict:
-    """The sections of the page's config, and of what it adds to it."""
-    found: dict = {"name": "example"}
-    for block in examples(page):
+    """The sample's config with the sections of the page's, which may be a part of a config."""
+    found = dict(SAMPLE)
+    for block in EXAMPLES[page]:
         if block.keys() <= Config.model_fields.keys():
             for section, values in block.items():
                 merged = found.get(section, {}) | values if isinstance(values, dict) else values
@@ -31,14 +32,26 @@ def config_of(page: str) -> dict:
     return found
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_the_example_is_a_config(page: str, tmp_path: Path) -> None:
-    values = config_of(page)
-    registry = [block for block in examples(page) if not block.keys() <= Config.model_fields.keys()]
+@pytest.mark.parametrize("page", [page for page, found in EXAMPLES.items() if found])
+def test_the_examples_load(page: str, tmp_path: Path) -> None:
+    corpora = {}
+    for block in EXAMPLES[page]:
+        if not block.keys() <= Config.model_fields.keys():
+            corpora |= block
     path = tmp_path / "corpora.yaml"
-    path.write_text(yaml.safe_dump({name: one for part in registry for name, one in part.items()}))
-    config, _ = load_config(values | {"registry": [str(path)]}, ROOT)
-    assert config.experiments
+    path.write_text(yaml.safe_dump(corpora))
+    config, registry = load_config(config_of(page) | {"registry": [str(path)]}, ROOT)
+    assert config.experiments.keys() >= SAMPLE["experiments"].keys()
+    assert registry.keys() >= corpora.keys()
+
+
+def test_there_are_examples() -> None:
+    assert sum(len(found) for found in EXAMPLES.values()) > 10
+
+
+def test_the_readme_needs_ten_lines() -> None:
+    found = [block for block in blocks(ROOT / "README.md") if block.language == "yaml"]
+    assert sum(len(block.text.splitlines()) for block in found) == 10
 
 
 def test_words_of_the_example_are_words_with_and_without_signs() -> None:
