@@ -4,17 +4,20 @@
 # make test   set up .venv, check and test everything
 # make coverage   which lines and branches of the library the tests reach
 # make bench  the comparisons of speed that need no download: the CRF, the training loop
+# make docs   build the site from docs/ and the docstrings into build/site
+# make dist   build the wheel and the source package into dist/
+# make constraints   write constraints.txt anew: the newest versions that pyproject.toml allows
 # make test-reproduction   run the default config twice and compare every byte: five minutes
 # make test-slurm   submit to a real Slurm on this machine: needs root, slurm-wlm and munge
 PYTHON ?= python3
 CORES ?= all
-EXTRAS ?= archive,workflow,test
+EXTRAS ?= archive,docs,test,workflow
 BIN := .venv/bin
 CONFIG ?= config/config.yaml
 NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
 SNAKEMAKE = $(BIN)/snakemake --configfile $(CONFIG) --cores $(CORES)
 
-.PHONY: run report verify archive test lint unit coverage bench test-reproduction test-slurm clean
+.PHONY: run report verify archive test lint unit coverage bench docs dist constraints test-reproduction test-slurm clean
 run: .venv/ready
 	$(SNAKEMAKE)
 	@$(MAKE) --no-print-directory report
@@ -51,18 +54,38 @@ bench: .venv/ready
 	$(BIN)/snakemake --cores $(CORES) data/encoded/sample
 	$(BIN)/python benchmarks/loop_overhead.py
 
+docs: .venv/ready
+	$(BIN)/python tools/site_pages.py build/pages
+	$(BIN)/mkdocs build --strict --quiet
+	$(BIN)/python tools/site_check.py build/site
+	@echo "site: build/site/index.html"
+
+dist: .venv/ready
+	$(BIN)/python -m build --no-isolation --outdir dist
+
+# GPUs need other builds of torch and its companions: those stay free, and so does the build in +cpu.
+constraints:
+	rm -rf build/fresh && $(PYTHON) -m venv build/fresh
+	build/fresh/bin/python -m pip install --quiet --disable-pip-version-check --editable \
+	    '.[archive,bench,docs,glove,japanese,korean,slurm,test,workflow]'
+	(sed '/^[^#]/d' constraints.txt; build/fresh/bin/python -m pip freeze --all --exclude-editable | \
+	    sed -e '/^\(pip\|nvidia-.*\|cuda-.*\|triton\)==/d' -e 's/+[a-z0-9.]*$$//') > build/constraints.txt
+	mv build/constraints.txt constraints.txt
+
 test-reproduction: .venv/ready
 	$(BIN)/pytest tests/reproduction
 
 test-slurm: .venv/ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[workflow,test,slurm]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    --constraint constraints.txt --editable '.[$(EXTRAS),slurm]'
 	$(BIN)/pytest tests/slurm
 
-.venv/ready: pyproject.toml
+.venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nlpflow needs Python 3.11 or newer; set PYTHON=")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    --constraint constraints.txt --editable '.[$(EXTRAS)]'
 	touch $@
 
 clean:
-	rm -rf .snakemake data/raw data/prepared data/vocabularies data/encoded logs results/[!r]* results/.checkpoints
+	rm -rf build dist .snakemake data/raw data/prepared data/vocabularies data/encoded logs results/[!r]* results/.checkpoints

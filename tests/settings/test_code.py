@@ -91,6 +91,20 @@ def test_an_edit_of_the_script_itself(small: Path) -> None:
     assert {name for name in REACHES if before[name] != after[name]} == {"unrelated.py"}
 
 
+def test_a_new_version_reaches_nobody(small: Path) -> None:
+    before = digests(small)
+    (small / "nlpflow/__init__.py").write_text('VERSION = "9.9"\n')
+    assert digests(small) == before
+    (small / "nlpflow/sub/__init__.py").write_text(EDIT)
+    assert digests(small) != before
+
+
+def test_the_package_itself_holds_the_version_alone() -> None:
+    body = ast.parse((code.PACKAGE / "__init__.py").read_text()).body
+    assert [type(part) for part in body] == [ast.Expr, ast.Assign]
+    assert ast.unparse(body[1]).startswith("VERSION = '")
+
+
 def test_a_new_import_reaches_further(small: Path) -> None:
     before = digests(small)
     write(small, {"scripts/unrelated.py": "import nlpflow.c\n"})

@@ -34,7 +34,8 @@ class _Verbs(TyperGroup):
 
 app = typer.Typer(
     cls=_Verbs,
-    help="Use the runs that the nlpflow workflow has trained.",
+    help="Use the runs that the nlpflow workflow has trained. A wheel has these verbs and the "
+    "library; the workflow needs a clone of nlpflow's repository.",
     epilog="Exit status: 0 done, 1 an error that one line explains, 2 wrong usage, "
     "3 verify: some scores are of other data and do not compare, "
     f"{SAVED} training interrupted and saved, 130 Ctrl-C, 141 nobody reads the output any more.",

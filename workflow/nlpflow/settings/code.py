@@ -25,11 +25,14 @@ def code_digest(script: Path, *modules: str) -> str:
 
 
 def _reached(files: list[Path]) -> set[Path]:
-    """The files themselves, and every nlpflow file that they import, directly or not."""
+    """The files themselves, and every nlpflow file that they import, directly or not.
+
+    All but nlpflow/__init__.py, which holds the version alone: a release re-runs nothing.
+    """
     found: set[Path] = set()
     while files:
         path = files.pop()
-        if path not in found:
+        if path not in found and path != PACKAGE / "__init__.py":
             found.add(path)
             files.extend(_read(path)[1])
     return found
