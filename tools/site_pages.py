@@ -41,10 +41,10 @@ def write_pages(folder: Path) -> None:
         _write(folder / place, _with_links(page, source, places, folder))
     library = ROOT / LIBRARY
     for room in sorted(path.parent.name for path in library.glob("*/__init__.py")):
-        _write(folder / f"api/{room}.md", f"# {room}\n\n::: nlpflow.{room}\n")
+        _write(folder / f"api/{room}.md", f"---\ntitle: {room}\n---\n\n::: nlpflow.{room}\n")
     modules = sorted(path.stem for path in library.glob("[!_]*.py"))
     directives = "".join(f"\n::: nlpflow.{module}\n" for module in modules)
-    _write(folder / "api/modules.md", f"# {', '.join(modules)}\n{directives}")
+    _write(folder / "api/modules.md", f"---\ntitle: {', '.join(modules)}\n---\n{directives}")
 
 
 def _places() -> dict[str, str]:
