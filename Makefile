@@ -56,7 +56,7 @@ bench: .venv/ready
 
 docs: .venv/ready
 	$(BIN)/python tools/site_pages.py build/pages
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	$(BIN)/python tools/site_check.py build/site
 	@echo "site: build/site/index.html"
 

@@ -23,9 +23,10 @@ PAGES = {
     "CHANGELOG.md": "changelog.md",
     "CONTRIBUTING.md": "contributing.md",
     "config/README.md": "config.md",
-    "data/sample/README.md": "sample.md",
+    "data/sample/README.md": "sample_data.md",
+    "docs/README.md": "documentation.md",
 }
-"""Pages outside docs/, and where the site has them; those of docs/ keep their places."""
+"""Where the site has pages outside docs/ and the index of docs/; others keep their places."""
 LINK = re.compile(r"""(\]\(|\b(?:src|href|srcset)=")(?![a-z]+:|#)([^)"#\s]+)""")
 FORMULA = re.compile(r"(?P<code>`[^`]*`)|\$\$(?P<block>.+?)\$\$|\$(?P<inline>.+?)\$", re.DOTALL)
 LANGUAGES = {".py": "python", ".smk": "python", ".yaml": "yaml", ".json": "json"}
@@ -51,7 +52,7 @@ def _places() -> dict[str, str]:
     """Where the site has what becomes a page of its own; both paths are relative."""
     docs = {path: path.removeprefix("docs/") for path in _files("docs/**/*.md")}
     lessons = {path: path.removesuffix("py") + "md" for path in _files("lessons/*.py")}
-    return PAGES | docs | lessons
+    return docs | lessons | PAGES
 
 
 def _files(pattern: str) -> list[str]:

@@ -20,8 +20,17 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_page_of_docs_is_there(pages: Path) -> None:
     docs = {path.relative_to(ROOT / "docs") for path in (ROOT / "docs").rglob("*.md")}
     written = {path.relative_to(pages) for path in pages.rglob("*.md")}
-    assert docs < written
+    assert docs - {Path("README.md")} < written
+    places = list(site_pages._places().values())
+    assert sorted(places) == sorted(set(places))
     assert {Path("index.md"), Path("config.md"), Path("lessons/1-tensors.md")} < written
+
+
+def test_every_page_is_in_the_navigation(pages: Path) -> None:
+    written = {path.relative_to(pages).as_posix() for path in pages.rglob("*.md")}
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").split("\nnav:\n")[1]
+    named = re.findall(r"[\w/-]+\.md", navigation)
+    assert sorted(named) == sorted(page for page in written if not page.startswith("files/"))
 
 
 def test_every_link_leads_to_a_page_or_picture(pages: Path) -> None:
