@@ -23,7 +23,7 @@ rule download:
         ENVIRONMENT
     resources:
         runtime=60,
-        # No params: neither a further address nor the length of the progress bar changes the file.
+        # No params: neither a further address nor the expected length changes the file.
         copies=lambda w: " ".join(DOWNLOADS[w.path].copies),
         bytes=lambda w: DOWNLOADS[w.path].size or 0,
     params:

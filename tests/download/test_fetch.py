@@ -59,7 +59,6 @@ def get(
         mirror=mirror,
         timeout=timeout,
         retries=retries,
-        progress=False,
     )
 
 

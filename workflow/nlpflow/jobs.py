@@ -1,15 +1,21 @@
-"""What scripts share: inputs by name, a log that holds the cause, one line for a user's error."""
+"""What scripts share: inputs by name, a log that holds the cause, one line for a user's error.
+
+A job can also say how far it is: `JobStatus`, in a file beside its log, which the display of
+`snakemake --logger nlpflow` shows while the job runs.
+"""
 
 import errno
+import json
 import logging
 import os
 import signal
 import sys
+import time
 import traceback
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +24,11 @@ from nlpflow.errors import SAVED, Interrupted, UserError
 
 NO_DEFECT = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
 """Errors of the disk that can meet any job: full, over a quota, not permitted, read-only."""
+
+DISPLAYED = "NLPFLOW_DISPLAYED"
+"""Environment variable: set while a display shows the jobs on a terminal."""
+WRITE_SECONDS = 1.0
+"""Within a step a job writes its status at most this often."""
 
 
 def let_scripts_import(folder: Path) -> None:
@@ -74,6 +85,65 @@ class Inputs:
         return files
 
 
+@dataclass(frozen=True)
+class JobStatus:
+    """How far a job is."""
+
+    step: str
+    """Such as `epoch 3/20`."""
+    share: float
+    """Of the whole job that is done, from 0 to 1."""
+    figures: tuple[str, ...]
+    """The most important first: a narrow terminal shows only some."""
+    elapsed: float
+    """Seconds, without the time that an interruption took."""
+    remaining: float | None
+    """Seconds at most; None while unknown."""
+
+
+Show = Callable[[JobStatus], None]
+"""What a long job calls whenever it has got on."""
+
+
+class StatusFile:
+    """The status of a job in a file beside its log: written by the job, read by the display."""
+
+    def __init__(self, log: str | Path):
+        self.path = Path(log).with_suffix(".status.json")
+        self._step, self._written_at = "", 0.0
+
+    def show(self, status: JobStatus) -> None:
+        """Write the status; a reader never sees half of it."""
+        now = time.monotonic()
+        if status.step == self._step and now - self._written_at < WRITE_SECONDS:
+            return
+        self._step, self._written_at = status.step, now
+        temporary = self.path.with_suffix(".tmp")
+        with suppress(OSError):  # a display is not worth a job
+            temporary.write_text(json.dumps(asdict(status)), encoding="utf-8")
+            temporary.replace(self.path)
+
+    def read(self, since: float) -> JobStatus | None:
+        """The status; None if none has been written yet.
+
+        Args:
+            since: when the job began, in seconds since the epoch; an older file is of a job that
+                was killed
+        """
+        try:
+            if self.path.stat().st_mtime < since:
+                return None
+            values = json.loads(self.path.read_text(encoding="utf-8"))
+            return JobStatus(**values | {"figures": tuple(values["figures"])})
+        except FileNotFoundError:
+            return None
+
+    def remove(self) -> None:
+        """The job has ended."""
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+
 def imported(name: str) -> Any:
     """The function of a dotted name."""
     module, _, function = name.rpartition(".")
@@ -81,34 +151,49 @@ def imported(name: str) -> Any:
 
 
 @contextmanager
-def job(log: str) -> Iterator[None]:
+def job(log: str) -> Iterator[StatusFile]:
     """Run a job's body: messages go to the terminal and to `log`, and so does a failure.
 
     A `UserError` and an error in `NO_DEFECT` become one line and exit status 1, `Interrupted` one
-    line and `SAVED`; anything else keeps its traceback.
+    line and `SAVED`, Ctrl-C one line; anything else keeps its traceback. Under a display only
+    warnings go to the terminal: the display shows the rest.
+
+    Yields:
+        where the body may write its status; the file is removed at the end
     """
     Path(log).parent.mkdir(parents=True, exist_ok=True)
-    handlers: list[logging.Handler] = [
-        logging.StreamHandler(sys.stderr),
-        logging.FileHandler(log, mode="w"),
-    ]
+    terminal = logging.StreamHandler(sys.stderr)
+    if DISPLAYED in os.environ:
+        terminal.addFilter(_is_own_warning)
+    handlers: list[logging.Handler] = [terminal, logging.FileHandler(log, mode="w")]
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=handlers, force=True)
     logging.captureWarnings(True)
     warnings.simplefilter("default")
+    status = StatusFile(log)
     try:
-        yield
+        yield status
     except UserError as error:
         logging.error("error: %s", error)
         sys.exit(1)
     except Interrupted as interruption:
         logging.error("%s", interruption)
         sys.exit(SAVED)
+    except KeyboardInterrupt:
+        logging.error("interrupted")
+        sys.exit(128 + signal.SIGINT)
     except BaseException as error:
         if isinstance(error, OSError) and error.errno in NO_DEFECT:
             logging.error("error: %s", _disk_error(error, error.errno))
         else:
             logging.error("%s", traceback.format_exc())
         sys.exit(1)
+    finally:
+        status.remove()
+
+
+def _is_own_warning(record: logging.LogRecord) -> bool:
+    """Neither an error, which the display shows with the log, nor a warning of a library."""
+    return record.levelno == logging.WARNING and record.name == "root"
 
 
 def _disk_error(error: OSError, number: int) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from nlpflow.download.fetch import fetch_first
 from nlpflow.jobs import job
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0]) as status:
     mirror = snakemake.config.get("mirror")  # no param: changing it downloads nothing again
     resources = snakemake.resources  # the same holds for these
     receipt = fetch_first(
@@ -14,5 +14,6 @@ with job(snakemake.log[0]):
         sha256=snakemake.params.sha256,
         size=resources.bytes or None,
         mirror=Path(mirror) if mirror else None,
+        show=status.show,
     )
     receipt.write(Path(snakemake.output.receipt))

@@ -6,7 +6,7 @@ from pathlib import Path
 from nlpflow.jobs import Inputs, imported, job
 from nlpflow.training.run import Train, TrainingJob
 
-with job(snakemake.log[0]):
+with job(snakemake.log[0]) as status:
     train: Train = imported(snakemake.params.train)
     folder = Path(snakemake.output.run).parent
     results, task, experiment, seed = folder.parents[2], *folder.parts[-3:]
@@ -22,5 +22,6 @@ with job(snakemake.log[0]):
             folder,
             # Snakemake deletes declared outputs before a retry, so this folder is none.
             results / ".checkpoints" / task / experiment / seed,
+            status.show,
         )
     )

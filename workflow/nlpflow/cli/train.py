@@ -2,6 +2,8 @@
 
 import json
 import logging
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated
@@ -46,6 +48,7 @@ def train(
     from nlpflow.settings.plan import DataPlan, RunPlan
     from nlpflow.settings.tasks import TASKS
     from nlpflow.training.run import TrainingJob
+    from nlpflow.training.status import bar
 
     logging.basicConfig(level=logging.INFO, format="nlpflow: %(message)s")
     config, registry = load_config(read_yaml(configfile), PROJECT)
@@ -68,12 +71,15 @@ def train(
     values = json.loads(plan.training_settings(job))
     values["resources"] = settings.resources.model_dump(mode="json")
     dataset = config.datasets[plan.dataset(settings)].model_dump(mode="json")
-    imported(TASKS[settings.task].train)(
-        TrainingJob(
-            *(experiment, seed, values, dataset, inputs, output),
-            _checkpoints(output, f"{settings.task}/{experiment}/seed-{seed}"),
+    terminal = sys.stderr is not None and sys.stderr.isatty()
+    with bar(f"{experiment} seed {seed}") if terminal else nullcontext() as show:
+        imported(TASKS[settings.task].train)(
+            TrainingJob(
+                *(experiment, seed, values, dataset, inputs, output),
+                _checkpoints(output, f"{settings.task}/{experiment}/seed-{seed}"),
+                show,
+            )
         )
-    )
 
 
 def _checkpoints(output: Path, name: str) -> Path:

@@ -13,13 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO, NoReturn
-
-from tqdm import tqdm
+from typing import BinaryIO
 
 from nlpflow.download.archives import open_zip
-from nlpflow.download.transfer import copy, download, page_instead_of_zip
+from nlpflow.download.transfer import Meter, copy, download, page_instead_of_zip
 from nlpflow.errors import UserError
+from nlpflow.jobs import Show
 from nlpflow.text.addresses import raw_path
 
 
@@ -43,6 +42,7 @@ def fetch_first(
     sha256: str | None,
     size: int | None,
     mirror: Path | None,
+    show: Show | None = None,
 ) -> Receipt:
     """`fetch` the file from the first of its addresses that gives it; the log names the others.
 
@@ -52,10 +52,10 @@ def fetch_first(
     *others, last = addresses
     for address in others:
         try:
-            return fetch(address, destination, sha256=sha256, size=size, mirror=mirror)
+            return fetch(address, destination, sha256=sha256, size=size, mirror=mirror, show=show)
         except UserError as error:
             logging.warning("%s; trying the next address", error)
-    return fetch(last, destination, sha256=sha256, size=size, mirror=mirror)
+    return fetch(last, destination, sha256=sha256, size=size, mirror=mirror, show=show)
 
 
 def fetch(
@@ -67,7 +67,7 @@ def fetch(
     mirror: Path | None,
     timeout: float = 30.0,
     retries: int = 4,
-    progress: bool = True,
+    show: Show | None = None,
 ) -> Receipt:
     """Put the file at `address` to `destination`, checked; an older file there stays on errors.
 
@@ -75,11 +75,11 @@ def fetch(
         address: http(s) address, without a query.
         destination: the file to write; its folder is made.
         sha256: expected digest, hexadecimal; None where the upstream replaces the file in place.
-        size: expected bytes: the total of the progress bar, and checked when `sha256` is given.
+        size: expected bytes: for the time left, and checked when `sha256` is given.
         mirror: take the file from `mirror/<host>/<path>` instead; the network is not touched.
         timeout: seconds without an answer or without data before an attempt is given up.
         retries: further attempts after a broken connection, status 429 or 5xx.
-        progress: show a progress bar on stderr.
+        show: called whenever some bytes have arrived.
 
     Raises:
         UserError: any failure; no temporary or partial file is left.
@@ -87,14 +87,12 @@ def fetch(
     relative = raw_path(address)
     source = address if mirror is None else str(mirror / relative)
     try:
-        bar: tqdm[NoReturn] = tqdm(
-            desc=destination.name, total=size, unit="B", unit_scale=True, disable=not progress
-        )
-        with bar, _replacing(destination) as sink:
+        meter = Meter(show, size)
+        with _replacing(destination) as sink:
             if mirror is None:
-                digest = download(address, sink, bar, timeout, retries)
+                digest = download(address, sink, meter, timeout, retries)
             else:
-                digest = _copy_from_mirror(mirror / relative, sink, bar)
+                digest = _copy_from_mirror(mirror / relative, sink, meter)
             sink.flush()
             receipt = Receipt(address, sink.tell(), digest)
             if relative.lower().endswith(".zip"):
@@ -125,7 +123,7 @@ def _replacing(destination: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def _copy_from_mirror(path: Path, sink: BinaryIO, bar: "tqdm[NoReturn]") -> str:
+def _copy_from_mirror(path: Path, sink: BinaryIO, meter: Meter) -> str:
     try:
         stream = path.open("rb")
     except FileNotFoundError as error:
@@ -135,7 +133,7 @@ def _copy_from_mirror(path: Path, sink: BinaryIO, bar: "tqdm[NoReturn]") -> str:
     except OSError as error:
         raise UserError(f"{path}: the mirror cannot be read: {error.strerror}") from error
     with stream:
-        return copy(stream.read, sink, bar, str(path))
+        return copy(stream.read, sink, meter, str(path))
 
 
 def _check_zip(sink: BinaryIO, source: str) -> None:

@@ -3,17 +3,18 @@
 import hashlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
 import requests
 from requests.adapters import HTTPAdapter
-from tqdm import tqdm
 from urllib3 import Retry
 from urllib3.exceptions import HTTPError, MaxRetryError
 
 from nlpflow.errors import UserError
+from nlpflow.jobs import JobStatus, Show
 
 TRANSFER_BYTES = 64 * 1024
 RETRIED_STATUS = frozenset({429, 500, 502, 503, 504})
@@ -25,9 +26,32 @@ SLOW_BYTES_PER_SECOND = 1024
 SLOW_WINDOW_SECONDS = 60.0
 
 
-def download(
-    address: str, sink: BinaryIO, bar: "tqdm[NoReturn]", timeout: float, retries: int
-) -> str:
+@dataclass
+class Meter:
+    """Counts the bytes of one download, and shows how far it is."""
+
+    show: Show | None
+    total: int | None
+    """Expected bytes; None while unknown."""
+    done: int = 0
+    begun: float = field(default_factory=time.monotonic)
+
+    def count(self, size: int) -> None:
+        """So many bytes more are here."""
+        self.done += size
+        if self.show is None:
+            return
+        elapsed = time.monotonic() - self.begun
+        rate = self.done / max(elapsed, 1e-6)
+        step, share, remaining = f"{self.done / 1e6:,.1f} MB", 0.0, None
+        if self.total:
+            step += f" of {self.total / 1e6:,.1f} MB"
+            share = min(1.0, self.done / self.total)
+            remaining = max(0, self.total - self.done) / rate
+        self.show(JobStatus(step, share, (f"{rate / 1e6:,.1f} MB/s",), elapsed, remaining))
+
+
+def download(address: str, sink: BinaryIO, meter: Meter, timeout: float, retries: int) -> str:
     """Stream the body of `address` into `sink` and return its sha256.
 
     One budget of retries serves the opening and the body alike.
@@ -42,9 +66,9 @@ def download(
     while True:
         with requests.Session() as session, _open(session, address, budget, timeout) as response:
             _check_answer(response, address)
-            bar.total = bar.total or response.raw.length_remaining
+            meter.total = meter.total or response.raw.length_remaining
             try:
-                return copy(partial(_read_raw, response), sink, bar, address)
+                return copy(partial(_read_raw, response), sink, meter, address)
             except HTTPError as broken:
                 try:
                     spent = response.raw.retries or budget
@@ -54,7 +78,7 @@ def download(
         budget.sleep()
         sink.seek(0)
         sink.truncate()
-        bar.reset()
+        meter.done = 0
 
 
 def _open(
@@ -101,14 +125,14 @@ def _read_raw(response: requests.Response, most: int) -> bytes:
     return data
 
 
-def copy(read: Callable[[int], bytes], sink: BinaryIO, bar: "tqdm[NoReturn]", source: str) -> str:
+def copy(read: Callable[[int], bytes], sink: BinaryIO, meter: Meter, source: str) -> str:
     """Copy until `read` gives no more; the sha256 of what was copied."""
     digest = hashlib.sha256()
     window_start, window_bytes = time.monotonic(), 0
     while data := read(TRANSFER_BYTES):
         sink.write(data)
         digest.update(data)
-        bar.update(len(data))
+        meter.count(len(data))
         window_bytes += len(data)
         elapsed = time.monotonic() - window_start
         if elapsed >= SLOW_WINDOW_SECONDS:

@@ -1,5 +1,6 @@
 """The training loop. It knows no task: a `Learner` brings model, batches, loss and dev score."""
 
+import logging
 import math
 import time
 from collections.abc import Sequence
@@ -11,11 +12,12 @@ import torch
 from torch import Tensor, nn
 
 from nlpflow.errors import Interrupted, UserError
+from nlpflow.jobs import Show
 from nlpflow.settings.training import Training
 from nlpflow.training import schedule
-from nlpflow.training.bar import Bar
 from nlpflow.training.checkpoint import Checkpoints, Interrupts
 from nlpflow.training.state import State
+from nlpflow.training.status import epoch_line, training_status
 
 LOG_INTERVAL = 25
 """Updates between two looks at the losses: each look waits for the GPU."""
@@ -76,7 +78,11 @@ class Trained:
 
 
 def fit(
-    learner: Learner, settings: Training, describe: str, checkpoints: Checkpoints | None = None
+    learner: Learner,
+    settings: Training,
+    describe: str,
+    checkpoints: Checkpoints | None = None,
+    show: Show | None = None,
 ) -> Trained:
     """Train until the dev score has not grown for `patience` epochs, or `epochs` are done.
 
@@ -86,12 +92,13 @@ def fit(
     break, and a signal makes it save and raise `Interrupted`.
 
     Args:
-        describe: names the run on the progress bar and in errors
+        describe: names the run in the log and in errors
+        show: called whenever the training has got on
     """
     if checkpoints is None:
-        return Loop(learner, settings, describe).run()
+        return Loop(learner, settings, describe, show=show).run()
     with Interrupts() as interrupts:
-        return Loop(learner, settings, describe, checkpoints, interrupts).run()
+        return Loop(learner, settings, describe, checkpoints, interrupts, show).run()
 
 
 class Loop:
@@ -104,9 +111,10 @@ class Loop:
         describe: str,
         checkpoints: Checkpoints | None = None,
         interrupts: Interrupts | None = None,
+        show: Show | None = None,
     ):
         self.learner, self.settings, self.describe = learner, settings, describe
-        self.checkpoints, self.interrupts = checkpoints, interrupts
+        self.checkpoints, self.interrupts, self.show = checkpoints, interrupts, show
         self.state = State(learner.model, settings)
         self.pending: list[tuple[Tensor, int]] = []
         """Losses not yet looked at."""
@@ -146,16 +154,17 @@ class Loop:
         progress = self.state.progress
         batches = self.learner.batches(progress.epoch)
         self.learner.model.train()
-        with Bar(self.describe, progress, len(batches), self.settings.epochs) as bar:
-            while progress.batch < len(batches):
-                self.pending += self._update(batches)
-                save = self._must_save()
-                last = progress.batch == len(batches)
-                if save or last or progress.updates % LOG_INTERVAL == 0:
-                    self._look_at_losses(batches)
-                    bar.show()
-                if save:
-                    self._save()
+        while progress.batch < len(batches):
+            self.pending += self._update(batches)
+            save = self._must_save()
+            last = progress.batch == len(batches)
+            if save or last or progress.updates % LOG_INTERVAL == 0:
+                self._look_at_losses(batches)
+                if self.show is not None:
+                    epochs, score = self.settings.epochs, self.learner.score
+                    self.show(training_status(progress, len(batches), epochs, score))
+            if save:
+                self._save()
 
     def _update(self, batches: Sequence[Any]) -> list[tuple[Tensor, int]]:
         """One update; returns the losses of its batches."""
@@ -209,6 +218,8 @@ class Loop:
         times = shared | {"training_seconds": progress.epoch_seconds}
         times |= {"tokens_per_second": progress.tokens / progress.epoch_seconds}
         progress.timings.append(times | {"seconds": progress.seconds})
+        line = epoch_line(progress, self.settings.epochs, self.learner.score)
+        logging.info("%s: %s", self.describe, line)
         self.state.keep_weights(schedule.kept_epochs(self._worths(progress.history), self.settings))
         progress.epoch, progress.batch = progress.epoch + 1, 0
         progress.loss, progress.tokens, progress.epoch_seconds = 0.0, 0, 0.0

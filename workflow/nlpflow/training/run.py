@@ -11,7 +11,7 @@ import torch
 from safetensors import SafetensorError
 
 from nlpflow.errors import UserError
-from nlpflow.jobs import Inputs
+from nlpflow.jobs import Inputs, Show
 from nlpflow.runs.card import run_card
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.code import code_digest
@@ -38,6 +38,8 @@ class TrainingJob(NamedTuple):
     """Of the run."""
     checkpoints: Path
     """Where an interrupted training goes on."""
+    show: Show | None = None
+    """Called whenever the training has got on."""
 
 
 Train = Callable[[TrainingJob], None]
@@ -68,15 +70,14 @@ def train_run(
     decisive = _decisive(settings, run) | {"signatures": (record or {}).get("signatures", {})}
     key = training_key(decisive, data, code_digest(code), device)
     with Checkpoints(job.checkpoints, key, settings.resources.checkpoint_minutes) as saved:
-        trained = fit(learner, settings.training, f"{run.experiment} seed {run.seed}", saved)
+        name = f"{run.experiment} seed {run.seed}"
+        trained = fit(learner, settings.training, name, saved, job.show)
         parameters = sum(weight.numel() for weight in learner.model.parameters())
         seconds = trained.timings["seconds"].iloc[-1]
         card = run_card(values, key, data, device, seconds) | {"parameters": parameters}
         if not (trained.history[f"dev_{learner.score}"] > learner.floor).any():
             card["floor"] = f"{learner.score} never above {learner.floor:g}"
-            logging.warning(
-                f"warning: {run.experiment} seed {run.seed}: dev {card['floor']}: {AT_FLOOR}"
-            )
+            logging.warning(f"warning: {name}: dev {card['floor']}: {AT_FLOOR}")
         try:
             job.folder.mkdir(parents=True, exist_ok=True)
             weights = finish(trained.weights)

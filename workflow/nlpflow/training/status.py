@@ -1,0 +1,73 @@
+"""How far a training is: its status, a line for each epoch, a bar on a terminal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from tqdm import tqdm
+from tqdm.contrib.logging import logging_redirect_tqdm
+
+from nlpflow.jobs import JobStatus, Show
+from nlpflow.training.state import Progress
+
+
+def training_status(progress: Progress, batches: int, epochs: int, score: str) -> JobStatus:
+    """The status within an epoch, or at its end, when the dev score is not known yet.
+
+    The time left is that of all `epochs`; `patience` may end the training before.
+
+    Args:
+        batches: of an epoch
+        score: the dev score to show, that of the last finished epoch
+    """
+    share = (progress.epoch - 1 + progress.batch / batches) / epochs
+    figures = [f"loss {progress.loss / max(1, progress.tokens):.3f}"]
+    figures += [_dev_score(progress, score)] if progress.history else []
+    figures.append(f"{progress.tokens / progress.epoch_seconds:,.0f} tokens/s")
+    return JobStatus(
+        f"epoch {progress.epoch}/{epochs}" + (", dev score" if progress.batch == batches else ""),
+        share,
+        tuple(figures),
+        progress.seconds,
+        progress.seconds / share - progress.seconds,
+    )
+
+
+def epoch_line(progress: Progress, epochs: int, score: str) -> str:
+    """What the log says of the epoch that has just ended."""
+    row, times = progress.history[-1], progress.timings[-1]
+    epoch = int(row["epoch"])
+    left = times["seconds"] / epoch * (epochs - epoch)
+    return (
+        f"epoch {epoch}/{epochs}: loss {row['train_loss']:.3f}, "
+        f"dev loss {row['dev_loss']:.3f}, {_dev_score(progress, score)}, "
+        f"{times['tokens_per_second']:,.0f} tokens/s, "
+        f"{clock(times['seconds'])} elapsed, at most {clock(left)} left"
+    )
+
+
+def clock(seconds: float) -> str:
+    """Seconds as hours, minutes and seconds."""
+    return str(timedelta(seconds=round(seconds)))
+
+
+def _dev_score(progress: Progress, score: str) -> str:
+    return f"dev {score} {progress.history[-1][f'dev_{score}']:.2f}"
+
+
+@contextmanager
+def bar(name: str) -> Iterator[Show]:
+    """A bar on a terminal for one training that was started by hand; log lines go above it."""
+    form = "{desc} {percentage:3.0f}%|{bar:10}|{postfix}"
+    drawn = tqdm(total=1, desc=name, leave=False, dynamic_ncols=True, bar_format=form)
+
+    def show(status: JobStatus) -> None:
+        times = f"{clock(status.elapsed)} elapsed"
+        if status.remaining is not None:
+            times += f", at most {clock(status.remaining)} left"
+        drawn.set_description_str(f"{name} {status.step}", refresh=False)
+        drawn.set_postfix_str(", ".join([*status.figures, times]), refresh=False)
+        drawn.update(status.share - drawn.n)
+
+    with logging_redirect_tqdm(), drawn:
+        yield show

@@ -1,0 +1,158 @@
+"""The jobs of a run of Snakemake: how many, which ones run, how far they are."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from nlpflow.jobs import JobStatus, StatusFile
+
+LAST_LINES = 40
+"""So much of a failed job's log is shown."""
+INDENT = "    "
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job that runs."""
+
+    name: str
+    logs: tuple[str, ...]
+    begun: float
+    """In seconds since the epoch."""
+
+    def status(self) -> JobStatus | None:
+        """What the job says of itself; None of those that say nothing."""
+        return StatusFile(self.logs[0]).read(self.begun) if self.logs else None
+
+    def details(self) -> list[str]:
+        """What stands behind the name, the most important first."""
+        status = self.status()
+        if status is None:
+            return [clock(time.time() - self.begun)]
+        details = [status.step, *status.figures, f"{clock(status.elapsed)} elapsed"]
+        if status.remaining is not None:
+            details.append(f"at most {clock(status.remaining)} left")
+        return details
+
+
+@dataclass
+class Jobs:
+    """The jobs of a run; changed while Snakemake's records come in, read while it is drawn."""
+
+    total: int = 0
+    done: int = 0
+    failed: int = 0
+    running: dict[int, Job] = field(default_factory=dict)
+    begun: float = field(default_factory=time.time)
+    summed_up: bool = False
+
+    def start(self, record: Any) -> str:
+        """A job has begun: its name."""
+        name = name_of(record.rule_name, record.wildcards)
+        self.running[record.jobid] = Job(name, tuple(record.log), time.time())
+        return name
+
+    def finish(self, number: int) -> str:
+        """A job has ended well: the line about it."""
+        self.done += 1
+        job = self.running.pop(number)
+        return f"done {job.name} in {clock(time.time() - job.begun)}: {self._counted()}"
+
+    def failure(self, record: Any) -> str:
+        """A job has failed: its name, the end of its log and where that is."""
+        self.failed += 1
+        job = self.running.pop(record.jobid, None)
+        parts = [f"Error in {job.name if job else record.rule_name}:"]
+        parts += [f"{INDENT}{name}: {value}" for name, value in record.aux.items()]
+        parts += [f"{INDENT}{record.shellcmd}"] if record.shellcmd else []
+        for log in record.log:
+            parts += [f"{INDENT}{line}" for line in _end_of(Path(log))]
+            parts.append(f"{INDENT}log: {log}")
+        return "\n".join(parts)
+
+    def heading(self) -> str:
+        """One line about all of them."""
+        waiting = max(0, self.total - self.done - len(self.running))
+        times = clock(time.time() - self.begun)
+        return f"{self._counted()}, {len(self.running)} running, {waiting} left, {times}"
+
+    def summary(self) -> str:
+        """One line when nothing runs any more."""
+        return f"{self._counted()} in {clock(time.time() - self.begun)}"
+
+    def _counted(self) -> str:
+        failed = f", {self.failed} failed" if self.failed else ""
+        return f"{self.done} of {self.total} jobs done{failed}"
+
+
+def clock(seconds: float) -> str:
+    """Seconds as hours, minutes and seconds."""
+    return str(timedelta(seconds=round(seconds)))
+
+
+def name_of(rule: str, wildcards: Mapping[str, Any]) -> str:
+    """A rule and the values of its wildcards; a number stands behind the name of its wildcard."""
+    values = {name: str(value) for name, value in wildcards.items()}
+    return " ".join(
+        [rule, *(f"{name} {value}" if value.isdigit() else value for name, value in values.items())]
+    )
+
+
+def drawing(jobs: Jobs, width: int, height: int) -> list[str]:
+    """The lines that show the jobs now, none wider than the terminal if words allow it.
+
+    If name and details of each job fit into one line they stand in columns; else details go on
+    indented. Those that say how far they are come first; what is too much for the height is
+    counted.
+    """
+    rows = [(job.name, job.details()) for job in list(jobs.running.values())]
+    rows.sort(key=lambda row: len(row[1]) == 1)
+    columns = list(_in_columns(rows))
+    blocks = [[line] for line in columns]
+    if any(len(line) > width for line in columns):
+        blocks = [list(_wrapped([name, *details], width)) for name, details in rows]
+    lines = list(_wrapped(jobs.heading().split(" "), width, " "))
+    for number, block in enumerate(blocks):
+        if len(lines) + len(block) + (number + 1 < len(blocks)) > height:
+            return [*lines, f"  and {len(blocks) - number} more"]
+        lines += block
+    return lines
+
+
+def _in_columns(rows: list[tuple[str, list[str]]]) -> Iterator[str]:
+    if not rows:
+        return
+    cells = [[f"  {name}", *details] for name, details in rows]
+    widths = [0] * max(map(len, cells))
+    for row in cells:
+        for column, cell in enumerate(row[:-1]):
+            widths[column] = max(widths[column], len(cell))
+    for row in cells:
+        yield "  ".join(
+            cell.ljust(width) for cell, width in zip(row, widths, strict=False)
+        ).rstrip()
+
+
+def _wrapped(items: list[str], width: int, between: str = "  ") -> Iterator[str]:
+    """Items one after the other in lines of a width, further lines indented."""
+    line = items[0] if between == " " else f"  {items[0]}"
+    for item in items[1:]:
+        if len(line) + len(between) + len(item) > width:
+            yield line
+            line = f"{INDENT}{item}"
+        else:
+            line += between + item
+    yield line
+
+
+def _end_of(log: Path) -> list[str]:
+    """The last lines of a log, and how many stand before them."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return ["(it has no log)"]
+    before = len(lines) - LAST_LINES
+    return [*([f"({before} lines before)"] if before > 0 else []), *lines[-LAST_LINES:]]
