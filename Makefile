@@ -15,7 +15,7 @@ EXTRAS ?= archive,docs,test,workflow
 BIN := .venv/bin
 CONFIG ?= config/config.yaml
 NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
-SNAKEMAKE = $(BIN)/snakemake --configfile $(CONFIG) --cores $(CORES)
+SNAKEMAKE = $(BIN)/snakemake --logger nlpflow --configfile $(CONFIG) --cores $(CORES)
 
 .PHONY: run report verify archive test lint unit coverage bench docs dist constraints test-reproduction test-slurm clean
 run: .venv/ready

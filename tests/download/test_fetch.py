@@ -15,6 +15,7 @@ import pytest
 from nlpflow.download import transfer
 from nlpflow.download.fetch import Receipt, fetch, fetch_first
 from nlpflow.errors import UserError
+from nlpflow.jobs import JobStatus
 from nlpflow.text.addresses import raw_path
 from server import GOOD, PAGE, Server, serving
 
@@ -224,16 +225,18 @@ def test_interrupt_leaves_nothing(server: Server, folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_progress_goes_to_stderr(
+def test_a_download_says_how_far_it_is(
     server: Server, folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     address, target = f"{server.address}/good.zip", folder / "corpus.zip"
-    fetch(address, target, sha256=None, size=None, mirror=None)
-    out, err = capfd.readouterr()
-    assert out == ""
-    assert "corpus.zip: 100%" in err
-    get(address, folder)
-    assert capfd.readouterr().err == ""
+    seen: list[JobStatus] = []
+    fetch(address, target, sha256=None, size=None, mirror=None, show=seen.append)
+    size = f"{target.stat().st_size / 1e6:,.1f} MB"
+    assert (seen[-1].step, seen[-1].share) == (f"{size} of {size}", 1.0)
+    assert seen[-1].remaining == 0
+    shares = [status.share for status in seen]
+    assert shares == sorted(shares)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_full_disk(server: Server, folder: Path) -> None:

@@ -78,8 +78,11 @@ CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}
 WORKFLOW = EXTRAS["workflow"]
 ENVIRONMENTS = {
     "nlpflow": LIBRARY,
-    # What is in the workflow's extra beside Snakemake itself, the lessons need.
-    "lessons": [*LIBRARY, *(each for each in WORKFLOW if not each.startswith("snakemake"))],
+    # What is in the workflow's extra beside Snakemake itself and its display, the lessons need.
+    "lessons": [
+        *LIBRARY,
+        *(each for each in WORKFLOW if not each.startswith(("snakemake", "rich"))),
+    ],
 }
 
 

@@ -60,7 +60,9 @@ class CorpusFile(Settings):
         description="expected digest of the download; leave it out where the upstream replaces "
         "the file in place: the digest found is then recorded",
     )
-    size: int | None = Field(None, ge=1, description="bytes of the download, for the progress bar")
+    size: int | None = Field(
+        None, ge=1, description="bytes of the download, for the time it will take"
+    )
     language: Language | None = Field(
         None, description="the language of this file's lines, for every reader but `tsv`"
     )
