@@ -1,4 +1,4 @@
-"""The wheel has the library and the command, and says that the workflow is elsewhere."""
+"""The wheel has library, display and command, and says that the workflow is elsewhere."""
 
 import shutil
 import subprocess
@@ -53,9 +53,12 @@ def nlpflow(
     )
 
 
-def test_the_wheel_has_the_library_and_nothing_else(wheel: Path) -> None:
-    library = ROOT / "workflow/nlpflow"
-    expected = {f"nlpflow/{path.relative_to(library)}" for path in library.rglob("*.py")}
+def test_the_wheel_has_the_library_the_display_and_nothing_else(wheel: Path) -> None:
+    workflow = ROOT / "workflow"
+    packages = (workflow / "nlpflow", workflow / "snakemake_logger_plugin_nlpflow")
+    expected = {
+        str(path.relative_to(workflow)) for package in packages for path in package.rglob("*.py")
+    }
     about = f"nlpflow-{VERSION}.dist-info"
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
