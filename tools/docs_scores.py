@@ -23,8 +23,8 @@ is followed by a comment with the title, and with the folder where that differs 
 
 The shape of what stands there is kept: the number of decimals, with or without standard deviation,
 with or without interval; an empty cell stays empty. A new score is written with any digits in the
-wished shape, and this program fills in the right ones. A difference whose p value is below 0.05
-gets a star.
+wished shape, and this program fills in the right ones. In a table a difference whose p value is
+below 0.05 gets a star.
 """
 
 import argparse
@@ -120,7 +120,8 @@ def _with_score(match: re.Match[str], page: str) -> str:
     scores, (column, experiment) = _scores(match["place"], page, 4)
     if not match["value"]:
         raise UserError(f"{scores.where}: no number stands before the comment")
-    return f"{scores.score(experiment, column, match)}<!-- score: {match['place']} -->"
+    shown = scores.score(experiment, column, match).removesuffix(" *")
+    return f"{shown}<!-- score: {match['place']} -->"
 
 
 def _with_table(match: re.Match[str], page: str) -> str:

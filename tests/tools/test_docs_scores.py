@@ -52,8 +52,8 @@ def _results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (f"45.13 ± 0.52{TUNED} per cent", f"45.13 ± 0.52{TUNED} per cent"),
         (f"about 0{TUNED}", f"about 45{TUNED}"),
         (f"1.0{SUBWORDS}", f"1,444.5{SUBWORDS}"),
-        (f"+1.5{LAYERS}", f"−4.5 *{LAYERS}"),
-        (f"−4.0 [−1.0, +1.0]{LAYERS}", f"−4.5 [−5.7, −3.3] *{LAYERS}"),
+        (f"+1.5{LAYERS}", f"−4.5{LAYERS}"),
+        (f"−4.0 [−1.0, +1.0]{LAYERS}", f"−4.5 [−5.7, −3.3]{LAYERS}"),
         (f"+1.0 [−1.0, +1.0] *{BEAM}", f"+0.4 [−0.2, +0.9]{BEAM}"),
         ("45.2 <!-- a remark --> and 3", "45.2 <!-- a remark --> and 3"),
     ],
@@ -67,11 +67,13 @@ def test_a_table() -> None:
     rows = (
         "| nothing<!-- tuned --> | 1.0 ± 0.0 | 12 | |\n"
         "| beam 5 | | 13 | −9.99 [−1.00, −1.00] * |\n"
+        "| two layers | | 14 | −1.00 |\n"
         "| small<!-- ablations/translation; 1,000 subwords --> | 7 points | | |\n"
     )
     right = (
         "| nothing<!-- tuned --> | 45.1 ± 0.5 | 12 |  |\n"
         "| beam 5 |  | 13 | +0.36 [−0.20, +0.87] |\n"
+        "| two layers |  | 14 | −4.46 * |\n"
         "| small<!-- ablations/translation; 1,000 subwords --> | 1,444 points |  |  |\n"
     )
     assert with_scores(f"{ABOVE}{HEAD}{rows}\n{rows}", "p.md") == f"{ABOVE}{HEAD}{right}\n{rows}"
