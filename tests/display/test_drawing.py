@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -115,3 +117,18 @@ def test_failure_shows_the_end_of_the_log(tmp_path: Path) -> None:
     ]
     assert lines[-2:] == ["    error: broken", f"    log: {log}"]
     assert jobs.summary() == "0 of 2 jobs done, 1 failed in 0:00:00"
+    start(jobs, 1, "train", log, seed="1")  # tried again
+    assert jobs.finish(1) == "done train seed 1 in 0:00:00: 1 of 2 jobs done"
+
+
+def test_jobs_that_snakemake_was_asked_not_to_name() -> None:
+    assert Jobs(total=2).finish(1) == "1 of 2 jobs done"
+
+
+def test_every_start_of_snakemake_imports_little() -> None:
+    code = (
+        "import sys, snakemake_logger_plugin_nlpflow; "
+        "sys.exit(', '.join({'rich', 'nlpflow', 'torch'} & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")

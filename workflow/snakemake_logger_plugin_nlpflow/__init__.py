@@ -47,7 +47,7 @@ class LogHandler(LogHandlerBase):
         # These ask for Snakemake's own words.
         self.verbatim = bool(common.dryrun or common.verbose or common.debug_dag)
         self.jobs = Jobs()
-        self.failed = False
+        self.failed = self.closed = False
         self.output = _output(bool(common.stdout), self.verbatim, bool(common.nocolor))
         self.events: dict[str | None, Callable[[Any], None]] = {
             LogEvent.RUN_INFO: self._begin,
@@ -74,10 +74,11 @@ class LogHandler(LogHandlerBase):
 
     def close(self) -> None:
         """Give the terminal back; Snakemake calls this more than once."""
-        self.output.close()
-        if self.jobs.total and not self.jobs.summed_up:
-            self.jobs.summed_up = True
-            self.output.say(self.jobs.summary())
+        if not self.closed:
+            self.closed = True
+            self.output.close()
+            if self.jobs.total:
+                self.output.say(self.jobs.summary())
         super().close()
 
     def _begin(self, record: Any) -> None:

@@ -44,26 +44,29 @@ class Jobs:
 
     total: int = 0
     done: int = 0
-    failed: int = 0
     running: dict[int, Job] = field(default_factory=dict)
+    failed: set[int] = field(default_factory=set)
+    """Without those that are tried again."""
     begun: float = field(default_factory=time.time)
-    summed_up: bool = False
 
     def start(self, record: Any) -> str:
-        """A job has begun: its name."""
+        """A job has begun, perhaps once more: its name."""
         name = name_of(record.rule_name, record.wildcards)
+        self.failed.discard(record.jobid)
         self.running[record.jobid] = Job(name, tuple(record.log), time.time())
         return name
 
     def finish(self, number: int) -> str:
         """A job has ended well: the line about it."""
         self.done += 1
-        job = self.running.pop(number)
+        job = self.running.pop(number, None)
+        if job is None:  # `--quiet rules` does not say what starts
+            return self._counted()
         return f"done {job.name} in {clock(time.time() - job.begun)}: {self._counted()}"
 
     def failure(self, record: Any) -> str:
         """A job has failed: its name, the end of its log and where that is."""
-        self.failed += 1
+        self.failed.add(record.jobid)
         job = self.running.pop(record.jobid, None)
         parts = [f"Error in {job.name if job else record.rule_name}:"]
         parts += [f"{INDENT}{name}: {value}" for name, value in record.aux.items()]
@@ -84,7 +87,7 @@ class Jobs:
         return f"{self._counted()} in {clock(time.time() - self.begun)}"
 
     def _counted(self) -> str:
-        failed = f", {self.failed} failed" if self.failed else ""
+        failed = f", {len(self.failed)} failed" if self.failed else ""
         return f"{self.done} of {self.total} jobs done{failed}"
 
 
