@@ -107,17 +107,15 @@ def name_of(rule: str, wildcards: Mapping[str, Any]) -> str:
 def drawing(jobs: Jobs, width: int, height: int) -> list[str]:
     """The lines that show the jobs now, none wider than the terminal if words allow it.
 
-    If name and details of each job fit into one line they stand in columns; else details go on
-    indented. Those that say how far they are come first; what is too much for the height is
-    counted.
+    If each job fits into one line they stand in columns; else details go on below the name. Those
+    that say how far they are come first; what is too much for the height is counted.
     """
     rows = [(job.name, job.details()) for job in list(jobs.running.values())]
     rows.sort(key=lambda row: len(row[1]) == 1)
-    columns = list(_in_columns(rows))
-    blocks = [[line] for line in columns]
-    if any(len(line) > width for line in columns):
-        blocks = [list(_wrapped([name, *details], width)) for name, details in rows]
-    lines = list(_wrapped(jobs.heading().split(" "), width, " "))
+    blocks = [[line] for line in _in_columns(rows)]
+    if any(len(line) > width for [line] in blocks):
+        blocks = [list(_below_the_name(*row, width)) for row in rows]
+    lines = list(_wrapped(jobs.heading().split(" "), width, "", " "))
     for number, block in enumerate(blocks):
         if len(lines) + len(block) + (number + 1 < len(blocks)) > height:
             return [*lines, f"  and {len(blocks) - number} more"]
@@ -139,13 +137,22 @@ def _in_columns(rows: list[tuple[str, list[str]]]) -> Iterator[str]:
         ).rstrip()
 
 
-def _wrapped(items: list[str], width: int, between: str = "  ") -> Iterator[str]:
-    """Items one after the other in lines of a width, further lines indented."""
-    line = items[0] if between == " " else f"  {items[0]}"
+def _below_the_name(name: str, details: list[str], width: int) -> Iterator[str]:
+    line = "  ".join([f"  {name}", *details])
+    if len(line) <= width:
+        yield line
+    else:
+        yield f"  {name}"
+        yield from _wrapped(details, width, INDENT, "  ")
+
+
+def _wrapped(items: list[str], width: int, indent: str, between: str) -> Iterator[str]:
+    """Items one after the other, in as many lines as they need."""
+    line = indent + items[0]
     for item in items[1:]:
         if len(line) + len(between) + len(item) > width:
             yield line
-            line = f"{INDENT}{item}"
+            line = indent + item
         else:
             line += between + item
     yield line
