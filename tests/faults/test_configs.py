@@ -128,7 +128,7 @@ def test_registry_that_is_no_yaml(project: Project) -> None:
     file = project.folder / "config/small-corpora.yaml"
     file.write_text(f"{file.read_text()}broken: [\n")
     *_, line = refusal(project)
-    assert line.startswith(f"{file}: no valid YAML: ")
+    assert line.startswith(f"{file}: not valid YAML: ")
 
 
 def test_config_that_is_no_yaml(project: Project) -> None:
@@ -147,8 +147,8 @@ def test_equal_keys_of_a_config(project: Project, written: str) -> None:
     file.write_text(text)
     count = len(text.splitlines())
     assert refusal(project)[-1] == (
-        f"{file}, line {count}: key lessons stands in line {count - 1} already, and only one of "
-        "them would count; remove one or rename it"
+        f"{file}, line {count}: key lessons is already in line {count - 1}, and only one of the "
+        "two would count; remove or rename one"
     )
 
 
@@ -157,7 +157,9 @@ def test_equal_keys_of_a_registry(project: Project) -> None:
     text = file.read_text()
     file.write_text(text + text)
     count = len(text.splitlines())
-    assert refusal(project)[-1].startswith(f"{file}, line {count + 1}: key small stands in line 1 ")
+    assert refusal(project)[-1].startswith(
+        f"{file}, line {count + 1}: key small is already in line 1,"
+    )
 
 
 def test_a_number_that_yaml_reads_to_another_base(project: Project) -> None:
@@ -165,6 +167,6 @@ def test_a_number_that_yaml_reads_to_another_base(project: Project) -> None:
     file = project.folder / "config/small.yaml"
     file.write_text(f"seeds: 010\n{yaml.safe_dump(config)}")
     assert refusal(project)[-1] == (
-        f"{file}, line 1: YAML reads 010 as 8, to the base 8 for its leading 0; write the number "
-        "that is meant, or put a text in quotes"
+        f"{file}, line 1: YAML reads 010 as 8, in base 8 because of its leading 0; write "
+        "the number that is meant, or put it in quotes if it is text"
     )

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from nlpflow.errors import UserError
-from nlpflow.prepare.losses import LOSS_COLUMNS, check_letters, read_losses, warn_of_losses
+from nlpflow.prepare.losses import LOSS_COLUMNS, check_mostly_latin, read_losses, warn_of_losses
 from nlpflow.tables import write_tsv
 
 PAIRS = ["step", "setting", "dropped", "pairs", "source_types", "target_types"]
@@ -75,12 +75,12 @@ def test_losses_of_the_report(tmp_path: Path) -> None:
 
 def test_other_letters_than_latin_ones() -> None:
     texts = {"fra": pa.array(["été !", "123"]), "xx": pa.array(["日本語です。", "Tokyo"])}
-    check_letters("dataset d", "cased", texts)
-    check_letters("dataset d", "tutorial", {"fra": texts["fra"], "none": pa.array(["12", ""])})
+    check_mostly_latin("dataset d", "cased", texts)
+    check_mostly_latin("dataset d", "tutorial", {"fra": texts["fra"], "none": pa.array(["12", ""])})
     with pytest.raises(
         UserError,
         match=r"dataset d: 54.5% of the letters of xx are not Latin, .* set it to .cased.",
     ):
-        check_letters("dataset d", "tutorial", {"xx": pa.array(["日本語です", "Tokyo", "Ω"])})
+        check_mostly_latin("dataset d", "tutorial", {"xx": pa.array(["日本語です", "Tokyo", "Ω"])})
     mostly_latin = pa.array(["Tom said Привет"])
-    check_letters("dataset d", "tutorial", {"eng": mostly_latin})
+    check_mostly_latin("dataset d", "tutorial", {"eng": mostly_latin})

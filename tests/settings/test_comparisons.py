@@ -71,8 +71,8 @@ def test_experiments_of_a_grid_are_compared_too() -> None:
         ("attention", "'attention' is the experiment itself; name another one"),
         ("tagger", "'tagger' is of task 'tagging', this one of 'translation'"),
         ("turned", "'turned' is of dataset 'turned', this one of 'pairs'"),
-        ("late", "'late' has no random seed in common with it; it has 5"),
-        ("dev-only", "'dev-only' has no test set in common with it; it has dev"),
+        ("late", "'late' has no random seed in common with 'attention'; it has 5"),
+        ("dev-only", "'dev-only' has no test set in common with 'attention'; it has dev"),
     ],
 )
 def test_what_cannot_be_compared(name: str, reason: str) -> None:

@@ -49,7 +49,7 @@ def test_taggers_differ_in_their_vectors_alone(values):
             lambda v: v["datasets"]["english"].update(
                 corpora=["tatoeba-fra-eng"], languages=["eng", "fra"]
             ),
-            "english-skipgram.dataset: 'english' has the languages eng, fra; word vectors are of",
+            "english-skipgram.dataset: 'english' has the languages eng, fra; word vectors need",
         ),
         (
             lambda v: v["datasets"]["english"].update(
@@ -60,7 +60,8 @@ def test_taggers_differ_in_their_vectors_alone(values):
         ),
         (
             lambda v: v["datasets"]["english"].update(corpora=["simlex-999"]),
-            "datasets.english.corpora: 'simlex-999' is not a text: word_pairs",
+            "datasets.english.corpora: 'simlex-999' has no plain sentences; its reader is "
+            "'word_pairs'",
         ),
         (
             lambda v: v["experiments"]["english-skipgram"].update(

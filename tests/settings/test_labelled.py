@@ -60,12 +60,12 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         (
             "datasets", "whole", {"corpus": "tests"},
-            "datasets.whole.corpus: 'tests' has test files alone: take it for a dataset of kind "
+            "datasets.whole.corpus: 'tests' has only test files: use it in a dataset of kind "
             "'test_labelled', and name that in the test_sets of experiments",
         ),
         (
             "datasets", "sentences", {"kind": "sentences", "corpora": ["sentences"]},
-            "datasets.sentences.corpora: 'sentences' has test files alone: take it for a dataset "
+            "datasets.sentences.corpora: 'sentences' has only test files: use it in a dataset "
             "of kind 'test_sentences'",
         ),
         ("datasets", "tests", {"tags": None}, "datasets.tests.tags: required with reader 'conllu'"),

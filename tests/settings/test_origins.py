@@ -78,8 +78,8 @@ def test_another_file_with_other_settings(
         check(load(tmp_path, **changes), tmp_path / "config/b.yaml", tmp_path)
     assert str(caught.value) == (
         f"{section}: config/a.yaml and config/b.yaml define it differently, and "
-        f"{tmp_path}/data/{folder} is of the former; rename it in one of them, "
-        "or delete that folder"
+        f"{tmp_path}/data/{folder} was made by the former; rename it in one of them, "
+        "or delete the folder"
     )
 
 

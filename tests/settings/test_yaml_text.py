@@ -42,12 +42,12 @@ TWICE = {
 """The key, its second line and its first."""
 
 OTHER_BASES = {
-    "a: 010": "line 1: YAML reads 010 as 8, to the base 8 for its leading 0",
-    "a:\n  - -0_7": "line 2: YAML reads -0_7 as -7, to the base 8 for its leading 0",
-    "a: 00": "line 1: YAML reads 00 as 0, to the base 8 for its leading 0",
-    "a: 1\nb: 1:30": "line 2: YAML reads 1:30 as 90, to the base 60 for its colon",
-    "a: +1:30.5": "line 1: YAML reads +1:30.5 as 90.5, to the base 60 for its colon",
-    "12:30: a": "line 1: YAML reads 12:30 as 750, to the base 60 for its colon",
+    "a: 010": "line 1: YAML reads 010 as 8, in base 8 because of its leading 0",
+    "a:\n  - -0_7": "line 2: YAML reads -0_7 as -7, in base 8 because of its leading 0",
+    "a: 00": "line 1: YAML reads 00 as 0, in base 8 because of its leading 0",
+    "a: 1\nb: 1:30": "line 2: YAML reads 1:30 as 90, in base 60 because of its colon",
+    "a: +1:30.5": "line 1: YAML reads +1:30.5 as 90.5, in base 60 because of its colon",
+    "12:30: a": "line 1: YAML reads 12:30 as 750, in base 60 because of its colon",
 }
 
 
@@ -62,8 +62,8 @@ def test_equal_keys(text: str) -> None:
     with pytest.raises(UserError) as caught:
         parse(text, "f.yaml")
     assert str(caught.value) == (
-        f"f.yaml, line {line}: key {key} stands in line {first} already, and only one of them "
-        "would count; remove one or rename it"
+        f"f.yaml, line {line}: key {key} is already in line {first}, and only one of the two "
+        "would count; remove or rename one"
     )
 
 
@@ -71,7 +71,7 @@ def test_equal_keys(text: str) -> None:
 def test_numbers_to_another_base(text: str) -> None:
     with pytest.raises(UserError) as caught:
         parse(text, "f.yaml")
-    rest = "; write the number that is meant, or put a text in quotes"
+    rest = "; write the number that is meant, or put it in quotes if it is text"
     assert str(caught.value) == f"f.yaml, {OTHER_BASES[text]}{rest}"
 
 

@@ -428,8 +428,8 @@ def test_vectors_that_have_changed_since_training_are_refused(
     with pytest.raises(UserError) as caught:
         load_labeller(run)
     assert str(caught.value) == (
-        f"run {run}: the vectors have changed since training: the sha256 of {changed} is "
-        f"{file_digest(file)}, not {before}; put the old file back or train the run again"
+        f"run {run}: the file of vectors has changed since training: the sha256 of {changed} is "
+        f"{file_digest(file)}, not {before}; put the old one back or train the run again"
     )
     source.unlink()
     with pytest.raises(UserError, match=r"words\.npy is missing"):

@@ -5,7 +5,7 @@ import unicodedata
 import pyarrow as pa
 import pytest
 
-from nlpflow.text.normalisation import NORMALISATIONS, fold, normalise, token_count
+from nlpflow.text.normalisation import NORMALISATIONS, deduplication_keys, normalise, token_count
 
 
 def tutorial(sentence: str) -> str:
@@ -24,7 +24,7 @@ def cased(sentence: str) -> str:
 
 
 def key(sentence: str) -> str:
-    return fold(column(sentence))[0].as_py()
+    return deduplication_keys(column(sentence))[0].as_py()
 
 
 def test_tutorial_agrees_with_its_definition_on_every_character() -> None:
@@ -152,7 +152,7 @@ def test_type_chunks_and_slices_are_kept(name: str, kind: pa.DataType) -> None:
     whole = normalise(array, name)
     chunked = normalise(pa.chunked_array([array.slice(0, 1), array.slice(1)]), name)
     empty = normalise(pa.chunked_array([], kind), name)
-    assert whole.type == chunked.type == empty.type == fold(array).type == kind
+    assert whole.type == chunked.type == empty.type == deduplication_keys(array).type == kind
     assert chunked.num_chunks == 2
     assert whole.to_pylist() == chunked.to_pylist()
     assert whole[3].as_py() is None

@@ -5,7 +5,7 @@ import pyarrow as pa
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nlpflow.text.normalisation import JOINERS, fold, normalise, token_count
+from nlpflow.text.normalisation import JOINERS, deduplication_keys, normalise, token_count
 
 ODD = "İıſKßẞΣσςéE\u0301\u0345\x1c\x85\u00a0\u2009\u3000\u200b\u200c\u200d\u00ad\ufeff\x00.!? aA"
 TEXT = st.lists(st.text() | st.text(st.sampled_from(ODD)), max_size=5)
@@ -65,8 +65,8 @@ def test_cased_words_are_words_with_their_case_and_lose_nothing(sentences: list[
 def test_fold_is_stable_and_empty_for_white_space_only(sentences: list[str]) -> None:
     for name in ("tutorial", "cased"):
         column = normalise(array(sentences), name)
-        keys = fold(column)
-        assert fold(keys).equals(keys)
+        keys = deduplication_keys(column)
+        assert deduplication_keys(keys).equals(keys)
         for sentence, key in zip(column.to_pylist(), keys.to_pylist(), strict=True):
             assert bool(key) == bool(sentence.strip())
             assert key == key.strip()

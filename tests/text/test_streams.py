@@ -83,7 +83,7 @@ def test_a_line_too_long_for_a_sentence() -> None:
     assert read(b"x" * LONGEST_LINE + b"\r\nb")[0].lines[0] == "x" * LONGEST_LINE
     found, message = refusal(b"a\n" + b"x" * (LONGEST_LINE + 1) + b"\n")
     assert found == ["a"]
-    assert message.startswith("a file, line 2: longer than 1,000,000 bytes")
+    assert message.startswith("a file, line 2: is longer than 1,000,000 bytes")
 
 
 class Endless(io.RawIOBase):

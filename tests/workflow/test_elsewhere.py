@@ -190,7 +190,7 @@ def test_own_files_stand_in_the_working_folder_and_runs_below_the_prefix(tmp_pat
     assert "some/folder/own" not in shown
     (folder / "other.yaml").write_text("datasets: {own: {normalisation: cased}}")
     refused = snakemake_in(folder, "-n", "--configfile", "other.yaml")
-    assert "some/folder/data/prepared/own is of the former" in refused.stderr
+    assert "some/folder/data/prepared/own was made by the former" in refused.stderr
     assert "some/folder/results/embeddings/words/seed-1/vectors.safetensors" in shown
 
 

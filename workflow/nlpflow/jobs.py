@@ -1,6 +1,6 @@
-"""What scripts share: inputs by name, a log that holds the cause, one line for a user's error.
+"""What the workflow's scripts share: inputs by name, logging, and one-line errors.
 
-A job can also say how far it is: `JobStatus`, in a file beside its log, which the display of
+A job can also report its progress: `JobStatus`, in a file beside its log, which the display of
 `snakemake --logger nlpflow` shows while the job runs.
 """
 
@@ -23,7 +23,7 @@ from typing import Any, Self
 from nlpflow.errors import SAVED, Interrupted, UserError
 
 NO_DEFECT = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS}
-"""Errors of the disk that can meet any job: full, over a quota, not permitted, read-only."""
+"""Disk errors that any job can run into: disk full, over quota, no permission, read-only."""
 
 DISPLAYED = "NLPFLOW_DISPLAYED"
 """Environment variable: set while a display shows the jobs on a terminal."""
@@ -32,17 +32,17 @@ WRITE_SECONDS = 1.0
 
 
 def let_scripts_import(folder: Path) -> None:
-    """Put a folder on the path of processes started from here, such as the workflow's scripts."""
+    """Let processes started from here, such as the workflow's scripts, import from a folder."""
     paths = [str(folder), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
 
 
 def leave_warnings_to_scripts() -> None:
-    """Ignore SIGUSR1, in this process and in those that it starts; training has its own handler.
+    """Ignore SIGUSR1 in this process and its children; training installs its own handler.
 
-    Slurm's `--signal=USR1@...` warns every process of a job's step that its time is nearly over,
-    also the Snakemake and the shell around the script. They would die of it, and take the training
-    with them before it has saved.
+    With `--signal=USR1@...` Slurm sends it to every process of a job step shortly before the time
+    limit. Snakemake and the shell around the script would die of it and end the training before it
+    has saved.
     """
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 
@@ -55,24 +55,24 @@ class Inputs:
 
     @classmethod
     def of(cls, named: Iterable[tuple[str, str | Sequence[str]]]) -> Self:
-        """From names and paths: one each, or several."""
+        """Make the inputs from names, each with one path or several."""
         lists = {name: [paths] if isinstance(paths, str) else paths for name, paths in named}
         return cls({name: tuple(map(Path, paths)) for name, paths in lists.items()})
 
     def __getitem__(self, name: str) -> Path:
-        """The only path of a name."""
+        """The path of an input that has exactly one."""
         (path,) = self.paths[name]
         return path
 
     def all(self, name: str) -> tuple[Path, ...]:
-        """The paths of a name; none if there is no such name."""
+        """The paths of an input; empty if there is no input of that name."""
         return self.paths.get(name, ())
 
     def named_files(self) -> dict[str, Path]:
-        """Every file under a name of its own, wherever it lies.
+        """Every file, under a unique name that does not depend on where the file lies.
 
-        `dev` is the only file of an input, `encoded/dev.src.ids.npy` one in a folder, and
-        `first_weights 2 run.json` one of several.
+        The only file of an input is `dev`, say; a file in a folder `encoded/dev.src.ids.npy`; and
+        one of several files `first_weights 2 run.json`.
         """
         files: dict[str, Path] = {}
         for name, paths in self.paths.items():
@@ -145,18 +145,18 @@ class StatusFile:
 
 
 def imported(name: str) -> Any:
-    """The function of a dotted name."""
+    """The function that a dotted name stands for."""
     module, _, function = name.rpartition(".")
     return getattr(import_module(module), function)
 
 
 @contextmanager
 def job(log: str) -> Iterator[StatusFile]:
-    """Run a job's body: messages go to the terminal and to `log`, and so does a failure.
+    """Run the body of a job; messages and errors go to the terminal and to the file `log`.
 
-    A `UserError` and an error in `NO_DEFECT` become one line and exit status 1, `Interrupted` one
-    line and `SAVED`, Ctrl-C one line; anything else keeps its traceback. Under a display only
-    warnings go to the terminal: the display shows the rest.
+    A `UserError` and the errors in `NO_DEFECT` become one line and exit status 1. `Interrupted`
+    becomes one line and exit status `SAVED`, Ctrl-C one line. Anything else keeps its traceback.
+    Under a display only warnings go to the terminal: the display shows the rest.
 
     Yields:
         where the body may write its status; the file is removed at the end

@@ -1,4 +1,4 @@
-"""Data on disk: JSON, TSV, Parquet and their digests. A damaged file is one line of an error."""
+"""Reading and writing of JSON and TSV, and digests; a damaged file raises a one-line error."""
 
 import csv
 import hashlib
@@ -15,11 +15,11 @@ import pyarrow as pa
 from nlpflow.errors import UserError
 
 LONGEST_CELL = 2**31 - 1
-"""Characters; the limit of the library is for files of unknown origin."""
+"""In characters. The library's own limit is lower, for files of unknown origin."""
 
 
 def write_json(path: Path, values: Any) -> None:
-    """Write readable JSON: the same bytes for the same values."""
+    """Write readable JSON; equal values give equal bytes."""
     text = json.dumps(values, indent=2, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
 
@@ -31,13 +31,13 @@ def read_json(path: Path) -> Any:
 
 
 def write_table(path: Path, table: pd.DataFrame) -> None:
-    """Write tab-separated values with a header: texts as they are, six significant digits.
+    """Write tab-separated values with a header; numbers get six significant digits.
 
-    As in CSV, quotation marks are around cells that hold one, a tab, LF or CR.
+    As in CSV, a cell that holds a quotation mark, a tab, LF or CR is put in quotation marks.
     """
     columns = [[str(name), *_cells(table[name])] for name in table]
     with path.open("w", encoding="utf-8", newline="") as stream:
-        # A line with nothing on it would be no row.
+        # A reader would skip an empty line, so an empty row needs quotation marks.
         stream.writelines(("\t".join(row) or '""') + "\n" for row in zip(*columns, strict=True))
 
 
@@ -48,35 +48,35 @@ def _cells(column: pd.Series) -> Iterator[str]:
 
 
 def quoted(cell: str, separator: str) -> str:
-    """A cell for a line of a table, between quotation marks where it needs them.
+    """A cell of a table, in quotation marks if it needs them.
 
-    Python's own writer leaves a carriage return bare, where most readers end the row.
+    Python's own writer does not quote a carriage return, at which most readers end the row.
     """
     special = any(mark in cell for mark in (separator, '"', "\r", "\n"))
     return '"' + cell.replace('"', '""') + '"' if special else cell
 
 
 def write_tsv(table: pd.DataFrame, path: Path) -> None:
-    """Write texts as tab-separated values, one row per line, whatever the texts hold."""
-    # To most readers a carriage return ends a line; the Parquet file keeps it.
+    """Write a table as tab-separated values, one row per line; line breaks become spaces."""
+    # Most readers end a line at a carriage return; the Parquet file keeps it.
     columns: list[str] = list(table.select_dtypes("str"))
     texts = {name: table[name].str.replace("[\r\n]", " ", regex=True) for name in columns}
     table.assign(**texts).to_csv(path, sep="\t", index=False, lineterminator="\n")
 
 
 def read_table(path: Path, *texts: str) -> pd.DataFrame:
-    """Read what `write_table` wrote: some columns as text, as it stands, all others as numbers.
+    """Read what `write_table` wrote: the columns `texts` as text, all others as numbers.
 
-    Nothing is guessed from the cells: `1`, `007`, `nan` and `true` are words in a column of words.
-    An empty cell of a column of numbers is NaN.
+    Types are not guessed: in a column of text, `1`, `007`, `nan` and `true` stay text. An empty
+    cell in a column of numbers is NaN.
 
     Args:
         path: of the table.
-        texts: the names of the columns of text, which must be there.
+        texts: the names of the columns of text, which must exist.
 
     Raises:
-        UserError: the file is missing or damaged: no such columns, rows of other lengths than the
-            header, a cell that should be a number and is not.
+        UserError: the file is missing or damaged: it lacks a column, a row is longer or shorter
+            than the header, or a cell that should be a number is none.
     """
     table = read_texts(path)
     with reading(path):
@@ -114,7 +114,7 @@ def _numbers(name: str, cells: pd.Series) -> pd.Series:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """While a file that the workflow has made is read: UserError if it is missing or damaged."""
+    """Raise UserError if the file read in the block is missing or damaged."""
     try:
         yield
     except (OSError, ValueError, EOFError) as error:  # pyarrow's errors are among them
@@ -123,7 +123,7 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def as_arrow(column: pd.Series) -> pa.ChunkedArray:
-    """A column of text for the Arrow kernels."""
+    """A column of text as an Arrow array."""
     array = pa.array(column, pa.large_string())
     return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
 
@@ -135,6 +135,6 @@ def file_digest(path: Path) -> str:
 
 
 def digest_of(values: Any) -> str:
-    """Sixteen hexadecimal digits that stand for a value that JSON knows."""
+    """Digest of a JSON value: the first 16 hexadecimal digits of its SHA-256."""
     text = json.dumps(values, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

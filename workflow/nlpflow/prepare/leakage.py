@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from nlpflow.errors import UserError
 from nlpflow.prepare.tagged import text_of
 from nlpflow.tables import as_arrow
-from nlpflow.text.normalisation import fold
+from nlpflow.text.normalisation import deduplication_keys
 
 EXAMPLES = 3
 
@@ -66,7 +66,7 @@ def _compared(table: pd.DataFrame) -> Iterator[tuple[str, pa.Array]]:
         sides = ("sentence",) if "sentence" in table else ("source", "target")
         texts = {side: as_arrow(table[side]) for side in sides}
     for side, column in texts.items():
-        for kind, compared in ((side, column), (f"{side}_key", fold(column))):
+        for kind, compared in ((side, column), (f"{side}_key", deduplication_keys(column))):
             different = compared.unique()
             yield kind, different.filter(pc.not_equal(pc.utf8_trim_whitespace(different), ""))
     for kind in ("component", "document"):

@@ -21,7 +21,7 @@ NO_COUNTS = frozenset(
 """Columns of filter reports that do not count what is left of pairs or sentences."""
 
 
-def check_letters(name: str, normalisation: str, texts: Mapping[str, Column]) -> None:
+def check_mostly_latin(name: str, normalisation: str, texts: Mapping[str, Column]) -> None:
     """UserError if the normalisation `tutorial` would drop most letters of a language.
 
     Args:

@@ -11,12 +11,12 @@ import pyarrow as pa
 from nlpflow.corpora.pairs import lost_pairs
 from nlpflow.errors import UserError
 from nlpflow.prepare.filters import REPORT, apply_filters, count_types
-from nlpflow.prepare.losses import check_letters
+from nlpflow.prepare.losses import check_mostly_latin
 from nlpflow.prepare.splits import SPLITS, apart, complete, components
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.registry import Corpus
 from nlpflow.tables import as_arrow, write_tsv
-from nlpflow.text.normalisation import fold, normalise
+from nlpflow.text.normalisation import deduplication_keys, normalise
 
 SIDES = ("source", "target")
 
@@ -108,7 +108,7 @@ def _normalised(
             f"not {' and '.join(languages)}"
         )
     texts = {language: as_arrow(table[language]) for language in languages}
-    check_letters(f"dataset {name}", dataset.normalisation, texts)
+    check_mostly_latin(f"dataset {name}", dataset.normalisation, texts)
     columns = {"pair": table["pair"]}
     for side, language in zip(SIDES, languages, strict=True):
         normalised = normalise(texts[language], dataset.normalisation)
@@ -133,7 +133,10 @@ def _divided(pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus) -> pd.Da
     A split that the corpus brings is kept, without the pairs that would leak. A dev set that it
     lacks is taken from its training set.
     """
-    keys = [*(fold(as_arrow(pairs[side])) for side in SIDES), as_arrow(pairs["group"])]
+    keys = [
+        *(deduplication_keys(as_arrow(pairs[side])) for side in SIDES),
+        as_arrow(pairs["group"]),
+    ]
     if corpus.has_own_split:
         kept = apart(pairs["split"].to_numpy("str"), keys)
         pairs, keys = pairs[kept], [key.filter(pa.array(kept)) for key in keys]

@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
-from nlpflow.prepare.losses import check_letters
+from nlpflow.prepare.losses import check_mostly_latin
 from nlpflow.prepare.splits import SPLITS, apart, complete, hash_keys
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.tables import as_arrow, write_tsv
 from nlpflow.text.arrays import Column
-from nlpflow.text.normalisation import fold, normalise
+from nlpflow.text.normalisation import deduplication_keys, normalise
 
 SENTENCE_COLUMNS = ["sentence", "language", "raw", "corpus", "attribution"]
 
@@ -60,7 +60,7 @@ def pool(
         read.append(table.assign(corpus=corpus, lacks_dev=lacks_dev))
     sentences = pd.concat(read, ignore_index=True)
     for language, part in sentences.groupby("language"):
-        check_letters(
+        check_mostly_latin(
             f"corpora {', '.join(tables)}", normalisation, {str(language): as_arrow(part["raw"])}
         )
     sentences["sentence"] = _text(clean(as_arrow(sentences["raw"]), normalisation))
@@ -83,7 +83,7 @@ def prepare_sentences(
     """
     report = FilterReport(sentences)
     sentences = _once_and_in_one_language(report, sentences)
-    key = fold(as_arrow(sentences["sentence"]))
+    key = deduplication_keys(as_arrow(sentences["sentence"]))
     component, _ = pd.factorize(_text(key))
     split = complete(
         sentences["split"], sentences["lacks_dev"].to_numpy(), component, key, key, dataset.split
@@ -152,8 +152,10 @@ def seen_in(raw: pd.Series, training: pd.DataFrame, normalisation: str) -> np.nd
         (clean(texts, "cased"), clean(as_arrow(training["raw"]), "cased")),
         (clean(texts, normalisation), as_arrow(training["sentence"])),
     ):
-        key = fold(own)
-        shared = pc.and_(pc.is_in(key, value_set=fold(other).unique()), pc.not_equal(key, ""))
+        key = deduplication_keys(own)
+        shared = pc.and_(
+            pc.is_in(key, value_set=deduplication_keys(other).unique()), pc.not_equal(key, "")
+        )
         seen |= shared.to_numpy()
     return seen
 

@@ -18,7 +18,7 @@ from nlpflow.errors import UserError
 from nlpflow.prepare.splits import SPLITS, apart, complete
 from nlpflow.settings.data import TaggedDataset, TaggedSplitSettings
 from nlpflow.tables import reading, write_tsv
-from nlpflow.text.normalisation import fold, normalise
+from nlpflow.text.normalisation import deduplication_keys, normalise
 
 REPORT = ["step", "setting", "dropped", "changed", "sentences", "words", "word_types"]
 
@@ -212,7 +212,7 @@ def _known(words: Iterable[Sequence[str]], training: Iterable[Sequence[str]]) ->
 
 def _keys(words: Iterable[Sequence[str]]) -> pa.Array:
     """The deduplication key of each sentence."""
-    return fold(text_of(words))
+    return deduplication_keys(text_of(words))
 
 
 def text_of(words: Iterable[Sequence[str]]) -> pa.Array:

@@ -9,11 +9,11 @@ import pyarrow.compute as pc
 
 from nlpflow.corpora.pairs import read_corpus
 from nlpflow.errors import UserError
-from nlpflow.prepare.losses import check_letters
+from nlpflow.prepare.losses import check_mostly_latin
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.test_sets import OwnTestSet
 from nlpflow.tables import as_arrow
-from nlpflow.text.normalisation import fold, normalise
+from nlpflow.text.normalisation import deduplication_keys, normalise
 
 
 def prepare_test_set(
@@ -51,7 +51,7 @@ def prepare_test_set(
             f"it ({len(malformed)} such lines)"
         )
     raw = {language: as_arrow(read[language]) for language in (dataset.source, dataset.target)}
-    check_letters(f"test set {name}", dataset.normalisation, raw)
+    check_mostly_latin(f"test set {name}", dataset.normalisation, raw)
     columns: dict[str, object] = {"line": read["pair"] + 1}
     for side, language in (("source", dataset.source), ("target", dataset.target)):
         texts = normalise(raw[language], dataset.normalisation)
@@ -62,6 +62,6 @@ def prepare_test_set(
 
 
 def _seen(texts: pa.ChunkedArray, training: pd.Series) -> "pd.Series[bool]":
-    keys = fold(texts)
-    found = pc.is_in(keys, value_set=fold(as_arrow(training)).unique())
+    keys = deduplication_keys(texts)
+    found = pc.is_in(keys, value_set=deduplication_keys(as_arrow(training)).unique())
     return pd.Series(pc.and_(found, pc.not_equal(keys, "")).to_numpy())

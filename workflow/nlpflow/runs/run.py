@@ -108,33 +108,31 @@ class OpenRun(Generic[SomeExperiment]):
     device: torch.device
 
     def check_vocabulary(self, digests: Mapping[str, str]) -> None:
-        """UserError with both digests unless a vocabulary is the one that the run was trained with.
+        """UserError unless the vocabulary is the one that the run was trained with.
 
         Args:
-            digests: of the vocabulary's parts as they are now
+            digests: SHA-256 of each part of the vocabulary as it is now
         """
-        for part, found in digests.items():
-            expected = self.run.digests.get(part, "none")
-            if found != expected:
-                raise UserError(
-                    f"run {self.folder}: the vocabulary has changed since training: the sha256 of "
-                    f"{part} in {self.run.vocabulary} is {found}, not {expected}; put the old one "
-                    "back or train the run again"
-                )
+        self._check_unchanged("vocabulary", f" in {self.run.vocabulary}", self.run.digests, digests)
 
     def check_vectors(self, digests: Mapping[str, str]) -> None:
-        """UserError with both digests unless vectors are those that the run was trained with.
+        """UserError unless the pretrained vectors are those that the run was trained with.
 
         Args:
-            digests: of the files as they are now, by name
+            digests: SHA-256 of each file as it is now, by the file's name
         """
+        self._check_unchanged("file of vectors", "", self.run.vectors, digests)
+
+    def _check_unchanged(
+        self, what: str, place: str, trained: Mapping[str, str], digests: Mapping[str, str]
+    ) -> None:
         for name, found in digests.items():
-            expected = self.run.vectors.get(name, "none")
+            expected = trained.get(name, "none")
             if found != expected:
                 raise UserError(
-                    f"run {self.folder}: the vectors have changed since training: the sha256 of "
-                    f"{name} is {found}, not {expected}; put the old file back or train the run "
-                    "again"
+                    f"run {self.folder}: the {what} has changed since training: the sha256 of "
+                    f"{name}{place} is {found}, not {expected}; put the old one back or train the "
+                    "run again"
                 )
 
     def load(self, model: nn.Module, weights: Mapping[str, Tensor] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Turns what pydantic finds into one line: the path, what is wrong, the nearest valid key."""
+"""Checks settings; a mistake becomes one line: the key's path, what is wrong, the nearest key."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -18,16 +18,20 @@ IN_YAML_WORDS = {
     "model_attributes_type": "input should be a mapping, that is lines of `key: value`",
     "tuple_type": "input should be a list",
 }
-"""What pydantic says in Python's words, by error type."""
+"""Messages for what pydantic says in Python's terms, by error type."""
 
 
 def checked(kind: Any, values: Any, where: str) -> Any:
-    """`values` as a `kind` (any type that pydantic knows), or a `UserError` after `where`."""
+    """`values` as a `kind`, which is any type that pydantic knows.
+
+    Raises:
+        UserError: they are not valid; the message starts with `where`
+    """
     try:
         return TypeAdapter(kind).validate_python(values)
     except ValidationError as error:
         errors = [one for one in error.errors() if not _follows(one, error.errors())]
-        # A misspelt key is also a missing one: the misspelling says more.
+        # A misspelt key is reported as unknown and as missing; the former says more.
         found = sorted(errors, key=lambda one: one["type"] != "extra_forbidden")
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise UserError(f"{where}: {_explain(kind, found[0])}{more}") from None
@@ -45,7 +49,7 @@ def on_one_line(text: str) -> str:
 
 
 def tagged_union(kind: Any) -> tuple[str, tuple[Any, ...]]:
-    """The key whose value tells the members of a union of settings apart, and these members."""
+    """The key that tells the members of a union of settings apart, and the members."""
     if get_origin(kind) is Annotated:
         union, *notes = get_args(kind)
         for note in notes:
@@ -55,14 +59,14 @@ def tagged_union(kind: Any) -> tuple[str, tuple[Any, ...]]:
 
 
 def annotation_of(field: FieldInfo) -> Any:
-    """The type of a key; pydantic keeps apart what tells the members of a union apart."""
+    """The type of a key, with its discriminator, which pydantic stores separately."""
     if field.discriminator is None:
         return field.annotation
     return Annotated[field.annotation, Field(discriminator=field.discriminator)]
 
 
 def _follows(error: Any, errors: Iterable[Any]) -> bool:
-    """Whether a list is only too short because pydantic does not count the wrong items in it."""
+    """Whether a list is too short only because pydantic does not count its wrong items."""
     depth = len(error["loc"])
     return error["type"] == "too_short" and any(
         len(other["loc"]) > depth and other["loc"][:depth] == error["loc"] for other in errors
@@ -104,7 +108,7 @@ def _path(location: list[Any]) -> str:
 
 
 def _shown(value: Any, error_type: str) -> str:
-    """The wrong value, and what YAML may have made of it; empty for lists and mappings."""
+    """The wrong value, and how YAML may have read it; empty for lists and mappings."""
     if isinstance(value, date):
         return f", not the date {value} (put it in quotes)"
     if not isinstance(value, str | int | float | bool | None):
@@ -120,7 +124,7 @@ def _shown(value: Any, error_type: str) -> str:
 
 
 def _not_a_text(value: object) -> str:
-    """What YAML has made of a text, and how to keep it from that; empty for a text."""
+    """How YAML reads a value that should be text, and the remedy; empty for a text."""
     if isinstance(value, str):
         return ""
     if isinstance(value, bool):
@@ -153,7 +157,7 @@ def _at(kind: Any, location: Iterable[Any]) -> Any:
 
 
 def _without_tags(kind: Any, location: list[Any]) -> list[Any]:
-    """`location` as it is in the file: pydantic also names the member of a tagged union."""
+    """`location` as it is in the file, without the union members that pydantic adds."""
     kept = []
     for part in location:
         if not tagged_union(kind)[1]:

@@ -1,4 +1,4 @@
-"""Digest of code: a rule runs again when the code that it uses has changed, not its comments."""
+"""Digests of code, by which a rule runs again when its code changes, but not its comments."""
 
 import ast
 import hashlib
@@ -11,9 +11,9 @@ PACKAGE = Path(__file__).parents[1]
 def code_digest(script: Path, *modules: str) -> str:
     """Digest of the code of every nlpflow module that a script or a module imports.
 
-    Indirect imports count as well. Comments, docstrings and layout do not: what is digested is the
-    syntax tree. Found by reading the import statements, so nothing is run and torch is not loaded.
-    A module that is loaded by name at run time must be given in `modules`.
+    Indirect imports count as well. Comments, docstrings and layout do not, since the digest is of
+    the syntax tree. Imports are found by parsing: nothing is run and torch is not loaded. A module
+    that is loaded by name at run time must be given in `modules`.
 
     Args:
         modules: dotted names, as in `nlpflow.tasks.translation.training`
@@ -80,7 +80,7 @@ def _write(node: object, tokens: list[str], names: set[str]) -> None:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
     else:
-        # Not repr: which characters it shows as they are depends on Python's version.
+        # Not repr: which characters it escapes depends on Python's version.
         tokens.append(ascii(node.value if isinstance(node, ast.Constant) else node))
 
 

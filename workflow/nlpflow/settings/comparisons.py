@@ -29,10 +29,10 @@ def comparisons(experiments: Mapping[str, Experiment], task: str) -> list[Compar
 def check_comparison(
     name: str, experiments: Mapping[str, Experiment], datasets: Mapping[str, str]
 ) -> None:
-    """`UserError` unless the experiment's `compare_with` is none, or one that it compares with.
+    """UserError if `compare_with` names an experiment that this one cannot be compared with.
 
     Args:
-        datasets: the dataset's name of each experiment
+        datasets: the name of each experiment's dataset
     """
     one, other = experiments[name], experiments[name].compare_with
     if other is None:
@@ -57,7 +57,9 @@ def check_comparison(
     ):
         if not shared:
             values = ", ".join(map(str, getattr(experiments[other], key)))
-            raise UserError(f"{where}: '{other}' has no {what} in common with it; it has {values}")
+            raise UserError(
+                f"{where}: '{other}' has no {what} in common with '{name}'; it has {values}"
+            )
 
 
 def _comparison(name: str, other: str, experiments: Mapping[str, Experiment]) -> Comparison:

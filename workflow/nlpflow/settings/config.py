@@ -1,7 +1,7 @@
-"""The whole config of a workflow run: its models, and what follows from them."""
+"""The whole config of a workflow run."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, JsonValue
 
@@ -14,21 +14,19 @@ from nlpflow.settings.registry import Corpus
 from nlpflow.settings.tasks import Experiment
 from nlpflow.settings.test_sets import OwnTestSet
 
-
-def _as_list(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-Paths = Annotated[
-    tuple[str, ...],
+OneOrMore = Annotated[
+    tuple[Annotated[str, Field(min_length=1)], ...],
     Field(strict=False),
-    BeforeValidator(_as_list, json_schema_input_type=str | tuple[str, ...]),
+    BeforeValidator(
+        lambda value: (value,) if isinstance(value, str) else value,
+        json_schema_input_type=str | tuple[str, ...],
+    ),
 ]
-"""Several paths; one may stand without brackets."""
+"""A list of texts, or a single text without brackets."""
 
 
 class Grid(Settings):
-    """Several experiments made from one: every value of a parameter, under every seed."""
+    """Several experiments made from one: one per value of a parameter, each under every seed."""
 
     experiment: Name = Field(description="the experiment that is varied")
     parameter: str = Field(
@@ -36,42 +34,32 @@ class Grid(Settings):
         description="path of the key inside the experiment, as in `model.hidden`",
     )
     values: tuple[JsonValue, ...] = Field(
-        min_length=1, strict=False, description="the values it takes"
+        min_length=1, strict=False, description="the values of the parameter, one experiment each"
     )
     seeds: tuple[Seed, ...] = Field(
         default=(), strict=False, description="random seeds; empty: those of the experiment"
     )
 
 
-Families = Annotated[
-    tuple[Annotated[str, Field(min_length=1)], ...],
-    BeforeValidator(
-        lambda value: (value,) if isinstance(value, str) else value,
-        json_schema_input_type=str | tuple[str, ...],
-    ),
-]
-"""A name, or a list of names."""
-
-
 class FigureStyle(Settings):
-    """How figures look; changes no number."""
+    """How plots look; these settings change no number."""
 
     width: float = Field(6.4, gt=1, lt=40, description="width, in inches")
     font_size: float = Field(10.0, gt=3, lt=40, description="in points")
     dpi: int = Field(120, ge=50, le=600, description="resolution of the PNG files")
-    colour_map: str = Field("viridis", description="matplotlib colour map of attention matrices")
-    font: Families = Field(
+    colour_map: str = Field("viridis", description="matplotlib colour map of attention plots")
+    font: OneOrMore = Field(
         ("DejaVu Sans",),
         min_length=1,
-        strict=False,
-        description="a family, or a list of families that are asked in turn for each character; "
-        "after them an installed one that has it is chosen. With `DejaVu Sans`, which comes with "
-        "matplotlib, plots of Latin, Greek and Cyrillic are the same on every machine",
+        description="a font family, or a list of families in the order in which they are tried "
+        "for each character; if none has it, an installed font that does is used. With `DejaVu "
+        "Sans`, which comes with matplotlib, plots of Latin, Greek and Cyrillic are the same on "
+        "every machine",
     )
 
 
 class Shared(Settings):
-    """A file that configs name as `shared`: definitions that several of them use."""
+    """A file of definitions that several configs use; they name it as `shared`."""
 
     datasets: dict[Name, Dataset] = Field(default={}, description="by name, as in a config")
     vocabularies: dict[Name, VocabularySettings] = Field(
@@ -80,29 +68,31 @@ class Shared(Settings):
 
 
 class Config(Settings):
-    """Everything one Snakemake run makes."""
+    """Everything that one run of the workflow makes."""
 
-    name: Name = Field(description="names the comparison and the report of this config")
-    registry: Paths = Field(
+    name: Name = Field(
+        description="name of the config, in the paths of its comparison and in its report"
+    )
+    registry: OneOrMore = Field(
         (),
-        description="registries of your own, files of the project or else of the working folder; "
-        "their corpora are added to those of `config/corpora.yaml`",
+        description="registries of your own, one path or a list, looked for in the project and "
+        "then in the working folder; their corpora are added to those of `config/corpora.yaml`",
     )
     shared: str | None = Field(
         None,
-        description="a file of `datasets` and `vocabularies` that several configs share; those "
-        "that this config uses are taken from it, and none may be defined here again",
+        description="a file of `datasets` and `vocabularies` that several configs share; this "
+        "config takes those that it uses, and must not define them again",
     )
     mirror: str | None = Field(
         None,
-        description="folder that stands for the network: https://host/path is taken from "
+        description="folder that replaces the network: https://host/path is read from "
         "`<mirror>/host/path`, with the same checks",
     )
     seeds: int | None = Field(
         None,
         ge=1,
-        description="run every experiment under the random seeds 1 to this number, in place of its "
-        "own: `--config seeds=5`",
+        description="run every experiment under the random seeds 1 to this number in place of its "
+        "own, as in `--config seeds=5`",
     )
     datasets: dict[Name, Dataset] = Field(
         default={}, description="by name, see below; required without `shared`"
@@ -115,7 +105,7 @@ class Config(Settings):
     )
     experiments: dict[Name, Experiment] = Field(min_length=1, description="by name, see below")
     grids: dict[Name, Grid] = Field(default={}, description="by name, see below")
-    figures: FigureStyle = Field(FigureStyle(), description="how figures look")
+    figures: FigureStyle = Field(FigureStyle(), description="how plots look")
     lessons: bool = Field(
         False,
         description="make the pages of the lessons, `results/lessons/`; each ends with the scores "
@@ -124,7 +114,7 @@ class Config(Settings):
 
     @property
     def corpus_names(self) -> set[str]:
-        """The corpora that it uses, with those that word vectors are tested on."""
+        """The corpora that the config uses, including those that word vectors are tested on."""
         datasets, experiments = self.datasets.values(), self.experiments.values()
         return {
             *(name for dataset in datasets for name in dataset.corpus_names),
@@ -133,7 +123,7 @@ class Config(Settings):
 
 
 def check_names(config: Config, registry: Mapping[str, Corpus]) -> None:
-    """UserError unless names that one part of the config takes from another exist and fit."""
+    """UserError unless all names that one part of the config takes from another exist and fit."""
     names = Names(config.datasets, config.vocabularies, config.test_sets, registry)
     names.check()
     labels: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Settings of datasets and vocabularies: what `prepare` and `vocabulary` do."""
+"""Settings of datasets and vocabularies, for the rules `prepare` and `vocabulary`."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
@@ -10,18 +10,18 @@ from nlpflow.settings.registry import Corpus
 from nlpflow.text.languages import written_without_latin
 
 OTHER_SCRIPTS = "cased"
-"""The normalisation of pairs with a language that is not written in Latin letters."""
+"""The default normalisation of pairs if a language is not written in Latin script."""
 
 
 class SplitSettings(Settings):
-    """How a corpus is divided; one with its own split keeps it."""
+    """How a corpus is divided; a corpus with its own split keeps it."""
 
     dev: float = Field(
         0.1,
         gt=0,
         lt=1,
-        description="share held out as dev set; of train, where a corpus brings train and test "
-        "but no dev",
+        description="share held out as dev set; taken from train if the corpus brings train and "
+        "test but no dev",
     )
     test: float = Field(0.1, gt=0, lt=1, description="share held out as test set")
     salt: str = Field("nlpflow", description="change it to draw another split")
@@ -34,7 +34,7 @@ class SplitSettings(Settings):
 
 
 class FilterSettings(Settings):
-    """Which pairs stay, applied in this order after the split."""
+    """Filters that decide which pairs are kept, applied in this order after the split."""
 
     fewer_tokens_than: int | None = Field(
         None,
@@ -51,7 +51,10 @@ class FilterSettings(Settings):
     drop_duplicates: bool = Field(True, description="keep the first of equal normalised pairs")
     drop_copies: bool = Field(True, description="drop pairs whose source equals their target")
     max_length_ratio: float | None = Field(
-        None, gt=1, description="drop pairs with one side this many times longer than the other"
+        None,
+        gt=1,
+        description="drop pairs in which one side is more than this many times as long as the "
+        "other, in characters",
     )
 
 
@@ -67,15 +70,15 @@ class PairDataset(Settings):
     target: Language = Field(description="the language translated into")
     normalisation: Normalisation = Field(
         "tutorial",
-        description="`tutorial`: lower case, no accents, letters and `.!?` only; `cased`: keeps "
-        "case, accents and all scripts, tidies white space and invisible characters: for subwords; "
-        "`cased_words`: as `cased`, with signs apart from the words (`home` and `home.` have the "
-        "same word): for vocabularies of words; `words`: as `cased_words`, in lower case; left "
-        f"out, it is `{OTHER_SCRIPTS}` where a language is not written in Latin letters, for which "
-        "`tutorial` is refused",
+        description="`tutorial`: lower case, no accents, only letters and `.!?`; `cased`, for "
+        "subwords: keeps case, accents and all scripts, tidies white space and removes invisible "
+        "characters; `cased_words`, for vocabularies of words: as `cased`, with punctuation "
+        "separated from words, so that `home` and `home.` share a word; `words`: as `cased_words`, "
+        f"in lower case. The default is `{OTHER_SCRIPTS}` if a language is not written in Latin "
+        "script, for which `tutorial` is refused",
     )
-    split: SplitSettings = Field(SplitSettings(), description="how pairs are divided")
-    filters: FilterSettings = Field(FilterSettings(), description="which pairs stay")
+    split: SplitSettings = Field(SplitSettings(), description="how the pairs are divided")
+    filters: FilterSettings = Field(FilterSettings(), description="which pairs are kept")
 
     @model_validator(mode="before")
     @classmethod
@@ -97,15 +100,15 @@ class PairDataset(Settings):
 
 
 class PooledDataset(Settings):
-    """What both kinds of datasets of sentences have."""
+    """Settings of both kinds of datasets of sentences."""
 
     corpora: tuple[Name, ...] = Field(
-        min_length=1, strict=False, description="corpora of the registry, pooled"
+        min_length=1, strict=False, description="corpora of the registry, taken together"
     )
     languages: tuple[Language, ...] = Field(
         (),
         strict=False,
-        description="languages whose sentences are taken; empty: every language of the corpora",
+        description="the languages to take; empty: every language of the corpora",
     )
 
     @property
@@ -114,7 +117,7 @@ class PooledDataset(Settings):
         return self.corpora
 
     def languages_in(self, registry: Mapping[str, Corpus]) -> tuple[str, ...]:
-        """Its languages, in the order of the corpora if it names none."""
+        """Its languages; if it names none, those of the corpora in their order."""
         there = [language for name in self.corpora for language in registry[name].languages]
         return self.languages or tuple(dict.fromkeys(there))
 
@@ -125,45 +128,45 @@ class SentenceDataset(PooledDataset):
     kind: Literal["sentences"] = Field(description="what the dataset is made of")
     normalisation: Normalisation = Field(
         "cased",
-        description="as for pairs; `cased` keeps what tells scripts and languages apart; `words` "
-        "is for word vectors",
+        description="as for pairs; `cased` keeps what distinguishes scripts and languages; "
+        "`words` is for word vectors",
     )
     max_per_language: int | None = Field(
         None,
         ge=1,
-        description="keep at most this many sentences of a language in each of train, dev and "
-        "test, drawn evenly; null: all of them",
+        description="keep at most this many sentences per language in each of train, dev and "
+        "test, chosen at random; null: keep all",
     )
-    split: SplitSettings = Field(SplitSettings(), description="how sentences are divided")
+    split: SplitSettings = Field(SplitSettings(), description="how the sentences are divided")
 
 
 class TestSentenceDataset(PooledDataset):
-    """Sentences of several languages that are only tested on: all of a corpus, or its test files.
+    """Sentences of several languages, for testing only: a whole corpus, or its test files.
 
-    Equal sentences count once, those under two languages not at all.
+    Equal sentences count once; a sentence that occurs in two languages is left out.
     """
 
     kind: Literal["test_sentences"] = Field(description="what the dataset is made of")
     languages: tuple[Language, ...] = Field(
-        (), strict=False, description="as for sentences; a run is asked those that it knows"
+        (), strict=False, description="as for sentences; a run is tested on those that it knows"
     )
     apart_from: tuple[Name, ...] = Field(
         (),
         strict=False,
-        description="datasets of kind `sentences`; what stands in their training sets is left out, "
-        "for every run alike. Sentences that a run has trained on all the same are counted "
-        "(`overlap`), and the scores without them are given, too (`..._without_overlap`)",
+        description="datasets of kind `sentences`: sentences of their training sets are left out, "
+        "for every run alike. Other sentences that a run has trained on are counted (`overlap`), "
+        "and scores without them are given as well (`..._without_overlap`)",
     )
 
 
 class OfTaggedWords(Settings):
-    """What both kinds of datasets of tagged words have."""
+    """Settings of both kinds of datasets of tagged words."""
 
     corpus: Name = Field(description="a corpus of the registry, of reader `conllu` or `columns`")
     tags: Literal["upos", "xpos"] | None = Field(
         None,
-        description="reader `conllu`, where it is required: the universal or the language's own "
-        "part-of-speech tags",
+        description="required with the reader `conllu`, and only there: universal (`upos`) or "
+        "language-specific (`xpos`) part-of-speech tags",
     )
 
     @property
@@ -177,35 +180,35 @@ class OfTaggedWords(Settings):
 
 
 class TaggedSplitSettings(SplitSettings):
-    """How a corpus of tagged words is divided; one with its own split keeps it."""
+    """How a corpus of tagged words is divided; a corpus with its own split keeps it."""
 
     by: Literal["document", "sentence"] = Field(
         "document",
-        description="what stays whole: `document`, where the files mark them (`# newdoc`, "
-        "`-DOCSTART-`), and sentences that two splits would share leave train, or dev; `sentence`: "
-        "all equal sentences are in the same split",
+        description="what is kept in one split: `document`: the sentences of a document, if the "
+        "files mark documents (`# newdoc`, `-DOCSTART-`); sentences that two splits would share "
+        "are dropped from train, or from dev; `sentence`: equal sentences",
     )
 
 
 class TaggedDataset(OfTaggedWords):
-    """Sentences whose words have tags: divided without leakage, or in the corpus's own split."""
+    """Sentences of tagged words, divided without leakage or in the corpus's own split."""
 
     kind: Literal["labelled"] = Field(description="what the dataset is made of")
     normalisation: Literal["none", "digits"] = Field(
         "none",
-        description="of words: `none`: unchanged, but composed (NFC); `digits`: every digit also "
-        "becomes 0",
+        description="how words are normalised: `none`: only composed (NFC); `digits`: also every "
+        "digit becomes 0",
     )
     max_words: int | None = Field(
-        None, ge=1, description="drop longer training sentences; null: keep all"
+        None, ge=1, description="drop training sentences with more words; null: keep all"
     )
     split: TaggedSplitSettings = Field(
-        TaggedSplitSettings(), description="how sentences are divided"
+        TaggedSplitSettings(), description="how the sentences are divided"
     )
 
 
 class TestTaggedDataset(OfTaggedWords):
-    """Sentences whose words have tags, only tested on: all of a corpus, or its test files."""
+    """Sentences of tagged words, for testing only: a whole corpus, or its test files."""
 
     kind: Literal["test_labelled"] = Field(description="what the dataset is made of")
 
@@ -214,7 +217,7 @@ Dataset = Annotated[
     PairDataset | SentenceDataset | TestSentenceDataset | TaggedDataset | TestTaggedDataset,
     Field(discriminator="kind"),
 ]
-"""A corpus prepared; `kind` says which settings it has."""
+"""Settings of a dataset; `kind` says which."""
 
 
 COVERAGE = 0.9995
@@ -223,38 +226,40 @@ Size = Annotated[int, Field(ge=8)]
 
 
 class SideSizes(Settings):
-    """`max_size` of a vocabulary for each side: short pairs may have no number that fits both."""
+    """`max_size` of a vocabulary for each side, for pairs where no number fits both."""
 
-    source: Size = Field(description="of the source side")
-    target: Size = Field(description="of the target side")
+    source: Size = Field(description="`max_size` of the source side")
+    target: Size = Field(description="`max_size` of the target side")
 
 
 class VocabularySettings(Settings):
-    """The tokens of a dataset's two sides, shared by every run that names it."""
+    """The vocabularies of a dataset's two sides, shared by every run that names them."""
 
-    dataset: Name = Field(description="the dataset whose training set is counted")
+    dataset: Name = Field(description="the dataset whose training set they are made from")
     kind: Literal["words", "subwords"] = Field(
         "words", description="words between spaces, or subwords (SentencePiece unigram)"
     )
     min_count: int = Field(
-        1, ge=1, description="words: those seen less often in training are unknown"
+        1,
+        ge=1,
+        description="`words` only: words that occur less often in training are out-of-vocabulary",
     )
     max_size: SideSizes | None = Field(
         None,
-        description="words: keep the most frequent ones, special tokens included; subwords: the "
-        "number of pieces, required; one number, or `{source: N, target: M}`",
+        description="`words`: keep this many of the most frequent words, special tokens included; "
+        "`subwords`: the number of pieces, required. One number, or `{source: N, target: M}`",
     )
     character_coverage: float = Field(
         COVERAGE,
         ge=0.98,
         le=1,
-        description="subwords: share of the training set's characters, the most frequent first, "
-        "that are pieces; the others are written in bytes. Less of a script with thousands of "
-        "characters lowers the smallest possible number of pieces",
+        description="`subwords` only: share of the training set's characters, the most frequent "
+        "first, that become pieces; the others are written as bytes. In a script with thousands "
+        "of characters a smaller share allows fewer pieces",
     )
 
     def size(self, side: str) -> int | None:
-        """`max_size` of the side `source` or `target`; of texts without sides, that of `source`."""
+        """`max_size` of the side `source` or `target`; that of `source` for texts without sides."""
         sizes = self.max_size
         return None if sizes is None else sizes.target if side == "target" else sizes.source
 

@@ -14,16 +14,16 @@ from nlpflow.settings.training import BaseExperiment, Training
 
 
 class WordSettings(Settings):
-    """Which words get a vector of their own; the others are unknown."""
+    """Which words get a vector of their own; the others are out-of-vocabulary."""
 
-    min_count: int = Field(5, ge=1, description="those seen at least so often in training")
+    min_count: int = Field(5, ge=1, description="words that occur at least this often in training")
     max_size: int | None = Field(
-        None, ge=8, description="at most so many, the most frequent ones; null: all of them"
+        None, ge=8, description="at most this many, the most frequent ones; null: no limit"
     )
 
 
 class EmbeddingsModel(Settings):
-    """What all four models have."""
+    """Settings of all four models."""
 
     dimension: int = Field(100, ge=1, description="size of the word vectors")
     vectors: str | None = Field(
@@ -34,15 +34,15 @@ class EmbeddingsModel(Settings):
 
 
 class WindowModel(EmbeddingsModel):
-    """What the models of words in a window have."""
+    """Settings of the models with a context window."""
 
-    window: int = Field(5, ge=1, le=100, description="look at most so many words to either side")
+    window: int = Field(5, ge=1, le=100, description="use at most this many words on either side")
     subsample: float | None = Field(
         0.001,
         gt=0,
         lt=1,
-        description="thin out words with a larger share of the text than about this; null: keep "
-        "every word",
+        description="subsample words whose share of the text is larger than about this; null: "
+        "keep every word",
     )
 
 
@@ -50,17 +50,17 @@ class SkipGramModel(WindowModel):
     """Skip-gram with negative sampling (Mikolov et al. 2013)."""
 
     kind: Literal["skipgram"] = Field(description="each word predicts those around it")
-    negatives: int = Field(5, ge=1, le=100, description="noise words for each pair")
+    negatives: int = Field(5, ge=1, le=100, description="noise words per pair")
     noise: int = Field(
-        64, ge=1, description="noise words drawn for a batch, shared by and weighted for its pairs"
+        64, ge=1, description="noise words drawn per batch; its pairs share them with weights"
     )
 
 
 SAMPLES = Field(
     default=None,
     ge=1,
-    description="train on so many words drawn for a batch in place of the whole vocabulary "
-    "(sampled softmax); null: the exact softmax",
+    description="sampled softmax: train on this many words drawn per batch in place of the whole "
+    "vocabulary; null: exact softmax",
 )
 
 
@@ -74,8 +74,8 @@ class CbowModel(WindowModel):
 class NgramModel(EmbeddingsModel):
     """The n-gram language model of the tutorial (Bengio et al. 2003)."""
 
-    kind: Literal["ngram"] = Field(description="the words just before it predict each word")
-    context: int = Field(2, ge=1, le=20, description="so many words before, the tutorial: 2")
+    kind: Literal["ngram"] = Field(description="the words before it predict each word")
+    context: int = Field(2, ge=1, le=20, description="number of words before it (the tutorial: 2)")
     hidden: int = Field(128, ge=1, description="units of the hidden layer")
     samples: int | None = SAMPLES
 
@@ -86,7 +86,9 @@ class LstmModel(EmbeddingsModel):
     kind: Literal["lstm"] = Field(description="the whole sentence before it predicts each word")
     hidden: int = Field(128, ge=1, description="size of the LSTM states")
     layers: int = Field(1, ge=1, le=8, description="LSTM layers")
-    dropout: float = Field(0.0, ge=0, lt=1, description="on embeddings and states in training")
+    dropout: float = Field(
+        0.0, ge=0, lt=1, description="dropout on embeddings and states in training"
+    )
     samples: int | None = SAMPLES
 
 
@@ -97,30 +99,30 @@ class EmbeddingsTraining(Training):
     """Training of word vectors."""
 
     optimiser: Literal["sgd", "rmsprop", "adam"] = Field(
-        description="update rule; skip-gram and CBOW, which change few vectors at a time, take sgd"
+        description="update rule; skip-gram and CBOW, whose gradients are sparse, need `sgd`"
     )
     learning_rate: float = Field(
         gt=0,
         le=10,
-        description="step size; with skip-gram and CBOW that of a single word, as in the word2vec "
-        "program (0.025, 0.05), where it also falls to nearly nothing over all epochs",
+        description="learning rate; for skip-gram and CBOW that of a single word, as in the "
+        "word2vec program (0.025, 0.05), which falls to nearly zero over all epochs",
     )
     batch_size: int = Field(
-        512, ge=1, description="words in a batch; for an LSTM sentences, all of like length"
+        512, ge=1, description="words per batch; for an LSTM sentences of similar length"
     )
     epochs: int = Field(10, ge=1, description="at most this many passes over the training set")
     clip_norm: float | None = Field(
-        None, gt=0, description="largest norm of the gradient; null: no clipping"
+        None, gt=0, description="clip gradients to this norm; null: no clipping"
     )
 
     @property
     def plans_its_end(self) -> bool:
-        """See `Training.plans_its_end`: step sizes fall until the last epoch."""
+        """See `Training.plans_its_end`: learning rates fall until the last epoch."""
         return True
 
 
 class TestLists(Settings):
-    """Lists of the registry that word vectors are tested on."""
+    """Corpora of the registry that word vectors are tested on."""
 
     similarity: tuple[Name, ...] = Field(
         (), strict=False, description="corpora with the reader `word_pairs`"
@@ -131,15 +133,15 @@ class TestLists(Settings):
 
 
 class EmbeddingsFigures(Settings):
-    """Which words are shown."""
+    """Which words plots and tables show."""
 
     words: tuple[str, ...] = Field(
-        default=(), strict=False, description="words of the map and of the table of neighbours"
+        default=(), strict=False, description="words on the map and in the table of neighbours"
     )
     frequent: int = Field(
-        30, ge=0, le=200, description="so many of the most frequent words on the map, besides"
+        30, ge=0, le=200, description="this many of the most frequent words are also on the map"
     )
-    neighbours: int = Field(8, ge=1, le=50, description="neighbours of each word in the table")
+    neighbours: int = Field(8, ge=1, le=50, description="neighbours per word in the table")
 
 
 class EmbeddingsExperiment(BaseExperiment):
@@ -152,7 +154,9 @@ class EmbeddingsExperiment(BaseExperiment):
     model: Model = Field(description="the network")
     training: EmbeddingsTraining = Field(description="the optimisation")
     lists: TestLists = Field(TestLists(), description="what the vectors are tested on")
-    figures: EmbeddingsFigures = Field(EmbeddingsFigures(), description="map and neighbours")
+    figures: EmbeddingsFigures = Field(
+        EmbeddingsFigures(), description="words on the map and in the table of neighbours"
+    )
 
     @model_validator(mode="after")
     def _sparse_gradients(self) -> Self:
@@ -187,7 +191,7 @@ class EmbeddingsExperiment(BaseExperiment):
         if len(languages) != 1:
             raise UserError(
                 f"{where}.dataset: '{self.dataset}' has the languages {', '.join(languages)}; "
-                "word vectors are of one: name it in the dataset's `languages`"
+                "word vectors need exactly one: name it in the dataset's `languages`"
             )
         for key, reader in (("similarity", "word_pairs"), ("analogies", "analogies")):
             for name in getattr(self.lists, key):

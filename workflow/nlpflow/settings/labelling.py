@@ -1,4 +1,4 @@
-"""Settings of the experiments that label words: part-of-speech tagging and entities."""
+"""Settings of sequence labelling experiments: part-of-speech tagging and entities."""
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
@@ -14,7 +14,7 @@ from nlpflow.settings.training import BaseExperiment, Training
 
 
 class Characters(Settings):
-    """What an LSTM reads from the letters of each word, beside the word's embedding."""
+    """Character features: an LSTM over the characters of each word, beside its embedding."""
 
     embedding: int = Field(25, ge=1, description="size of the character embeddings")
     hidden: int = Field(50, ge=1, description="size of the LSTM's state, in each direction")
@@ -22,7 +22,10 @@ class Characters(Settings):
         True, description="read words in both directions (Ling et al. 2015); false: forwards only"
     )
     dropout: float = Field(
-        0.0, ge=0, lt=1, description="share of the characters that training replaces by unknown"
+        0.0,
+        ge=0,
+        lt=1,
+        description="share of the characters that training replaces by the unknown one",
     )
 
 
@@ -33,43 +36,45 @@ class LabellingModel(Settings):
     vectors: str | None = Field(
         None,
         min_length=1,
-        description="pretrained vectors of size `embedding` that word embeddings start from, and "
-        f"that stand for words which training lacks: {SOURCE}",
+        description="pretrained vectors of size `embedding`: word embeddings start from them, and "
+        f"words that training lacks use them as they are; {SOURCE}",
     )
     lower_case: bool = Field(
         False, description="look words up in lower case; characters still see the case"
     )
     min_count: int = Field(
-        1, ge=1, description="words seen less often in training have no embedding of their own"
+        1,
+        ge=1,
+        description="words that occur less often in training share the embedding of unknown words",
     )
     word_dropout: float = Field(
         0.0,
         ge=0,
-        description="training replaces a word that it has seen n times by unknown with the "
-        "probability a / (a + n), where this is a (Kiperwasser & Goldberg 2016: 0.25)",
+        description="training replaces a word that occurs n times by the unknown word with "
+        "probability a / (a + n); this is a (Kiperwasser & Goldberg 2016: 0.25)",
     )
     characters: Characters | None = Field(
-        None, description="features from the letters of each word; null: none"
+        None, description="character features of each word; null: none"
     )
     hidden: int = Field(100, ge=1, description="size of the LSTM's state, in each direction")
     layers: int = Field(1, ge=1, le=8, description="LSTM layers")
     bidirectional: bool = Field(True, description="read sentences in both directions")
-    dropout: float = Field(0.5, ge=0, lt=1, description="on embeddings and LSTM states in training")
+    dropout: float = Field(
+        0.5, ge=0, lt=1, description="dropout on embeddings and LSTM states in training"
+    )
     output: Literal["softmax", "crf"] = Field(
         "softmax",
-        description="`softmax`: each tag on its own; `crf`: a linear-chain conditional random "
-        "field over the sentence",
+        description="`softmax`: each tag is predicted on its own; `crf`: a linear-chain "
+        "conditional random field over the sentence",
     )
 
 
 class EntitiesModel(LabellingModel):
-    """The network, and what it knows of entities."""
+    """The network of a run that finds entities."""
 
-    scheme: Literal["IOB2", "IOBES"] = Field(
-        "IOB2", description="the tags that stand for entities inside the model"
-    )
+    scheme: Literal["IOB2", "IOBES"] = Field("IOB2", description="the tag scheme inside the model")
     constraints: bool = Field(
-        False, description="`crf` only: sequences that the scheme does not know are impossible"
+        False, description="`crf` only: rule out tag sequences that are invalid in the scheme"
     )
 
     @model_validator(mode="after")
@@ -84,26 +89,26 @@ class LabellingTraining(Training):
 
     loss: Literal["nll", "perceptron"] = Field(
         "nll",
-        description="`nll`: negative log-likelihood; `perceptron`, output `crf` only: score of the "
-        "best tags minus score of the gold tags (Collins 2002)",
+        description="`nll`: negative log-likelihood; `perceptron`, output `crf` only: score of "
+        "the best tags minus score of the gold tags (Collins 2002)",
     )
 
 
 class LabellingFigures(Settings):
-    """Which sentences are drawn."""
+    """Sentences whose marginals are drawn."""
 
     sentences: tuple[str, ...] = Field(
         default=(),
         strict=False,
-        description="sentences, words between spaces, whose marginals are drawn",
+        description="sentences of your own, with spaces between words",
     )
     sample: int = Field(
-        2, ge=0, le=100, description="that many sentences of the first test set, besides"
+        2, ge=0, le=100, description="also this many sentences of the first test set"
     )
 
 
 class LabellingExperiment(BaseExperiment):
-    """What experiments of both tasks have."""
+    """Settings of experiments of both tasks."""
 
     finds_entities: ClassVar[bool] = False
 
@@ -116,7 +121,9 @@ class LabellingExperiment(BaseExperiment):
         strict=False,
         description="`dev`, `test`, or datasets of kind `test_labelled`",
     )
-    figures: LabellingFigures = Field(LabellingFigures(), description="figures of sentences")
+    figures: LabellingFigures = Field(
+        LabellingFigures(), description="sentences whose marginals are drawn"
+    )
 
     @model_validator(mode="after")
     def _perceptron_needs_crf(self) -> Self:
@@ -131,7 +138,7 @@ class LabellingExperiment(BaseExperiment):
     def check_names(self, where: str, names: Names) -> None:
         """Refuse a dataset or test set whose tags are of another kind than the task's.
 
-        Entities make no sense as parts of speech, nor do the tags of one language in another.
+        Entities cannot be scored as parts of speech, nor universal tags as language-specific ones.
         """
         own = _of_words(names, f"{where}.dataset", self.dataset, "labelled")
         if names.registry[own.corpus].has_entities != self.finds_entities:

@@ -18,14 +18,17 @@ class LanguageIdModel(Settings):
         description="`words`: the tutorial's bag of words; `characters`: hashed n-grams"
     )
     min_count: int = Field(
-        1, ge=1, description="words: those seen less often in training are not counted"
+        1, ge=1, description="`words` only: words that occur less often in training are ignored"
     )
-    longest: int = Field(4, ge=1, le=6, description="characters: n-grams of 1 to this many")
+    longest: int = Field(
+        4, ge=1, le=6, description="`characters` only: n-grams of 1 to this length"
+    )
     buckets: int = Field(
         65536,
         ge=2,
         le=2**24,
-        description="characters: n-grams are hashed to so many rows, a power of two",
+        description="`characters` only: number of buckets that n-grams are hashed to, a power of "
+        "two",
     )
 
     @model_validator(mode="after")
@@ -36,7 +39,7 @@ class LanguageIdModel(Settings):
 
 
 class LanguageIdFigures(Settings):
-    """What is shown of the weights."""
+    """Which weights plots show."""
 
     words: tuple[str, ...] = Field(
         default=(),
@@ -44,7 +47,10 @@ class LanguageIdFigures(Settings):
         description="words whose weights before and after training are drawn (the tutorial: creo)",
     )
     top: int = Field(
-        10, ge=1, le=50, description="features of each language that are drawn, the heaviest first"
+        10,
+        ge=1,
+        le=50,
+        description="number of features drawn per language, those with the largest weights",
     )
 
 
@@ -54,7 +60,7 @@ class LanguageIdExperiment(BaseExperiment):
     task: Literal["language_id"] = Field(description="what is learnt")
     dataset: Name = Field(description="a dataset of this config, of kind `sentences`")
     model: LanguageIdModel = Field(description="the classifier")
-    figures: LanguageIdFigures = Field(LanguageIdFigures(), description="figures of the weights")
+    figures: LanguageIdFigures = Field(LanguageIdFigures(), description="which weights plots show")
     test_sets: tuple[Name, ...] = Field(  # type: ignore[assignment]
         ("test",),
         min_length=1,

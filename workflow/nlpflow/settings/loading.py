@@ -22,10 +22,10 @@ BUILT_IN = "config/corpora.yaml"
 def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, Corpus]]:
     """Check `values` (as read from YAML) and the files they name; expand the grids.
 
-    Only those entries of the registries must be right that the config uses; a warning names any
-    other one.
+    Entries of the registries that the config does not use may be wrong; a warning names them.
 
-    Raises `UserError` with one line: the path of the key, what is wrong, the nearest valid key.
+    Raises:
+        UserError: one line: the path of the key, what is wrong, the nearest valid key
     """
     config: Config = checked(Config, values, "config")
     registry, wrong = read_registries(registry_files(config, root))
@@ -50,14 +50,14 @@ def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, C
     for message in (wrong[name] for name in wrong if name in used):
         raise UserError(message)
     check_names(config, registry)
-    _check_downloads({name: registry[name] for name in registry if name in used}, "registry")
+    _check_downloads({name: registry[name] for name in registry if name in used})
     for message in wrong.values():
         logging.getLogger(__name__).warning("warning: %s (this config does not use it)", message)
     return config, registry
 
 
 def registry_files(config: Config, root: Path) -> list[Path]:
-    """The registries of a config: the project's, then those that the config names."""
+    """The files of the registries of a config: the project's, then those that the config names."""
     files = [root / BUILT_IN] if (root / BUILT_IN).exists() else []
     for path in (own_file(path, root) for path in config.registry):
         if path not in files:
@@ -68,7 +68,7 @@ def registry_files(config: Config, root: Path) -> list[Path]:
 def read_registries(files: Iterable[Path]) -> tuple[dict[str, Corpus], dict[str, str]]:
     """The right entries of several registries, by name, and an error for each wrong one.
 
-    An entry is wrong too where two files give its name to different corpora.
+    An entry is also wrong if two files use its name for different corpora.
 
     Raises:
         UserError: a file cannot be read or is not a mapping.
@@ -93,17 +93,8 @@ def read_registries(files: Iterable[Path]) -> tuple[dict[str, Corpus], dict[str,
     return {name: registry[name] for name in registry if name not in wrong}, wrong
 
 
-def load_registry(path: Path) -> dict[str, Corpus]:
-    """The corpora of a registry, by name; UserError if one of them is wrong, used or not."""
-    registry, wrong = read_registries([path])
-    for message in wrong.values():
-        raise UserError(message)
-    _check_downloads(registry, f"registry {path.name}")
-    return registry
-
-
-def _check_downloads(corpora: Mapping[str, Corpus], where: str) -> None:
-    """UserError if two corpora have a download in common and do not agree on it."""
+def _check_downloads(corpora: Mapping[str, Corpus]) -> None:
+    """UserError if two corpora share a download but disagree on its digest or its copies."""
     expected: dict[str, tuple[str, CorpusFile]] = {}
     for name, corpus in corpora.items():
         for file in filter(lambda file: file.is_remote, corpus.files):
@@ -111,13 +102,13 @@ def _check_downloads(corpora: Mapping[str, Corpus], where: str) -> None:
             for key in ("sha256", "copies"):
                 if getattr(file, key) != getattr(same, key):
                     raise UserError(
-                        f"{where}: {name}: {file.address} and {same.address} in '{other}' "
+                        f"registry: {name}: {file.address} and {same.address} in '{other}' "
                         f"differ in {key}; this is one download, so they must agree"
                     )
 
 
 def load_shared(config: Config, root: Path) -> Shared:
-    """The definitions in the file that a config's `shared` names; none without it."""
+    """The definitions in the file that a config names as `shared`; empty without one."""
     if config.shared is None:
         return Shared()
     path = own_file(config.shared, root)
@@ -152,7 +143,7 @@ def _with_shared(config: Config, root: Path) -> Config:
     if needed <= datasets.keys() and used <= vocabularies.keys():
         datasets = {name: datasets[name] for name in datasets if name in needed}
         vocabularies = {name: vocabularies[name] for name in vocabularies if name in used}
-    # Else a name is unknown: with everything there is, its error can tell the nearest one.
+    # Else a name is unknown: keep all definitions, so that the error can name the nearest one.
     return config.model_copy(update={"datasets": datasets, "vocabularies": vocabularies})
 
 
@@ -161,7 +152,7 @@ def read_yaml(path: Path) -> Any:
 
     Raises:
         UserError: it cannot be read, is neither, or has a line that does not say what it seems to:
-            equal keys, or a number that YAML reads to another base than ten.
+            equal keys, or a number that YAML reads in another base than ten.
     """
     where = on_one_line(str(path))
     try:
@@ -195,6 +186,6 @@ def _expand(key: str, grid: Grid, base: Experiment) -> dict[str, Experiment]:
         name = f"{grid.experiment}-{last}-{value}"
         checked(Name, name, f"config: grids.{key}.values")
         if name in experiments:
-            raise UserError(f"config: grids.{key}.values: {value} stands there twice")
+            raise UserError(f"config: grids.{key}.values: {value} is listed twice")
         experiments[name] = checked(Experiment, values, f"config: grids.{key} ({name})")
     return experiments

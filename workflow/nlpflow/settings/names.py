@@ -1,4 +1,4 @@
-"""Names that one part of a config takes from another: each must exist and fit."""
+"""Checks that names which one part of a config takes from another exist and fit."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ from nlpflow.text.languages import written_without_latin
 Value = TypeVar("Value")
 
 HELD_OUT = ("dev", "test")
-"""The test sets that every dataset has."""
+"""The splits that every dataset to train on has for testing."""
 RESERVED = ("train", *HELD_OUT, "figures")
-"""A test set's name is that of a folder in each run's folder."""
+"""Names that test sets must not take, since they are folders in each run's folder."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """What a config and its registry name; look-ups raise `UserError` with the nearest name."""
+    """The names in a config and its registry; a look-up of an unknown one names the nearest."""
 
     datasets: Mapping[str, Dataset]
     vocabularies: Mapping[str, VocabularySettings]
@@ -46,14 +46,14 @@ class Names:
         return _found(where, name, self.vocabularies)
 
     def dataset(self, where: str, name: str, kind: str) -> Dataset:
-        """A dataset of the config, of a kind."""
+        """A dataset of the config; UserError if it is of another kind."""
         dataset: Dataset = _found(where, name, self.datasets)
         if dataset.kind != kind:
             raise UserError(f"{where}: dataset '{name}' is of kind '{dataset.kind}', not '{kind}'")
         return dataset
 
     def check(self) -> None:
-        """Datasets, vocabularies and test sets name what exists and fits."""
+        """UserError unless the names in datasets, vocabularies and test sets exist and fit."""
         for key, dataset in self.datasets.items():
             where = f"config: datasets.{key}"
             match dataset:
@@ -72,28 +72,33 @@ class Names:
     def _check_pairs(self, where: str, dataset: PairDataset) -> None:
         corpus = self.corpus(f"{where}.corpus", dataset.corpus)
         if not corpus.has_pairs:
-            raise UserError(f"{where}.corpus: '{dataset.corpus}' has no pairs of sentences")
+            raise UserError(f"{where}.corpus: '{dataset.corpus}' has no sentence pairs")
         for role in ("source", "target"):
             _check_known(f"{where}.{role}", [getattr(dataset, role)], corpus.languages)
         if dataset.source == dataset.target:
             raise UserError(f"{where}: source and target are both '{dataset.source}'")
-        _check_letters(where, dataset.normalisation, (dataset.source, dataset.target))
+        _check_written_in_latin(where, dataset.normalisation, (dataset.source, dataset.target))
         _check_known(f"{where}.filters.prefixes", dataset.filters.prefixes, corpus.languages)
 
     def _check_sentences(self, where: str, dataset: SentenceDataset | TestSentenceDataset) -> None:
         for name in dataset.corpora:
             corpus = self.corpus(f"{where}.corpora", name)
             if not corpus.has_sentences:
-                raise UserError(f"{where}.corpora: '{name}' is not a text: {corpus.reader}")
+                raise UserError(
+                    f"{where}.corpora: '{name}' has no plain sentences; its reader is "
+                    f"'{corpus.reader}'"
+                )
             if dataset.kind == "sentences" and corpus.splits == {"test"}:
                 raise UserError(
-                    f"{where}.corpora: '{name}' has test files alone: take it for a dataset of "
+                    f"{where}.corpora: '{name}' has only test files: use it in a dataset of "
                     "kind 'test_sentences'"
                 )
         there = {name for corpus in dataset.corpora for name in self.registry[corpus].languages}
         _check_known(f"{where}.languages", dataset.languages, there)
         if isinstance(dataset, SentenceDataset):
-            _check_letters(where, dataset.normalisation, dataset.languages_in(self.registry))
+            _check_written_in_latin(
+                where, dataset.normalisation, dataset.languages_in(self.registry)
+            )
         if isinstance(dataset, TestSentenceDataset):
             for other in dataset.apart_from:
                 self.dataset(f"{where}.apart_from", other, "sentences")
@@ -103,11 +108,11 @@ class Names:
         if not corpus.has_tags:
             raise UserError(f"{where}.corpus: '{dataset.corpus}' has no tags")
         if (corpus.reader == "conllu") != (dataset.tags is not None):
-            raise UserError(f"{where}.tags: required with reader 'conllu', and with no other")
+            raise UserError(f"{where}.tags: required with reader 'conllu', and only there")
         if dataset.kind == "labelled" and corpus.splits == {"test"}:
             raise UserError(
-                f"{where}.corpus: '{dataset.corpus}' has test files alone: take it for a dataset "
-                "of kind 'test_labelled', and name that in the test_sets of experiments"
+                f"{where}.corpus: '{dataset.corpus}' has only test files: use it in a dataset of "
+                "kind 'test_labelled', and name that in the test_sets of experiments"
             )
 
 
@@ -117,7 +122,7 @@ def _found(where: str, name: str, known: Mapping[str, Value]) -> Value:
     return known[name]
 
 
-def _check_letters(where: str, normalisation: str, languages: Iterable[str]) -> None:
+def _check_written_in_latin(where: str, normalisation: str, languages: Iterable[str]) -> None:
     others = [language for language in languages if written_without_latin(language)]
     if normalisation == "tutorial" and others:
         raise UserError(

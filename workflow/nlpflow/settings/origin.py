@@ -1,4 +1,4 @@
-"""Which file defined what lies in a folder of data/: configs share these folders."""
+"""The origin of a dataset or vocabulary in data/: which file defined it, with what settings."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -11,15 +11,15 @@ from nlpflow.settings.checks import checked
 from nlpflow.tables import digest_of, read_json, write_json
 
 FILE = "origin.json"
-"""The origin's file inside the folder of a dataset or a vocabulary."""
+"""The name of the origin's file in the folder of a dataset or vocabulary."""
 
 
 MADE_WITH = ("settings", "corpora")
-"""What of an origin tells whether data is of a config; who defined it does not."""
+"""The fields of an origin that tell whether data fits a config; `file` does not."""
 
 
 class Origin(NamedTuple):
-    """What an `origin.json` holds."""
+    """The content of an `origin.json`."""
 
     file: str
     """The file that defined the dataset or vocabulary."""
@@ -50,7 +50,8 @@ def origins_beside(files: Iterable[Path]) -> dict[str, dict[str, str]]:
     """What prepared tables and vocabularies were made with, by their folder below data/.
 
     Args:
-        files: those without an origin beside them, or with a damaged one, count for nothing
+        files: tables and vocabularies; one without an origin beside it, or with a damaged one, is
+            ignored
 
     Returns:
         the digests of `MADE_WITH`, by a name like `prepared/tutorial`

@@ -1,4 +1,4 @@
-"""Names are global over configs: data of one name must be of the settings that ask for it."""
+"""Checks that data fits the config: configs share data/, so two may use one name differently."""
 
 import os
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ CHANGED = {
     "settings": "made with other settings than {file} has now",
     "corpora": "made from other registry entries than {file} has now",
 }
-"""What is wrong with data, by what of its origin differs."""
+"""What is wrong with data, by the field of its origin that differs."""
 FOLDERS = {"datasets": "prepared", "vocabularies": "vocabularies"}
-"""The folder below data/ of what each section of a config defines."""
+"""The folder below data/ for each section of a config."""
 
 
 def defining_files(config: Config, config_files: Sequence[Path], root: Path) -> dict[str, str]:
@@ -47,11 +47,11 @@ def defining_files(config: Config, config_files: Sequence[Path], root: Path) -> 
 def check_origins(config: Config, config_files: Sequence[Path], root: Path, data: Path) -> None:
     """Refuse to overwrite what another config file has made under the same name.
 
-    A file that was edited since it made a folder may make it again, and equal settings are no
-    clash. A folder without an origin, or with a damaged one, is left to Snakemake.
+    The file that made a folder may make it again after an edit, and equal settings do not
+    conflict. A folder without an origin, or with a damaged one, is left to Snakemake.
 
     Args:
-        data: the folder of `prepared/` and `vocabularies/`
+        data: the folder that has `prepared/` and `vocabularies/`
 
     Raises:
         UserError: one line with the name, both files and what to do
@@ -67,14 +67,15 @@ def check_origins(config: Config, config_files: Sequence[Path], root: Path, data
             if origin.file != file and origin.settings != origin_of(settings, file).settings:
                 raise UserError(
                     f"{section}.{name}: {origin.file} and {file} define it differently, and "
-                    f"{place} is of the former; rename it in one of them, or delete that folder"
+                    f"{place} was made by the former; rename it in one of them, or delete the "
+                    "folder"
                 )
 
 
 def check_made(plan: DataPlan, experiment: Experiment, config_file: Path) -> None:
     """Refuse a dataset or vocabulary that was made with other settings than the config has now.
 
-    Where the workflow runs, Snakemake sees to this.
+    Under the workflow this check is not needed: Snakemake makes such data again.
 
     Args:
         config_file: for errors
@@ -96,9 +97,10 @@ def check_made(plan: DataPlan, experiment: Experiment, config_file: Path) -> Non
 
 
 def origins_asked(plan: DataPlan, experiment: Experiment) -> dict[str, Origin]:
-    """What the dataset and the vocabulary of an experiment must be made with.
+    """The origins that the dataset and the vocabulary of an experiment must have.
 
-    By their folder below data/, like `prepared/tutorial`; without the file that defines them.
+    Keys are their folders below data/, like `prepared/tutorial`. The file that defines them is left
+    out.
     """
     asked = dataset_origin(plan, plan.dataset(experiment))
     if name := experiment.vocabulary_name:
@@ -108,6 +110,6 @@ def origins_asked(plan: DataPlan, experiment: Experiment) -> dict[str, Origin]:
 
 
 def dataset_origin(plan: DataPlan, name: str) -> dict[str, Origin]:
-    """What a dataset must be made with, by its folder as in `origins_asked`."""
+    """The origin that a dataset must have, by its folder as in `origins_asked`."""
     corpora = plan.corpora(SimpleNamespace(dataset=name))
     return {f"{FOLDERS['datasets']}/{name}": origin_of(plan.config.datasets[name], "", corpora)}

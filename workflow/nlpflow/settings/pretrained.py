@@ -1,25 +1,25 @@
-"""Pretrained vectors that a model starts from: where they come from."""
+"""Where the pretrained vectors that a model starts from come from."""
 
 from pathlib import Path
 
 from nlpflow.settings.base import Settings
 
 GLOVE = "glove-6b-50d"
-"""The vectors that need no file: GloVe (Pennington et al. 2014), 400,000 words, 50 dimensions,
-6 billion tokens, as the package of the extra `glove` ships it (public domain: PDDL)."""
+"""The name of the vectors that need no file: GloVe (Pennington et al. 2014), 400,000 words, 50
+dimensions, 6 billion tokens, as the package of the extra `glove` ships it (public domain: PDDL)."""
 SOURCE = "a file, or `glove-6b-50d` of the extra `glove`"
 WORD_LISTS = (".txt", ".parquet")
-"""Endings of the file with the words of a NumPy matrix, which has the matrix's name otherwise."""
+"""Suffixes of the word list of a NumPy matrix; the rest of its name is the matrix's."""
 KEYS = ("vectors", "source_vectors", "target_vectors")
 
 
 def vector_files(model: Settings) -> list[str]:
-    """The files of pretrained vectors that the settings of any task's model name."""
+    """The files of pretrained vectors that a model's settings name, for any task."""
     return [source for source in _sources(model) if source != GLOVE]
 
 
 def starts_from_glove(model: Settings) -> bool:
-    """Whether the settings of any task's model name the vectors that need no file."""
+    """Whether a model's settings name GloVe's vectors, for any task."""
     return GLOVE in _sources(model)
 
 
@@ -29,7 +29,7 @@ def _sources(model: Settings) -> list[str]:
 
 
 def word_lists(path: Path) -> list[Path]:
-    """The files beside vectors that may hold their words: one for a NumPy matrix, else none."""
+    """The word lists beside a file of vectors; only NumPy matrices have one."""
     if path.suffix != ".npy":
         return []
     return [found for found in map(path.with_suffix, WORD_LISTS) if found.is_file()]

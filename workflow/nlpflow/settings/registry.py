@@ -16,17 +16,17 @@ Split = Literal["train", "dev", "test"]
 
 
 DESCRIPTION = ("title", "licence", "attribution")
-"""What only people read of a corpus."""
+"""The keys of a corpus that only people read."""
 
 
 class Version(Settings):
-    """The data that published results were made from, where the upstream replaces its files."""
+    """The data that published results were made from, for files that the upstream replaces."""
 
     date: Date = Field(description="when the upstream published it, in quotes")
     pairs: int | None = Field(None, ge=1, description="its number of pairs, for messages")
     sha256: Sha256 | None = Field(
         None,
-        description="digest of the text itself: of the `member`, not of the archive; with other "
+        description="SHA-256 of the text itself: of the `member`, not of the archive. With other "
         "data the run goes on, and log, cards, tables and `nlpflow verify` say so; null: unknown",
     )
 
@@ -40,14 +40,14 @@ class CorpusFile(Settings):
 
     address: str = Field(
         min_length=1,
-        description="http(s) address, or the path of a local file, relative to the project or else "
-        "to the working folder",
+        description="http(s) address, or the path of a local file, relative to the project or "
+        "else to the working folder",
     )
     copies: tuple[str, ...] = Field(
         (),
         strict=False,
-        description="further addresses of the same file, tried in this order where `address` "
-        "cannot be downloaded or has another `sha256`",
+        description="other addresses of the same file, tried in this order if `address` cannot be "
+        "downloaded or has another `sha256`",
     )
     member: str | None = Field(
         None, description="the file inside a zip archive; read in place, nothing is unpacked"
@@ -57,20 +57,20 @@ class CorpusFile(Settings):
     )
     sha256: Sha256 | None = Field(
         None,
-        description="expected digest of the download; leave it out where the upstream replaces "
-        "the file in place: the digest found is then recorded",
+        description="expected SHA-256 of the download; leave it out if the upstream replaces the "
+        "file in place: the digest found is then recorded",
     )
     size: int | None = Field(
-        None, ge=1, description="bytes of the download, for the time it will take"
+        None, ge=1, description="size of the download in bytes, to estimate the time that it takes"
     )
     language: Language | None = Field(
-        None, description="the language of this file's lines, for every reader but `tsv`"
+        None, description="the language of this file, for readers with one file per language"
     )
     split: Split | None = Field(
         None,
-        description="`train`, `dev` or `test`: set on every file of a corpus that brings its own "
-        "split. Without dev files a dev set is cut out of train; files of test alone (no pairs) "
-        "are only tested on. Without splits its datasets are divided by their `split`",
+        description="`train`, `dev` or `test`, on every file of a corpus with its own split. "
+        "Without dev files a dev set is taken from train; a corpus with test files alone (not of "
+        "pairs) is for testing only. Without this key, datasets are divided by their `split`",
     )
 
     @property
@@ -79,7 +79,7 @@ class CorpusFile(Settings):
         return urlsplit(self.address).scheme in ("http", "https")
 
     def as_read(self) -> Self:
-        """The entry less what says where else the file is and which one was meant."""
+        """The entry without the keys that do not change what is read."""
         return self.model_copy(update={"copies": (), "version": None, "size": None})
 
     @model_validator(mode="after")
@@ -95,12 +95,12 @@ class CorpusFile(Settings):
             except UserError as error:
                 raise ValueError(str(error)) from None
             if len(set(paths)) < len(paths):
-                raise ValueError("copies: twice the same address")
+                raise ValueError("copies: the same address is listed twice")
         return self
 
 
 class ColumnLayout(Settings):
-    """Where a file of tagged words has what; entities are prepared as IOB2 tags."""
+    """The layout of a column file of tagged words; entities become IOB2 tags."""
 
     word: int = Field(1, ge=1, description="column of the word, counted from 1")
     tag: int = Field(2, ge=1, description="column of the tag")
@@ -111,17 +111,17 @@ class ColumnLayout(Settings):
     comments: str | None = Field(
         None,
         min_length=1,
-        description="lines that start with this hold no word; null: there are none",
+        description="lines that start with this are comments; null: there are none",
     )
     scheme: Literal["IOB2", "IOBES", "BILOU", "plain"] = Field(
         "IOB2",
         description="`IOB2`, `IOBES` and `BILOU`: entities; one that starts without its B, as in "
-        "files that know I only, is repaired and counted; `plain`: every tag stands for itself",
+        "files that use I alone, is repaired and counted; `plain`: tags that are not entities",
     )
     rename: dict[Name, Name] = Field(
         {},
-        description="other names for entity types (scheme `plain`: for tags), such as `OTH: O`; "
-        "`O` is no entity",
+        description="new names for entity types (with scheme `plain`: for tags), such as `OTH: "
+        "O`; the type `O` takes the entity away",
     )
 
     @model_validator(mode="after")
@@ -132,19 +132,19 @@ class ColumnLayout(Settings):
 
 
 class Corpus(Settings):
-    """One downloadable (or local) thing, its licence and how it is read."""
+    """One corpus, downloaded or local: its files, its licence and how it is read."""
 
     title: str = Field(min_length=1, description="what it is, for the report")
     licence: str = Field(min_length=1, description="licence of the data, shown in the report")
     attribution: str = Field(min_length=1, description="whom to credit, shown in the report")
     reader: Literal["tsv", "aligned", "lines", "conllu", "columns", "word_pairs", "analogies"] = (
         Field(
-            description="`tsv`: one pair a line, columns in the order of `languages`, an optional "
-            "further column is the attribution; `aligned`: one file a language, line by line; "
-            "`lines`: one file a language, one sentence a line, no pairs; `conllu`: a treebank in "
-            "CoNLL-U; `columns`: one tagged word a line, a blank line after each sentence; to test "
-            "word vectors on, `word_pairs`: two words and a human score a line, and `analogies`: "
-            "four words a line"
+            description="`tsv`: one pair per line, columns in the order of `languages`, an "
+            "optional third column is the attribution; `aligned`: one file per language, whose "
+            "lines correspond; `lines`: one file per language, one sentence per line, no pairs; "
+            "`conllu`: a treebank in CoNLL-U; `columns`: one tagged word per line, a blank line "
+            "after each sentence; to test word vectors: `word_pairs`: two words and a human score "
+            "per line; `analogies`: four words per line"
         )
     )
     languages: tuple[Language, ...] = Field(
@@ -157,13 +157,14 @@ class Corpus(Settings):
     )
     annotations: str | None = Field(
         None,
-        description="local TSV with a header: one column a language, then `alignment` (gold word "
-        "alignment, Pharaoh format over normalised words) and/or `group` (pairs of a group stay "
-        "on the same side of the split)",
+        description="local TSV with a header: one column per language, then `alignment` (gold "
+        "word alignment, Pharaoh format over normalised words) and/or `group` (pairs of one group "
+        "stay in one split)",
     )
 
     columns: ColumnLayout | None = Field(
-        None, description="reader `columns` only, where it is required: the layout of its files"
+        None,
+        description="required with the reader `columns`, and only there: the layout of its files",
     )
 
     @model_validator(mode="after")
@@ -178,7 +179,7 @@ class Corpus(Settings):
             languages = [file.language for file in self.files if file.split == split]
             by_language = self.reader not in ("tsv", "conllu", "columns")
             if by_language and sorted(map(str, languages)) != sorted(self.languages):
-                raise ValueError(f"files: reader '{self.reader}' needs one file a language")
+                raise ValueError(f"files: reader '{self.reader}' needs one file per language")
             if self.reader == "tsv" and languages != [None]:
                 raise ValueError("files: reader 'tsv' needs one file, without 'language'")
             if self.has_tags and set(languages) != {None}:
@@ -194,8 +195,8 @@ class Corpus(Settings):
         if "test" not in self.splits:
             raise ValueError(
                 f"files: no file of split test, only of {' and '.join(sorted(self.splits))}; leave "
-                "'split' out and datasets divide the corpus, or give a dev file the split test and "
-                "a dev set is cut out of train"
+                "'split' out, and datasets divide the corpus; or set the split of a dev file to "
+                "test, and a dev set is taken from train"
             )
         if "train" not in self.splits and (self.has_pairs or self.splits != {"test"}):
             instead = "name them under `test_sets` of a config" if self.has_pairs else "add train"
@@ -207,13 +208,13 @@ class Corpus(Settings):
         if self.annotations and not self.has_pairs:
             raise ValueError(f"annotations are for pairs, not for reader '{self.reader}'")
         if (self.reader == "columns") != (self.columns is not None):
-            raise ValueError("columns: required by reader 'columns', and by no other")
+            raise ValueError("columns: required with reader 'columns', and only there")
         return self
 
     def as_read(self) -> Self:
-        """The entry less what changes nothing that is read: an edit of that prepares nothing again.
+        """The entry without what does not change what is read, so an edit of that runs nothing.
 
-        What people read stands as `-`, since the keys are required.
+        Keys that only people read are `-`, since they are required.
         """
         files = tuple(file.as_read() for file in self.files)
         return self.model_copy(update={**dict.fromkeys(DESCRIPTION, "-"), "files": files})
@@ -235,17 +236,17 @@ class Corpus(Settings):
 
     @property
     def has_sentences(self) -> bool:
-        """Whether it is text, not a list of words."""
+        """Whether it has plain sentences, in pairs or not."""
         return self.has_pairs or self.reader == "lines"
 
     @property
     def has_own_split(self) -> bool:
-        """Whether the corpus comes divided."""
+        """Whether the corpus has its own split."""
         return self.files[0].split is not None
 
     @property
     def splits(self) -> frozenset[Split]:
-        """The splits that it brings; none of a corpus that is not divided."""
+        """The splits that its files have; empty if it has no own split."""
         return frozenset(file.split for file in self.files if file.split is not None)
 
     @property

@@ -1,7 +1,7 @@
-"""The registry of tasks: what each one reads, writes and shows, and the functions that do it.
+"""The registry of tasks: what each one reads, writes and shows, and its functions.
 
-Nothing here loads torch. A function is named by its dotted name and imported when its job runs, so
-that the digest of a job's code follows its own task and stage alone.
+Nothing here loads torch. A function is given by its dotted name and imported when its job runs, so
+the digest of a job's code covers only its own task and stage.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ RUN_FILES = {
 
 @dataclass(frozen=True)
 class ReportedFile:
-    """A file of a run that the report shows; `{name}` in its file: one file for each name."""
+    """A file of a run that the report shows; with `{name}` in its path, one file per name."""
 
     file: str
     caption: str
@@ -49,7 +49,7 @@ class ReportedFile:
 
     @property
     def patterns(self) -> list[str]:
-        """The files in the folder; empty for a single file."""
+        """The pattern of the files in the folder; empty for a single file."""
         return [PurePosixPath(self.file).name] if "{" in self.file else []
 
 
@@ -89,11 +89,11 @@ class TaskSpec:
     baseline: str = ""
     """Dotted name of a `nlpflow.tasks.interface.Baseline`, if the task has baselines."""
     baselines: Mapping[str, str] = field(default_factory=dict)
-    """How tables call the baselines, by name."""
+    """The names of the baselines in tables, by key."""
     baseline_files: tuple[str, ...] = ()
-    """What scoring a baseline writes for each test set."""
+    """The files that scoring a baseline writes for each test set."""
     statistics: str = ""
-    """Dotted name of a `nlpflow.tasks.interface.Statistics`; none where runs do not compare."""
+    """Dotted name of a `nlpflow.tasks.interface.Statistics`; empty if runs cannot be compared."""
     sentence_columns: tuple[str, ...] = ()
     """The columns of predictions that runs on the same sentences have in common."""
 
@@ -103,12 +103,12 @@ class TaskSpec:
 
     @property
     def run_files(self) -> dict[str, str]:
-        """What training writes."""
+        """The files that training writes."""
         return {name: self.run_file(file) for name, file in {**RUN_FILES, **self.writes}.items()}
 
     @property
     def to_load(self) -> dict[str, str]:
-        """What loading a run reads of what training writes."""
+        """The files that loading a run needs."""
         return {name: self.run_files[name] for name in ("weights", "run", *self.writes)}
 
     @property
@@ -119,7 +119,7 @@ class TaskSpec:
 
     @property
     def pngs(self) -> list[str]:
-        """The plots that are drawn a second time, as PNG; folders have theirs inside."""
+        """The PNG copies of plots; a folder of plots holds its own."""
         files = [plot.file for plot in self.plots.values() if not plot.patterns]
         svgs = [PurePosixPath(file) for file in files if file.endswith(".svg")]
         return [self.run_file(f"figures/{file.with_suffix('.png')}") for file in svgs]
@@ -229,7 +229,7 @@ EMBEDDINGS = TaskSpec(
 
 
 def _labelling(name: str, experiment: type[LabellingExperiment]) -> TaskSpec:
-    """Tagging and entities: one family, which differs in how tags are scored."""
+    """The spec of tagging or entities, which differ in how tags are scored."""
     package = "nlpflow.tasks.labelling"
     return TaskSpec(
         name=name,

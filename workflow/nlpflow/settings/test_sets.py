@@ -1,4 +1,4 @@
-"""Settings of a user's test sets: sentence pairs that no dataset is made from."""
+"""Settings of test sets that a config brings: sentence pairs that no dataset is made from."""
 
 from typing import Self
 
@@ -18,8 +18,8 @@ class OwnTestSet(Settings):
         min_length=1,
         max_length=2,
         strict=False,
-        description="paths of local files, plain or `.gz`: one with a pair a line, its sides "
-        "divided by a tab, or two, whose equal line numbers belong together",
+        description="paths of local files, plain or `.gz`: one file with one pair per line, a tab "
+        "between its sides, or two files whose lines correspond",
     )
 
     @model_validator(mode="after")
@@ -30,11 +30,11 @@ class OwnTestSet(Settings):
             if not file or "://" in file:
                 raise ValueError(f"files: {file!r} is not the path of a local file")
         if len(set(self.files)) < len(self.files):
-            raise ValueError("files: twice the same file")
+            raise ValueError("files: the same file is listed twice")
         return self
 
     def corpus(self) -> Corpus:
-        """How the registry would describe it, so that it is read as any corpus."""
+        """Its entry as in the registry, so that it is read like any corpus."""
         tsv = len(self.files) == 1
         languages = (None,) if tsv else self.languages
         return Corpus(

@@ -11,50 +11,56 @@ class Training(Settings):
     """The optimisation of any task's model."""
 
     optimiser: Literal["sgd", "rmsprop", "adam"] = Field("adam", description="update rule")
-    learning_rate: float = Field(0.001, gt=0, le=10, description="step size")
+    learning_rate: float = Field(0.001, gt=0, le=10, description="learning rate")
     weight_decay: float = Field(
-        0.0, ge=0, description="pull of the weights towards zero (L2 penalty; decoupled for adam)"
+        0.0, ge=0, description="weight decay (an L2 penalty; decoupled for adam)"
     )
     schedule: Literal["constant", "inverse_sqrt", "cosine", "plateau"] = Field(
         "constant",
-        description="how the step size goes on: `inverse_sqrt`: falls with the root of the "
-        "updates; `cosine`: falls to zero in the last epoch; `plateau`: is cut when the dev score "
-        "has stopped growing (at 0: the dev loss, falling)",
+        description="how the learning rate changes: `inverse_sqrt`: falls with the square root of "
+        "the number of updates; `cosine`: falls to zero in the last epoch; `plateau`: is cut when "
+        "the dev score stops rising (while it is 0: when the dev loss stops falling)",
     )
     warmup_updates: int = Field(
-        0, ge=0, description="updates over which the step size grows from zero, in every schedule"
+        0,
+        ge=0,
+        description="updates over which the learning rate rises from zero, with every schedule",
     )
-    plateau_factor: float = Field(0.5, gt=0, lt=1, description="`plateau`: times this at each cut")
+    plateau_factor: float = Field(0.5, gt=0, lt=1, description="`plateau`: factor of each cut")
     plateau_patience: int = Field(
         2, ge=1, description="`plateau`: cut after this many epochs without a better dev score"
     )
-    batch_size: int = Field(64, ge=1, description="sentences in a batch, all of like length")
-    accumulate: int = Field(1, ge=1, description="batches whose gradients make one update")
+    batch_size: int = Field(64, ge=1, description="sentences per batch, all of similar length")
+    accumulate: int = Field(
+        1, ge=1, description="number of batches whose gradients make one update"
+    )
     epochs: int = Field(30, ge=1, description="at most this many passes over the training set")
     patience: int = Field(
         5,
         ge=1,
-        description="stop after this many epochs without a better dev score; "
-        "while the score is 0, without a lower dev loss",
+        description="stop after this many epochs without a better dev score; while the score is "
+        "0, without a lower dev loss",
     )
     average: int = Field(
-        1, ge=1, description="the run's weights are the mean over this many epochs; 1: of one"
+        1, ge=1, description="number of epochs whose weights are averaged; 1: no averaging"
     )
     average_of: Literal["best", "last"] = Field(
         "best",
-        description="which epochs: those with the best dev scores (of equal scores, with the "
-        "lower dev losses), or the last ones",
+        description="which epochs: `best`: those with the best dev scores (of equal scores, those "
+        "with the lower dev losses); `last`: the last ones",
     )
     precision: Literal["fp32", "bf16", "fp16"] = Field(
-        "fp32", description="of the matrix products in training; weights and dev scores are fp32"
+        "fp32",
+        description="precision of matrix products in training; weights and dev scores are fp32",
     )
     clip_norm: float | None = Field(
-        1.0, gt=0, description="largest norm of the gradient; null: no clipping"
+        1.0, gt=0, description="clip gradients to this norm; null: no clipping"
     )
     threads: int = Field(
         1,
         ge=1,
-        description="torch threads; changes the last digits of results, so it is no resource",
+        description="torch threads; they change the last digits of results, so they are not among "
+        "the resources",
     )
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="`auto`: the GPU when there is one"
@@ -67,14 +73,17 @@ class Training(Settings):
 
 
 class Resources(Settings):
-    """What one training job asks of the machine. Changes no result."""
+    """Resources that one training job asks for; they change no result."""
 
     threads: int = Field(1, ge=1, description="cores")
     mem_mb: int = Field(2000, ge=100, description="memory, in MB")
     runtime: int = Field(60, ge=1, description="time limit, in minutes")
     gpu: int = Field(0, ge=0, le=1, description="GPUs")
     checkpoint_minutes: int = Field(
-        5, ge=0, description="what a killed training loses at most; 0: saves after every update"
+        5,
+        ge=0,
+        description="minutes between checkpoints, the most that a killed training loses; 0: save "
+        "after every update",
     )
 
 
@@ -83,21 +92,22 @@ NO_PART_OF_THE_RESULT = {"label", "seeds", "test_sets", "resources", "figures"}
 
 
 class BaseExperiment(Settings):
-    """What experiments of every task have: one run a random seed."""
+    """Settings of experiments of every task; one run per random seed."""
 
     test_sets: tuple[Literal["dev", "test"], ...] = Field(
         ("test",), min_length=1, strict=False, description="splits that runs are evaluated on"
     )
     training: Training = Field(Training(), description="the optimisation")
-    resources: Resources = Field(Resources(), description="what a job asks for")
+    resources: Resources = Field(Resources(), description="what a training job asks for")
     seeds: tuple[Seed, ...] = Field(
         (1,), min_length=1, strict=False, description="random seeds; one run each"
     )
     label: str = Field("", description="name in tables and figures; empty: the experiment's key")
     compare_with: Name | None = Field(
         None,
-        description="another experiment of the same task and dataset: the difference of the two "
-        "scores gets an interval and a p value, over the random seeds and test sets that both have",
+        description="another experiment of the same task and dataset: the report gives the "
+        "difference of their scores with an interval and a p value, over the random seeds and "
+        "test sets that both have",
     )
 
     predicts_sentences: ClassVar[bool] = True
@@ -105,7 +115,7 @@ class BaseExperiment(Settings):
 
     @property
     def vocabulary_name(self) -> str:
-        """The vocabulary of the config that runs share; empty for a task whose runs make theirs."""
+        """The vocabulary of the config that runs share; empty if each run makes its own."""
         return ""
 
     @property
@@ -120,7 +130,7 @@ class BaseExperiment(Settings):
 
     @property
     def comparison_settings(self) -> dict[str, str]:
-        """What a comparison of predictions must know of the experiment."""
+        """Settings of the experiment that a comparison of predictions needs."""
         return {}
 
     @model_validator(mode="after")
@@ -128,5 +138,5 @@ class BaseExperiment(Settings):
         for key in ("seeds", "test_sets"):
             values = getattr(self, key)
             if len(set(values)) < len(values):
-                raise ValueError(f"{key}: {list(values)} names one twice")
+                raise ValueError(f"{key}: {list(values)} has a value twice")
         return self

@@ -25,8 +25,8 @@ class TranslationModel(Settings):
     window: int = Field(
         10,
         ge=1,
-        description="`local-p` only: tokens to either side of the predicted position that are "
-        "looked at (D of the paper)",
+        description="`local-p` only: attend to this many tokens on either side of the predicted "
+        "position (D in the paper)",
     )
     embedding: int = Field(256, ge=1, description="size of the word embeddings")
     source_vectors: str | None = Field(
@@ -36,16 +36,20 @@ class TranslationModel(Settings):
         f"start from: {SOURCE}",
     )
     target_vectors: str | None = Field(
-        None, min_length=1, description="the same for the target words that the decoder is fed"
+        None,
+        min_length=1,
+        description="the same for the embeddings of target words, the decoder's input",
     )
     hidden: int = Field(256, ge=1, description="size of the GRU states")
     layers: int = Field(1, ge=1, le=8, description="GRU layers in encoder and decoder")
     bidirectional: bool = Field(False, description="read the source in both directions")
-    dropout: float = Field(0.0, ge=0, lt=1, description="on embeddings and read-out in training")
+    dropout: float = Field(
+        0.0, ge=0, lt=1, description="dropout on embeddings and read-out in training"
+    )
     readout: Literal["state", "deep"] = Field(
         "state",
-        description="what the next word is read from: `state`: the decoder's state, as in the "
-        "tutorial; `deep`: state, context and previous word (Bahdanau et al. 2015, A.2.2)",
+        description="what the next word is predicted from: `state`: the decoder's state, as in "
+        "the tutorial; `deep`: state, context and previous word (Bahdanau et al. 2015, A.2.2)",
     )
     tied_embeddings: bool = Field(
         False, description="the output layer shares its weights with the target embeddings"
@@ -81,17 +85,20 @@ class TranslationTraining(Training):
         1.0,
         ge=0,
         le=1,
-        description="share of the batches that are fed the reference's words; the others are fed "
-        "the model's own (the tutorial: 0.5)",
+        description="share of the batches that are teacher-forced: fed the reference translation; "
+        "the others are free-running: fed the model's own words (the tutorial: 0.5)",
     )
     teacher_forcing_end: float | None = Field(
-        None, ge=0, le=1, description="reach this share in the last epoch, linearly; null: constant"
+        None,
+        ge=0,
+        le=1,
+        description="the share in the last epoch, reached linearly; null: constant",
     )
     batch_tokens: int | None = Field(
         None,
         ge=1,
-        description="tokens in a batch, padding included, counted on the longer side; takes the "
-        "place of `batch_size`",
+        description="tokens per batch, padding included, counted on the longer side; replaces "
+        "`batch_size`",
     )
     label_smoothing: float = Field(
         0.0,
@@ -101,12 +108,12 @@ class TranslationTraining(Training):
         "the dev loss is never smoothed",
     )
     initialise_from: str | None = Field(
-        None, description="folder of another run, whose weights training starts from"
+        None, description="warm start: folder of another run whose weights training starts from"
     )
     initialise_parts: tuple[str, ...] = Field(
         (),
         strict=False,
-        description="take these parts of the other run alone, such as `encoder`; empty: all",
+        description="take only these parts of the other run, such as `encoder`; empty: all",
     )
 
     @property
@@ -122,13 +129,11 @@ class TranslationTraining(Training):
 
 
 class Decoding(Settings):
-    """How translations are searched. The dev set is always searched greedily in training."""
+    """How translations are decoded; during training the dev set is always decoded greedily."""
 
     max_tokens: int = Field(50, ge=1, description="longest output, in tokens")
     batch_size: int = Field(128, ge=1, description="sentences decoded at once")
-    beam: int = Field(
-        1, ge=1, le=1000, description="hypotheses searched side by side; 1: greedy search"
-    )
+    beam: int = Field(1, ge=1, le=1000, description="beam size; 1: greedy search")
     length_penalty: float = Field(
         0.6,
         ge=0,
@@ -139,25 +144,27 @@ class Decoding(Settings):
 
 
 class TranslationFigures(Settings):
-    """Which sentences' attention is drawn."""
+    """Sentences whose attention is drawn."""
 
     sentences: tuple[str, ...] = Field(
-        default=(), strict=False, description="source sentences whose attention is drawn"
+        default=(), strict=False, description="source sentences of your own"
     )
     sample: int = Field(
-        2, ge=0, le=100, description="that many sentences of the first test set, besides"
+        2, ge=0, le=100, description="also this many sentences of the first test set"
     )
 
 
 class TranslationExperiment(BaseExperiment):
-    """Sentences of one language into another."""
+    """Translation of sentences of one language into another."""
 
     task: Literal["translation"] = Field(description="what is learnt")
     vocabulary: Name = Field(description="a vocabulary of this config; its dataset is used")
     model: TranslationModel = Field(description="the network")
     training: TranslationTraining = Field(TranslationTraining(), description="the optimisation")
     decoding: Decoding = Field(Decoding(), description="the search")
-    figures: TranslationFigures = Field(TranslationFigures(), description="attention figures")
+    figures: TranslationFigures = Field(
+        TranslationFigures(), description="sentences whose attention is drawn"
+    )
     test_sets: tuple[Name, ...] = Field(  # type: ignore[assignment]
         ("test",),
         min_length=1,
@@ -195,7 +202,7 @@ class TranslationExperiment(BaseExperiment):
         return vocabularies[self.vocabulary].dataset
 
     def check_names(self, where: str, names: Names) -> None:
-        """Vocabulary and test sets exist and fit; pretrained vectors have words to stand for."""
+        """Vocabulary and test sets exist and fit; pretrained vectors need a vocabulary of words."""
         vocabulary = names.vocabulary(f"{where}.vocabulary", self.vocabulary)
         dataset = names.datasets[vocabulary.dataset]
         assert isinstance(dataset, PairDataset)  # checked before

@@ -1,7 +1,7 @@
-"""YAML and JSON as their authors mean them: what the formats silently drop or change is refused.
+"""Strict reading of YAML and JSON: what the formats silently drop or change is refused.
 
-Of equal keys both keep the last value alone. YAML 1.1 reads a number with a leading 0 to the base
-8, and one with colons to the base 60.
+Of equal keys both keep only the last value. YAML 1.1 reads a number with a leading 0 in base 8, and
+one with colons in base 60.
 """
 
 import json
@@ -24,7 +24,7 @@ def parse(text: str, where: str) -> Any:
         where: the file, in messages
 
     Raises:
-        UserError: it is neither, or a line does not say what it seems to say
+        UserError: it is neither, has equal keys, or a number that YAML reads in another base
     """
     try:
         values, is_json = json.loads(text), True
@@ -41,11 +41,11 @@ def parse(text: str, where: str) -> Any:
                 _check_number(node, loader, where)
         return values if is_json or root is None else loader.construct_document(root)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: an impossible date
-        raise UserError(f"{where}: no valid YAML: {' '.join(str(error).split())}") from None
+        raise UserError(f"{where}: not valid YAML: {' '.join(str(error).split())}") from None
 
 
 def _nodes(node: yaml.Node | None, seen: set[int]) -> Iterator[yaml.Node]:
-    """A node and those below it in the order of the text; where one is named again, once."""
+    """A node and those below it in the order of the text, each once even if aliases repeat it."""
     if node is None or id(node) in seen:
         return
     seen.add(id(node))
@@ -65,9 +65,9 @@ def _check_keys(node: yaml.MappingNode, loader: yaml.SafeLoader, where: str) -> 
         other = first.setdefault(name, key)
         if other is not key:
             raise UserError(
-                f"{where}, line {key.start_mark.line + 1}: key {on_one_line(key.value)} stands in "
-                f"line {other.start_mark.line + 1} already, and only one of them would count; "
-                "remove one or rename it"
+                f"{where}, line {key.start_mark.line + 1}: key {on_one_line(key.value)} is already "
+                f"in line {other.start_mark.line + 1}, and only one of the two would count; remove "
+                "or rename one"
             )
 
 
@@ -78,9 +78,9 @@ def _check_number(node: yaml.ScalarNode, loader: yaml.SafeLoader, where: str) ->
     digits = text.lstrip("+-").replace("_", "")
     is_octal = digits.isdecimal() and digits.startswith("0") and len(digits) > 1
     if is_octal or ":" in text:
-        base = "8 for its leading 0" if is_octal else "60 for its colon"
+        base = "8 because of its leading 0" if is_octal else "60 because of its colon"
         raise UserError(
             f"{where}, line {node.start_mark.line + 1}: YAML reads {text} as "
-            f"{loader.construct_object(node)}, to the base {base}; write the number that is meant, "
-            "or put a text in quotes"
+            f"{loader.construct_object(node)}, in base {base}; write the number that is meant, or "
+            "put it in quotes if it is text"
         )

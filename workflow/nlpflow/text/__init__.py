@@ -1,1 +1,1 @@
-"""Text without corpora: normalisations, n-grams, windows, tag schemes, streams, addresses."""
+"""Functions on text: normalisations, n-grams, windows, tag schemes, streams, addresses."""

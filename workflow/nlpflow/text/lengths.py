@@ -9,13 +9,14 @@ CHARACTER = (
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
     r"\p{Javanese}\p{Balinese}\p{Cham}\p{Tai_Le}\p{New_Tai_Lue}\p{Tai_Tham}\x{30FC}\x{FF70}]\p{M}*"
 )
-"""A character of a script without spaces, with its marks; `ー` belongs to no script of its own."""
+"""A character of a script without spaces, with its marks. `ー` is listed by its code points, since
+Unicode gives it no single script."""
 
 
 def length(column: SomeColumn) -> SomeColumn:
-    """Words of each sentence, as `token_count`; each character of a script without spaces is one.
+    """The number of words in each sentence, as `token_count`.
 
-    So a sentence of such a script has as many as it has characters, and a mixed one the sum.
+    Each character of a script without spaces counts as one word.
     """
     words = token_count(column)
     if not with_characters(column):

@@ -1,7 +1,8 @@
-"""Character n-grams as numbers: hashed for whole columns at once, no Python per character.
+"""Hashed character n-grams of whole columns, without a Python loop over characters.
 
 The hashing trick of Weinberger et al. (2009), "Feature Hashing for Large Scale Multitask
-Learning": an n-gram is the bucket that its hash falls into, so that there is no vocabulary.
+Learning": the feature of an n-gram is the bucket of its hash, so no vocabulary is
+needed.
 """
 
 import numpy as np
@@ -11,23 +12,22 @@ import pyarrow.compute as pc
 from nlpflow.text.arrays import Column
 
 Bags = tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]
-"""Feature numbers of all sentences in a row, and where each sentence starts: sentence i is
+"""Feature ids of all sentences, one after the other, and their offsets: sentence i is
 `ids[offsets[i] : offsets[i + 1]]`."""
 
 BOUNDARY = 0x110000
-"""Stands at both ends of a sentence; one more than the last code point, so that it is no
-character."""
+"""Marks both ends of a sentence; one more than the last code point, so no character equals it."""
 
-# Odd constants without a pattern in their bits: the golden ratio (Knuth, TAOCP 3, 6.4) and the
+# Odd constants whose bits have no pattern: the golden ratio (Knuth, TAOCP 3, 6.4) and the
 # finaliser of MurmurHash3 (Appleby).
 START, FACTOR, FINAL = np.uint32(0x811C9DC5), np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)
 
 
 def code_points(column: Column) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-    """The characters of all sentences in a row, a `BOUNDARY` before each and after the last.
+    """The code points of all sentences, a `BOUNDARY` before each and after the last.
 
     Returns:
-        Code points (characters + sentences + 1,), and the places of the boundaries
+        Code points (characters + sentences + 1,), and the indices of the boundaries
         (sentences + 1,).
     """
     boundaries = np.zeros(len(column) + 1, np.int64)
@@ -42,8 +42,8 @@ def code_points(column: Column) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.
 def hashed_ngrams(column: Column, longest: int, buckets: int) -> Bags:
     """The buckets of every sentence's n-grams of 1 to `longest` characters.
 
-    A sentence has a boundary at both ends, which is part of n-grams but none by itself. N-grams
-    are in the order of their first character, the shorter ones first.
+    An n-gram may start or end with the boundary of its sentence, but a boundary alone is not an
+    n-gram. N-grams are in the order of their first character, the shorter ones first.
 
     Args:
         buckets: a power of two from 2 to 2**31; buckets are numbered from 0
@@ -67,7 +67,7 @@ def hashed_ngrams(column: Column, longest: int, buckets: int) -> Bags:
 
 
 def ngram_texts(sentence: str, longest: int) -> list[str]:
-    """The n-grams that `hashed_ngrams` numbers, in its order, a boundary written as `_`."""
+    """The n-grams of a sentence in the order of `hashed_ngrams`, a boundary written as `_`."""
     marked = f"\n{sentence}\n"
     texts = (
         marked[start : start + size]
@@ -79,13 +79,13 @@ def ngram_texts(sentence: str, longest: int) -> list[str]:
 
 
 def _bucket(hashes: npt.NDArray[np.uint32], buckets: int) -> npt.NDArray[np.uint32]:
-    """The upper bits of the mixed hashes: the lower ones of a product depend on less."""
+    """The upper bits of the mixed hashes; the lower bits of a product depend on fewer others."""
     mixed = (hashes ^ (hashes >> np.uint32(15))) * FINAL
     return mixed >> np.uint32(33 - buckets.bit_length())
 
 
 def _offsets(lengths: npt.NDArray[np.int64], longest: int) -> npt.NDArray[np.int64]:
-    """Where the n-grams of sentences of so many characters start."""
+    """The offsets of the n-grams of sentences of these lengths, in characters."""
     counts = lengths.copy()
     for size in range(2, longest + 1):
         counts += np.maximum(lengths + 3 - size, 0)

@@ -24,8 +24,8 @@ INVISIBLE = (
     r"\x{AD}\x{61C}\x{180E}\x{200B}\x{200E}\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}"
     r"\x{FEFF}\x{FFF9}-\x{FFFB}\x{1BCA0}-\x{1BCA3}\x{1D173}-\x{1D17A}\x{E0001}\x{E0020}-\x{E007F}]+"
 )
-"""Characters without a shape (Unicode categories Cc and Cf). U+200C and U+200D are left out: they
-choose the shape of their neighbours in Arabic and Indic scripts and in emoji."""
+"""Characters without a shape (Unicode categories Cc and Cf). U+200C and U+200D are not
+among them: they change the shape of their neighbours in Arabic and Indic scripts and in emoji."""
 
 JOINERS = "\u200c\u200d"
 
@@ -33,30 +33,31 @@ SIGNS = (
     r"[\x{2B9}-\x{2C1}\x{2C6}-\x{2D1}\x{2EC}\x{2EE}\x{559}\x{7F4}\x{7F5}"
     r"\x{2E2F}\x{A717}-\x{A71F}\x{A788}\x{A78B}\x{A78C}]"
 )
-"""Letters to Unicode that are typed as apostrophes, quotes, primes, colons and the like, such as
-the Ukrainian apostrophe U+02BC."""
+"""Characters that Unicode counts as letters but people type as apostrophes, quotes, primes, colons
+and the like, such as the Ukrainian apostrophe U+02BC."""
 STRETCHES = r"[\x{640}\x{7FA}]"
-"""Letters to Unicode that only make a word wider: tatweel, and its like in N'Ko."""
+"""Characters that Unicode counts as letters but only make a word wider: tatweel, and its
+counterpart in N'Ko."""
 
 
 def normalise(column: SomeColumn, name: str) -> SomeColumn:
-    """The column under the normalisation `name`, a key of `NORMALISATIONS`."""
+    """Normalise a column; `name` is a key of `NORMALISATIONS`."""
     return _by_chunk(NORMALISATIONS[name], column)
 
 
-def fold(column: SomeColumn) -> SomeColumn:
-    """The key under which two sentences count as the same one, for splits and leakage.
+def deduplication_keys(column: SomeColumn) -> SomeColumn:
+    """The deduplication key of each sentence: sentences with equal keys count as the same.
 
-    Lower case and compatibility forms without marks; then letters and digits of every script only,
-    words one space apart. Letters that serve as punctuation count as such (`SIGNS`). A sentence
-    without any is its own key (white space around it aside), so that "?" and "!" differ and an
-    empty sentence has an empty key.
+    The key is the sentence in lower case and compatibility form, without marks. It keeps letters
+    and digits of every script, with one space between words; letters that serve as punctuation
+    (`SIGNS`) are dropped. A sentence without letters and digits is its own key, without white space
+    around it: "?" and "!" differ, and an empty sentence has an empty key.
     """
-    return _by_chunk(_fold, column)
+    return _by_chunk(_deduplication_keys, column)
 
 
 def token_count(column: SomeColumn) -> SomeColumn:
-    """Pieces between single spaces of each sentence: Python's `len(sentence.split(" "))`."""
+    """The number of pieces between single spaces in each sentence: `len(sentence.split(" "))`."""
     return pc.add(pc.count_substring(column, " "), 1)
 
 
@@ -64,13 +65,14 @@ def _tutorial(column: pa.Array) -> pa.Array:
     """Lower case without accents, letters and `.!?` only, a space before each of `.!?`.
 
     The normalisation of the PyTorch tutorial "NLP From Scratch: Translation with a Sequence to
-    Sequence Network and Attention": stripped first only, so a space may remain at either end.
+    Sequence Network and Attention". It strips white space only at the start of its work, so a space
+    may remain at either end.
     """
     column = pc.utf8_lower(pc.utf8_trim_whitespace(column))
     column = _beyond_ascii(lambda x: _without_marks(pc.utf8_normalize(x, form="NFD")), column)
     for sign in ".!?":
         column = pc.replace_substring(column, sign, " " + sign)
-    # One space stays as it is: matching it to replace it by itself would double the time.
+    # A single space is not matched: replacing it by itself would double the time.
     return pc.replace_substring_regex(column, r"[^a-z.!? ][^a-z.!?]*| [^a-z.!?]+", " ")
 
 
@@ -104,7 +106,7 @@ def _signs_apart(column: pa.Array) -> pa.Array:
     return pc.utf8_trim(pc.replace_substring_regex(column, f" [ {JOINERS}]+", " "), " ")
 
 
-def _fold(column: pa.Array) -> pa.Array:
+def _deduplication_keys(column: pa.Array) -> pa.Array:
     folded = _beyond_ascii(lambda x: pc.utf8_normalize(x, form="NFKD"), column)
     folded = _beyond_ascii(_lower_folded, pc.utf8_lower(folded))
     folded = pc.replace_substring_regex(folded, r"[^\p{L}\p{N}\p{Mc} ][^\p{L}\p{N}\p{Mc}]*", " ")
@@ -114,7 +116,7 @@ def _fold(column: pa.Array) -> pa.Array:
 
 
 def _lower_folded(column: pa.Array) -> pa.Array:
-    """The two lower-case letters that case folding replaces further; no marks, no `SIGNS`."""
+    """Fold ß and ς, which lower case keeps; drop marks, `SIGNS` and `STRETCHES`."""
     column = pc.replace_substring(column, "ß", "ss")
     column = pc.replace_substring(column, "ς", "σ")
     column = pc.replace_substring_regex(column, SIGNS, " ")
@@ -127,7 +129,7 @@ def _without_marks(column: pa.Array) -> pa.Array:
 
 
 def _beyond_ascii(function: Kernel, column: pa.Array) -> pa.Array:
-    """`function` where it can matter: most sentences are plain ASCII and are left alone."""
+    """Apply a function to the sentences beyond ASCII; most are ASCII, which it would not change."""
     beyond = pc.invert(pc.string_is_ascii(column))
     return pc.replace_with_mask(column, beyond, function(column.filter(beyond)))
 
@@ -140,16 +142,16 @@ def _by_chunk(function: Kernel, column: SomeColumn) -> SomeColumn:
 
 @cache
 def _white_space() -> str:
-    """Every character that counts as white space in Python but the space itself.
+    """Every white-space character of Python except the space.
 
-    A space would be matched, and replaced by a space, between any two words: half of the time.
+    Replacing each space by a space would take half of the time.
     """
     return "".join(c for c in map(chr, range(LAST_SPACE + 1)) if c.isspace() and c != " ")
 
 
 @cache
 def _marks() -> str:
-    """A pattern of Unicode category Mn in Python's own version of Unicode, not RE2's."""
+    """A pattern of Unicode category Mn by Python's version of Unicode, which is not RE2's."""
     every = range(sys.maxunicode + 1)
     return _pattern(code for code in every if unicodedata.category(chr(code)) == "Mn")
 

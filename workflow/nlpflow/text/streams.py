@@ -1,4 +1,4 @@
-"""Text line by line in flat memory: chunks of a stream, and a file that appears when complete."""
+"""Lines of a stream in constant memory, and files that appear only when they are complete."""
 
 import os
 import sys
@@ -15,24 +15,24 @@ LONGEST_LINE = 1_000_000
 """In bytes; a longer line holds neither a sentence nor a word vector."""
 
 CHUNK_BYTES = 2**20
-"""A chunk ends here even if it has fewer lines than wanted: long lines must not add up."""
+"""The size that ends a chunk even if it has fewer lines than asked for, so memory is bounded."""
 
 Item = TypeVar("Item")
 
 LONGEST_SHOWN = 80
-"""Characters of a text that a message repeats."""
+"""The most characters of a text that a message quotes."""
 
 CONTROLS = {
     code: " " if chr(code).isspace() else "\N{REPLACEMENT CHARACTER}"
     for code in [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029]
 }
-"""Characters that end a line, shift a column or steer a terminal, and what stands for them."""
+"""Replacements of characters that end a line, shift a column or control a terminal."""
 
 
 def without_marks(text: bytes, end: bytes) -> bytes:
-    """Lines without byte order marks at their starts; `end` ends a line.
+    """Remove byte order marks from the starts of lines, which end with `end`.
 
-    Files that were joined have one further down, too.
+    A concatenation of files may have several.
     """
     while end + BYTE_ORDER_MARK in text:
         text = text.replace(end + BYTE_ORDER_MARK, end)
@@ -42,20 +42,20 @@ def without_marks(text: bytes, end: bytes) -> bytes:
 
 
 def printable(text: str) -> str:
-    """`text` for one cell of one line, without control characters."""
+    """The text with its control characters replaced, so that it fits one cell of one line."""
     return text if text.isprintable() else text.translate(CONTROLS)
 
 
 def decodable(text: str) -> str:
-    """`text` from the command line as UTF-8; invalid bytes become U+FFFD.
+    """A text from the command line in which invalid bytes are U+FFFD.
 
-    Python hands over what the locale cannot decode as surrogates, which no encoder takes.
+    Python passes bytes that the locale cannot decode as surrogates, which cannot be encoded.
     """
     return text.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def shortened(text: str) -> str:
-    """`text` for a message: of a long one the beginning."""
+    """The text for a message, cut after `LONGEST_SHOWN` characters."""
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
 
 
@@ -67,7 +67,7 @@ class Chunk(NamedTuple):
     lines: list[str]
     """Without their ends."""
     size: int
-    """Bytes of the stream."""
+    """In bytes of the stream."""
 
 
 def read_chunks(stream: BinaryIO, name: str, most: int) -> Iterator[Chunk]:
@@ -79,7 +79,7 @@ def read_chunks(stream: BinaryIO, name: str, most: int) -> Iterator[Chunk]:
         most: lines of a chunk.
 
     Raises:
-        UserError: as `read_lines`. The lines before have been given out by then.
+        UserError: see `read_lines`; the lines before the wrong one have been yielded by then.
     """
     first = 1
     for batch in batches(read_lines(stream, name), most, itemgetter(1)):
@@ -89,9 +89,9 @@ def read_chunks(stream: BinaryIO, name: str, most: int) -> Iterator[Chunk]:
 
 
 def batches(items: Iterable[Item], most: int, size: Callable[[Item], int]) -> Iterator[list[Item]]:
-    """At most `most` items at a time, fewer large ones.
+    """Batches of at most `most` items, or fewer where items are large.
 
-    The items before a UserError are given out before it is raised.
+    Items before a UserError are yielded before it is raised.
     """
     batch, total = list[Item](), 0
     try:
@@ -122,8 +122,8 @@ def read_lines(stream: BinaryIO, name: str) -> Iterator[tuple[str, int]]:
             content = raw.removeprefix(BYTE_ORDER_MARK)
             if len(content) > LONGEST_LINE and len(content.rstrip(b"\r\n")) > LONGEST_LINE:
                 raise UserError(
-                    f"{name}, line {number}: longer than {LONGEST_LINE:,} bytes, which is no "
-                    "sentence"
+                    f"{name}, line {number}: is longer than {LONGEST_LINE:,} bytes, so it is not a "
+                    "sentence; divide it"
                 )
             yield content.decode(), len(raw)
     except UnicodeDecodeError as error:
@@ -137,7 +137,11 @@ def read_lines(stream: BinaryIO, name: str) -> Iterator[tuple[str, int]]:
 
 @contextmanager
 def open_input(path: Path | None) -> Iterator[tuple[BinaryIO, str]]:
-    """A file, or standard input for None or `-`, and its name; UserError if it cannot be read."""
+    """Open a file, or standard input for None or `-`: the stream and its name in messages.
+
+    Raises:
+        UserError: it cannot be read.
+    """
     if path is None or str(path) == "-":
         if sys.stdin is None:
             raise UserError("standard input: is closed")
@@ -153,7 +157,7 @@ def open_input(path: Path | None) -> Iterator[tuple[BinaryIO, str]]:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
-    """A UTF-8 file to write; it takes the place of `path` only when the block ends without error.
+    """A UTF-8 file to write, which replaces `path` only if the block ends without error.
 
     Raises:
         UserError: it cannot be written, or `path` is not a regular file (a device, a folder).

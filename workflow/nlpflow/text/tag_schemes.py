@@ -13,12 +13,12 @@ PREFIXES: dict[Scheme, str] = {"IOB2": "BI", "IOBES": "BIES"}
 FileScheme = Literal["IOB2", "IOBES", "BILOU"]
 FILE_PREFIXES: dict[FileScheme, str] = {"IOB2": "BI", "IOBES": "BIES", "BILOU": "BILU"}
 FROM_BILOU = str.maketrans("LU", "ES")
-"""The same marks in IOBES."""
+"""BILOU's L and U as IOBES writes them."""
 OUTSIDE = "O"
 
 
 class Span(NamedTuple):
-    """Words `start` to `end`, without `end`, counted from 0."""
+    """An entity: its words from `start` up to but not including `end`, counted from 0."""
 
     start: int
     end: int
@@ -28,8 +28,8 @@ class Span(NamedTuple):
 def read_spans(tags: Sequence[str], scheme: Scheme = "IOB2") -> tuple[list[Span], int]:
     """The entities of one sentence in strict reading, and the number of invalid sequences.
 
-    An entity is what the scheme allows and nothing else: `I-X` after no `B-X` or `I-X` opens none.
-    Such a run of tags, or in IOBES an entity without its end, is one invalid sequence.
+    Only what the scheme allows is an entity: an `I-X` that follows neither `B-X` nor `I-X` does not
+    open one. Such a run of tags, or in IOBES an entity without its end, is one invalid sequence.
     Raises ValueError for a tag of another scheme.
     """
     parts = [_split(tag, scheme) for tag in tags]
@@ -61,7 +61,9 @@ def write_tags(spans: Iterable[Span], length: int, scheme: Scheme = "IOB2") -> l
     tags = [OUTSIDE] * length
     for start, end, entity in spans:
         if not 0 <= start < end <= length or any(tag != OUTSIDE for tag in tags[start:end]):
-            raise ValueError(f"entity {start} to {end} in a sentence of {length}: no place for it")
+            raise ValueError(
+                f"entity {start} to {end} overlaps another or leaves the sentence of {length} words"
+            )
         prefixes = ["B", *"I" * (end - start - 1)]
         if scheme == "IOBES":
             prefixes[-1] = "E" if len(prefixes) > 1 else "S"
@@ -104,13 +106,13 @@ def _split(tag: str, scheme: Scheme) -> tuple[str, str]:
 
 
 def is_tag(tag: str, scheme: FileScheme) -> bool:
-    """Whether the scheme knows such a tag: `O`, or a prefix, a hyphen and a type."""
+    """Whether a tag belongs to the scheme: `O`, or a prefix, a hyphen and a type."""
     prefix, _, kind = tag.partition("-")
     return tag == OUTSIDE or (len(prefix) == 1 and prefix in FILE_PREFIXES[scheme] and bool(kind))
 
 
 def rename_types(tags: Sequence[str], names: Mapping[str, str]) -> tuple[list[str], int]:
-    """The tags with other names for their types, and how many changed; `O` is not an entity."""
+    """The tags with renamed types, and how many changed; the type `O` takes the entity away."""
     renamed = []
     for tag in tags:
         prefix, _, kind = tag.partition("-")
@@ -124,7 +126,7 @@ def rename_types(tags: Sequence[str], names: Mapping[str, str]) -> tuple[list[st
 def to_iob2(tags: Sequence[str], scheme: FileScheme) -> tuple[list[str], int]:
     """The tags in IOB2, and how many had to be repaired.
 
-    An entity that starts without its B or S, as in files that know I only, gets its B.
+    An entity that starts without B or S, as in files that use I alone, gets its B.
     """
     if scheme == "IOB2":
         return repair(tags)
@@ -133,7 +135,7 @@ def to_iob2(tags: Sequence[str], scheme: FileScheme) -> tuple[list[str], int]:
     converted, ended, without_start = [], False, 0
     for tag in tags:
         prefix, _, kind = tag.partition("-")
-        starts = prefix in "IE" and ended  # what came before is over, whatever its type
+        starts = prefix in "IE" and ended  # the entity before has ended, whatever its type
         without_start += starts
         letter = "B" if starts or prefix in "BS" else "I"
         converted.append(OUTSIDE if tag == OUTSIDE else f"{letter}-{kind}")

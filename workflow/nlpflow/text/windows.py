@@ -1,7 +1,7 @@
-"""Words and the words around them, cut from one flat array of ids for a whole epoch at a time.
+"""Context windows of words, cut from one flat array of ids for a whole epoch at a time.
 
-Nothing here loops over words. `ids` are those of all sentences in a row, `sentences` the number of
-each word's sentence, both (tokens,); windows never reach beyond a sentence.
+Nothing here loops over words. `ids` has the words of all sentences, one after the other, and
+`sentences` the index of each word's sentence, both (tokens,). No window reaches beyond a sentence.
 """
 
 from typing import NamedTuple
@@ -18,8 +18,8 @@ NO_SENTENCE = -1
 class Blocks(NamedTuple):
     """Runs of `size` consecutive words, each with the `window` words before and after it.
 
-    A block shares its words among all windows in it: the scores of its centres against its words
-    are one matrix product, of which a band is used (Ji et al. 2016, "Parallelizing Word2Vec in
+    All windows of a block share its words: the scores of its centres against its words are one
+    matrix product, of which a band is used (Ji et al. 2016, "Parallelizing Word2Vec in
     Shared and Distributed Memory").
     """
 
@@ -30,18 +30,18 @@ class Blocks(NamedTuple):
 
 
 def sentence_numbers(offsets: NDArray[np.int64]) -> Ids:
-    """The number of every word's sentence: (tokens,); sentence i starts at `offsets[i]`."""
+    """The index of every word's sentence: (tokens,); sentence i starts at `offsets[i]`."""
     lengths = np.diff(offsets)
     return np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
 
 
 def keep_probabilities(counts: NDArray[np.int64], threshold: float) -> NDArray[np.float64]:
-    """How likely an occurrence of each word is to stay when frequent words are thinned out.
+    """The probability that subsampling of frequent words keeps an occurrence of each word.
 
-    `sqrt(t / f) + t / f`, at most 1, for the share f of the word in the text: the rule of the
-    word2vec program, a little milder than equation 5 of Mikolov et al. 2013 ("Distributed
-    Representations of Words and Phrases and their Compositionality"). A word that never occurs
-    gets 1.
+    `sqrt(t / f) + t / f`, at most 1, for the threshold t and the word's share f of the text: the
+    rule of the word2vec program, a little milder than equation 5 of Mikolov et al. 2013
+    ("Distributed Representations of Words and Phrases and their Compositionality"). A word that
+    never occurs gets 1.
 
     Args:
         counts: occurrences of every id, (vocabulary,)
@@ -53,13 +53,13 @@ def keep_probabilities(counts: NDArray[np.int64], threshold: float) -> NDArray[n
 def subsample(
     ids: Ids, sentences: Ids, keep: NDArray[np.float64], rng: np.random.Generator
 ) -> tuple[Ids, Ids]:
-    """The words that stay of one epoch, and their sentences; the gaps are closed."""
+    """The words that subsampling keeps in one epoch, and their sentences."""
     kept = rng.random(len(ids), np.float32) < keep[ids]
     return ids[kept], sentences[kept]
 
 
 def cut_blocks(ids: Ids, sentences: Ids, size: int, window: int) -> Blocks:
-    """Every word as a centre of exactly one block; the last block is filled up."""
+    """Blocks that have every word as a centre exactly once; the last block is padded."""
     count = -(-len(ids) // size)
     padding = (window, window + count * size - len(ids))
     padded = np.pad(ids, padding), np.pad(sentences, padding, constant_values=NO_SENTENCE)
@@ -70,9 +70,9 @@ def cut_blocks(ids: Ids, sentences: Ids, size: int, window: int) -> Blocks:
 
 
 def band(size: int, window: int) -> NDArray[np.int16]:
-    """How far each word of a block is from each centre; more than `window` for the centre itself.
+    """The distance of each word of a block from each centre, (size, window + size + window).
 
-    (size, window + size + window)
+    For the centre itself it is more than `window`, so that no window has its own centre.
     """
     words, centres = np.arange(size + 2 * window), np.arange(window, size + window)
     distance = np.abs(words - centres[:, None])
@@ -81,15 +81,15 @@ def band(size: int, window: int) -> NDArray[np.int16]:
 
 
 def draw_reach(blocks: int, size: int, window: int, rng: np.random.Generator) -> NDArray[np.int16]:
-    """How far each centre looks, from 1 to `window` with equal chances: (blocks, size).
+    """The reach of each centre's window, drawn uniformly from 1 to `window`: (blocks, size).
 
-    Near words are so seen more often than far ones (Mikolov et al. 2013a, section 3.2).
+    So near words are used more often than distant ones (Mikolov et al. 2013a, section 3.2).
     """
     return rng.integers(1, window, size=(blocks, size), dtype=np.int16, endpoint=True)
 
 
 def contexts(ids: Ids, starts: NDArray[np.int64], at: NDArray[np.int64], length: int) -> Ids:
-    """The `length` words before each position, the nearest last; -1 before the sentence.
+    """The `length` words before each position, the nearest last; -1 before the sentence begins.
 
     Args:
         starts: where the sentence of every word starts, (tokens,)

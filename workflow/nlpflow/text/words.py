@@ -1,15 +1,15 @@
-"""Words of raw text: what divides them, and which ones nobody can see."""
+"""Words of raw text: how a line is divided, and which words are invisible."""
 
 import unicodedata
 
 BLANK = " \t"
-"""What divides words and columns. Every other space of Unicode, such as the one that does not break
-in `10 000`, is a character of its word."""
+"""The characters that divide words and columns. Any other space of Unicode, such as the no-break
+space in `10 000`, is a character of its word."""
 
 PRINTED = frozenset(
     map(chr, (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD))
 )
-"""The format characters that have a shape, as the Arabic number sign."""
+"""The format characters that have a shape, such as the Arabic number sign."""
 
 
 def split_words(line: str) -> list[str]:
@@ -18,9 +18,9 @@ def split_words(line: str) -> list[str]:
 
 
 def is_invisible(text: str) -> bool:
-    """Whether a text is made of spaces, control and format characters (Unicode Z, Cc, Cf) alone.
+    """Whether a text has only spaces, control and format characters (Unicode Z, Cc, Cf).
 
-    Marks do not count as such: in tweets the sign that colours an emoji is a word of its own.
+    Marks are visible: in tweets the modifier that colours an emoji may be a word of its own.
     """
     return all(
         character not in PRINTED

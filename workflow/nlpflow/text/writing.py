@@ -1,4 +1,4 @@
-"""The writing systems of letters: which a training set is written in, and which texts are not.
+"""Scripts: which ones a training set is written in, and which texts are in others.
 
 A letter's script is taken from the first word of its Unicode name ("GREEK SMALL LETTER ALPHA").
 """
@@ -14,7 +14,7 @@ from nlpflow.text.arrays import Column
 from nlpflow.text.ngrams import BOUNDARY, code_points
 
 LEAST_SHARE = 0.01
-"""A script with a smaller share of a language's letters is there by accident: a formula, a name."""
+"""Scripts with a smaller share of a language's letters are ignored: formulas, foreign names."""
 
 Codes = npt.NDArray[np.uint32]
 
@@ -36,13 +36,13 @@ def latin_share(column: Column) -> float:
 
 
 def letters_of(scripts: list[str]) -> npt.NDArray[np.bool_]:
-    """Whether a code point, or `BOUNDARY`, is a letter of one of the scripts: (0x110001,)."""
+    """Which code points, up to `BOUNDARY`, are letters of one of the scripts: (0x110001,)."""
     names, table = _scripts()
     return np.isin(table, [names.index(name) for name in scripts if name in names])
 
 
 def readable(column: Column, known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Which sentences have letters, at least half of them `known` (see `letters_of`)."""
+    """Which sentences have letters of which at least half are `known` (see `letters_of`)."""
     if not len(column):
         return np.zeros(0, np.bool_)
     codes, boundaries = code_points(column)
@@ -54,7 +54,7 @@ def readable(column: Column, known: npt.NDArray[np.bool_]) -> npt.NDArray[np.boo
 
 @cache
 def _scripts() -> tuple[list[str], npt.NDArray[np.uint16]]:
-    """The names of all scripts, and the number of each code point's script; 0 is not a letter."""
+    """The names of all scripts, and the index of each code point's script; 0: not a letter."""
     numbers = {"": 0}
     table = np.zeros(BOUNDARY + 1, np.uint16)
     for code in range(sys.maxunicode + 1):

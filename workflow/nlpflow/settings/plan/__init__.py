@@ -1,8 +1,8 @@
-"""From a checked config to paths and inputs: the look-ups of the rules.
+"""What the rules look up in a checked config: paths, inputs and params.
 
-Methods that take `wildcards` are Snakemake's input functions and params: they get the wildcards of
-a job, such as `experiment`, `seed`, `test_set`. Paths are relative to the working folder; what
-belongs to the project (lessons, the sample) is found from the project's folder.
+Methods that take `wildcards` are Snakemake's input functions and params, called with the wildcards
+of a job, such as `experiment`, `seed` and `test_set`. Paths are relative to the working folder;
+what belongs to the project (lessons, the sample) is found from the project's folder.
 """
 
 from nlpflow.settings.plan.base import Plan, one_of

@@ -1,4 +1,4 @@
-"""What every part of the plan looks up."""
+"""The look-ups that all parts of the plan share."""
 
 import os
 import re
@@ -15,11 +15,10 @@ from nlpflow.settings.tasks import Experiment
 from nlpflow.text.addresses import own_file, raw_path
 
 InputPaths = dict[str, str | list[str]]
-"""A job's inputs by name."""
-
+"""The paths of a job's inputs, by name."""
 
 Wildcards: TypeAlias = Any
-"""The wildcards of a job; each is an attribute, a text."""
+"""The wildcards of a job; each is an attribute of type str."""
 
 MADE = ("results/", "data/raw/", "data/prepared/", "data/vocabularies/", "data/encoded/")
 """The folders that the rules write to."""
@@ -27,7 +26,7 @@ MADE = ("results/", "data/raw/", "data/prepared/", "data/vocabularies/", "data/e
 
 @dataclass(frozen=True)
 class Plan:
-    """The config and the project that a run of the workflow is of."""
+    """The config and the project of one run of the workflow."""
 
     config: Config
     registry: Mapping[str, Corpus]
@@ -36,7 +35,7 @@ class Plan:
     data: str = "data"
     """The folder of prepared tables, vocabularies and token ids."""
     mark: Callable[[str], str] = str
-    """Marks a path as one that no prefix of a module belongs to: Snakemake's `local`."""
+    """Marks a path to which a module's prefix is not added: Snakemake's `local`."""
 
     @property
     def tasks(self) -> list[str]:
@@ -68,7 +67,7 @@ class Plan:
         ]
 
     def versions(self, dataset: str) -> list[tuple[str, CorpusFile]]:
-        """The files of a dataset whose version can be told, each with the name of its corpus."""
+        """The files of a dataset that have a known version, each with the name of its corpus."""
         settings = self.config.datasets[dataset]
         languages = {None, *settings.languages_in(self.registry)}
         return [
@@ -79,23 +78,23 @@ class Plan:
         ]
 
     def local_path(self, file: CorpusFile) -> str:
-        """Where a corpus's file is once it is there: downloaded, the project's, or the user's."""
+        """The path of a corpus's file: of a download below data/raw/, else see `own`."""
         return f"data/raw/{raw_path(file.address)}" if file.is_remote else self.own(file.address)
 
     def own(self, path: str) -> str:
-        """Where a file that the config or the registry names is, see `own_file`.
+        """The path of a local file that the config or the registry names, see `own_file`.
 
-        What rules make lies below the working folder (a module's: below its prefix), whoever names
-        it: `results/embeddings/<experiment>/seed-1/vectors.safetensors`.
+        Files that rules make, such as `results/embeddings/<experiment>/seed-1/vectors.safetensors`,
+        are always below the working folder (in a module: below its prefix).
         """
         if os.path.normpath(path).startswith(MADE):
             return path
         found = own_file(path, self.root)
-        # Relative in the project itself, so that a project that is moved runs nothing again.
+        # Relative within the project, so that nothing runs again when the project is moved.
         return self.mark(path if self.root.samefile(os.curdir) else str(found))
 
     def code(self, script: str, *functions: str) -> str:
-        """Digest of a script and of all library code below it: an edit re-runs its users.
+        """Digest of a script and of all library code that it uses; an edit runs its rules again.
 
         Args:
             functions: dotted names of functions that the script imports by name
@@ -105,5 +104,5 @@ class Plan:
 
 
 def one_of(names: Iterable[str]) -> str:
-    """A wildcard constraint: exactly these names; nothing at all if there are none."""
+    """A wildcard constraint that matches exactly these names, and nothing if there are none."""
     return "|".join(re.escape(name) for name in names) or "(?!)"

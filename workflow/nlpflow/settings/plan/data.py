@@ -1,4 +1,4 @@
-"""Where datasets and vocabularies come from."""
+"""What the rules that prepare datasets and vocabularies look up."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class DataPlan(Plan):
         return self.config.datasets[wildcards.dataset].model_dump_json()
 
     def corpora(self, wildcards: Wildcards) -> dict[str, str]:
-        """What preparation needs of the registry's entries of a dataset, as JSON by name."""
+        """What preparation reads of the registry's entries of a dataset, as JSON by name."""
         names = self.config.datasets[wildcards.dataset].corpus_names
         return {name: self.registry[name].as_read().model_dump_json() for name in names}
 
@@ -45,11 +45,11 @@ class DataPlan(Plan):
         return [self.local_path(files[address]) for address in self.addresses(wildcards)]
 
     def version_files(self, wildcards: Wildcards) -> list[str]:
-        """The files of a dataset whose version can be told."""
+        """The files of a dataset that have a known version."""
         return [self.local_path(file) for _, file in self.versions(wildcards.dataset)]
 
     def version_entries(self, wildcards: Wildcards) -> list[tuple[str, str]]:
-        """The corpus of each of them, and its entry in the registry as JSON."""
+        """The corpus of each of these files, and the file's entry in the registry as JSON."""
         found = self.versions(wildcards.dataset)
         return [
             (name, file.model_dump_json(include={"address", "member", "version"}))
@@ -67,7 +67,7 @@ class DataPlan(Plan):
         return [self.own(file) for file in self.config.test_sets[wildcards.test_set].files]
 
     def apart_from(self, wildcards: Wildcards) -> list[str]:
-        """The training sets that a test set of sentences has nothing of."""
+        """The training sets whose sentences are left out of a test set."""
         return [f"{self.data}/prepared/{name}/train.parquet" for name in self._others(wildcards)]
 
     def normalisations(self, wildcards: Wildcards) -> list[str]:
@@ -78,7 +78,7 @@ class DataPlan(Plan):
     def may_share(self, wildcards: Wildcards) -> list[str]:
         """The splits of a dataset that may share sentences: those that a labelled corpus brings.
 
-        They stay as they are, so that scores compare with published ones.
+        They are kept as they are, so that scores compare with published ones.
         """
         dataset = self.config.datasets[wildcards.dataset]
         return sorted(self.registry[dataset.corpus].splits) if dataset.kind == "labelled" else []

@@ -1,4 +1,4 @@
-"""What comparisons, expected results and lessons are made from."""
+"""What the rules that make comparisons, expected results and lessons look up."""
 
 import json
 import os
@@ -47,17 +47,17 @@ class ResultPlan(Plan):
         ]
 
     def labels(self, wildcards: Wildcards) -> dict[str, str]:
-        """How tables and plots call the experiments, and the task's baselines."""
+        """The names of the experiments and of the task's baselines in tables and plots."""
         experiments = self.config.experiments.items()
         named = {name: experiment.label or name for name, experiment in experiments}
         return named | self._baselines(wildcards.task)
 
     def compared(self, task: str) -> list[Comparison]:
-        """What `compare_with` asks for."""
+        """The comparisons that `compare_with` asks for."""
         return comparisons(self.config.experiments, task)
 
     def pairs(self, wildcards: Wildcards) -> str:
-        """The same of a job's task, as JSON."""
+        """The comparisons of a job's task, as JSON."""
         return json.dumps(self.compared(wildcards.task))
 
     def metrics(self, wildcards: Wildcards) -> list[str]:
@@ -97,7 +97,7 @@ class ResultPlan(Plan):
         return datasets | {labels[name]: name.partition(".")[2] for name in baselines}
 
     def versions_read(self, wildcards: Wildcards) -> list[str]:
-        """Whether the datasets of a task, those of its test sets too, are the known versions."""
+        """The `versions.json` of a task's datasets and test sets, where versions are known."""
         test_sets = (test_set for *_, test_set in self.scored(wildcards.task))
         datasets = {*self.data_of(wildcards).values(), *test_sets} & self.config.datasets.keys()
         return [
@@ -107,7 +107,7 @@ class ResultPlan(Plan):
         ]
 
     def filter_reports(self, wildcards: Wildcards) -> list[str]:
-        """What was dropped from the datasets that a task's runs are trained and tested on."""
+        """The filter reports of the datasets that a task's runs are trained and tested on."""
         experiments = [e for e in self.config.experiments.values() if e.task == wildcards.task]
         named = [self.dataset(experiment) for experiment in experiments]
         named += [name for e in experiments for name in e.test_sets if name in self.config.datasets]
@@ -149,7 +149,7 @@ class ResultPlan(Plan):
         return " ".join(["snakemake", *files, *seeds, "--cores all"])
 
     def _relative(self, path: Path) -> str:
-        """From the project if it is in there, else from the working folder."""
+        """The path relative to the project if it is in there, else to the working folder."""
         return os.path.relpath(path, self.root if path.is_relative_to(self.root) else os.curdir)
 
     def scored(self, task: str) -> list[tuple[str, int, str]]:
@@ -170,7 +170,7 @@ class ResultPlan(Plan):
         return self.config.experiments[experiment].test_sets[0]
 
     def _baselines(self, task: str) -> dict[str, str]:
-        """How tables call the baselines of a task's datasets, by the name of their folder."""
+        """The names of the baselines of a task's datasets in tables, by their folder."""
         return {
             f"{baseline}.{dataset}": f"{label}, {dataset}"
             for dataset in self._tested(task)

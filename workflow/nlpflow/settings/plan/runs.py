@@ -1,4 +1,4 @@
-"""What training, evaluating and plotting a run reads."""
+"""What the rules that train, evaluate and plot a run look up."""
 
 import json
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ class RunPlan(Plan):
         return ["dev", "test", *chain.from_iterable(of_kinds), *self.config.test_sets]
 
     def training_inputs(self, wildcards: Wildcards) -> InputPaths:
-        """What training an experiment reads, by name."""
+        """The inputs of training an experiment, by name."""
         experiment = self.experiment(wildcards)
         run = experiment.starts_from
         first = [f"{run}/weights.safetensors", f"{run}/run.json"] if run else []
@@ -40,12 +40,12 @@ class RunPlan(Plan):
         }
 
     def evaluation_inputs(self, wildcards: Wildcards) -> InputPaths:
-        """What evaluating a run reads, beside the run."""
+        """The inputs of evaluating a run, beside the run."""
         experiment = self.experiment(wildcards)
         lists = [self.registry[name].files[0] for name in experiment.test_corpora]
         test_set = self.config.datasets.get(wildcards.test_set)
         apart = test_set is not None and test_set.kind == "test_labelled"
-        # What the table was made from, whose origin the scores have.
+        # The table is made from this one, and the scores record the origin of this one.
         unmarked = [f"{self.data}/prepared/{wildcards.test_set}/test.parquet"] if apart else []
         return {
             **self._filled(TASKS[experiment.task].evaluation_reads, experiment),
@@ -56,7 +56,7 @@ class RunPlan(Plan):
         }
 
     def plot_inputs(self, wildcards: Wildcards) -> InputPaths:
-        """The tables that a run's plots are drawn from."""
+        """The tables from which a run's plots are drawn."""
         experiment = self.experiment(wildcards)
         spec = TASKS[experiment.task]
         run = f"results/{spec.name}/{wildcards.experiment}/seed-{wildcards.seed}"
@@ -69,14 +69,14 @@ class RunPlan(Plan):
         return experiment.model_dump_json(include=TASKS[experiment.task].training_settings)
 
     def decisive_settings(self, wildcards: Wildcards) -> dict[str, Any]:
-        """The settings whose digest a run's card has, as JSON knows them."""
+        """The settings whose digest is in a run's card, as JSON values."""
         experiment = self.experiment(wildcards)
         given = json.loads(self.training_settings(wildcards))
         trained: Experiment = checked(type(experiment), given, "settings")
         return trained.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
 
     def evaluation_settings(self, wildcards: Wildcards) -> str:
-        """The settings that change scores and tables, as JSON; with the entries of test lists."""
+        """The settings that change scores and tables, with the entries of test lists, as JSON."""
         experiment = self.experiment(wildcards)
         values = experiment.model_dump(
             mode="json", include=set(TASKS[experiment.task].evaluation_settings)
@@ -93,15 +93,15 @@ class RunPlan(Plan):
         return self.config.datasets[self.dataset(self.experiment(wildcards))].model_dump_json()
 
     def analyser(self, wildcards: Wildcards) -> str:
-        """The dictionary that BLEU of the target language counts words with, where it is installed.
+        """The dictionary tokenizer of BLEU for the target language; empty if it is not installed.
 
-        To install or remove it changes scores, and which epoch is kept.
+        Installing or removing it changes the scores, and so which epoch is kept.
         """
         dataset = self.config.datasets[self.dataset(self.experiment(wildcards))]
         return analyser(dataset.target) if isinstance(dataset, PairDataset) else ""
 
     def quoted(self, wildcards: Wildcards) -> dict[str, Any]:
-        """What captions quote of an experiment's settings."""
+        """The settings of an experiment that captions quote."""
         experiment = self.experiment(wildcards)
         name = self.dataset(experiment)
         dataset = self.config.datasets[name]
@@ -118,11 +118,11 @@ class RunPlan(Plan):
         }
 
     def resources(self, *names: str) -> dict[str, Any]:
-        """Resources of a run's experiment: a number where all agree, else a function."""
+        """Resources of a run: a number if all experiments agree, else a function."""
         return {name: self.resource(name) for name in names}
 
     def resource(self, name: str) -> Any:
-        """One of them."""
+        """One resource, see `resources`."""
         experiments = self.config.experiments.values()
         values = {getattr(experiment.resources, name) for experiment in experiments}
         if len(values) == 1:
@@ -130,7 +130,7 @@ class RunPlan(Plan):
         return lambda wildcards: getattr(self.experiment(wildcards).resources, name)
 
     def _vectors(self, experiment: Experiment) -> dict[str, list[str]]:
-        """Files of pretrained vectors, and those with the words of NumPy matrices."""
+        """Files of pretrained vectors, and the word lists of NumPy matrices."""
         files = vector_files(experiment.model)
         words = [
             str(Path(file).with_suffix(found.suffix))
@@ -151,9 +151,9 @@ class RunPlan(Plan):
         return {name: template.format(**names) for name, template in templates.items()}
 
     def _proofs(self, experiment: Experiment) -> Mapping[str, str]:
-        """The proof that splits share no sentence, where they are not those of a labelled corpus.
+        """The leakage report of a labelled dataset whose splits are made here; else nothing.
 
-        Tasks whose datasets all need it name it themselves.
+        Tasks that need the report of every dataset name it in their spec.
         """
         dataset = self.config.datasets[self.dataset(experiment)]
         if dataset.kind != "labelled" or "dev" in self.registry[dataset.corpus].splits:
