@@ -2,9 +2,12 @@
 #
 # Needs: the scores of every run and of the task's baselines; predictions where an experiment says
 #        `compare_with`; whether the corpora are the versions that the registry knows; what the
-#        filters of the task's datasets dropped.
+#        filters of the task's datasets dropped; the attention plots of translators.
 # Makes: results/compare/<config>/<task>/ with one tidy table, its means, the differences that
-#        `compare_with` asks for, and a plot for each metric and each difference.
+#        `compare_with` asks for, and a plot for each metric and each difference;
+#        results/compare/<config>/summary.html, the first page of the report.
+
+from nlpflow.metrics.names import plot_label
 
 COMPARE = f"results/compare/{CONFIG.name}/{{task}}"
 
@@ -16,6 +19,7 @@ rule compare:
         predictions=RESULTS.predictions,
         versions=RESULTS.versions_read,
         reports=RESULTS.filter_reports,
+        cards=RESULTS.cards,
     output:
         runs=f"{COMPARE}/runs.tsv",
         summary=f"{COMPARE}/summary.tsv",
@@ -24,14 +28,17 @@ rule compare:
             f"{COMPARE}/summary.html",
             caption="../workflow/report/comparison_table.rst",
             category="comparison",
-            labels={"task": "{task}", "what": "table"},
+            labels=lambda w: {"task": TASKS[w.task].title, "what": "table"},
         ),
         figures=report(
             directory(f"{COMPARE}/figures"),
             patterns=["{metric}.svg"],
             caption="../workflow/report/comparison.rst",
             category="comparison",
-            labels={"task": "{task}", "what": "{metric}"},
+            labels=lambda w: {
+                "task": TASKS[w.task].title,
+                "what": plot_label(w.metric),
+            },
         ),
     log:
         f"logs/compare/{CONFIG.name}/{{task}}.log",
@@ -52,6 +59,7 @@ rule compare:
         settings=RESULTS.comparison_settings,
         statistics=lambda w: TASKS[w.task].statistics,
         columns=lambda w: TASKS[w.task].sentence_columns,
+        scored_on=RESULTS.scored_on,
         style=CONFIG.figures.model_dump_json(),
         code=lambda w: RESULTS.code("compare.py", TASKS[w.task].statistics),
     script:
@@ -69,7 +77,7 @@ rule cards:
             f"{COMPARE}/cards.html",
             caption="../workflow/report/cards.rst",
             category="comparison",
-            labels={"task": "{task}", "what": "cards"},
+            labels=lambda w: {"task": TASKS[w.task].title, "what": "cards"},
         ),
     log:
         f"logs/cards/{CONFIG.name}/{{task}}.log",
@@ -84,3 +92,33 @@ rule cards:
         code=RESULTS.code("cards.py"),
     script:
         "../workflow/scripts/cards.py"
+
+
+rule summary:
+    """Write the first page of the report: the best experiments first, and what they stand on."""
+    input:
+        summaries=SUMMARY.summaries(),
+        metrics=SUMMARY.all_metrics(),
+        reports=SUMMARY.all_filter_reports(),
+        proofs=SUMMARY.proofs(),
+        attention=SUMMARY.attention_plots(),
+    output:
+        page=report(
+            f"results/compare/{CONFIG.name}/summary.html",
+            caption="../workflow/report/summary.rst",
+            category="at a glance",
+            labels={"config": CONFIG.name},
+        ),
+    log:
+        f"logs/summary/{CONFIG.name}.log",
+    localrule: True
+    conda:
+        ENVIRONMENT
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        facts=lambda w: SUMMARY.facts().model_dump_json(),
+        code=lambda w: RESULTS.code("summary.py"),
+    script:
+        "../workflow/scripts/summary.py"

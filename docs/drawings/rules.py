@@ -15,14 +15,15 @@ STAGES = {
     "prepare": (0, "word"), "check": (1, "word"), "vocabulary": (1, "embedding"),
     "encode": (2, "embedding"), "train": (3, "recurrent"),
     "baseline": (3, "recurrent"), "evaluate": (4, "state"), "figures": (5, "linear"),
-    "compare": (6, "function"), "cards": (6, "function"), "lesson": (6, "function"),
+    "compare": (6, "function"), "summary": (6, "function"), "cards": (6, "function"),
+    "lesson": (6, "function"),
 }  # fmt: skip
 ROWS = {
     "translation": 0.0, "language_id": 1.0, "embeddings": 2.0, "tagging": 3.0, "entities": 4.0,
     "prepare": 0.0, "vocabulary": 0.0, "encode": 0.0,
     "check_leakage": 1.0, "prepare_sentences": 1.5, "prepare_tags": 3.5,
     "baseline_tagging": 5.0, "baseline_entities": 6.0,
-    "compare": 1.0, "lesson": 2.0, "cards": 3.0,
+    "compare": 1.0, "summary": 2.0, "cards": 3.0, "lesson": 4.0,
 }  # fmt: skip
 """Of rules that stand alone, and of a task's own, which begin with their stage."""
 Edges = set[tuple[str, str]]

@@ -114,7 +114,7 @@ def test_a_new_attention_touches_two_files(library: Path) -> None:
 
 
 def test_a_new_metric_touches_two_files(library: Path) -> None:
-    metrics, style = (library / file for file in checklist("A new metric of translations"))
+    metrics, names = (library / file for file in checklist("A new metric of translations"))
     edit(
         metrics,
         ("    exact: float\n", "    exact: float\n    no_text: float\n"),
@@ -132,23 +132,23 @@ def test_a_new_metric_touches_two_files(library: Path) -> None:
         ),
     )
     edit(
-        style,
+        names,
         (
-            '    "exact": "exact match",\n',
-            '    "exact": "exact match",\n    "no_text": "empty, %",\n',
+            '    "exact": Score("exact match"),\n',
+            '    "exact": Score("exact match"),\n    "no_text": Score("empty outputs"),\n',
         ),
     )
     code = (
-        "from nlpflow.figures.style import metric_label\n"
+        "from nlpflow.metrics.names import metric_heading\n"
         "import pandas as pd\n"
         "from nlpflow.metrics.translation import METRICS, score, statistics\n"
         "print('no_text' in METRICS, score(['a', ''], [['a'], ['b']]).no_text)\n"
         "table = pd.DataFrame({'output': ['a', ''], 'references': ['a', 'b']})\n"
         "sums, aggregate = statistics(table, {})['no_text']\n"
         "print(aggregate(sums.sum(axis=0)))\n"
-        "print(metric_label('no_text_normalised'))"
+        "print(metric_heading('no_text_normalised'))"
     )
-    assert run(library, code) == "True 50.0\n50.0\nempty, % normalised"
+    assert run(library, code) == "True 50.0\n50.0\nempty outputs (normalised), %"
 
 
 SPEC = """

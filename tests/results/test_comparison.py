@@ -1,5 +1,6 @@
 """Scores of many runs: the tidy table, its means, and the table of the report."""
 
+import re
 import statistics
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 
 from nlpflow.results.comparison import (
+    read_floors,
     read_scores,
     read_signatures,
     summarise,
@@ -65,7 +67,7 @@ def test_runs_without_scores_make_empty_tables_and_a_page_that_says_so(tmp_path:
     assert list(summary) == ["experiment", "test_set", "metric", "n", "mean", "sd"]
     assert len(runs) == len(summary) == 0
     assert "No run has a score" in summary_html(summary, NONE)
-    assert list(wide_table(summary)) == ["experiment", "test_set", "n"]
+    assert list(wide_table(summary)) == ["experiment", "test set", "n"]
 
 
 def test_mean_and_standard_deviation(files: list[Path]) -> None:
@@ -92,23 +94,21 @@ def test_html(files: list[Path], tmp_path: Path) -> None:
     html = summary_html(summarise(read_scores(files, LABELS)), NONE)
     (tmp_path / "summary.html").write_text(html, encoding="utf-8")
     assert "<small>" not in html  # labels are text
-    heads, *rows = (
-        [cell.split("</t")[0] for cell in row.replace("<td>", "<th>").split("<th>")[1:]]
-        for row in html.split("<tr")[1:]
-    )
-    assert heads[:3] == ["experiment", "test_set", "n"]
-    assert sorted(heads[3:]) == ["aer", "bleu", "exact"]
+    heads, *rows = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in html.split("<tr>")[1:])
+    error = "alignment error rate, % (lower is better)"
+    assert heads[:3] == ["experiment", "test set", "n"]
+    assert sorted(heads[3:]) == ["BLEU", error, "exact match, %"]
     found = [dict(zip(heads, row, strict=True)) for row in rows]
     sd = statistics.stdev([10.0, 13.0, 13.5])
     assert [row["experiment"] for row in found] == ["a big one", "&lt;small&gt; &amp; plain"]
     assert [row["n"] for row in found] == ["3", "1"]
-    assert [row["bleu"] for row in found] == [f"12.2 ± {sd:.1f}", "4.2"]
-    assert [row["aer"] for row in found] == ["44.3 ± 4.9", ""]  # 41, 42, 50
+    assert [row["BLEU"] for row in found] == [f"12.2 ± {sd:.1f}", "4.2"]
+    assert [row[error] for row in found] == ["44.3 ± 4.9", ""]  # 41, 42, 50
 
 
 def test_html_keeps_the_experiments_order(files: list[Path]) -> None:
     html = summary_html(summarise(read_scores(files, {"big": "z", "small": "a"})), NONE)
-    assert html.index("<td>z</td>") < html.index("<td>a</td>")
+    assert html.index(">z</th>") < html.index(">a</th>")
 
 
 def test_every_experiment_and_test_set_has_its_row() -> None:
@@ -147,7 +147,7 @@ def test_differences_stand_below_and_stars_mark_the_significant(files: list[Path
     below = html.split("Differences")[1]
     assert "<td>+1.23 [+0.50, +2.00] *</td>" in below
     assert "<td>-0.50 [-1.00, +0.25]</td>" in below
-    assert below.index("z &lt;b&gt;") < below.index("<td>b</td>")
+    assert below.index("z &lt;b&gt;") < below.index(">b</th>")
     assert "Differences" not in summary_html(summarise(read_scores(files, LABELS)), NONE)
 
 
@@ -163,3 +163,15 @@ def test_what_scores_are_measured_with_stands_below(files: list[Path]) -> None:
     other = read_json(files[2]) | {"signatures": {"bleu": "nrefs:1|tok:char"}}
     write_json(files[2], other)
     assert len(read_signatures(files)) == 2  # two tokenizers in a table are two rows
+
+
+def test_a_dev_score_at_its_floor_is_a_warning(tmp_path: Path) -> None:
+    files = [tmp_path / name / "seed-1/card.json" for name in ("big", "small")]
+    for file, said in zip(files, ({"floor": "bleu never above 0"}, {}), strict=True):
+        file.parent.mkdir(parents=True)
+        write_json(file, said)
+    found = read_floors(files, LABELS)
+    assert found.values.tolist() == [["a big one", "1", "BLEU never above 0"]]
+    summary = summarise(read_scores([], LABELS))
+    assert "random seed" in summary_html(summary, NONE, {"Warning: floor": found})
+    assert "Warning" not in summary_html(summary, NONE, {"Warning: floor": found.iloc[:0]})

@@ -54,7 +54,7 @@ def test_runs_baselines_and_test_sets_are_marked(tmp_path: Path) -> None:
     assert "<h2>Other data</h2>" in page
     assert "&lt;today&gt;, counted, today" in page
     assert page.count(NOTE) == 2
-    assert "<td>as published</td>\n      <td>lists: other data" in page
+    assert "as published</th><td class='text'>lists: other data" in page
 
 
 def test_the_known_data_leave_no_trace(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import yaml
 
 SMALL = ("--configfile", "config/small.yaml")
 
-SCORED = {"evaluate_translation": 2, "figures_translation": 2, "compare": 1}
+COMPARED = {"compare": 1, "summary": 1}
+SCORED = {"evaluate_translation": 2, "figures_translation": 2, **COMPARED}
 TRAINED = {"train_translation": 2, "cards": 1, **SCORED}
 ENCODED = {"vocabulary": 1, "encode": 1, **TRAINED}
 PREPARED = {"prepare": 1, "check_leakage": 1, **ENCODED}
@@ -17,7 +18,7 @@ ONE_RUN = {
     "evaluate_translation": 1,
     "figures_translation": 1,
     "cards": 1,
-    "compare": 1,
+    **COMPARED,
 }
 UNTRAINED = {"train_translation": 0, "cards": 0}
 
@@ -102,7 +103,7 @@ EDITS = {
     ),
     "figure style": (
         in_config("figures.font_size", 12.0),
-        {"figures_translation": 2, "compare": 1},
+        {"figures_translation": 2, **COMPARED},
     ),
     "a caption": (in_file("workflow/report/curves.rst", "More words.\n"), {}),
     "job threads": (in_config("experiments.plain.resources.threads", 2), {}),
@@ -122,14 +123,14 @@ EDITS = {
         in_corpus_file(sha256="0" * 64),
         {"download": 1, "check_versions": 1, **PREPARED},
     ),
-    "a corpus's title": (in_registry(title="Another"), {}),
-    "a corpus's licence": (in_registry(licence="Another"), {}),
-    "a corpus's attribution": (in_registry(attribution="Another"), {}),
+    "a corpus's title": (in_registry(title="Another"), {"summary": 1}),
+    "a corpus's licence": (in_registry(licence="Another"), {"summary": 1}),
+    "a corpus's attribution": (in_registry(attribution="Another"), {"summary": 1}),
     "a further address": (in_corpus_file(copies=["https://example.org/copy.zip"]), {}),
     "the size of a download": (in_corpus_file(size=7), {}),
     "a corpus's version": (
         in_corpus_file(version={"date": "2021-02-02", "sha256": "0" * 64}),
-        {"check_versions": 1, "cards": 1, "compare": 1},
+        {"check_versions": 1, "cards": 1, **COMPARED},
     ),
     "a corpus that is not used": (in_file("config/small-corpora.yaml", "other: {}\n"), {}),
     "a registry more": (
@@ -142,13 +143,17 @@ EDITS = {
     "a training module": (in_file(f"{LIBRARY}/training/schedule.py", EDIT), TRAINED),
     "a task module": (in_file(f"{LIBRARY}/tasks/translation/evaluation.py", EDIT), SCORED),
     "another task's module": (in_file(f"{LIBRARY}/tasks/embeddings/training.py", EDIT), {}),
-    "a figure module": (in_file(f"{LIBRARY}/figures/curves.py", EDIT), {"figures_translation": 2}),
+    "a figure module": (
+        in_file(f"{LIBRARY}/figures/curves.py", EDIT),
+        {"figures_translation": 2, "summary": 1},
+    ),
+    "the first page": (in_file(f"{LIBRARY}/results/summary.py", EDIT), {"summary": 1}),
     "a comment in a module that all use": (in_file(f"{LIBRARY}/errors.py", COMMENT), {}),
     "a comment in a training module": (in_file(f"{LIBRARY}/training/loop.py", COMMENT), {}),
     "a docstring": (in_file(f"{LIBRARY}/models/attention.py", DOCSTRING), {}),
-    "no comparison": (in_config("experiments.additive.compare_with", None), {"compare": 1}),
-    "the bootstrap": (in_file(f"{LIBRARY}/metrics/significance.py", EDIT), {"compare": 1}),
-    "a script": (in_file("workflow/scripts/compare.py", EDIT), {"compare": 1}),
+    "no comparison": (in_config("experiments.additive.compare_with", None), COMPARED),
+    "the bootstrap": (in_file(f"{LIBRARY}/metrics/significance.py", EDIT), COMPARED),
+    "a script": (in_file("workflow/scripts/compare.py", EDIT), COMPARED),
     "a comment in a script": (in_file("workflow/scripts/compare.py", COMMENT), {}),
     "the command line": (in_file(f"{LIBRARY}/cli/tag.py", EDIT), {}),
 }

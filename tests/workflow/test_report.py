@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -10,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from browser import FLAGS, found_browser
 from project import Project
 from workflow.test_edits import PREPARED
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSERS_OWN = "not an origin"
-FLAGS = "--headless --no-sandbox --disable-gpu --disable-background-networking --no-first-run"
 
 
 @pytest.fixture(scope="module")
@@ -85,16 +83,13 @@ def test_page_names_nothing_elsewhere(report: Path) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> str:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        pytest.skip("no Chromium here: the report is not opened (apt install chromium)")
-    return found
+    return found_browser()
 
 
 def opened(browser: str, page: Path, folder: Path) -> tuple[str, set[str]]:
     """What the browser shows, and the addresses that the page asks for."""
     log = folder / "net.json"
-    command = [browser, *FLAGS.split(), f"--user-data-dir={folder}", f"--log-net-log={log}"]
+    command = [browser, *FLAGS, f"--user-data-dir={folder}", f"--log-net-log={log}"]
     command += ["--virtual-time-budget=5000", "--dump-dom", page.as_uri()]
     shown = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True).stdout
     text = log.read_text().rstrip()
@@ -116,7 +111,21 @@ def test_browser_shows_it_and_it_asks_for_nothing(
     text = re.sub(r"<script.*?</script>", "", shown, flags=re.DOTALL)
     assert "comparison" in text
     assert "translation" in text
+    check_front_page(text.partition("Results of small")[2])
     assert asked == set()
+
+
+def check_front_page(text: str) -> None:
+    """What is seen when the report opens: the answer, in words, and nothing of docutils."""
+    text = re.sub(r"<[^>]+>", " ", text.partition("nlpflow</strong>")[0])
+    for said in ("held-out test set", "BLEU (normalised)", "is measured with nrefs:"):
+        assert said in text
+    for said in ("The weights of an output word sum to 1", "is in two of train, dev and test"):
+        assert said in text
+    for said in ("CC0 1.0", "nlpflow sample grammar", "duplicates"):
+        assert said in text
+    assert "System Message" not in text
+    assert "_" not in text
 
 
 def test_a_page_that_asks_is_found(browser: str, tmp_path: Path) -> None:

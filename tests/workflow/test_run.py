@@ -97,7 +97,7 @@ def test_receipt_records_the_digest_found(finished):
 def test_report_holds_captions_and_figures(finished):
     report = (finished.folder / "results/small.html").read_text()
     assert "Loss per target token" in report
-    assert "alignment error rate" in report
+    assert "Alignment error rate" in report
     assert "sentence-1" in report
 
 
@@ -165,6 +165,7 @@ def test_a_test_set_of_ones_own(finished):
     (finished.folder / "config/own.yaml").write_text(json.dumps(config))
     own = ("--configfile", "config/own.yaml")
     expected = {"prepare_test_set": 1, "evaluate_translation": 1, "compare": 1, "cards": 1}
+    expected["summary"] = 1
     assert finished.jobs(*own) == expected
     result = finished.snakemake(*own)
     assert result.returncode == 0, result.stderr

@@ -8,7 +8,13 @@ from nlpflow.figures.differences import draw_differences
 from nlpflow.figures.style import Style, save
 from nlpflow.jobs import imported, job
 from nlpflow.prepare.losses import read_losses
-from nlpflow.results.comparison import read_scores, read_signatures, summarise, summary_html
+from nlpflow.results.comparison import (
+    read_floors,
+    read_scores,
+    read_signatures,
+    summarise,
+    summary_html,
+)
 from nlpflow.results.differences import differences, predictions_of
 from nlpflow.results.other_data import mark, marked, read_notes
 from nlpflow.settings.comparisons import Comparison
@@ -32,6 +38,9 @@ with job(snakemake.log[0]):
     write_table(Path(snakemake.output.summary), summary)
     write_table(Path(snakemake.output.significance), compared)
     further = {
+        "Warning: the dev score stayed at its floor": read_floors(
+            [Path(path) for path in snakemake.input.cards], labels
+        ),
         "Other data": marked(runs),
         "Measured with": read_signatures([Path(path) for path in snakemake.input.metrics]),
         "Warning: most of a dataset is lost in one step": read_losses(

@@ -6,7 +6,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from nlpflow.figures.bars import draw_bars, explain_numbers, slots_width
-from nlpflow.figures.style import POINTS_PER_INCH, Style, metric_label, styled
+from nlpflow.figures.style import POINTS_PER_INCH, Style, styled
+from nlpflow.metrics.names import metric_heading
 
 LABEL_WIDTH = 6  # letters; longer bucket names are broken at their spaces
 AXIS_LABELS = {
@@ -45,7 +46,7 @@ def breakdown(table: pd.DataFrame, style: Style, metric: str = "chrf2") -> Figur
             heights = parts[place][metric].tolist()
             draw_bars(panel, labels[place], heights, counts[place], style)
             panel.set_xlabel(AXIS_LABELS[kinds[place]])
-        panels[0].set_ylabel(metric_label(metric))
+        panels[0].set_ylabel(metric_heading(metric))
         explain_numbers(panels[0], "sentences", style)
     return figure
 

@@ -14,18 +14,11 @@ from nlpflow.figures.style import (
     POINTS_PER_INCH,
     VERMILION,
     Style,
-    metric_label,
     styled,
 )
+from nlpflow.metrics.names import lower_is_better, metric_heading
 
 FEWEST_FOR_DEVIATION = 5  # a standard deviation of fewer values says next to nothing
-LOWER_IS_BETTER = ("aer", "ece", "error", "perplexity", "fluency_perplexity", "invalid_sequences")
-"""What the names of such metrics start with."""
-
-
-def lower_is_better(metric: str) -> bool:
-    """Whether a smaller value of the metric says that a model is better."""
-    return metric.startswith(LOWER_IS_BETTER)
 
 
 def compare_runs(table: pd.DataFrame, metric: str, style: Style) -> Figure:
@@ -47,8 +40,7 @@ def compare_runs(table: pd.DataFrame, metric: str, style: Style) -> Figure:
     with styled(style):
         figure = stack_panels(rows, style, draw)
         figure.axes[-1].margins(x=0.06)
-        hint = " (lower is better)" if lowest_on_top else ""
-        figure.axes[-1].set_xlabel(metric_label(metric) + hint)
+        figure.axes[-1].set_xlabel(metric_heading(metric))
         line = style.font_size / POINTS_PER_INCH
         most = values.groupby(["test_set", "experiment"]).size().max()
         figure.legend(

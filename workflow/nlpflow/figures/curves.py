@@ -5,7 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from nlpflow.figures.style import GREY, PALETTE, VERMILION, Style, metric_label, styled
+from nlpflow.figures.style import GREY, PALETTE, VERMILION, Style, styled
+from nlpflow.metrics.names import metric_label
 
 PANEL_HEIGHT = 0.38  # of the figure's width
 MOST_MARKERS = 40  # beyond so many epochs markers run into a band and hide the line

@@ -6,7 +6,8 @@ from matplotlib.figure import Figure
 
 from nlpflow.figures.fonts import in_order
 from nlpflow.figures.panels import stack_panels
-from nlpflow.figures.style import BLUE, GREY, Style, metric_label, styled
+from nlpflow.figures.style import BLUE, GREY, Style, styled
+from nlpflow.metrics.names import metric_heading
 
 
 def draw_differences(table: pd.DataFrame, style: Style) -> Figure:
@@ -23,7 +24,7 @@ def draw_differences(table: pd.DataFrame, style: Style) -> Figure:
 
     with styled(style):
         figure = stack_panels([len(part) for part in panels], style, draw)
-        name = metric_label(str(metric))
+        name = metric_heading(str(metric))
         figure.axes[-1].set_xlabel(f"difference in {name}, with 95% interval")
     return figure
 

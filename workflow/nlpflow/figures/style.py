@@ -28,14 +28,6 @@ PALETTE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
 GREY = "#666666"
 
 POINTS_PER_INCH = 72
-METRIC_LABELS = {
-    "bleu": "BLEU",
-    "chrf2": "chrF2",
-    "exact": "exact match",
-    "aer": "alignment error rate",
-    "ece": "expected calibration error",
-    "error": "wrong answers, %",
-}
 
 
 @dataclass(frozen=True)
@@ -157,9 +149,3 @@ def add_axes(figure: Figure, left: float, bottom: float, width: float, height: f
     """Axes whose drawing area has exactly this place and size in inches; labels hang outside it."""
     across, up = figure.get_size_inches()
     return figure.add_axes((left / across, bottom / up, width / across, height / up))
-
-
-def metric_label(metric: str) -> str:
-    """The name of a metric as readers know it: "chrf2" is "chrF2", "f1_macro" is "f1 macro"."""
-    name = max((key for key in METRIC_LABELS if f"{metric}_".startswith(f"{key}_")), default="")
-    return METRIC_LABELS.get(name, "") + metric.removeprefix(name).replace("_", " ")

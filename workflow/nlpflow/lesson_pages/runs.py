@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from nlpflow.figures.style import metric_label
+from nlpflow.metrics.names import metric_heading
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ScoreTable:
         if not self.values:
             return f"<p>{escape(self.caption)}</p>"
         rows = "".join(
-            f"<tr><th>{escape(metric_label(name))}</th><td>{value:.1f}</td></tr>"
+            f"<tr><th>{escape(metric_heading(name))}</th><td>{value:.1f}</td></tr>"
             for name, value in self.values.items()
         )
         return f"<table><caption>{escape(self.caption)}</caption>{rows}</table>"

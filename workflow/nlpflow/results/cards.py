@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from nlpflow.results.comparison import html_page
+from nlpflow.results.html import tables_page
 from nlpflow.results.other_data import COLUMN
 from nlpflow.tables import digest_of
 
@@ -41,6 +41,9 @@ SHOWN = {
 }
 """What the report shows of a card; of the data one digest of all digests, which the JSON has."""
 
+NAMES = ("experiment", "random seed")
+"""What tells runs apart, even if there is one."""
+
 
 def collect_cards(
     files: Sequence[Path],
@@ -65,13 +68,16 @@ def collect_cards(
 
 
 def cards_html(cards: Cards) -> str:
-    """A page with one row a run."""
+    """A page with one row per run; what all runs have in common stands once, in a second table."""
     rows = pd.DataFrame([{key: card.get(key) for key in SHOWN} for card in cards.values()])
     rows["data"] = [digest_of(data) for data in rows["data"]]
     rows["parents"] = [", ".join(parents) for parents in rows["parents"]]
     rows["vectors"] = [_coverage(vectors) for vectors in rows["vectors"]]
     rows["signatures"] = [_signatures(signed) for signed in rows["signatures"]]
-    return html_page({"": rows.dropna(axis="columns", how="all").rename(columns=SHOWN)})
+    rows = rows.dropna(axis="columns", how="all").rename(columns=SHOWN)
+    common = [name for name in rows if name not in NAMES and rows[name].nunique(dropna=False) == 1]
+    same = pd.DataFrame({"of every run": common, "": [rows[name].iloc[0] for name in common]})
+    return tables_page("Cards", {"": rows.drop(columns=common), "In common": same})
 
 
 def _signatures(signed: dict[str, str] | None) -> str | None:

@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from nlpflow.metrics.names import metric_heading, metric_label
+from nlpflow.results.html import tables_page
 from nlpflow.tables import read_json
 
 SIGNIFICANT = 0.05
 """Differences with a smaller p value are marked."""
 
+COLUMN_NAMES = {"test_set": "test set", "compared_with": "compared with", "seed": "random seed"}
+"""Columns of tables, but for those that are metrics, by what the report calls them."""
+
 NO_SCORES = (
     "No run has a score: skip-gram and CBOW are measured on the lists that experiments name as "
-    "<code>lists</code>, and these name none."
+    "`lists`, and these name none."
 )
 
 
@@ -65,6 +70,23 @@ def read_signatures(files: Sequence[Path]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["test_set", "metric", "signature"]).drop_duplicates()
 
 
+def read_floors(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFrame:
+    """The runs whose dev score stayed at its floor: experiment, seed, dev score.
+
+    Args:
+        files: `.../<experiment>/seed-<n>/card.json`
+        labels: as for `read_scores`
+    """
+    rows = []
+    for file in files:
+        if said := read_json(file).get("floor"):
+            *_, experiment, seed, _ = file.parts
+            score, _, rest = said.partition(" ")
+            said = f"{metric_label(score)} {rest}"
+            rows.append((labels[experiment], seed.removeprefix("seed-"), said))
+    return pd.DataFrame(rows, columns=["experiment", "seed", "dev score"])
+
+
 def summary_html(
     summary: pd.DataFrame, compared: pd.DataFrame, further: Mapping[str, pd.DataFrame] | None = None
 ) -> str:
@@ -75,12 +97,15 @@ def summary_html(
         further: tables that are put below, by title
     """
     tables = {"": wide_table(summary), "Differences": differences_table(compared)}
-    page = html_page(tables | dict(further or {}))
-    return page if len(summary) else f"{page}<p>{NO_SCORES}</p>\n"
+    tables |= {title: with_names(table) for title, table in (further or {}).items()}
+    return tables_page("Comparison", tables, note="" if len(summary) else NO_SCORES)
 
 
 def differences_table(compared: pd.DataFrame) -> pd.DataFrame:
-    """One row a pair of experiments and a test set, one column a metric, with interval and star."""
+    """One row per pair of experiments and test set, one column per metric, as people call it.
+
+    A cell is the difference with its interval, and a star where p < 0.05.
+    """
     if compared.empty:
         return compared
     figures = compared[["difference", "low", "high", "p"]].itertuples(index=False, name=None)
@@ -88,7 +113,8 @@ def differences_table(compared: pd.DataFrame) -> pd.DataFrame:
     about = ["experiment", "compared_with", "test_set", "n"]
     wide = cells.pivot(index=about, columns="metric", values="cell")
     wide = wide[list(compared["metric"].unique())].reset_index().rename_axis(columns=None)
-    return compared[about].drop_duplicates().merge(wide, on=about)  # the order of the config
+    found = compared[about].drop_duplicates().merge(wide, on=about)  # the order of the config
+    return found.rename(columns=_heading)
 
 
 def _difference(difference: float, low: float, high: float, p: float) -> str:
@@ -97,39 +123,37 @@ def _difference(difference: float, low: float, high: float, p: float) -> str:
 
 
 def wide_table(summary: pd.DataFrame) -> pd.DataFrame:
-    """One row an experiment and test set, one column a metric; cells are `mean ± sd`."""
+    """One row per experiment and test set, one column per metric, as people call it.
+
+    A cell is `mean ± standard deviation`.
+    """
     if summary.empty:
-        return summary[["experiment", "test_set", "n"]]
-    cells = summary.assign(
-        cell=[
-            _rounded(mean) if pd.isna(sd) else f"{_rounded(mean)} ± {_rounded(sd, like=mean)}"
-            for mean, sd in zip(summary["mean"], summary["sd"], strict=True)
-        ]
-    )
+        return summary[["experiment", "test_set", "n"]].rename(columns=_heading)
+    pairs = zip(summary["mean"], summary["sd"], strict=True)
+    cells = summary.assign(cell=[score_cell(mean, sd) for mean, sd in pairs])
     wide = cells.pivot(index=["experiment", "test_set", "n"], columns="metric", values="cell")
     order = {"experiment": list(summary["experiment"].unique())}
     wide = wide.reindex(order["experiment"], level="experiment")[list(summary["metric"].unique())]
-    return wide.reset_index().rename_axis(columns=None)
+    return wide.reset_index().rename_axis(columns=None).rename(columns=_heading)
 
 
-def html_page(tables: Mapping[str, pd.DataFrame]) -> str:
-    """A page with tables under their titles; those without rows are left out."""
-    parts = [f"<!DOCTYPE html>\n<meta charset='utf-8'>\n<style>{_CSS}</style>"]
-    for title, table in tables.items():
-        if len(table):
-            parts += [f"<h2>{title}</h2>"] if title else []
-            parts.append(table.to_html(index=False, na_rep="", border=0))
-    return "\n".join([*parts, ""])
+def with_names(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of the report with metrics and columns as people call them."""
+    if "metric" in table:
+        table = table.assign(metric=[metric_label(name) for name in table["metric"]])
+    return table.rename(columns=_heading)
+
+
+def _heading(column: str) -> str:
+    return COLUMN_NAMES.get(column) or metric_heading(column)
+
+
+def score_cell(mean: float, sd: float) -> str:
+    """`mean ± standard deviation`; the mean alone where there is one random seed (NaN)."""
+    return _rounded(mean) if pd.isna(sd) else f"{_rounded(mean)} ± {_rounded(sd, like=mean)}"
 
 
 def _rounded(value: float, like: float | None = None) -> str:
     """One decimal; two more where `like` (or the value) is close to 100 per cent."""
     near = 99 < (value if like is None else like) < 100
     return f"{value:.{3 if near else 1}f}"
-
-
-_CSS = (
-    "body{font-family:sans-serif} h2{font-size:1em} table{border-collapse:collapse} "
-    "th,td{padding:.3em .8em;text-align:right;border-bottom:1px solid #ccc} "
-    "th:first-child,td:first-child{text-align:left}"
-)

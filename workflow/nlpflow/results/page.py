@@ -16,10 +16,11 @@ HEAD = """<!-- Generated from results/reference by the rule results_page. -->
 
 Every table stands as the workflow wrote it, with the command that makes it again (behind a firewall
 add `--config mirror=DIR`) and the machine that it was made on. Mean ± standard deviation over n
-random seeds, held-out test sets. `make verify CONFIG=config/<name>.yaml` runs a config and holds it
-against these figures: three standard deviations over random seeds are allowed (at least 0.05; five
-per cent of a figure where there is one random seed), and on the same kind of processor with the
-same code, data and versions every figure must be equal.
+random seeds. Test sets are held out; `dev` is not: runs choose their weights by it.
+`make verify CONFIG=config/<name>.yaml` runs a config and holds it against these figures: three
+standard deviations over random seeds are allowed (at least 0.05; five per cent of a figure where
+there is one random seed), and on the same kind of processor with the same code, data and versions
+every figure must be equal.
 """
 
 DIFFERENCES = """Differences of the means over random seeds, with the 95 % interval of a paired

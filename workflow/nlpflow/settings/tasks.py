@@ -76,6 +76,9 @@ class TaskSpec:
     """The plots of a run, by name."""
     plotted: tuple[str, ...]
     """The tables of the first test set that plots are drawn from, beside the history."""
+    headline: tuple[str, ...] = ()
+    """The scores of the report's first page, the most important first; none: all of them. Lists of
+    words are there as well."""
     evaluation_reads: Templates = field(default_factory=dict)
     """What evaluation reads, beside the run and the test set."""
     training_settings: Any = frozenset({"task", "dataset", "model", "training"})
@@ -163,6 +166,7 @@ TRANSLATION = TaskSpec(
         "source": f"{VOCABULARY}/source.vocab",
         "target": f"{VOCABULARY}/target.vocab",
     },
+    headline=("bleu", "chrf2", "exact", "aer", "fluency_perplexity"),
     # Of `decoding` only what validation on the dev set uses: it is always greedy.
     training_settings={
         **dict.fromkeys(("task", "vocabulary", "model", "training"), True),
@@ -190,6 +194,7 @@ LANGUAGE_ID = TaskSpec(
     sentence_columns=("raw", "language"),
     reads=SPLIT_FILES | LEAKAGE,
     evaluation_reads={"train": SPLIT_FILES["train"]},
+    headline=("accuracy", "accuracy_macro", "accuracy_short", "ece"),
     tables=("predictions", "breakdown", "confusions", "calibration", "weights", "words"),
     texts={"errors": ReportedFile("errors.txt", "language_errors.rst", "errors", TEST_SET)},
     plots={
@@ -214,6 +219,7 @@ EMBEDDINGS = TaskSpec(
     plot="nlpflow.tasks.embeddings.figures.plot",
     reads=SPLIT_FILES | LEAKAGE,
     evaluation_reads=SPLIT_FILES,
+    headline=("perplexity",),
     training_settings=frozenset({"task", "dataset", "words", "model", "training"}),
     evaluation_settings=frozenset({"figures", "lists"}),
     writes={"vocabulary": "words.vocab", "text": "vectors.txt", "vectors": "vectors.safetensors"},
@@ -228,7 +234,9 @@ EMBEDDINGS = TaskSpec(
 )
 
 
-def _labelling(name: str, experiment: type[LabellingExperiment]) -> TaskSpec:
+def _labelling(
+    name: str, experiment: type[LabellingExperiment], headline: tuple[str, ...]
+) -> TaskSpec:
     """The spec of tagging or entities, which differ in how tags are scored."""
     package = "nlpflow.tasks.labelling"
     return TaskSpec(
@@ -243,6 +251,7 @@ def _labelling(name: str, experiment: type[LabellingExperiment]) -> TaskSpec:
         sentence_columns=("sentence", "word"),
         reads=SPLIT_FILES,
         evaluation_reads={"train": SPLIT_FILES["train"]},
+        headline=headline,
         writes={"vocabulary": "vocabulary.json"},
         tables=("predictions", "tags", "frequency", "confusion", "marginals", "transitions"),
         plots={
@@ -274,8 +283,8 @@ TASKS = {
         TRANSLATION,
         LANGUAGE_ID,
         EMBEDDINGS,
-        _labelling("tagging", TaggingExperiment),
-        _labelling("entities", EntitiesExperiment),
+        _labelling("tagging", TaggingExperiment, ("accuracy", "accuracy_unseen", "f1_macro")),
+        _labelling("entities", EntitiesExperiment, ("f1", "precision", "recall")),
     )
 }
 """Every task, by the name that experiments give as `task`."""

@@ -71,6 +71,20 @@ class Training(Settings):
         """Whether what an epoch does depends on how many there will be."""
         return self.schedule == "cosine"
 
+    @property
+    def weights_kept(self) -> str:
+        """Which weights a run ends with, as the report says it."""
+        one = self.average == 1
+        if self.average_of == "best":
+            which = (
+                "epoch with the best dev score"
+                if one
+                else f"{self.average} epochs with the best dev scores"
+            )
+        else:
+            which = "last epoch" if one else f"last {self.average} epochs"
+        return f"the weights of the {which}" if one else f"the mean of the weights of the {which}"
+
 
 class Resources(Settings):
     """Resources that one training job asks for; they change no result."""

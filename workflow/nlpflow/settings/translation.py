@@ -55,6 +55,18 @@ class TranslationModel(Settings):
         False, description="the output layer shares its weights with the target embeddings"
     )
 
+    @property
+    def attention_rows(self) -> str:
+        """What the weights of an output word sum to, as the report says it."""
+        if self.attention == "none":
+            return "The plain decoder looks nowhere: all weights are 0."
+        if self.attention == "local-p":
+            return (
+                "The weights of an output word sum to at most 1: local-p scales them down with "
+                "their distance from the predicted position, as in the paper."
+            )
+        return "The weights of an output word sum to 1."
+
     @model_validator(mode="after")
     def _tying_needs_equal_sizes(self) -> Self:
         if self.tied_embeddings and self.readout == "state" and self.hidden != self.embedding:

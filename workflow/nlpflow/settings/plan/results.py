@@ -35,6 +35,7 @@ class ResultPlan(Plan):
         """Everything that the config asks for."""
         compared = f"results/compare/{self.config.name}"
         return [
+            f"{compared}/summary.html",
             *(f"{compared}/{task}/{file}.html" for task in self.tasks for file in TABLES),
             # A failed job takes its own scores away, whatever is made from them.
             *(file for task in self.tasks for file in self._scores(task)),
@@ -72,6 +73,21 @@ class ResultPlan(Plan):
                 for test_set in test_sets
             ),
         ]
+
+    def scored_on(self, wildcards: Wildcards) -> str:
+        """What the scores of a task are on, as captions say it."""
+        used = {test_set for _, _, test_set in self.scored(wildcards.task)}
+        if "dev" not in used:
+            return "Scores are on test sets: no run has chosen its weights by them."
+        if used == {"dev"}:
+            return (
+                "Scores are on the dev set, by which runs also choose their weights: they are not "
+                "held out."
+            )
+        return (
+            "Scores on dev are not held out: runs choose their weights by it. No run has chosen "
+            "its weights by the other test sets."
+        )
 
     def predictions(self, wildcards: Wildcards) -> list[str]:
         """The predictions of every run that is compared with another one."""

@@ -115,6 +115,8 @@ class RunPlan(Plan):
             **experiment.training.model_dump(),
             "label": experiment.label or wildcards.experiment,
             "first_test_set": experiment.test_sets[0],
+            "weights_kept": experiment.training.weights_kept,
+            "attention_rows": getattr(experiment.model, "attention_rows", ""),
         }
 
     def resources(self, *names: str) -> dict[str, Any]:

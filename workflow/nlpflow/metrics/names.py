@@ -1,0 +1,93 @@
+"""The names of scores as people know them, with unit and direction: the one place that has them.
+
+Tables keep the short names as columns; the report, its captions, the comparison and every plot ask
+here.
+"""
+
+from typing import NamedTuple
+
+
+class Score(NamedTuple):
+    """How people know a score."""
+
+    name: str
+    unit: str = "%"
+    """Empty for a score without a unit."""
+    lower_is_better: bool = False
+
+
+SCORES = {
+    "bleu": Score("BLEU", ""),
+    "chrf2": Score("chrF2", ""),
+    "exact": Score("exact match"),
+    "aer": Score("alignment error rate", lower_is_better=True),
+    "aer_diagonal": Score("alignment error rate of a diagonal", lower_is_better=True),
+    "aer_uniform": Score("alignment error rate of equal weights", lower_is_better=True),
+    "fluency_perplexity": Score("perplexity of the output", "", lower_is_better=True),
+    "fluency_perplexity_references": Score(
+        "perplexity of the reference translations", "", lower_is_better=True
+    ),
+    "accuracy": Score("accuracy"),
+    "accuracy_macro": Score("accuracy, mean over the languages"),
+    "accuracy_short": Score("accuracy of short sentences"),
+    "accuracy_seen": Score("accuracy of words seen in training"),
+    "accuracy_unseen": Score("accuracy of words unseen in training"),
+    "accuracy_unseen_ly": Score("accuracy of unseen words in -ly"),
+    "accuracy_ambiguous": Score("accuracy of ambiguous words"),
+    "accuracy_bigrams": Score("accuracy with counted tag bigrams"),
+    "ece": Score("expected calibration error", lower_is_better=True),
+    "error": Score("wrong answers", lower_is_better=True),
+    "f1": Score("F1"),
+    "f1_macro": Score("F1, mean over the tags"),
+    "f1_bigrams": Score("F1 with counted tag bigrams"),
+    "precision": Score("precision"),
+    "recall": Score("recall"),
+    "invalid_sequences": Score("sentences with invalid tags", "", lower_is_better=True),
+    "perplexity": Score("perplexity", "", lower_is_better=True),
+    "perplexity_add_k": Score("perplexity of counted n-grams", "", lower_is_better=True),
+    "log_likelihood": Score("log-likelihood of a word", ""),
+}
+"""By the name in `metrics.json` and in tables."""
+
+QUALIFIERS = {"normalised": "normalised", "without_overlap": "without overlap with training"}
+"""What may follow a name, after `_`."""
+
+
+def base_of(metric: str) -> str:
+    """The key of `SCORES`: `bleu` of `bleu_normalised`; of any other name the name itself."""
+    base = metric
+    for name in reversed(QUALIFIERS):
+        base = base.removesuffix(f"_{name}")
+    return base if base in SCORES else metric
+
+
+def metric_label(metric: str) -> str:
+    """The name of a metric as people know it: "bleu_normalised" is "BLEU (normalised)".
+
+    Any other name, such as that of a list of word pairs, stands for itself.
+    """
+    base = base_of(metric)
+    qualifiers = [said for name, said in QUALIFIERS.items() if f"_{name}" in metric[len(base) :]]
+    return _score(base).name + (f" ({', '.join(qualifiers)})" if qualifiers else "")
+
+
+def metric_heading(metric: str) -> str:
+    """The name with unit and direction, for the head of a column or for an axis."""
+    unit = _score(base_of(metric)).unit
+    hint = " (lower is better)" if lower_is_better(metric) else ""
+    return metric_label(metric) + (f", {unit}" if unit else "") + hint
+
+
+def plot_label(plot: str) -> str:
+    """What the comparison's plot `<metric>` or `difference_<metric>` shows."""
+    metric = plot.removeprefix("difference_")
+    return metric_label(metric) if metric == plot else f"difference in {metric_label(metric)}"
+
+
+def lower_is_better(metric: str) -> bool:
+    """Whether a smaller value of the metric says that a model is better."""
+    return _score(base_of(metric)).lower_is_better
+
+
+def _score(base: str) -> Score:
+    return SCORES.get(base) or Score(base.replace("_", " "), "")

@@ -1,0 +1,181 @@
+"""What the first page of the report says of a config: all of it from the config's own settings."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Literal
+
+from nlpflow.settings.base import Settings
+from nlpflow.settings.data import Dataset
+from nlpflow.settings.plan.results import ResultPlan
+from nlpflow.settings.registry import DESCRIPTION
+from nlpflow.settings.tasks import LEAKAGE, TASKS
+from nlpflow.settings.translation import TranslationExperiment
+
+Division = Literal["divided", "given", "given test", "test only"]
+"""How a dataset got its splits: by the workflow, which checks that they share no sentence; by the
+corpus; by the corpus but for the dev set, which is cut out of its training set; it has a test set
+alone."""
+
+
+class Contender(Settings):
+    """An experiment or a baseline."""
+
+    label: str
+    dataset: str
+    weights: str
+    """Those that its runs keep; empty for a baseline, which has no epochs and no random seed."""
+
+
+class TaskFacts(Settings):
+    """A task of the config."""
+
+    name: str
+    title: str
+    headline: tuple[str, ...]
+    contenders: dict[str, Contender]
+    """By the name of their folder, in the order of the config."""
+
+
+class DatasetFacts(Settings):
+    """A dataset that runs are trained or tested on."""
+
+    kind: str
+    languages: tuple[str, ...]
+    corpora: tuple[str, ...]
+    division: Division
+
+
+class CorpusFacts(Settings):
+    """What the registry says of a corpus."""
+
+    title: str
+    licence: str
+    attribution: str
+
+
+class AttentionFacts(Settings):
+    """The attention plots of one run."""
+
+    label: str
+    seed: int
+    kind: str
+    rows: str
+    """What the weights of an output word sum to."""
+    sentences: tuple[str, ...]
+    """Those of the config, the first plots; if it names none, the plots are of a sample."""
+
+
+class Facts(Settings):
+    """Everything that the page needs beside scores, filter reports and plots."""
+
+    config: str
+    tasks: tuple[TaskFacts, ...]
+    datasets: dict[str, DatasetFacts]
+    corpora: dict[str, CorpusFacts]
+    test_sets: dict[str, tuple[str, ...]]
+    """The files of the config's own test sets."""
+    attention: tuple[AttentionFacts, ...]
+    """In the order of the folders of plots."""
+
+
+@dataclass(frozen=True)
+class SummaryPlan(ResultPlan):
+    """From a config to the first page of its report."""
+
+    def facts(self) -> Facts:
+        """What the config says of its experiments and data."""
+        used = self._used()
+        return Facts(
+            config=self.config.name,
+            tasks=tuple(map(self._task, self.tasks)),
+            datasets={name: self._dataset(self.config.datasets[name]) for name in used},
+            corpora={
+                name: CorpusFacts(**self.registry[name].model_dump(include={*DESCRIPTION}))
+                for name in sorted(self.config.corpus_names)
+            },
+            test_sets={name: test_set.files for name, test_set in self.config.test_sets.items()},
+            attention=tuple(self._attention().values()),
+        )
+
+    def summaries(self) -> list[str]:
+        """The means of each task, in the order of the tasks."""
+        return [f"results/compare/{self.config.name}/{task}/summary.tsv" for task in self.tasks]
+
+    def all_metrics(self) -> list[str]:
+        """The scores of every run and baseline."""
+        return [file for task in self.tasks for file in self.metrics(SimpleNamespace(task=task))]
+
+    def all_filter_reports(self) -> list[str]:
+        """What was dropped from every dataset that is used."""
+        return [f"{self.data}/prepared/{name}/filter_report.tsv" for name in self._used()]
+
+    def proofs(self) -> list[str]:
+        """That splits share no sentence, for every dataset of which the page says it."""
+        checked = ("divided", "given test")
+        return [
+            LEAKAGE["leakage"].format(data=self.data, dataset=name)
+            for name in self._used()
+            if self._dataset(self.config.datasets[name]).division in checked
+        ]
+
+    def attention_plots(self) -> list[str]:
+        """The folders of attention plots that the page chooses from."""
+        return list(self._attention())
+
+    def _task(self, task: str) -> TaskFacts:
+        wildcards = SimpleNamespace(task=task)
+        labels, data = self.labels(wildcards), self.data_of(wildcards)
+        experiments = self.config.experiments
+        contenders = {
+            name: Contender(
+                label=label,
+                dataset=data[label],
+                weights=experiments[name].training.weights_kept if name in experiments else "",
+            )
+            for name, label in labels.items()
+            if label in data
+        }
+        spec = TASKS[task]
+        return TaskFacts(name=task, title=spec.title, headline=spec.headline, contenders=contenders)
+
+    def _used(self) -> list[str]:
+        """The datasets that runs are trained or tested on, in the order of the config."""
+        reports = [
+            file for task in self.tasks for file in self.filter_reports(SimpleNamespace(task=task))
+        ]
+        names = {file.split("/")[-2] for file in reports}
+        return [name for name in self.config.datasets if name in names]
+
+    def _dataset(self, dataset: Dataset) -> DatasetFacts:
+        return DatasetFacts(
+            kind=dataset.kind,
+            languages=dataset.languages_in(self.registry),
+            corpora=dataset.corpus_names,
+            division=self._division(dataset),
+        )
+
+    def _division(self, dataset: Dataset) -> Division:
+        if dataset.kind in ("test_sentences", "test_labelled"):
+            return "test only"
+        if dataset.kind != "labelled":
+            # Of a split that the corpus brings training loses what the others have as well.
+            return "divided"
+        splits = self.registry[dataset.corpus].splits
+        return "given" if "dev" in splits else "given test" if splits else "divided"
+
+    def _attention(self) -> dict[str, AttentionFacts]:
+        """The first run of each translator that has attention, by the folder of its plots."""
+        runs = "results/translation"
+        return {
+            f"{runs}/{name}/seed-{experiment.seeds[0]}/figures/attention": AttentionFacts(
+                label=experiment.label or name,
+                seed=experiment.seeds[0],
+                kind=experiment.model.attention,
+                rows=experiment.model.attention_rows,
+                sentences=experiment.figures.sentences,
+            )
+            for name, experiment in self.config.experiments.items()
+            if isinstance(experiment, TranslationExperiment)
+            and experiment.model.attention != "none"
+            and (experiment.figures.sentences or experiment.figures.sample)
+        }
