@@ -40,22 +40,27 @@ def batch(sentences: list[list[int]] = SENTENCES) -> tuple[Tensor, Tensor]:
 
 
 @torch.no_grad()
-def log_probability(model: Seq2Seq, sentence: list[int], words: list[int]) -> float:
-    """Of the words and `<EOS>`, under teacher forcing."""
-    said = torch.tensor([[*words, EOS]])
-    readout, _ = model.teacher_forced(*batch([sentence]), said)
-    scores = model.decoder.logits(readout)[0].log_softmax(dim=-1)
-    return float(scores.gather(1, said[0].unsqueeze(1)).sum())
+def log_probabilities(
+    model: Seq2Seq, sentence: list[int], translations: list[list[int]]
+) -> list[float]:
+    """Of translations of one length and `<EOS>`, under teacher forcing."""
+    said = torch.tensor([[*words, EOS] for words in translations])
+    readout, _ = model.teacher_forced(*batch([sentence] * len(said)), said)
+    scores = model.decoder.logits(readout).log_softmax(dim=-1)
+    return scores.gather(2, said.unsqueeze(2)).sum(dim=(1, 2)).tolist()
 
 
 def every_translation(model: Seq2Seq, sentence: list[int], alpha: float):
     """All sentences of at most `LIMIT` words with their scores, the best first."""
     words = [word for word in range(WORDS) if word != EOS]
-    found = [
-        (log_probability(model, sentence, list(said)) / ((5 + n + 1) / 6) ** alpha, list(said))
-        for n in range(LIMIT + 1)
-        for said in product(words, repeat=n)
-    ]
+    found = []
+    for n in range(LIMIT + 1):
+        said = [list(one) for one in product(words, repeat=n)]
+        scores = log_probabilities(model, sentence, said)
+        found += [
+            (score / ((5 + n + 1) / 6) ** alpha, one)
+            for score, one in zip(scores, said, strict=True)
+        ]
     return sorted(found, reverse=True)
 
 
@@ -86,8 +91,8 @@ def textbook(model: Seq2Seq, sentence: list[int], limit: int, beam: int, alpha: 
     for step in range(limit + 1):
         penalty = ((5 + step + 1) / 6) ** alpha
         if step == limit:
-            full = [(log_probability(model, sentence, words), words) for _, words in live]
-            ended += [(score / penalty, words) for score, words in full]
+            full = log_probabilities(model, sentence, [words for _, words in live])
+            ended += [(s / penalty, words) for s, (_, words) in zip(full, live, strict=True)]
             break
         extended = []
         for score, words in live:
