@@ -1,7 +1,9 @@
 # make run    set up .venv, run the default config, write the report
 # make verify run a config (CONFIG=...) and hold its figures against results/reference
 # make archive run a config, then pack its results into results/<name>.zip
-# make test   set up .venv, check and test everything
+# make check  before each commit: lint, types and the fast tests, in a minute
+# make test   before each merge: lint, types and all tests but the slow ones
+# make test-slow   the slow tests
 # make coverage   which lines and branches of the library the tests reach
 # make bench  the comparisons of speed that need no download: the CRF, the training loop
 # make docs   build the site from docs/ and the docstrings into build/site
@@ -17,7 +19,8 @@ CONFIG ?= config/config.yaml
 NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
 SNAKEMAKE = $(BIN)/snakemake --logger nlpflow --configfile $(CONFIG) --cores $(CORES)
 
-.PHONY: run report verify archive test lint unit coverage bench docs dist constraints test-reproduction test-slurm clean
+.PHONY: run report verify archive check test lint lint-fast unit coverage bench docs dist constraints \
+    test-slow test-reproduction test-slurm clean
 run: .venv/ready
 	$(SNAKEMAKE)
 	@$(MAKE) --no-print-directory report
@@ -33,18 +36,23 @@ verify: .venv/ready
 archive: run
 	$(BIN)/nlpflow archive $(CONFIG)
 
+check: lint-fast
+	$(BIN)/pytest -n 2 -m "not long and not slow"
+
 test: lint unit
 
-lint: .venv/ready
+lint: lint-fast
+	$(BIN)/snakemake --lint
+
+lint-fast: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile workflow/Snakefile rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/snakemake --lint
 
 unit: .venv/ready
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -m "not slow"
 
 coverage: .venv/ready
 	$(BIN)/pytest -n 2 --cov --cov-report=term
@@ -71,6 +79,9 @@ constraints:
 	(sed '/^[^#]/d' constraints.txt; build/fresh/bin/python -m pip freeze --all --exclude-editable | \
 	    sed -e '/^\(pip\|nvidia-.*\|cuda-.*\|triton\)==/d' -e 's/+[a-z0-9.]*$$//') > build/constraints.txt
 	mv build/constraints.txt constraints.txt
+
+test-slow: .venv/ready
+	$(BIN)/pytest -n 2 -m slow
 
 test-reproduction: .venv/ready
 	$(BIN)/pytest tests/reproduction

@@ -1,10 +1,49 @@
-"""For every test: one thread, so that many may run at once, and no wall-clock limits."""
+"""For every test: one thread, so that many may run at once, and no wall-clock limits.
+
+A file's tests go to one process, so that what they share is made once; long tests go first, so that
+all processes end together.
+"""
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when torch is imported
+# Without bytecode, every job of a copied project would compile the library again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Continuous integration gives one commit one verdict; elsewhere every run draws new examples.
 settings.register_profile("nlpflow", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("nlpflow")
+
+TESTS = Path(__file__).parent
+LONG = ("workflow", "faults", "tasks", "lesson_pages", "cli")
+"""Folders whose tests start processes or train; elsewhere a test that does is marked itself."""
+TOGETHER = "tests/workflow/finished/"
+"""A folder whose files share what one fixture makes."""
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if item.path.relative_to(TESTS).parts[0] in LONG:
+        item.add_marker("long")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def order(item: pytest.Item) -> int:
+        folder = item.path.relative_to(TESTS).parts[0]
+        return LONG.index(folder) if folder in LONG else len(LONG)
+
+    items.sort(key=order)
+
+
+class ByFile(LoadScopeScheduling):
+    """Gives all tests of a file to one process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER if nodeid.startswith(TOGETHER) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    return ByFile(config, log)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import yaml
 
+import forked
+
 ROOT = Path(__file__).parents[1]
 PARTS = [
     "Snakefile",
@@ -22,6 +24,7 @@ PARTS = [
     "data/sample",
     "pyproject.toml",
 ]
+SMALL = ("--configfile", "config/small.yaml")
 ADDRESS = "https://example.org/small/fra-eng.zip"
 
 
@@ -29,11 +32,7 @@ def snakemake_in(
     folder: Path, *arguments: str, library: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
     """Snakemake in a folder, with the library of a project and not the installed one."""
-    command = [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
-    environment = os.environ | {"PYTHONPATH": str(library / "workflow")}
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    return forked.run("snakemake.cli", folder, library, ["--cores", "2", *arguments])
 
 
 def counted(result: subprocess.CompletedProcess[str]) -> dict[str, int]:
@@ -69,6 +68,20 @@ class Project:
 
     def snakemake(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return snakemake_in(self.folder, *arguments, library=self.folder)
+
+    def snakemake_afresh(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """In a Python that has imported nothing yet, as a user starts it."""
+        return subprocess.run(
+            [sys.executable, "-m", "snakemake", "--cores", "2", *arguments],
+            cwd=self.folder,
+            env=os.environ | {"PYTHONPATH": str(self.folder / "workflow")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def nlpflow(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        return forked.run("nlpflow.cli", self.folder, self.folder, arguments, stdin)
 
     def jobs(self, *arguments: str) -> dict[str, int]:
         """The jobs that a run would do now, by rule; `all` is left out."""

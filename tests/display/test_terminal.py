@@ -16,6 +16,8 @@ import pytest
 
 from project import ROOT
 
+pytestmark = pytest.mark.long
+
 JOBS = Path(__file__).parent / "jobs"
 COMMAND = [sys.executable, "-m", "snakemake", "--cores", "2", "--logger", "nlpflow", "--keep-going"]
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")

@@ -8,11 +8,10 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from project import Project
+from project import SMALL, Project
 
 DEADLINE = 1800
 """Seconds that nothing here needs, however slow the machine."""
-SMALL = ("--configfile", "config/small.yaml")
 
 
 class Started:

@@ -24,6 +24,8 @@ from faults.ending import check_fault, failed, files_below, pattern
 from project import Project
 from server import GOOD, Server, serving
 
+pytestmark = pytest.mark.slow  # tests/download tries each fault within the process
+
 OLDER = {"": b"an older good file", ".receipt.json": b"its receipt"}
 TRY_AGAIN = "; check the address and the network and try again, or use a mirror"
 CORRECT = "; check the address in the corpus registry, or use a mirror"

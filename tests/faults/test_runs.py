@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faults.started import SMALL, Started, wait_until
+from faults.started import Started, wait_until
 from faults.typed import Said, Typed, nlpflow
 from nlpflow.jobs import job
 from nlpflow.vocabulary.encoded import write_encoded
-from project import Project, small_project
+from project import SMALL, Project, small_project
 
 RUN = Path("results/translation/additive/seed-1")
 VOCABULARY = Path("data/vocabularies/small")
@@ -81,6 +81,7 @@ def results(folder: Path) -> dict[str, bytes]:
 # Killed, and two at once
 
 
+@pytest.mark.slow
 def test_kill_9_at_each_stage(place: Path, tmp_path: Path) -> None:
     project = project_in(tmp_path / "project")
     left = {stage: project.folder / f"logs/{log}.log" for stage, log in LOGS.items()}

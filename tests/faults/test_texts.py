@@ -18,6 +18,8 @@ from nlpflow.vocabulary import load_vocabulary
 from nlpflow.vocabulary.encoded import EncodedPairs
 from project import Project
 
+pytestmark = pytest.mark.slow  # tests/corpora and tests/prepare try each fault within the process
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 PAIRS = [f"Sentence {one}{two}.\tPhrase {one}{two}." for one in LETTERS for two in "abc"]
 GOOD = "".join(f"{pair}\n" for pair in PAIRS).encode()

@@ -1,6 +1,5 @@
 """`nlpflow` as somebody types it: a process of its own, its exit status and what it says."""
 
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -9,27 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from faults.tiny import RUNS, write_config, write_data
+from forked import FORKS, at_work
 
 DEADLINE = 600
 """Seconds that no command needs, however slow the machine."""
-
-FORKS = multiprocessing.get_context("forkserver")
-"""Processes forked from one that has imported torch already, which takes most of a start."""
-FORKS.set_forkserver_preload(
-    [
-        "torch._dynamo",
-        "nlpflow.cli.remarks",
-        "nlpflow.cli.tag_answers",
-        "nlpflow.figures.heatmap",
-        "nlpflow.tasks.embeddings.trained",
-        "nlpflow.tasks.labelling.labeller",
-        "nlpflow.tasks.language_id.identifier",
-        *(
-            f"nlpflow.tasks.{task}.training"
-            for task in ("embeddings", "entities", "language_id", "tagging", "translation")
-        ),
-    ]
-)
 
 
 class Said(NamedTuple):
@@ -101,17 +83,11 @@ class Typed:
 
 def _run(folder: Path, streams: Sequence[str], arguments: Sequence[str], read: bool) -> None:
     """In the process of its own."""
-    os.chdir(folder)
-    write = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
-    os.dup2(os.open(streams[0], os.O_RDONLY), 0)
-    output = os.open(streams[1], write)
+    output: str | int = streams[1]
     if not read:
         reader, output = os.pipe()
         os.close(reader)
-    os.dup2(output, 1)
-    os.dup2(os.open(streams[2], write), 2)
-    sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
-    sys.stderr = os.fdopen(2, "w", errors="backslashreplace")  # as Python's own
+    at_work(folder, (streams[0], output, streams[2]))
     from nlpflow.cli import main
 
     sys.exit(main(arguments))

@@ -169,6 +169,7 @@ GUESS = TaskSpec(
 TASKS ="""
 
 
+@pytest.mark.long
 def test_a_new_task_touches_eight_files(tmp_path: Path) -> None:
     """From its files to its comparison, by the workflow itself."""
     project = Project(tmp_path)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 DRAWINGS = Path(__file__).parents[2] / "docs" / "drawings"
 NAMES = {"word-encoding", "encoder", "plain-decoder", "attention-decoder", "layers", "rules"}
 

@@ -12,6 +12,8 @@ from faults.tiny import LANGUAGES, write_config, write_data
 from nlpflow import VERSION
 from project import ROOT
 
+pytestmark = pytest.mark.long
+
 
 def pip(*arguments: str | Path) -> None:
     command = [sys.executable, "-m", "pip", "--quiet", *map(str, arguments)]

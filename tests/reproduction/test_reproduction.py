@@ -8,7 +8,7 @@ Some five minutes on two cores: `make test-reproduction`.
 from pathlib import Path
 
 from project import Project
-from workflow.test_report import Loaded, check_entries, entries
+from workflow.finished.test_report import Loaded, check_entries, entries
 
 TASKS = {"translation", "language_id", "embeddings", "tagging", "entities"}
 CLOCKS = {"card.json", "cards.json", "cards.html", "timings.tsv"}
@@ -27,7 +27,7 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     runs = []
     for name in ("one", "two"):
         project = Project(tmp_path / name)
-        result = project.snakemake()
+        result = project.snakemake_afresh()
         assert result.returncode == 0, result.stderr
         results = project.folder / "results"
         runs.append({k: v for k, v in made(results).items() if not k.startswith(".checkpoints")})
@@ -38,7 +38,7 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     assert [path for path in one if one[path] != two[path]] == []
 
     report = project.folder / "results/sample.html"  # of every task
-    result = project.snakemake("--report", str(report))
+    result = project.snakemake_afresh("--report", str(report))
     assert result.returncode == 0, result.stderr
     found = entries(report)
     assert {task for task in TASKS if any(f"results/{task}/" in path for path in found)} == TASKS

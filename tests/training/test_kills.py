@@ -1,7 +1,6 @@
 """The command `nlpflow train`, killed again and again, ends in the bytes of a run left alone."""
 
 import json
-import multiprocessing
 import os
 import random
 import signal
@@ -19,15 +18,15 @@ import pytest
 import yaml
 
 from faults.tiny import write_origins
+from forked import FORKS
 from nlpflow.vocabulary import Words
 from nlpflow.vocabulary.encoded import write_encoded
+
+pytestmark = pytest.mark.long
 
 KILLS = 5
 DEADLINE = 300
 """Seconds that no step of a test needs, however slow the machine."""
-
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["nlpflow.tasks.translation.training", "nlpflow.cli"])
 
 
 def sentences(letters: str, count: int, rng: random.Random) -> list[str]:

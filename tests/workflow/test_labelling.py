@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from project import Project
-from workflow.test_run import nlpflow
 
 LABELLING = ("--configfile", "config/labelling.yaml")
 TAGGER = Path("results/tagging/tagger/seed-1")
@@ -106,7 +105,7 @@ def test_a_test_set_of_its_own_has_the_scores_of_the_same_sentences(labelled: Pr
 
 
 def test_archive_of_labellers_with_a_test_set_of_their_own(labelled: Project) -> None:
-    result = nlpflow(labelled, "archive", "config/labelling.yaml")
+    result = labelled.nlpflow("archive", "config/labelling.yaml")
     assert result.returncode == 0, result.stderr
     with zipfile.ZipFile(labelled.folder / "results/labelling.zip") as archive:
         assert f"{TAGGER}/elsewhere/metrics.json" in archive.namelist()

@@ -1,8 +1,8 @@
-"""The small config, run once for all workflow tests."""
+"""The small config, run once for all tests of this folder, which one process of pytest does."""
 
 import pytest
 
-from project import Project, small_project
+from project import SMALL, Project, small_project
 
 
 @pytest.fixture(scope="session")
@@ -10,6 +10,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The small config, downloaded from a mirror and run to its end with a report."""
     project = small_project(tmp_path_factory.mktemp("project"))
     for arguments in ([], ["--report", "results/small.html"]):
-        result = project.snakemake("--configfile", "config/small.yaml", *arguments)
+        result = project.snakemake_afresh(*SMALL, *arguments)
         assert result.returncode == 0, result.stderr
     return project

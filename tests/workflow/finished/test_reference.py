@@ -4,8 +4,8 @@ import json
 import shutil
 import subprocess
 
-from project import Project
-from workflow.test_run import RUN, SMALL, nlpflow
+from project import SMALL, Project
+from workflow.finished.test_run import RUN
 
 
 def test_altered_metrics_fail(finished: Project) -> None:
@@ -34,4 +34,4 @@ def test_altered_metrics_fail(finished: Project) -> None:
 
 
 def verify(project: Project) -> subprocess.CompletedProcess[str]:
-    return nlpflow(project, "verify", "small")
+    return project.nlpflow("verify", "small")

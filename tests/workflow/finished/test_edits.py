@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import yaml
 
-SMALL = ("--configfile", "config/small.yaml")
+from project import SMALL
 
 COMPARED = {"compare": 1, "summary": 1}
 SCORED = {"evaluate_translation": 2, "figures_translation": 2, **COMPARED}

@@ -8,11 +8,11 @@ from pathlib import Path
 from rocrate.rocrate import ROCrate
 
 from project import Project
-from workflow.test_run import RUN, nlpflow
+from workflow.finished.test_run import RUN
 
 
 def test_archive(finished: Project) -> None:
-    result = nlpflow(finished, "archive", "config/small.yaml")
+    result = finished.nlpflow("archive", "config/small.yaml")
     assert result.returncode == 0, result.stderr
     file = finished.folder / "results/small.zip"
     with zipfile.ZipFile(file) as archive:
@@ -42,7 +42,7 @@ def test_config_from_elsewhere(finished: Project, tmp_path: Path) -> None:
     config = finished.read_config() | {"registry": str(tmp_path / "small-corpora.yaml")}
     (tmp_path / "small.yaml").write_text(json.dumps(config))
     file = tmp_path / "small.zip"
-    result = nlpflow(finished, "archive", str(tmp_path / "small.yaml"), "--output", str(file))
+    result = finished.nlpflow("archive", str(tmp_path / "small.yaml"), "--output", str(file))
     assert result.returncode == 0, result.stderr
     with zipfile.ZipFile(file) as archive:
         assert {"config/small.yaml", "config/small-corpora.yaml"} <= set(archive.namelist())
@@ -51,7 +51,7 @@ def test_config_from_elsewhere(finished: Project, tmp_path: Path) -> None:
 def test_archive_before_a_run(finished: Project) -> None:
     config = finished.folder / "config/unrun.yaml"
     config.write_text(json.dumps(finished.read_config() | {"name": "unrun"}))
-    result = nlpflow(finished, "archive", "config/unrun.yaml")
+    result = finished.nlpflow("archive", "config/unrun.yaml")
     config.unlink()
     assert result.returncode == 1
     assert result.stderr == (

@@ -2,29 +2,14 @@
 
 import hashlib
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-SMALL = ("--configfile", "config/small.yaml")
+from project import SMALL, small_project
+
 RUN = Path("results/translation/additive/seed-1")
-
-
-def nlpflow(project, *arguments, stdin=""):
-    return subprocess.run(
-        [sys.executable, "-m", "nlpflow.cli", *arguments],
-        cwd=project.folder,
-        env=os.environ | {"PYTHONPATH": str(project.folder / "workflow")},
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_second_run_does_nothing(finished):
@@ -101,27 +86,10 @@ def test_report_holds_captions_and_figures(finished):
     assert "sentence-1" in report
 
 
-def test_same_inputs_same_bytes(finished):
-    kept = finished.folder / "kept"
-    run = finished.folder / RUN
-    shutil.copytree(run, kept)
-    shutil.rmtree(finished.folder / "results/.checkpoints")  # nothing to go on from
-    result = finished.snakemake(
-        *SMALL, "--forcerun", "train_translation", "--until", "figures_translation"
-    )
-    assert result.returncode == 0, result.stderr
-    clocks = {"timings.tsv", "card.json"}
-    for path in sorted(path for path in kept.rglob("*") if path.is_file()):
-        if path.name not in clocks and not path.name.startswith(".snakemake"):
-            again = run / path.relative_to(kept)
-            assert again.read_bytes() == path.read_bytes(), path
-    finished.snakemake(*SMALL)
-
-
 def test_translate_raw_sentence(finished, tmp_path):
     picture = tmp_path / "out.png"
-    result = nlpflow(
-        finished, "translate", str(RUN), "Je suis FATIGUÉ!", "--attention", str(picture)
+    result = finished.nlpflow(
+        "translate", str(RUN), "Je suis FATIGUÉ!", "--attention", str(picture)
     )
     assert result.returncode == 0, result.stderr
     assert result.stdout.count("\n") == 1
@@ -130,7 +98,7 @@ def test_translate_raw_sentence(finished, tmp_path):
 
 
 def test_translate_lines_and_report_unknown_words(finished):
-    result = nlpflow(finished, "translate", str(RUN), stdin="je suis .\n\nxyzzy .\n")
+    result = finished.nlpflow("translate", str(RUN), stdin="je suis .\n\nxyzzy .\n")
     assert result.returncode == 0, result.stderr
     assert result.stdout.count("\n") == 3
     assert "unknown to this run: xyzzy" in result.stderr
@@ -144,7 +112,7 @@ def test_translate_lines_and_report_unknown_words(finished):
     ],
 )
 def test_translate_errors_are_one_line(finished, arguments, message):
-    result = nlpflow(finished, "translate", *arguments)
+    result = finished.nlpflow("translate", *arguments)
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1
     assert message in result.stderr
@@ -177,23 +145,10 @@ def test_a_test_set_of_ones_own(finished):
     assert "mine" in table
 
 
-def test_bad_config_is_refused_before_anything_runs(finished):
-    config = finished.read_config()
-    config["experiments"]["plain"]["model"]["hiden"] = 3
-    path = finished.folder / "config/bad.yaml"
-    path.write_text(json.dumps(config))
-    result = finished.snakemake("--configfile", "config/bad.yaml")
+def test_a_failing_download_leaves_its_cause_in_the_log(tmp_path):
+    project = small_project(tmp_path)
+    result = project.snakemake(*SMALL, "--config", "mirror=empty")
     assert result.returncode != 0
-    message = "config: experiments.plain.model.hiden: unknown key; did you mean 'hidden'?"
-    assert message in result.stderr + result.stdout
-
-
-def test_a_failing_download_leaves_its_cause_in_the_log(finished):
-    result = finished.snakemake(
-        *SMALL, "--config", "mirror=empty", "--forcerun", "download", "--until", "download"
-    )
-    assert result.returncode != 0
-    (log,) = (finished.folder / "logs/download").rglob("*.log")
+    (log,) = (project.folder / "logs/download").rglob("*.log")
     assert "empty/example.org/small/fra-eng.zip" in log.read_text()
     assert "Traceback" not in log.read_text()
-    finished.snakemake(*SMALL)

@@ -4,8 +4,7 @@ import json
 
 import yaml
 
-from project import ADDRESS, Project
-from workflow.test_run import SMALL, nlpflow
+from project import ADDRESS, SMALL, Project
 
 NOTE = "small: other data than the reference (2019-04-07, 7 pairs)"
 RESULTS = "results/compare/small/translation"
@@ -15,7 +14,7 @@ def test_other_data_than_the_reference(finished: Project) -> None:
     registry = finished.folder / "config/small-corpora.yaml"
     right = registry.read_text()
     assert finished.snakemake("keep_reference", *SMALL).returncode == 0
-    assert nlpflow(finished, "verify", "small").returncode == 0
+    assert finished.nlpflow("verify", "small").returncode == 0
     tables = {
         name: (finished.folder / RESULTS / name).read_text()
         for name in ("runs.tsv", "summary.html", "cards.json", "cards.html")
@@ -36,15 +35,15 @@ def test_other_data_than_the_reference(finished: Project) -> None:
             assert text != before
         for card in json.loads((finished.folder / RESULTS / "cards.json").read_text()).values():
             assert card["other_data"] == NOTE
-        result = nlpflow(finished, "archive", "config/small.yaml")
+        result = finished.nlpflow("archive", "config/small.yaml")
         assert result.returncode == 0, result.stderr
         # The figures are those of the reference, which the page of results still shows as they are.
-        assert nlpflow(finished, "verify", "small").returncode == 0
+        assert finished.nlpflow("verify", "small").returncode == 0
         summary = finished.folder / "results/reference/small/translation/runs.tsv"
         kept = summary.read_text()
         changed = [line.rpartition("\t")[0] + "\t7" for line in kept.splitlines()[1:]]
         summary.write_text("\n".join([kept.splitlines()[0], *changed, ""]))
-        result = nlpflow(finished, "verify", "small")
+        result = finished.nlpflow("verify", "small")
         summary.write_text(kept)
         assert result.returncode == 3, result.stderr
         assert NOTE in result.stdout

@@ -11,7 +11,7 @@ import pytest
 
 from browser import FLAGS, found_browser
 from project import Project
-from workflow.test_edits import PREPARED
+from workflow.finished.test_edits import PREPARED
 
 BROWSERS_OWN = "not an origin"
 
