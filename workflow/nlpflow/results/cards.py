@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from nlpflow.results.html import tables_page
+from nlpflow.results.markup import tables_page
 from nlpflow.results.other_data import COLUMN
 from nlpflow.tables import digest_of
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from nlpflow.metrics.names import metric_heading, metric_label
-from nlpflow.results.html import tables_page
+from nlpflow.results.markup import tables_page
 from nlpflow.tables import read_json
 
 SIGNIFICANT = 0.05

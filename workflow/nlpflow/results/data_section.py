@@ -5,7 +5,7 @@ from html import escape
 
 import pandas as pd
 
-from nlpflow.results.html import table
+from nlpflow.results.markup import table
 from nlpflow.settings.plan.summary import DatasetFacts, Facts
 
 SPLITS = ("train", "dev", "test")

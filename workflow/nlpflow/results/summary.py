@@ -21,7 +21,7 @@ from nlpflow.metrics.names import (
 )
 from nlpflow.results.comparison import score_cell
 from nlpflow.results.data_section import data_section
-from nlpflow.results.html import page, table
+from nlpflow.results.markup import page, table
 from nlpflow.settings.plan.summary import AttentionFacts, Facts, TaskFacts
 from nlpflow.tables import read_json, read_table
 

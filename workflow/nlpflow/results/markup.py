@@ -45,9 +45,14 @@ def table(heads: Sequence[str], groups: Mapping[str, Iterable[Sequence[str]]]) -
         heads: of the columns; the first column names the rows
         groups: rows, by the heading above them; an empty heading is left out
     """
-    top = "".join(f"<th scope='col'>{escape(head)}</th>" for head in heads)
+    body = {heading: list(rows) for heading, rows in groups.items()}
+    cells = [row for rows in body.values() for row in rows]
+    top = "".join(
+        f"<th scope='col'{_kind(row[number] for row in cells)}>{escape(head)}</th>"
+        for number, head in enumerate(heads)
+    )
     parts = [f"<div class='scroll'><table>\n<thead><tr>{top}</tr></thead>\n"]
-    for heading, rows in groups.items():
+    for heading, rows in body.items():
         parts.append("<tbody>\n")
         if heading:
             said = f"<th scope='rowgroup' colspan='{len(heads)}'>{escape(heading)}</th>"
@@ -63,8 +68,12 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    kind = "" if _NUMBER.match(text) or not text else " class='text'"
-    return f"<td{kind}>{escape(text)}</td>"
+    return f"<td{_kind([text])}>{escape(text)}</td>"
+
+
+def _kind(cells: Iterable[str]) -> str:
+    """The class of a cell, or of the head over a column: numbers stand at the right."""
+    return " class='text'" if any(cell and not _NUMBER.match(cell) for cell in cells) else ""
 
 
 _NUMBER = re.compile(r"[-+]?[\d.,]+( ± [\d.,]+| \[.*)?( \*)?$|baseline$")
@@ -85,7 +94,7 @@ _CSS = (
     ".nlpflow td{font-variant-numeric:tabular-nums}"
     ".nlpflow thead th{font-weight:600;vertical-align:bottom}"
     ".nlpflow thead th:first-child,.nlpflow th[scope=row],.nlpflow th[scope=rowgroup],"
-    ".nlpflow td.text{text-align:left}"
+    ".nlpflow .text{text-align:left}"
     ".nlpflow th[scope=row],.nlpflow td.text{white-space:normal;overflow-wrap:anywhere;"
     "min-width:5rem}"
     ".nlpflow .group th{font-weight:600;background:var(--shade,#f3f3f3)}"
