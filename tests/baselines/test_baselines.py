@@ -76,13 +76,13 @@ def test_words_and_tags_must_fit() -> None:
 
 @pytest.mark.parametrize("model", [b"", b"junk", b"lCRF", b"lCRF" + bytes(100)])
 def test_other_bytes_are_refused(model: bytes) -> None:
-    with pytest.raises(UserError, match="no CRFsuite model"):
+    with pytest.raises(UserError, match="not a CRFsuite model"):
         FeatureCRF(model)
 
 
 def test_models_cut_off_are_refused() -> None:
     model = train_feature_crf(SENTENCES, TAGS)
-    with pytest.raises(UserError, match="no CRFsuite model"):
+    with pytest.raises(UserError, match="not a CRFsuite model"):
         FeatureCRF(model[:-1])
-    with pytest.raises(UserError, match="no CRFsuite model"):
+    with pytest.raises(UserError, match="not a CRFsuite model"):
         FeatureCRF(b"junk" + model[4:])

@@ -173,7 +173,7 @@ def test_a_second_training_writes_nothing(place: Path, run: str) -> None:
     with Checkpoints(place / run / ".checkpoints", {}, 60):
         message = refused(place, "train", run, "--output", run, "--configfile", config)
     assert message.startswith(f"{run}/.checkpoints: process ")
-    assert " trains this run now; wait for it, or stop it" in message
+    assert " is training this run; wait for it, or stop it" in message
 
 
 def test_a_run_of_the_workflow_has_one_lock(place: Path) -> None:

@@ -301,7 +301,9 @@ def test_a_full_disk_keeps_the_checkpoint_before(place: Path) -> None:
         last = said.err.splitlines()[-1]
         assert last.startswith("nlpflow: disk/run/.checkpoints: no checkpoint can be written: ")
         assert "No space left on device" in last
-        assert last.endswith("; make room and start again: it goes on from the checkpoint before")
+        assert last.endswith(
+            "; make room and start again: training continues from the previous checkpoint"
+        )
         assert "Traceback" not in said.err
         assert {path: path.read_bytes() for path in checkpoints(run)} == kept
         (place / "disk/ballast").unlink()

@@ -53,7 +53,7 @@ def test_confusion_matrix_has_gold_downwards() -> None:
     tags = ["ADV", "DET", "NOUN", "VERB"]
     matrix = confusion_matrix(GOLD, PREDICTED, tags)
     assert matrix.tolist() == [[0, 0, 1, 0], [0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 0, 2]]
-    with pytest.raises(ValueError, match="tag ADV is not among the 3"):
+    with pytest.raises(ValueError, match="tag ADV is not one of the 3"):
         confusion_matrix(GOLD, PREDICTED, tags[1:])
 
 

@@ -188,7 +188,7 @@ def test_a_signal_saves_at_the_next_update(kind: str, tmp_path: Path) -> None:
             if learner.losses == moment:
                 os.kill(os.getpid(), signal.Signals[name])
 
-        with pytest.raises(Interrupted, match=f"{name}: saved in .*{moment}; started again"):
+        with pytest.raises(Interrupted, match=f"{name}: saved in .*{moment}; start it again"):
             run(noisy(at_loss=at_loss), settings, folder, minutes=60)
         assert signal.getsignal(signal.Signals[name]) == before
         assert content(run(noisy(), settings, folder, minutes=60)) == expected
@@ -270,7 +270,7 @@ def test_fewer_epochs_are_trained_afresh(tmp_path: Path, caplog: pytest.LogCaptu
         with Checkpoints(tmp_path, {}, 60) as checkpoints:
             found = content(fit(noisy(), training(epochs=epochs), "test", checkpoints))
         assert found == whole(training(epochs=epochs))
-    assert "it has 3 epochs, more than are asked for now" in caplog.text
+    assert "it has 3 epochs, more than the settings now ask for" in caplog.text
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])

@@ -1,1 +1,1 @@
-"""What networks must beat: counted models, and a CRF over hand-written features."""
+"""Baselines that networks are compared with: count-based models and a feature-based CRF."""

@@ -1,6 +1,6 @@
-"""The tagger before neural networks: a linear-chain CRF over hand-written features.
+"""Linear-chain CRF over hand-written features of words.
 
-Lafferty et al. 2001; trained by CRFsuite (Okazaki 2007) through python-crfsuite.
+Lafferty et al. 2001. CRFsuite (Okazaki 2007) trains it, through python-crfsuite.
 """
 
 import tempfile
@@ -14,23 +14,25 @@ from nlpflow.errors import UserError
 AFFIX_LENGTHS = (1, 2, 3, 4)
 WINDOW = (-2, -1, 1, 2)
 SIZE_FIELD = slice(4, 8)
-"""Where a CRFsuite model says how long it is; the library would read on past a cut end."""
+"""Where a CRFsuite model stores its size. The library would read past the end of a truncated model,
+so the size is checked here."""
 
 
 def word_features(words: Sequence[str]) -> list[list[str]]:
-    """The features of each word of a sentence: (time) lists of names.
+    """The features of each word of a sentence, one list of names per word.
 
-    Those of Ratnaparkhi 1996, table 1, for every word, not only rare ones: the word, its affixes,
-    whether it holds digits, capitals, hyphens, and the words around it; and its shape (Collins
-    2002). Tags around it are the CRF's own business.
+    They are those of Ratnaparkhi 1996, table 1, for all words and not only rare ones: the word, its
+    affixes, whether it contains digits, capitals or hyphens, and the words around it. The word's
+    shape is added (Collins 2002). Features of neighbouring tags are left to the CRF's transitions.
     """
     lower = [word.lower() for word in words]
     rows = []
-    for place, word in enumerate(words):
-        features = ["bias", f"word={word}", f"lower={lower[place]}", f"shape={word_shape(word)}"]
+    for position, word in enumerate(words):
+        lowered = lower[position]
+        features = ["bias", f"word={word}", f"lower={lowered}", f"shape={word_shape(word)}"]
         for length in AFFIX_LENGTHS:
             if len(word) > length:
-                features += [f"prefix={lower[place][:length]}", f"suffix={lower[place][-length:]}"]
+                features += [f"prefix={lowered[:length]}", f"suffix={lowered[-length:]}"]
         tests = {
             "capital": word[:1].isupper(),
             "capitals": word.isupper(),
@@ -39,7 +41,7 @@ def word_features(words: Sequence[str]) -> list[list[str]]:
         }
         features += [name for name, holds in tests.items() if holds]
         for step in WINDOW:
-            near = place + step
+            near = position + step
             inside = 0 <= near < len(words)
             features.append(f"{step:+d}:lower={lower[near]}" if inside else f"{step:+d}:outside")
         rows.append(features)
@@ -47,7 +49,10 @@ def word_features(words: Sequence[str]) -> list[list[str]]:
 
 
 def word_shape(word: str) -> str:
-    """Kinds of letters, runs written once: "McDonald-42" -> "XxXx-0"."""
+    """The shape of a word: X, x and 0 for letters and digits, each run once.
+
+    "McDonald-42" becomes "XxXx-0".
+    """
     shape = ""
     for letter in word:
         kind = "0" if letter.isdigit() else letter
@@ -65,13 +70,20 @@ def train_feature_crf(
     l2: float = 0.01,
     iterations: int = 100,
 ) -> bytes:
-    """Fit the CRF by L-BFGS and return CRFsuite's model; the same data give the same bytes.
+    """Train a CRF with L-BFGS; the same data give the same bytes.
 
     Args:
         sentences: words of each sentence
-        tags: their tags
-        l1: weight of the absolute penalty, which keeps the model small
-        l2: weight of the squared penalty
+        tags: the gold tags of the same words
+        l1: weight of the L1 penalty, which keeps the model small
+        l2: weight of the L2 penalty
+        iterations: the most iterations of L-BFGS
+
+    Returns:
+        the model in CRFsuite's file format
+
+    Raises:
+        ValueError: a sentence has different numbers of words and tags
     """
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params({"c1": l1, "c2": l2, "max_iterations": iterations})
@@ -87,19 +99,25 @@ def train_feature_crf(
 
 
 class FeatureCRF:
-    """A trained model put to use."""
+    """Tagger with a trained feature-based CRF.
+
+    Args:
+        model: output of `train_feature_crf`
+
+    Raises:
+        UserError: the bytes are not a complete CRFsuite model
+    """
 
     def __init__(self, model: bytes):
-        """Raises UserError for bytes that are not a model."""
         self._tagger = pycrfsuite.Tagger()
-        self._model = model  # the tagger reads these bytes without holding them
+        self._model = model  # the tagger reads these bytes but holds no reference to them
         try:
             if int.from_bytes(model[SIZE_FIELD], "little") != len(model):
                 raise ValueError("cut off")
             self._tagger.open_inmemory(model)
         except ValueError:
-            raise UserError("feature-based CRF: no CRFsuite model; train it again") from None
+            raise UserError("feature-based CRF: not a CRFsuite model; train it again") from None
 
     def tag(self, words: Sequence[str]) -> list[str]:
-        """The best tags (Viterbi), one a word."""
+        """The best tag of each word (Viterbi)."""
         return list(self._tagger.tag(word_features(words))) if words else []

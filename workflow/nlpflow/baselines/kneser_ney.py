@@ -1,4 +1,4 @@
-"""A counting language model that knows what to expect after what it never saw."""
+"""Interpolated Kneser-Ney n-gram language model."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,27 +6,29 @@ from numpy.typing import NDArray
 from nlpflow.baselines.ngram_counts import Integers, NgramCounts
 
 BEFORE = -1
-"""In contexts: a place before the sentence."""
+"""In contexts: a position before the sentence."""
 
-USUAL_DISCOUNT = 0.5
-"""Where no n-gram came exactly once, so that the counts say nothing of those that never came."""
+DEFAULT_DISCOUNT = 0.5
+"""The discount of an order without n-grams that occur exactly once, for which the estimate from the
+counts would be 0."""
 
 
 class KneserNey:
-    """N-grams with interpolated Kneser-Ney smoothing.
+    """N-gram language model with interpolated Kneser-Ney smoothing.
 
-    `P(w | h) = (max(c(h w) - D, 0) + D * followers(h) * P(w | h')) / c(h)`, h' being h without its
-    first word; below the highest order c(h w) is the number of different words before h w, and
-    below single words all outcomes are alike (Chen and Goodman 1999, "An Empirical Study of
-    Smoothing Techniques for Language Modeling", section 2.7 and equation 21 for D, with one
-    discount an order). Where h starts before the sentence nothing else can come before h w, so it
-    keeps its count.
+    `P(w | h) = (max(c(h w) - D, 0) + D * followers(h) * P(w | h')) / c(h)`, where h' is h without
+    its first word. At the highest order c(h w) is the count of h w; at lower orders it is the
+    number of distinct words before h w. Below single words all outcomes are equally likely. Where
+    h begins before the sentence no other word can precede h w, so it keeps its count.
+
+    The source is Chen and Goodman 1999, "An Empirical Study of Smoothing Techniques for Language
+    Modeling", section 2.7, and equation 21 for D, with one discount per order.
 
     Args:
-        contexts: the words before each training word, (tokens, order - 1)
-        words: (tokens,)
-        vocabulary: ids are below it; in contexts -1 stands for a place before the sentence
-        outcomes: how many different words can come next
+        contexts: the words before each training word, (tokens, order - 1); -1 before the sentence
+        words: the training words, (tokens,)
+        vocabulary: all ids are below it
+        outcomes: number of distinct words that can come next
     """
 
     def __init__(self, contexts: Integers, words: Integers, vocabulary: int, outcomes: int) -> None:
@@ -37,7 +39,8 @@ class KneserNey:
             self._orders.append((counts, _discount(counts)))
             if not contexts.shape[1]:
                 break
-            # One n-gram a different word before it, and those at the start as often as they came.
+            # Each distinct n-gram counts once at the next lower order, so that the count there is
+            # the number of distinct words before; n-grams at a sentence's start keep their count.
             kept = np.zeros(len(words), np.bool_)
             kept[counts.first] = True
             shorter = contexts[:, 1:]
@@ -46,7 +49,7 @@ class KneserNey:
             contexts, words = shorter[kept], words[kept]
 
     def log_probabilities(self, contexts: Integers, words: Integers) -> NDArray[np.float64]:
-        """Of each word after its context: (tokens,)."""
+        """The log-probability of each word after its context, (tokens,)."""
         found = np.full(len(words), 1 / self.outcomes)
         order = contexts.shape[1]
         for length, (counts, discount) in enumerate(reversed(self._orders)):
@@ -57,6 +60,6 @@ class KneserNey:
 
 
 def _discount(counts: NgramCounts) -> float:
-    """`n1 / (n1 + 2 n2)`, with the numbers of n-grams that came once and twice."""
+    """`n1 / (n1 + 2 n2)`, where n1 and n2 are the numbers of n-grams that occur once and twice."""
     once, twice = (int((counts.counts == times).sum()) for times in (1, 2))
-    return once / (once + 2 * twice) if once else USUAL_DISCOUNT
+    return once / (once + 2 * twice) if once else DEFAULT_DISCOUNT

@@ -1,4 +1,4 @@
-"""The tagger that looks at nothing but the word: its most frequent tag in training."""
+"""Tagger that gives each word its most frequent tag in the training set."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,24 +7,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class MostFrequentTag:
-    """What every tagger must beat (Jurafsky & Martin, Speech and Language Processing, ch. 17)."""
+    """Most-frequent-tag baseline (Jurafsky & Martin, Speech and Language Processing, ch. 17)."""
 
     tags: Mapping[str, str]
     """The tag of each training word."""
     unseen: str
-    """The most frequent tag of all, for words that training lacks."""
+    """The most frequent tag over all words, for words that are not in the training set."""
 
     def tag(self, words: Sequence[str]) -> list[str]:
-        """One tag a word."""
+        """The tag of each word."""
         return [self.tags.get(word, self.unseen) for word in words]
 
 
 def train_most_frequent(training: Mapping[str, Counter[str]]) -> MostFrequentTag:
-    """Of equally frequent tags the first in the alphabet.
+    """Find the most frequent tag of each word; ties go to the alphabetically first tag.
 
     Args:
-        training: how often each word bears each tag (`metrics.labelling.training_tags`); at least
-            one word
+        training: how often each word has each tag, see `metrics.labelling.training_tags`
+
+    Raises:
+        ValueError: there is no word
     """
     if not training:
         raise ValueError("no training words to count")

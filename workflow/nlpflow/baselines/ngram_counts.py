@@ -1,4 +1,4 @@
-"""How often words follow contexts, counted and looked up for whole arrays at once."""
+"""N-gram counts, built and looked up for whole arrays at once."""
 
 from typing import NamedTuple
 
@@ -13,63 +13,71 @@ UNSEEN = -1
 
 
 class Counts(NamedTuple):
-    """What was counted of some n-grams, (tokens,) each; 0 where it was not seen."""
+    """Counts that belong to some n-grams, (tokens,) each; 0 for unseen ones."""
 
     ngram: Longs
-    """How often the word came after the context."""
+    """How often the word follows the context."""
     context: Longs
-    """How often the context came."""
+    """How often the context occurs."""
     followers: Longs
-    """How many different words came after the context."""
+    """How many distinct words follow the context."""
 
 
 class NgramCounts:
     """Counts of n-grams of one order.
 
+    A context is numbered word by word: the number of its first k + 1 words is the index of the pair
+    (number of its first k words, next word) in the k-th sorted table.
+
     Args:
-        contexts: the words before each word, (tokens, order - 1)
+        contexts: the words before each word, (tokens, order - 1); -1 before the sentence
         words: (tokens,)
-        vocabulary: ids are below it; in contexts -1 stands for a place before the sentence
+        vocabulary: all ids are below it
     """
 
     def __init__(self, contexts: Integers, words: Integers, vocabulary: int) -> None:
         self._vocabulary = vocabulary
         self._tables: list[Longs] = []
-        place = np.zeros(len(words), np.int64)
+        context = np.zeros(len(words), np.int64)
         for column in contexts.T:
-            table, place = np.unique(self._keys(place, column), return_inverse=True)
+            table, context = np.unique(self._keys(context, column), return_inverse=True)
             self._tables.append(table)
-        self._totals = np.bincount(place)
+        self._totals = np.bincount(context)
         self._pairs, self.first, self.counts = np.unique(
-            self._keys(place, words), return_index=True, return_counts=True
+            self._keys(context, words), return_index=True, return_counts=True
         )
-        self._followers = np.bincount(place[self.first])
+        self._followers = np.bincount(context[self.first])
 
     first: Longs
-    """Where each different n-gram came first, (n-grams,)."""
+    """The index of the first occurrence of each distinct n-gram, (n-grams,)."""
     counts: Longs
-    """How often each different n-gram came, (n-grams,)."""
+    """How often each distinct n-gram occurs, (n-grams,)."""
 
     def of(self, contexts: Integers, words: Integers) -> Counts:
-        """The counts of n-grams, seen or not."""
-        place = np.zeros(len(words), np.int64)
+        """The counts of n-grams, seen or unseen.
+
+        Args:
+            contexts: the words before each word, (tokens, order - 1)
+            words: (tokens,)
+        """
+        context = np.zeros(len(words), np.int64)
         for table, column in zip(self._tables, contexts.T, strict=True):
-            found = _places(table, self._keys(place, column))
-            place = np.where(place == UNSEEN, UNSEEN, found)
-        pair = _places(self._pairs, self._keys(place, words))
-        known = place != UNSEEN
+            found = _indices(table, self._keys(context, column))
+            context = np.where(context == UNSEEN, UNSEEN, found)
+        pair = _indices(self._pairs, self._keys(context, words))
+        known = context != UNSEEN
         return Counts(
             np.where(known & (pair != UNSEEN), self.counts[pair], 0),
-            np.where(known, self._totals[place], 0),
-            np.where(known, self._followers[place], 0),
+            np.where(known, self._totals[context], 0),
+            np.where(known, self._followers[context], 0),
         )
 
-    def _keys(self, place: Longs, words: Integers) -> Longs:
-        """One number for each pair of a context's place and a word."""
-        return place * (self._vocabulary + 1) + words + 1
+    def _keys(self, context: Longs, words: Integers) -> Longs:
+        """One key for each pair of a context's number and a word."""
+        return context * (self._vocabulary + 1) + words + 1
 
 
-def _places(table: Longs, keys: Longs) -> Longs:
-    """Where each key stands in a sorted table; `UNSEEN` where it does not."""
+def _indices(table: Longs, keys: Longs) -> Longs:
+    """The index of each key in a sorted table; `UNSEEN` for a key that is not in it."""
     at = np.minimum(np.searchsorted(table, keys), len(table) - 1)
     return np.where(table[at] == keys, at, UNSEEN)

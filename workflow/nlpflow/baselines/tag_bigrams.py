@@ -1,4 +1,4 @@
-"""Counted tag bigrams over any tagger's probabilities: a hidden Markov model's decoding."""
+"""Tag bigram model from counts, which decodes the probabilities of any tagger as an HMM does."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,19 +12,19 @@ from nlpflow.text.arrays import Floats
 
 
 class TagBigrams:
-    """How likely a tag is after another, at the start and before the end, counted and smoothed.
+    """Smoothed probabilities of tags after tags, at a sentence's start and before its end.
 
     Args:
-        sequences: tag numbers of each sentence
-        tags: how many tags there are; one that was never seen is unlikely, not impossible
+        sequences: tag ids of each sentence
+        tags: number of tags; a tag that never occurs is unlikely, not impossible
 
     Raises:
-        ValueError: no sentence, an empty one, or a number that is not a tag
+        ValueError: there is no sentence, one is empty, or an id is not below `tags`
     """
 
     def __init__(self, sequences: Iterable[Sequence[int]], tags: int):
         counts = _count(sequences, tags)
-        # Each outcome counts once more than it was seen: none is impossible.
+        # Every count is increased by 1, so that nothing is impossible.
         alone = counts.sum(axis=0) + 1
         following = torch.from_numpy(np.log(interpolated(counts, alone / alone.sum())))
         self.prior = torch.from_numpy(np.log(alone[:tags] / alone[:tags].sum()))
@@ -32,18 +32,18 @@ class TagBigrams:
         self.transitions = following[:tags, :tags]
 
     def viterbi(self, log_probabilities: Tensor, mask: Tensor) -> Best:
-        """The best tags of each sentence given what a tagger says of each word alone.
+        """The best tags of each sentence, given a tagger's probabilities for each word alone.
 
-        The product of P(tag | word) / P(tag), which is P(word | tag) but for a factor that is the
-        same for all tags, and P(tag | tag before): with the quotient any tagger takes the place of
-        the emissions of a hidden Markov model (Bourlard & Morgan 1994, 7.2).
+        A hidden Markov model maximises the product of P(word | tag) and P(tag | previous tag). Here
+        P(tag | word) / P(tag) replaces P(word | tag): the two differ by a factor that is the same
+        for all tags (Bourlard & Morgan 1994, 7.2).
 
         Args:
             log_probabilities: log P(tag | word), (batch, time, tags)
-            mask: boolean, True where there is a word, (batch, time)
+            mask: boolean, True at words, (batch, time)
 
         Raises:
-            ValueError: as of `LinearChainCRF`
+            ValueError: see `LinearChainCRF`
         """
         weights = weight_table(self.start, self.transitions, self.stop).to(log_probabilities)
         chain = build_chain(log_probabilities, mask, weights)
@@ -51,12 +51,12 @@ class TagBigrams:
 
 
 def _count(sequences: Iterable[Sequence[int]], tags: int) -> Floats:
-    """Times each tag (row) was followed by each (column); the last is the edge of a sentence."""
+    """How often each tag (row) precedes each tag (column); the last tag is the sentence edge."""
     counts = np.zeros((tags + 1, tags + 1))
-    for place, sequence in enumerate(sequences):
+    for index, sequence in enumerate(sequences):
         if not sequence or min(sequence) < 0 or max(sequence) >= tags:
             raise ValueError(
-                f"sentence {place} has tags {list(sequence)}, expected 0 to {tags - 1}"
+                f"sentence {index} has tags {list(sequence)}, expected 0 to {tags - 1}"
             )
         np.add.at(counts, ([tags, *sequence], [*sequence, tags]), 1)
     if not counts.any():
@@ -65,10 +65,18 @@ def _count(sequences: Iterable[Sequence[int]], tags: int) -> Floats:
 
 
 def interpolated(counts: Floats, general: Floats) -> Floats:
-    """Distributions from counts, (..., outcomes), and a more general one, which is nowhere 0.
+    """Distributions interpolated from counts and a more general distribution.
 
-    The general one weighs as much as different outcomes were seen: n of them in c occurrences
-    say that the next is a new one with probability n / (c + n) (Witten & Bell 1991, method C).
+    Of c occurrences with n distinct outcomes, the general distribution has the weight n / (c + n),
+    an estimate of the probability that the next outcome is a new one (Witten & Bell 1991, method
+    C).
+
+    Args:
+        counts: (..., outcomes)
+        general: nowhere 0, (outcomes,) or the shape of `counts`
+
+    Returns:
+        the shape of `counts`, nowhere 0
     """
     different = np.maximum((counts > 0).sum(axis=-1, keepdims=True), 1)
     total: Floats = counts.sum(axis=-1, keepdims=True)

@@ -1,1 +1,1 @@
-"""Searches over a decoder: greedy and beam."""
+"""Search for the best output of a decoder: greedy search and beam search."""

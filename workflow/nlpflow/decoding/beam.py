@@ -1,8 +1,8 @@
-"""Beam search: the likeliest hypotheses side by side. It knows no task.
+"""Beam search over the outputs of a sequence-to-sequence model.
 
-Every sentence of a batch has as many live hypotheses as any other, in consecutive rows, and they
-share its memory. A hypothesis that says `<EOS>` makes room for another; a sentence leaves when
-nothing better can follow, or `beam` hypotheses have ended.
+Each sentence of a batch has the same number of live hypotheses, in consecutive rows, which share
+the sentence's memory. When a hypothesis ends with `<EOS>`, another one takes its row. A sentence is
+done when `beam` hypotheses have ended or no live one can become better than the ended ones.
 """
 
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Hypothesis(NamedTuple):
     words: list[int]
     """Token ids, without `<EOS>`."""
     ended: bool
-    """False where the length limit cut it: `<EOS>` was not its best next word."""
+    """False if the length limit cut the hypothesis: `<EOS>` was not its best next word."""
     score: float
     """Log-probability of the words and `<EOS>`, divided by the length penalty."""
     weights: Tensor
@@ -30,7 +30,7 @@ class Hypothesis(NamedTuple):
 
 
 class _Ended(NamedTuple):
-    """Where in the trace a hypothesis ended."""
+    """An ended hypothesis: its score, and the step and row of the trace where it ended."""
 
     score: float
     step: int
@@ -40,7 +40,7 @@ class _Ended(NamedTuple):
 
 @dataclass
 class _Trace:
-    """Every step of a batch's search; `parents` are rows of the step before."""
+    """All steps of a batch's search; `parents` are row numbers of the previous step."""
 
     parents: list[Tensor] = field(default_factory=list)
     words: list[Tensor] = field(default_factory=list)
@@ -48,7 +48,7 @@ class _Trace:
 
 
 def length_penalty(length: int, alpha: float) -> float:
-    """What a log-probability of `length` tokens is divided by (Wu et al. 2016, equation 14)."""
+    """The divisor of the log-probability of `length` tokens (Wu et al. 2016, equation 14)."""
     return float(((5 + length) / 6) ** alpha)
 
 
@@ -64,52 +64,57 @@ def beam_search(
 ) -> list[list[Hypothesis]]:
     """The best translations of each sentence of a batch, best first.
 
-    With a beam of 1 it is greedy search. A hypothesis of `max_tokens` words ends there and counts
-    as if it said `<EOS>`.
+    A beam of 1 is greedy search. A hypothesis of `max_tokens` words ends there, and `<EOS>` is
+    added to its score.
 
     Args:
-        src: padded ids, (batch, src_time)
-        lengths: (batch,), on the CPU
-        beam: live hypotheses of each sentence
+        model: in evaluation mode
+        src: token ids padded with 0, (batch, src_time)
+        lengths: number of tokens of each sentence, (batch,), on the CPU
+        max_tokens: the most words of a translation
+        beam: number of live hypotheses per sentence
         alpha: exponent of the length penalty, at least 0; 0: plain log-probabilities
-        n_best: translations of each sentence, at most `beam`; a vocabulary so small that there are
-            not as many gives fewer
+        n_best: number of translations per sentence, at most `beam`
+
+    Returns:
+        the hypotheses of each sentence; fewer than `n_best` if the vocabulary is too small
     """
     memory, state = model.encode(src, lengths)
-    places = torch.arange(len(src), device=src.device)  # of the live sentences in the batch
+    indices = torch.arange(len(src), device=src.device)  # of the unfinished sentences in the batch
     words = torch.full_like(src[:, :1], SOS)  # (sentences, live hypotheses)
-    scores = memory.values.new_zeros(len(src), 1)  # their log-probabilities
-    best = scores.new_full((len(src), n_best), float("-inf"))  # of the ended ones, penalised
-    count = torch.zeros_like(places)  # of the ended ones
+    scores = memory.values.new_zeros(len(src), 1)  # log-probabilities of the live hypotheses
+    best = scores.new_full((len(src), n_best), float("-inf"))  # best scores of ended hypotheses
+    count = torch.zeros_like(indices)  # number of ended hypotheses
     ended: list[list[_Ended]] = [[] for _ in range(len(src))]
     trace = _Trace()
-    for step in range(max_tokens + 1):  # one more for the <EOS> of the longest
+    for step in range(max_tokens + 1):  # one more step for the <EOS> of the longest hypothesis
         decoded = model.decoder(words.view(-1, 1), state, memory)
         trace.weights.append(decoded.weights[:, 0])
         logits = model.decoder.logits(decoded.readout[:, 0])
         penalty = length_penalty(step + 1, alpha)
         if step == max_tokens:
-            _cut(ended, places, logits, scores, penalty, step)
+            _cut(ended, indices, logits, scores, penalty, step)
             break
         totals, said, parents = _extensions(logits, scores, min(beam + 1, logits.shape[1]))
         ends = said == EOS
         closing = ends[:, :beam]
         closed = (totals[:, :beam] / penalty).masked_fill(~closing, float("-inf"))
-        _collect(ended, places, closing, closed, parents, step)
+        _collect(ended, indices, closing, closed, parents, step)
         best = torch.cat([best, closed], dim=1).topk(n_best).values
         count = count + closing.sum(dim=1)
-        # Stable: the others in their order first, then those that end.
+        # A stable sort: first the hypotheses that go on, in their order, then those that end.
         width = min(beam, totals.shape[1] - scores.shape[1])
         going = ends.to(torch.uint8).argsort(dim=1, stable=True)[:, :width]
         scores, words, parents = (part.gather(1, going) for part in (totals, said, parents))
-        # More words only lower a log-probability, and no penalty is larger than the longest's.
+        # An upper bound of what can still come: more words only lower the log-probability, and the
+        # longest hypothesis has the largest penalty.
         bound = scores[:, 0] / length_penalty(max_tokens + 1, alpha)
         live = ((count < beam) & (best[:, -1] < bound)).nonzero().flatten()
         if not len(live):
             break
-        if len(live) < len(places):
+        if len(live) < len(indices):
             memory = Memory(*(part[live] for part in memory))
-            places, best, count = places[live], best[live], count[live]
+            indices, best, count = indices[live], best[live], count[live]
             scores, words, parents = scores[live], words[live], parents[live]
         state = decoded.state[:, parents.flatten()]
         trace.parents.append(parents.flatten())
@@ -118,14 +123,16 @@ def beam_search(
 
 
 def _extensions(logits: Tensor, scores: Tensor, count: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Every live hypothesis with each of its `count` best next words, the best first.
+    """Extend every live hypothesis by each of its `count` best next words; best first.
 
     Args:
-        logits: (sentences * live, vocabulary)
-        scores: (sentences, live)
+        logits: of the next word, (sentences * live, vocabulary)
+        scores: log-probabilities of the live hypotheses, (sentences, live)
+        count: number of next words per hypothesis
 
     Returns:
-        log-probabilities, words and rows of the hypothesis, each (sentences, live * count)
+        log-probability, next word, and row of the extended hypothesis, each (sentences, live *
+        count)
     """
     sentences, live = scores.shape
     values, words = logits.topk(count)
@@ -138,22 +145,31 @@ def _extensions(logits: Tensor, scores: Tensor, count: int) -> tuple[Tensor, Ten
 
 def _collect(
     ended: list[list[_Ended]],
-    places: Tensor,
+    indices: Tensor,
     closing: Tensor,
     closed: Tensor,
     rows: Tensor,
     step: int,
 ) -> None:
-    """Note the hypotheses that end at a step; `closing`, `closed`, `rows` as `_extensions`."""
+    """Add the hypotheses that end at a step to `ended`.
+
+    Args:
+        ended: those of each sentence of the batch
+        indices: of the unfinished sentences in the batch, (sentences,)
+        closing: True for an extension with `<EOS>`, (sentences, beam)
+        closed: scores of these extensions, (sentences, beam)
+        rows: row of the extended hypothesis, (sentences, at least beam)
+        step: number of the step
+    """
     sentences, ranks = closing.nonzero(as_tuple=True)
-    found = (places[sentences], closed[sentences, ranks], rows[sentences, ranks])
-    for place, score, row in zip(*(part.tolist() for part in found), strict=True):
-        ended[place].append(_Ended(score, step, row, True))
+    found = (indices[sentences], closed[sentences, ranks], rows[sentences, ranks])
+    for index, score, row in zip(*(part.tolist() for part in found), strict=True):
+        ended[index].append(_Ended(score, step, row, True))
 
 
 def _cut(
     ended: list[list[_Ended]],
-    places: Tensor,
+    indices: Tensor,
     logits: Tensor,
     scores: Tensor,
     penalty: float,
@@ -163,13 +179,13 @@ def _cut(
     gained = logits[:, EOS] - logits.logsumexp(dim=1)
     totals = ((scores.flatten() + gained) / penalty).tolist()
     said = (logits.argmax(dim=1) == EOS).tolist()
-    owners = places.repeat_interleave(scores.shape[1]).tolist()
-    for row, place in enumerate(owners):
-        ended[place].append(_Ended(totals[row], step, row, said[row]))
+    owners = indices.repeat_interleave(scores.shape[1]).tolist()
+    for row, index in enumerate(owners):
+        ended[index].append(_Ended(totals[row], step, row, said[row]))
 
 
 def _read(trace: _Trace, ended: list[list[_Ended]], n_best: int) -> list[list[Hypothesis]]:
-    """Follow the best ended hypotheses of each sentence back to their first word."""
+    """Trace the best ended hypotheses of each sentence back to their first word."""
     parents = [rows.tolist() for rows in trace.parents]
     words = [said.tolist() for said in trace.words]
     starts = [0]

@@ -1,4 +1,4 @@
-"""Greedy search: the best next word, again and again. It knows no task."""
+"""Greedy search over the outputs of a sequence-to-sequence model: the best word at every step."""
 
 from typing import NamedTuple
 
@@ -10,41 +10,43 @@ from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.vocabulary import EOS, SOS
 
 BLOCK = 16
-"""Sentences leave the batch by so many at once, and its last ones stay.
+"""How many finished sentences are removed from the batch at once; the last `BLOCK` rows stay.
 
-Matrix products work on blocks of rows, and round otherwise in a last block that is not full. As
-whole blocks leave, a sentence's rounding does not depend on when its neighbours end (on the CPUs
-tried, and for attentions whose scores are not a batched product: those of Luong et al. may differ
-in the last digit).
+Matrix products are computed in blocks of rows, and a last block that is not full rounds
+differently. Removing whole blocks keeps a sentence's rounding independent of when its neighbours
+end. This was tested on some CPUs, and holds unless the attention's scores are a batched product:
+those of Luong et al. may differ in the last digit.
 """
 
 
 class Hypotheses(NamedTuple):
-    """What a search found for a batch."""
+    """The translations of a batch."""
 
     words: Tensor
-    """Token ids, (batch, steps); after `<EOS>` whatever follows is to be ignored."""
+    """Token ids, (batch, steps); arbitrary after `<EOS>`."""
     lengths: Tensor
-    """Words before `<EOS>`, (batch,)."""
+    """Number of words before `<EOS>`, (batch,)."""
     weights: Tensor
-    """Attention weights, (batch, steps, src_time); as `words` after `<EOS>`."""
+    """Attention weights, (batch, steps, src_time); arbitrary after `<EOS>`."""
 
 
 @torch.inference_mode()
 def greedy(model: Seq2Seq, src: Tensor, lengths: Tensor, max_tokens: int) -> Hypotheses:
-    """Translate a batch until every sentence has said `<EOS>` or has `max_tokens` words.
+    """Translate a batch until every sentence ends with `<EOS>` or has `max_tokens` words.
 
     Args:
-        src: padded ids, (batch, src_time)
-        lengths: (batch,), on the CPU
+        model: in evaluation mode
+        src: token ids padded with 0, (batch, src_time)
+        lengths: number of tokens of each sentence, (batch,), on the CPU
+        max_tokens: the most words of a translation
     """
     memory, state = model.encode(src, lengths)
-    rows = torch.arange(len(src), device=src.device)  # the sentences still in the batch
+    rows = torch.arange(len(src), device=src.device)  # of the sentences still in the batch
     words = torch.full_like(src[:, :1], SOS)
     running = torch.ones_like(words[:, 0], dtype=torch.bool)
     counts = torch.zeros_like(words[:, 0])
     chosen, weights = [], []
-    for _ in range(max_tokens + 1):  # one more for the <EOS> of the longest
+    for _ in range(max_tokens + 1):  # one more step for the <EOS> of the longest
         decoded = model.decoder(words, state, memory)
         state = decoded.state
         words = model.decoder.logits(decoded.readout).argmax(dim=-1)
@@ -66,7 +68,11 @@ def greedy(model: Seq2Seq, src: Tensor, lengths: Tensor, max_tokens: int) -> Hyp
 
 
 def _kept(running: Tensor) -> Tensor:
-    """Which rows go on, (rows,) -> (fewer,): all but whole blocks of finished ones."""
+    """The indices of the rows to keep: all but the finished ones that fill whole blocks.
+
+    Args:
+        running: True for unfinished sentences, (rows,)
+    """
     finished = (~running[:-BLOCK]).nonzero().flatten()
     dropped = finished[: len(finished) // BLOCK * BLOCK]
     kept = torch.ones_like(running)

@@ -1,1 +1,1 @@
-"""Scores, and whether a difference between two systems is luck."""
+"""Scores of all tasks, and the significance of a difference between two systems."""

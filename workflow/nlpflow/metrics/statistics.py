@@ -1,4 +1,4 @@
-"""Sums from which a metric follows: what resampling test sentences needs."""
+"""Sufficient statistics of a metric, with which a test set can be resampled without rescoring."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from nlpflow.text.arrays import Floats
 
 Aggregate = Callable[[Floats], Floats]
-"""Sums of sufficient statistics (..., statistics) -> scores (...)."""
+"""Computes scores from sums of sufficient statistics: (..., statistics) -> (...)."""
 
 
 class Statistic(NamedTuple):
-    """What resampling needs of a metric."""
+    """A metric on a test set, in the form that resampling needs."""
 
     sentences: NDArray[np.int64]
     """Sufficient statistics of each sentence, (sentences, statistics)."""
@@ -21,5 +21,5 @@ class Statistic(NamedTuple):
 
 
 def accuracy_aggregate(sums: Floats) -> Floats:
-    """Accuracy in per cent, from counts of correct answers and of all: (..., 2) -> (...)."""
+    """Accuracy in per cent from the numbers of correct and of all answers: (..., 2) -> (...)."""
     return np.asarray(100 * sums[..., 0] / np.maximum(sums[..., 1], 1))

@@ -1,7 +1,7 @@
-"""Scores of translations: BLEU, chrF2 and exact match against every known reference.
+"""Scores of translations against all known references: BLEU, chrF2 and exact match.
 
-The statistics of each sentence, which resampling needs, are sacreBLEU's own; its functions of their
-sums are written for arrays here, where sacreBLEU's take one corpus at a time.
+SacreBLEU computes the scores, and the statistics of each sentence for resampling. Its own functions
+that compute a score from sums of statistics take one corpus at a time; those for arrays are here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,11 +19,11 @@ from nlpflow.text.arrays import Floats
 from nlpflow.text.languages import BLEU_TOKENIZER
 
 SEPARATOR = " ||| "
-"""What stands between the references of a sentence in a table of predictions."""
+"""Separates the reference translations of a source in a table of predictions."""
 
 
 class Scores(NamedTuple):
-    """All in per cent."""
+    """Scores of a set of translations, all in per cent."""
 
     bleu: float
     chrf2: float
@@ -39,14 +39,14 @@ def score(
     effective_order: bool = False,
     tokenizer: str = BLEU_TOKENIZER,
 ) -> Scores:
-    """Corpus scores.
+    """The corpus scores of translations.
 
     Args:
-        hypotheses: one a source
-        references: every known reference of each source, at least one
-        effective_order: for a few short sentences: BLEU counts no n-gram order that they are too
-            short to have (BLEU of a perfect three-word sentence is 0 without)
-        tokenizer: sacreBLEU's name of what BLEU's words are, which the target language decides: see
+        hypotheses: the translation of each source
+        references: all known reference translations of each source, at least one
+        effective_order: for a few short sentences: let BLEU skip the n-gram orders for which the
+            sentences are too short (else BLEU of a perfect three-word sentence is 0)
+        tokenizer: sacreBLEU's name of BLEU's tokeniser for the target language, see
             `nlpflow.text.languages.bleu_tokenizer`
 
     Returns:
@@ -63,10 +63,11 @@ def score(
 
 
 def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[str, Statistic]:
-    """What a difference of each metric resamples; see `nlpflow.tasks.interface.Statistics`.
+    """The statistics of each metric for resampling; see `nlpflow.tasks.interface.Statistics`.
 
     Args:
-        settings: `tokenizer` of BLEU, as the runs were scored with
+        predictions: columns `output` and `references`
+        settings: `tokenizer` is BLEU's tokeniser with which the runs were scored
     """
     tokenizer = settings.get("tokenizer", BLEU_TOKENIZER)
     outputs = predictions["output"].tolist()
@@ -81,7 +82,7 @@ def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[s
 def signatures(
     references: Sequence[Sequence[str]], tokenizer: str = BLEU_TOKENIZER
 ) -> dict[str, str]:
-    """SacreBLEU's signatures: they name everything that changes the figures."""
+    """SacreBLEU's signatures of BLEU and chrF2, which name everything that affects the scores."""
     metrics = {"bleu": _bleu(tokenizer), "chrf2": CHRF()}
     for metric in metrics.values():
         metric.corpus_score([refs[0] for refs in references], _streams(references))
@@ -89,12 +90,12 @@ def signatures(
 
 
 def _bleu(tokenizer: str, effective_order: bool = False) -> BLEU:
-    """`force` changes no score: it silences the advice against words split by spaces."""
+    """SacreBLEU's metric. `force` only silences its advice against text that is tokenised."""
     return BLEU(tokenize=tokenizer, effective_order=effective_order, force=True)
 
 
 def _streams(references: Sequence[Sequence[str]]) -> Any:
-    """Transpose to sacreBLEU's form: stream k holds the k-th reference of each source, or None."""
+    """SacreBLEU's form of the references: stream k has the k-th one of each source, or None."""
     most = max(map(len, references))
     return [[refs[k] if k < len(refs) else None for refs in references] for k in range(most)]
 
@@ -108,10 +109,15 @@ def bleu_statistics(
     references: Sequence[Sequence[str]],
     tokenizer: str = BLEU_TOKENIZER,
 ) -> NDArray[np.int64]:
-    """Both lengths, then matches and totals of each n-gram order: (sentences, 10).
+    """Statistics of BLEU for each sentence, (sentences, 10).
+
+    They are the lengths of hypothesis and reference, then the matches of each n-gram order, then
+    its totals.
 
     Args:
-        references: all references of each sentence, :param tokenizer: as of `score`
+        hypotheses: one for each sentence
+        references: all references of each sentence
+        tokenizer: see `score`
     """
     return _statistics(_bleu(tokenizer), hypotheses, references)
 
@@ -119,9 +125,13 @@ def bleu_statistics(
 def chrf_statistics(
     hypotheses: Sequence[str], references: Sequence[Sequence[str]]
 ) -> NDArray[np.int64]:
-    """N-grams of the hypothesis, of its best reference, and shared, by order: (sentences, 18).
+    """Statistics of chrF2 for each sentence, (sentences, 18).
+
+    For each n-gram order they are the number of n-grams of the hypothesis, of its best reference,
+    and of both.
 
     Args:
+        hypotheses: one for each sentence
         references: all references of each sentence
     """
     return _statistics(CHRF(), hypotheses, references)
@@ -130,16 +140,16 @@ def chrf_statistics(
 def exact_statistics(
     hypotheses: Sequence[str], references: Sequence[Sequence[str]]
 ) -> NDArray[np.int64]:
-    """Whether each hypothesis equals one of its references, and 1: (sentences, 2)."""
+    """1 if a hypothesis equals one of its references, else 0; and a constant 1, (sentences, 2)."""
     hits = [hyp in known for hyp, known in zip(hypotheses, references, strict=True)]
     return np.column_stack([np.array(hits, np.int64), np.ones(len(hits), np.int64)])
 
 
 def bleu_aggregate(sums: Floats) -> Floats:
-    """Corpus BLEU in per cent, (..., 10) -> (...), with sacreBLEU's smoothing.
+    """Corpus BLEU in per cent from sums of `bleu_statistics`, (..., 10) -> (...).
 
-    Papineni et al. 2002; an order without a match counts as 1/2, 1/4, ... match (`exp`: method 3
-    of Chen & Cherry 2014).
+    Papineni et al. 2002 with sacreBLEU's smoothing `exp`: the orders without a match count as 1/2,
+    1/4, ... match (method 3 of Chen & Cherry 2014).
     """
     length, reference = sums[..., 0], sums[..., 1]
     matches, totals = sums[..., 2 : 2 + BLEU_ORDER], sums[..., 2 + BLEU_ORDER :]
@@ -147,16 +157,15 @@ def bleu_aggregate(sums: Floats) -> Floats:
     smoothed = np.where(matches == 0, 0.5**halvings, matches)
     logs = np.log(smoothed / np.maximum(totals, 1)).mean(axis=-1)
     penalty = np.minimum(0, 1 - reference / np.maximum(length, 1))
-    # An order that no sentence is long enough for has no precision: sacreBLEU's is 0.
+    # If no sentence is long enough for an order, its precision is undefined; sacreBLEU returns 0.
     defined = matches.any(axis=-1) & totals.all(axis=-1)
     return np.where(defined, 100 * np.exp(logs + penalty), 0.0)
 
 
 def chrf_aggregate(sums: Floats) -> Floats:
-    """Corpus chrF2 in per cent, (..., 18) -> (...).
+    """Corpus chrF2 in per cent from sums of `chrf_statistics`, (..., 18) -> (...).
 
-    The source is Popović 2015; as in sacreBLEU, an order counts only if both sides have n-grams
-    of it.
+    Popović 2015. As in sacreBLEU, an order counts only if both sides have n-grams of it.
     """
     hypothesis, reference, both = (sums[..., part::3] for part in range(3))
     orders = (hypothesis > 0) & (reference > 0)
@@ -173,6 +182,6 @@ def _statistics(
     metric: BLEU | CHRF, hypotheses: Sequence[str], references: Sequence[Sequence[str]]
 ) -> NDArray[np.int64]:
     streams = list(zip_longest(*references))
-    # What sacreBLEU's own significance tests call; its public functions give no statistics.
+    # SacreBLEU's public functions do not return statistics; its significance tests call this one.
     found = metric._extract_corpus_statistics(list(hypotheses), streams)
     return np.array(found, np.int64)

@@ -1,4 +1,4 @@
-"""How well word vectors agree with people: similarity of pairs, and analogies."""
+"""Scores of word vectors: agreement with human similarity judgements, and analogies."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,35 +12,52 @@ from nlpflow.vectors.word_vectors import WordVectors
 
 RESAMPLES = 1000
 QUESTIONS_AT_ONCE = 512
-"""Analogies; the similarities of a question to all words are one row of a matrix."""
+"""Analogy questions per batch. It bounds a matrix with one row per question and one column per
+word."""
 
 FEWEST_PAIRS = 3
-"""A rank correlation of fewer says nothing."""
+"""The fewest pairs for which a rank correlation is computed."""
 
 
 class Similarity(NamedTuple):
-    """Spearman's correlation, times 100, of cosines with human scores; nan if too few are known."""
+    """Spearman's correlation, times 100, of cosines with human scores.
+
+    `rho`, `low` and `high` are NaN if fewer than `FEWEST_PAIRS` pairs are known.
+    """
 
     rho: float
     low: float
-    """The 95 % interval from bootstrap samples of the pairs."""
+    """Lower end of the 95 % interval from bootstrap samples of the pairs."""
     high: float
+    """Upper end of the interval."""
     known: int
+    """Number of pairs whose words both have a vector."""
     pairs: int
+    """Number of all pairs."""
 
 
 class Analogies(NamedTuple):
-    """Accuracy in per cent over the questions whose four words are known; nan if there is none."""
+    """Accuracy over the analogy questions whose four words all have a vector.
+
+    `accuracy`, `low` and `high` are NaN if there is no such question.
+    """
 
     accuracy: float
+    """In per cent."""
     low: float
+    """Lower end of the 95 % interval from bootstrap samples of the questions."""
     high: float
+    """Upper end of the interval."""
     known: int
+    """Number of questions whose four words all have a vector."""
     questions: int
+    """Number of all questions."""
 
 
 def spearman(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Rank correlation along the last axis, ties at their mean rank; nan for a constant row.
+    """Spearman's rank correlation along the last axis; NaN for a constant row.
+
+    Ties have their mean rank.
 
     Spearman 1904, "The Proof and Measurement of Association between Two Things".
     """
@@ -52,7 +69,12 @@ def spearman(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray
 
 
 def cosines(vectors: WordVectors, pairs: pd.DataFrame) -> NDArray[np.float64]:
-    """The cosine of each pair (`first`, `second`); nan where a word is unknown: (pairs,)."""
+    """The cosine of each pair, (pairs,); NaN if one of its words has no vector.
+
+    Args:
+        vectors: of the words
+        pairs: columns `first` and `second`
+    """
     found = np.full(len(pairs), np.nan)
     for row, (first, second) in enumerate(zip(pairs["first"], pairs["second"], strict=True)):
         if first in vectors and second in vectors:
@@ -62,9 +84,11 @@ def cosines(vectors: WordVectors, pairs: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def similarity(vectors: WordVectors, pairs: pd.DataFrame) -> Similarity:
-    """The agreement with a list of pairs (`first`, `second`, `score`).
+    """The agreement of cosines with human scores. Its interval uses a fixed random seed.
 
-    The interval is the same at every call: its random numbers are.
+    Args:
+        vectors: of the words
+        pairs: columns `first`, `second` and `score`
     """
     found = cosines(vectors, pairs)
     known = ~np.isnan(found)
@@ -79,33 +103,38 @@ def similarity(vectors: WordVectors, pairs: pd.DataFrame) -> Similarity:
 
 
 def answers(vectors: WordVectors, questions: pd.DataFrame) -> NDArray[np.float64]:
-    """Which questions (`a`, `b`, `c`, `d`) 3CosAdd answers correctly, (questions,).
+    """Which analogy questions 3CosAdd answers correctly, see `WordVectors.analogy`.
 
-    1 for a correct answer, 0 for a wrong one, nan where one of the four words is unknown. See
-    `WordVectors.analogy`.
+    Args:
+        vectors: of the words
+        questions: columns `a`, `b`, `c` and `d`: a is to b as c is to d
+
+    Returns:
+        1 for a correct answer, 0 for a wrong one, NaN if one of the four words has no vector,
+        (questions,)
     """
     words = questions[["a", "b", "c", "d"]].to_numpy()
     known = np.array([all(word in vectors for word in row) for row in words], np.bool_)
     rows = np.array([[vectors.index(word) for word in row] for row in words[known]], np.int64)
-    right = np.zeros(len(rows))
+    correct = np.zeros(len(rows))
     for start in range(0, len(rows), QUESTIONS_AT_ONCE):
         part = rows[start : start + QUESTIONS_AT_ONCE]
-        a, b, c = (vectors.unit[part[:, place]] for place in range(3))
+        a, b, c = (vectors.unit[part[:, column]] for column in range(3))
         scores = (b - a + c) @ vectors.unit.T
         np.put_along_axis(scores, part[:, :3], -np.inf, axis=1)
-        right[start : start + len(part)] = scores.argmax(axis=1) == part[:, 3]
+        correct[start : start + len(part)] = scores.argmax(axis=1) == part[:, 3]
     found = np.full(len(questions), np.nan)
-    found[known] = right
+    found[known] = correct
     return found
 
 
-def analogies(right: Sequence[float] | NDArray[np.float64]) -> Analogies:
-    """The accuracy over `answers`, and its interval."""
-    values = np.asarray(right, np.float64)
+def analogies(correct: Sequence[float] | NDArray[np.float64]) -> Analogies:
+    """The accuracy over questions, from the output of `answers`, with its interval."""
+    values = np.asarray(correct, np.float64)
     known = values[~np.isnan(values)]
     if not len(known):
         return Analogies(np.nan, np.nan, np.nan, 0, len(values))
-    # Resampling answers that are right or wrong is drawing from a binomial distribution.
+    # The number of correct answers in a resample is binomially distributed.
     share = known.mean()
     drawn = np.random.default_rng(0).binomial(len(known), share, RESAMPLES) / len(known)
     low, high = np.percentile(drawn, [2.5, 97.5])

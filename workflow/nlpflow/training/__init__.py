@@ -1,1 +1,1 @@
-"""The training loop, which knows no task, with its state and checkpoints."""
+"""The training loop shared by all tasks, with its state, schedules and checkpoints."""

@@ -1,4 +1,4 @@
-"""Batches of sentences of like length, in an order that the random seed decides."""
+"""Batches of sentences of similar length, in an order that depends on the random seed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,12 @@ Batch = TypeVar("Batch")
 
 @dataclass(frozen=True)
 class Batches(Sequence[Batch], Generic[Batch]):
-    """The batches of an epoch, each made when it is asked for: memory holds one at a time."""
+    """The batches of an epoch. Each is made when it is accessed, so that memory holds one."""
 
     indices: list[NDArray[np.int64]]
+    """Of the sentences of each batch."""
     make: Callable[[NDArray[np.int64]], Batch]
+    """Makes the batch of some indices."""
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -33,16 +35,19 @@ class Batches(Sequence[Batch], Generic[Batch]):
 def length_batches(
     lengths: NDArray[np.integer], size: int, rng: np.random.Generator
 ) -> list[NDArray[np.int64]]:
-    """Cut one epoch into batches.
+    """Split an epoch into batches with little padding, grouped differently in every epoch.
 
-    Sentences are sorted by length, ties in random order, cut into batches of `size`, and the
-    batches shuffled: hardly any padding, another grouping every epoch.
+    Sentences are sorted by length with ties in random order and cut into batches of `size`. Then
+    the batches are shuffled.
 
     Args:
-        lengths: one row a sentence, (sentences,) or (sentences, keys); the first key counts most
+        lengths: one or more lengths of each sentence, (sentences,) or (sentences, keys); sentences
+            are sorted by the first, then by the next
+        size: number of sentences per batch
+        rng: source of the random order
 
     Returns:
-        indices of each batch's sentences, longest first; together every sentence once
+        the indices of each batch's sentences, longest first; every sentence occurs once
     """
     count = len(lengths)
     keys = np.atleast_2d(lengths.T)
@@ -54,13 +59,19 @@ def length_batches(
 def token_batches(
     lengths: NDArray[np.integer], tokens: int, rng: np.random.Generator
 ) -> list[NDArray[np.int64]]:
-    """Cut one epoch into batches of about equally many tokens, in the manner of `length_batches`.
+    """Split an epoch into batches of about the same number of tokens; see `length_batches`.
 
-    A batch holds as many sentences as fit into `tokens` when each is padded to its longest side;
-    a sentence that is longer alone has a batch of its own.
+    A batch holds as many sentences as fit into `tokens` after padding to the longest side of any.
+    A sentence longer than `tokens` has a batch of its own.
 
     Args:
-        lengths: tokens of every sentence, (sentences,) or of each of its sides, (sentences, sides)
+        lengths: number of tokens of each sentence, (sentences,), or of each of its sides,
+            (sentences, sides)
+        tokens: the most tokens per batch and side, padding included
+        rng: source of the random order
+
+    Returns:
+        the indices of each batch's sentences, longest first; every sentence occurs once
     """
     count = len(lengths)
     keys = np.atleast_2d(lengths.T)

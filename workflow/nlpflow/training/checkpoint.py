@@ -1,7 +1,9 @@
-"""Checkpoints on disk: never half written, never mixed up, never written by two processes.
+"""Checkpoints on disk.
 
-A checkpoint is one safetensors file whose name holds the SHA-256 digest of its content; progress
-and the key stand in its header as JSON. The one before it stays until the next is complete.
+A checkpoint is one safetensors file. Its name contains the SHA-256 digest of its content, so that a
+damaged file is recognised. Its header contains the progress and the training's key as JSON, so that
+it is not used for another training. The previous checkpoint is kept until the next is complete. A
+lock keeps two processes from writing to one folder.
 """
 
 import fcntl
@@ -28,17 +30,18 @@ from nlpflow.training.state import Snapshot
 
 NAME = re.compile(r"epoch-(\d+)-batch-(\d+)-([0-9a-f]{64})\.safetensors")
 Key = dict[str, str]
-"""What a training depends on: settings, digests of data and code, versions."""
+"""All that a training depends on, by name: settings, digests of data and code, versions."""
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)
-"""They ask a training to save and stop: terminals, kill, Slurm's time limit."""
+"""Signals that make a training save and stop; they come from kill, terminals and Slurm."""
 
 
 class Checkpoints:
-    """The checkpoints of one training in a folder of their own, locked while it is entered.
+    """The checkpoints of one training. As a context manager it holds a lock on their folder.
 
     Args:
-        key: a checkpoint of another key is put into the folder `set-aside` and not used
-        minutes: how often one is due; 0: after every update
+        folder: for these checkpoints alone
+        key: a checkpoint with another key is moved to the folder `set-aside` and not used
+        minutes: time between two checkpoints, in minutes; 0: save after every update
     """
 
     def __init__(self, folder: Path, key: Key, minutes: float):
@@ -59,8 +62,8 @@ class Checkpoints:
             holder = self._lock.read() or "another process"
             self._lock.close()
             raise UserError(
-                f"{self.folder}: {holder} trains this run now; "
-                "wait for it, or stop it (`kill` makes it save), and start again"
+                f"{self.folder}: {holder} is training this run; "
+                "wait for it, or stop it (`kill` makes it save), then start again"
             ) from None
         try:
             self._lock.truncate(0)
@@ -74,11 +77,15 @@ class Checkpoints:
         self._lock.close()
 
     def is_due(self) -> bool:
-        """Whether the last save is as long ago as the settings allow."""
+        """Whether it is time for the next checkpoint."""
         return time.monotonic() - self._saved_at >= 60 * self.minutes
 
     def save(self, snapshot: Snapshot) -> None:
-        """Write a checkpoint; whatever happens meanwhile, a complete one is left."""
+        """Write a checkpoint. If the process is killed meanwhile, the previous one remains.
+
+        Raises:
+            UserError: the file cannot be written
+        """
         progress = snapshot.values["progress"]
         temporary = self.folder / "writing.tmp"
         metadata = {"key": json.dumps(self.key), "values": json.dumps(snapshot.values)}
@@ -94,7 +101,7 @@ class Checkpoints:
             temporary.unlink(missing_ok=True)
             raise UserError(
                 f"{self.folder}: no checkpoint can be written: {reason}; "
-                "make room and start again: it goes on from the checkpoint before"
+                "make room and start again: training continues from the previous checkpoint"
             ) from None
         for path in self._saved():
             if path not in (self.folder / name, self._latest):
@@ -103,7 +110,7 @@ class Checkpoints:
         self._saved_at = time.monotonic()
 
     def load(self) -> Snapshot | None:
-        """The latest checkpoint that is undamaged; None if there is none of this key."""
+        """The latest undamaged checkpoint; None if there is none or its key differs."""
         for path in self._saved():
             try:
                 key, snapshot = _read(path)
@@ -126,7 +133,7 @@ class Checkpoints:
         return None
 
     def set_aside(self, reason: str) -> None:
-        """Keep the checkpoints out of the way until this training is complete."""
+        """Move the checkpoints to `set-aside`, where they stay until this training is complete."""
         logging.warning(
             "the checkpoint in %s is not used: %s; it is set aside and training starts afresh",
             self.folder,
@@ -136,7 +143,10 @@ class Checkpoints:
         self._latest = None
 
     def finish(self) -> None:
-        """The run is written: only the last checkpoint stays, to go on from with more epochs."""
+        """Clean up after the run is written.
+
+        The last checkpoint stays, so that training can continue with more epochs.
+        """
         for path in self._saved():
             if path != self._latest:
                 path.unlink()
@@ -144,10 +154,10 @@ class Checkpoints:
         shutil.rmtree(self.folder / "set-aside", ignore_errors=True)
 
     def _saved(self) -> list[Path]:
-        """All checkpoints, the one furthest on first."""
+        """All checkpoints, the latest epoch and batch first."""
         found = [(NAME.fullmatch(path.name), path) for path in self.folder.iterdir()]
-        places = [(int(name[1]), int(name[2]), path) for name, path in found if name]
-        return [path for *_, path in sorted(places, reverse=True)]
+        saved = [(int(name[1]), int(name[2]), path) for name, path in found if name]
+        return [path for *_, path in sorted(saved, reverse=True)]
 
     def _move(self, paths: list[Path]) -> None:
         (self.folder / "set-aside").mkdir(exist_ok=True)
@@ -156,7 +166,11 @@ class Checkpoints:
 
 
 def _read(path: Path) -> tuple[Key, Snapshot]:
-    """A checkpoint and its key; ValueError for a file that `save` has not written."""
+    """Read a checkpoint and its key.
+
+    Raises:
+        ValueError: the file was changed, or not written by `Checkpoints.save`
+    """
     found, expected = _synchronised_digest(path), path.stem.rpartition("-")[2]
     if found != expected:
         raise ValueError(f"its sha256 is {found}, not {expected}")
@@ -174,12 +188,12 @@ def _unwritable(folder: Path, error: OSError) -> UserError:
 
 
 def _difference(old: Key, new: Key) -> str:
-    """What tells two keys apart, in words; empty if nothing does."""
+    """The difference between two keys in words; empty if they are equal."""
     names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
     if not names:
         return ""
     shown = [
-        f"{name} was {old.get(name, 'not there')}, is {new.get(name, 'not there')}"
+        f"{name} was {old.get(name, 'missing')}, is {new.get(name, 'missing')}"
         for name in names[:3]
     ]
     return (
@@ -190,14 +204,14 @@ def _difference(old: Key, new: Key) -> str:
 
 
 def _synchronised_digest(path: Path) -> str:
-    """SHA-256 of a file that is safely on disk."""
+    """Flush a file to disk and return its SHA-256 digest."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _synchronise(folder: Path) -> None:
-    """Make a rename in `folder` last; some file systems know no such thing."""
+    """Flush a rename in `folder` to disk, on file systems that can."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         os.fsync(descriptor)
@@ -205,15 +219,16 @@ def _synchronise(folder: Path) -> None:
 
 
 class Interrupts:
-    """While it is entered a signal is only written down; the loop asks for it after every update.
+    """Context manager that records `SIGNALS` instead of letting them end the process.
 
-    A second signal changes nothing: the state is saved all the same. This also holds for a process
-    that was started with SIGINT ignored, as shells do with jobs in the background.
+    The loop checks `received` after every update. A second signal changes nothing: the state is
+    still saved. The handlers are installed even if the process was started with SIGINT ignored, as
+    shells do for background jobs.
     """
 
     def __init__(self) -> None:
         self.received: str | None = None
-        """The name of the last signal."""
+        """The name of the last signal received, or None."""
         self._previous: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
@@ -222,9 +237,9 @@ class Interrupts:
 
     def __exit__(self, *failure: object) -> None:
         for number, handler in self._previous.items():
-            # None: a handler that was not installed from Python, and cannot be put back from it.
+            # None: the previous handler was not installed from Python and cannot be restored.
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
     def _receive(self, number: int, frame: FrameType | None) -> None:
-        # No message here: the signal may have come in the middle of writing another one.
+        # No message here: the signal may have interrupted the writing of another message.
         self.received = signal.Signals(number).name

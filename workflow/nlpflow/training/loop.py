@@ -1,4 +1,4 @@
-"""The training loop. It knows no task: a `Learner` brings model, batches, loss and dev score."""
+"""The training loop of all tasks. A `Learner` provides model, batches, loss and dev scores."""
 
 import logging
 import math
@@ -20,7 +20,7 @@ from nlpflow.training.state import State
 from nlpflow.training.status import epoch_line, training_status
 
 LOG_INTERVAL = 25
-"""Updates between two looks at the losses: each look waits for the GPU."""
+"""Updates between two reads of the losses. Reading them waits for the GPU."""
 
 
 NOTHING = (
@@ -30,29 +30,32 @@ NOTHING = (
 
 
 class Learner(Protocol):
-    """A task's model, batches, loss and dev score.
+    """A task's model, batches, loss and dev scores.
 
-    Whatever is random in a learner comes from torch's global random state, which checkpoints hold,
-    or from the random seed and the epoch alone.
+    Everything random in a learner comes from PyTorch's global random state, which checkpoints
+    contain, or depends on the random seed and the epoch alone.
     """
 
     @property
     def model(self) -> nn.Module:
-        """What is trained, on its device."""
+        """The model that is trained, on its device."""
         ...
 
     @property
     def score(self) -> str:
-        """The key of `validate` that is to grow; of equal epochs a lower `loss` decides."""
+        """The key of `validate` that selects the best epoch; higher is better.
+
+        If two epochs have equal scores, the lower dev loss wins.
+        """
         ...
 
     floor: float
-    """The least score there is, 0 or -inf: while it stays there the dev loss is followed."""
+    """The lowest possible score, 0 or -inf. While the score stays there, the dev loss is used."""
 
     def batches(self, epoch: int) -> Sequence[Any]:
-        """The batches of one epoch (counted from 1), the same ones whenever it is asked again.
+        """The batches of one epoch (counted from 1); the same for every call.
 
-        Batches are asked for one by one, so they may be made then (`batches.Batches`).
+        The loop accesses them one by one, so that they may be made lazily (`batches.Batches`).
         """
         ...
 
@@ -61,20 +64,20 @@ class Learner(Protocol):
         ...
 
     def validate(self) -> dict[str, float]:
-        """Dev figures: `loss` and the task's metrics; the model is in evaluation mode."""
+        """The dev `loss` and the task's dev scores; the model is in evaluation mode."""
         ...
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What training leaves behind."""
+    """The result of a training."""
 
     weights: dict[str, Tensor]
-    """The mean over the epochs that the settings choose; by default those of the best one."""
+    """Mean of the weights of the epochs that the settings select; by default only the best."""
     history: pd.DataFrame
-    """One row an epoch; nothing in it depends on the clock."""
+    """One row per epoch; it does not depend on the clock."""
     timings: pd.DataFrame
-    """One row an epoch: seconds since the start, tokens a second."""
+    """One row per epoch, with seconds and tokens per second."""
 
 
 def fit(
@@ -84,12 +87,12 @@ def fit(
     checkpoints: Checkpoints | None = None,
     show: Show | None = None,
 ) -> Trained:
-    """Train until the dev score has not grown for `patience` epochs, or `epochs` are done.
+    """Train until the dev score has not improved for `patience` epochs, or `epochs` are done.
 
-    As long as the score stays at its floor, the dev loss is followed in its place.
+    While the score stays at its floor, the dev loss decides in its place.
 
-    With `checkpoints` it goes on where the last one was written, to the same result as without a
-    break, and a signal makes it save and raise `Interrupted`.
+    With `checkpoints`, training continues from the last one and gives the same result as without
+    the interruption. A signal then makes it save a checkpoint and raise `Interrupted`.
 
     Args:
         describe: names the run in the log and in errors
@@ -102,7 +105,7 @@ def fit(
 
 
 class Loop:
-    """One training. Public for the tests; see `fit`."""
+    """One training; see `fit`, which runs it. Public because tests run it step by step."""
 
     def __init__(
         self,
@@ -117,10 +120,10 @@ class Loop:
         self.checkpoints, self.interrupts, self.show = checkpoints, interrupts, show
         self.state = State(learner.model, settings)
         self.pending: list[tuple[Tensor, int]] = []
-        """Losses not yet looked at."""
+        """Losses not yet read, and the number of tokens of each."""
 
     def run(self) -> Trained:
-        """All epochs that are still to do."""
+        """Train all remaining epochs."""
         self._resume()
         self.clock = time.perf_counter()
         while not schedule.is_finished(self._worths(self.state.progress.history), self.settings):
@@ -140,17 +143,19 @@ class Loop:
             return
         worths = self._worths(snapshot.values["progress"]["history"])
         if any(schedule.is_finished(worths[:done], self.settings) for done in range(len(worths))):
-            self.checkpoints.set_aside(f"it has {len(worths)} epochs, more than are asked for now")
+            self.checkpoints.set_aside(
+                f"it has {len(worths)} epochs, more than the settings now ask for"
+            )
             return
         self.state.restore(snapshot)
 
     def _worths(self, history: Sequence[dict[str, float]]) -> list[schedule.Worth]:
-        """Of every finished epoch."""
+        """The worth of every finished epoch."""
         score, floor = f"dev_{self.learner.score}", self.learner.floor
         return [schedule.worth(row[score], row["dev_loss"], floor) for row in history]
 
     def _train_epoch(self) -> None:
-        """The rest of one pass over the training set."""
+        """Train the remaining batches of the epoch."""
         progress = self.state.progress
         batches = self.learner.batches(progress.epoch)
         self.learner.model.train()
@@ -167,7 +172,7 @@ class Loop:
                 self._save()
 
     def _update(self, batches: Sequence[Any]) -> list[tuple[Tensor, int]]:
-        """One update; returns the losses of its batches."""
+        """Make one update and return the losses and token numbers of its batches."""
         progress = self.state.progress
         end = min(progress.batch + self.settings.accumulate, len(batches))
         done = progress.epoch - 1 + progress.batch / len(batches)
@@ -181,7 +186,11 @@ class Loop:
         return losses
 
     def _look_at_losses(self, batches: Sequence[Any]) -> None:
-        """Add up the losses since the last look; they and the weights must be finite."""
+        """Add the pending losses to the progress.
+
+        Raises:
+            UserError: a loss or a weight is not finite
+        """
         progress = self.state.progress
         values = torch.stack([loss for loss, _ in self.pending]).tolist()
         for number, value in enumerate(values, start=progress.batch - len(values) + 1):
@@ -202,19 +211,19 @@ class Loop:
         )
 
     def _end_epoch(self) -> None:
-        """Validate, write the epoch's row of the history, choose the weights to keep."""
+        """Validate, add the epoch to the history, and select the weights to keep."""
         progress = self.state.progress
-        # Rounding leaves a CRF a loss of about 1e-15 where there is only one tag.
+        # With only one tag a CRF's loss is 0 but for rounding, about 1e-15.
         if not progress.tokens or (progress.epoch == 1 and progress.loss < 1e-9 * progress.tokens):
             raise UserError(f"{self.describe}: epoch {progress.epoch} {NOTHING}")
         self.learner.model.eval()
         with torch.inference_mode():
-            figures = self.learner.validate()
+            scores = self.learner.validate()
         self._tick()
         shared: dict[str, float] = {"epoch": progress.epoch}
         row = shared | {"tokens": progress.tokens, "learning_rate": progress.learning_rate}
         row |= {"train_loss": progress.loss / progress.tokens}
-        progress.history.append(row | {f"dev_{name}": float(figures[name]) for name in figures})
+        progress.history.append(row | {f"dev_{name}": float(scores[name]) for name in scores})
         times = shared | {"training_seconds": progress.epoch_seconds}
         times |= {"tokens_per_second": progress.tokens / progress.epoch_seconds}
         progress.timings.append(times | {"seconds": progress.seconds})
@@ -232,18 +241,18 @@ class Loop:
         return self.interrupts.received is not None or self.checkpoints.is_due()
 
     def _save(self) -> None:
-        """Save the state that was just looked at; after a signal, stop."""
+        """Save the state, whose losses are all read; raise `Interrupted` after a signal."""
         assert self.checkpoints is not None
         assert self.interrupts is not None
         self.checkpoints.save(self.state.capture())
         if self.interrupts.received is not None:
             raise Interrupted(
                 f"{self.describe}: {self.interrupts.received}: saved in {self.checkpoints.folder}; "
-                "started again, it goes on from there"
+                "start it again to continue from there"
             )
 
     def _tick(self) -> float:
-        """Seconds since the last tick; the training's own clock goes on by them."""
+        """Seconds since the last call, which are added to the training's own clock."""
         now = time.perf_counter()
         passed, self.clock = now - self.clock, now
         self.state.progress.seconds += passed

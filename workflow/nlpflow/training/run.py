@@ -1,4 +1,4 @@
-"""Train one run of any task: a learner through the loop, with checkpoints, into a run's folder."""
+"""Training of one run of any task: runs the loop with checkpoints and writes the run."""
 
 import json
 import logging
@@ -25,21 +25,21 @@ AT_FLOOR = "the dev loss chose the epochs; look at the outputs, train longer or 
 
 
 class TrainingJob(NamedTuple):
-    """What the workflow asks of a task's training."""
+    """The arguments of a training."""
 
     experiment: str
     seed: int
     settings: dict[str, Any]
-    """Of the experiment, as JSON knows them; those left out change nothing."""
+    """Settings of the experiment as JSON values, without those that do not affect the result."""
     dataset: dict[str, Any]
     """Settings of the dataset."""
     inputs: Inputs
     folder: Path
-    """Of the run."""
+    """The run's folder."""
     checkpoints: Path
-    """Where an interrupted training goes on."""
+    """The folder of the checkpoints."""
     show: Show | None = None
-    """Called whenever the training has got on."""
+    """Called with the progress, to display it; None: no display."""
 
 
 Train = Callable[[TrainingJob], None]
@@ -55,14 +55,21 @@ def train_run(
     finish: Callable[[Weights], Weights] = lambda weights: weights,
     record: dict[str, Any] | None = None,
 ) -> None:
-    """Train, or go on where an interrupted training was saved, and write the run.
+    """Train, from a checkpoint if there is one, and write the run.
 
     Args:
-        code: the task's module, whose imports are the code that the result depends on
-        finish: what is kept of the trained weights, as they are by default; it may write into the
-            run's folder, which nothing else does before
-        record: what else is written into the run's card; a checkpoint of other `signatures`, which
-            say how the dev set is scored, is not gone on from
+        job: the arguments of the training
+        learner: of the task
+        settings: of the experiment
+        run: the run's record
+        code: the task's module; the result depends on the code that it imports
+        finish: converts the trained weights to those that are stored; it may write into the run's
+            folder, which exists then
+        record: further entries of the run's card; a checkpoint is used only if its `signatures`,
+            which tell how the dev set is scored, are the same
+
+    Raises:
+        UserError: the run cannot be written
     """
     device = next(learner.model.parameters()).device
     data = job.inputs.named_files()
@@ -86,7 +93,7 @@ def train_run(
         except (OSError, SafetensorError) as error:
             raise UserError(
                 f"{job.folder}: the run cannot be written: {' '.join(str(error).split())}; make "
-                "room and start again: the training itself is saved"
+                "room and start again: the training itself is saved in a checkpoint"
             ) from None
         saved.finish()
 
@@ -94,14 +101,16 @@ def train_run(
 def training_key(
     settings: dict[str, Any], data: Mapping[str, Path], code: str, device: torch.device
 ) -> Key:
-    """What the weights and the history of a run depend on: a checkpoint serves no other training.
+    """The key of a training: everything that its weights and history depend on.
 
-    Settings one by one, so that a difference can be named; digests of the rest.
+    A checkpoint is only used for a training with the same key. Settings are listed one by one, so
+    that a message can name what differs; the rest are digests.
 
     Args:
-        settings: as JSON knows them, without those that change no result
-        data: every file that is read, by name; where it lies changes nothing
+        settings: as JSON values, without those that do not affect the result
+        data: every file that is read, by name; only its content counts
         code: digest of the task's code
+        device: only its type counts
     """
     key = {"code": code, "device": device.type, "torch": torch.__version__, "numpy": np.__version__}
     key |= dict(_flat(settings, ""))
@@ -112,7 +121,8 @@ def _decisive(settings: BaseExperiment, run: Run) -> dict[str, Any]:
     """The settings that weights and history depend on."""
     values = settings.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
     if not settings.training.plans_its_end:
-        # Nothing before the end depends on when it comes: more epochs go on from a finished run.
+        # With these schedules an update does not depend on the number of epochs, so that a finished
+        # run can be continued with more epochs.
         del values["training"]["epochs"], values["training"]["patience"]
     return values | {"seed": run.seed, "normalisation": run.normalisation}
 

@@ -1,4 +1,4 @@
-"""Everything that decides how a training goes on, and one update of it."""
+"""The state of a training, which checkpoints store, and one update of it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -17,42 +17,42 @@ Loss = Callable[[Any, int], tuple[Tensor, int]]
 
 @dataclass
 class Progress:
-    """Where a training stands. Times leave out what was lost to interruptions."""
+    """The progress of a training. Times do not include work that was lost to interruptions."""
 
     epoch: int = 1
-    """The epoch in training, from 1."""
+    """The current epoch, from 1."""
     batch: int = 0
-    """Batches of this epoch that are done; all of them while its end is not."""
+    """Number of finished batches of this epoch; all of them while the dev set is scored."""
     updates: int = 0
-    """Since the start."""
+    """Number of updates since the start."""
     learning_rate: float = 0.0
-    """Of the last update."""
+    """Learning rate of the last update."""
     loss: float = 0.0
-    """Sum over the tokens of this epoch so far."""
+    """Loss of this epoch so far, summed over its tokens."""
     tokens: int = 0
-    """Of this epoch so far."""
+    """Number of tokens of this epoch so far."""
     epoch_seconds: float = 0.0
-    """Training of this epoch so far, in seconds."""
+    """Time spent on the updates of this epoch so far, in seconds."""
     seconds: float = 0.0
-    """Since the start, in seconds."""
+    """Time since the start, in seconds."""
     history: list[dict[str, float]] = field(default_factory=list)
     timings: list[dict[str, float]] = field(default_factory=list)
 
 
 class Snapshot(NamedTuple):
-    """A state as plain tensors and plain values."""
+    """A copy of a state that can be stored."""
 
     tensors: dict[str, Tensor]
     values: dict[str, Any]
-    """As JSON knows them."""
+    """JSON values."""
 
 
 def build_optimiser(model: nn.Module, settings: Training) -> optim.Optimizer:
-    """SGD, RMSProp (Hinton 2012) or Adam (Kingma & Ba 2015).
+    """Build the optimiser: SGD, RMSProp (Hinton 2012) or Adam (Kingma & Ba 2015).
 
-    Weight decay is an L2 penalty for the first two and decoupled for Adam (Loshchilov & Hutter
-    2019), where a penalty would be scaled away. Adam passes over the weights once (`fused`), which
-    a large embedding needs: step by step it takes ten times as long, on a CPU too.
+    Weight decay is an L2 penalty for SGD and RMSProp. For Adam it is decoupled (Loshchilov & Hutter
+    2019), because Adam would scale the penalty away. Adam is `fused`, so that it passes over the
+    weights once: with a large embedding the unfused one takes ten times as long, also on a CPU.
     """
     rate, decay = settings.learning_rate, settings.weight_decay
     fused = True if next(model.parameters()).is_cuda else None
@@ -66,29 +66,37 @@ def build_optimiser(model: nn.Module, settings: Training) -> optim.Optimizer:
 
 
 class State:
-    """Model, optimiser, scaler, random states, progress and the weights that are kept."""
+    """Model, optimiser, gradient scaler, random states, progress, and the weights that are kept.
+
+    Args:
+        model: on its device
+        settings: section `training` of the experiment
+    """
 
     def __init__(self, model: nn.Module, settings: Training):
         self.model = model
         self.settings = settings
         self.device = next(model.parameters()).device
         self.optimiser = build_optimiser(model, settings)
-        # Gradients in fp16 would vanish unless they are scaled up (Micikevicius et al. 2018, 3.2).
+        # Unscaled gradients would underflow in fp16 (Micikevicius et al. 2018, section 3.2).
         self.scaler = torch.amp.GradScaler(self.device.type, enabled=settings.precision == "fp16")
         self.progress = Progress()
         self.kept: dict[int, Weights] = {}
-        """Weights by epoch, on the CPU; never changed once they are here."""
+        """The kept weights by epoch, on the CPU; they are not changed in place."""
 
     def update(
         self, loss_of: Loss, group: Sequence[Any], learning_rate: float
     ) -> list[tuple[Tensor, int]]:
-        """One update by the mean gradient over the tokens of all batches of `group`.
+        """Make one update with the mean gradient over the tokens of all batches of `group`.
 
         Args:
             loss_of: see `nlpflow.training.loop.Learner.loss`
+            group: one or more batches
+            learning_rate: of this update
 
         Returns:
-            for each batch its summed loss, not yet waited for, and its number of tokens
+            the summed loss of each batch, as a tensor that may still be being computed on the GPU,
+            and its number of tokens
         """
         for parameters in self.optimiser.param_groups:
             parameters["lr"] = learning_rate
@@ -99,7 +107,8 @@ class State:
             with autocast(self.device, kind):
                 loss, tokens = loss_of(batch, self.progress.epoch)
             losses.append((loss.detach(), tokens))
-            # The tokens of all batches are not known yet: those of the first stand for them.
+            # The number of tokens of all batches is not known yet, so the loss is divided by that
+            # of the first batch; the gradients are corrected below.
             first = max(1, losses[0][1])
             self.scaler.scale(loss / first).backward()  # type: ignore[no-untyped-call]
         self.scaler.unscale_(self.optimiser)
@@ -112,12 +121,12 @@ class State:
         return losses
 
     def is_finite(self) -> bool:
-        """Whether all weights are numbers, neither infinite nor NaN."""
+        """Whether all weights are finite."""
         norms = torch._foreach_norm([weight.detach() for weight in self.model.parameters()])
         return bool(torch.stack(norms).isfinite().all())
 
     def keep_weights(self, epochs: Sequence[int]) -> None:
-        """Keep the model's weights if the present epoch is among `epochs`; drop all others."""
+        """Keep the weights of `epochs`, perhaps including the current one, and drop all others."""
         if self.progress.epoch in epochs:
             weights = self.model.state_dict()
             self.kept[self.progress.epoch] = {
@@ -126,7 +135,7 @@ class State:
         self.kept = {epoch: self.kept[epoch] for epoch in epochs}
 
     def capture(self) -> Snapshot:
-        """A copy of the state, on the devices where its parts are."""
+        """Copy the state; each tensor stays on its device."""
         tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
         for number, values in self.optimiser.state_dict()["state"].items():
             tensors |= {
@@ -144,7 +153,7 @@ class State:
         return Snapshot(tensors, values)
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Become the state that was captured."""
+        """Restore a captured state."""
         groups: dict[str, dict[str, Tensor]] = {}
         for path, tensor in snapshot.tensors.items():
             group, _, name = path.partition(".")
