@@ -338,7 +338,7 @@ def test_differences_are_points_with_intervals_in_their_order() -> None:
 
 def test_comparison_refuses_unknown_metrics_missing_values_and_doubles() -> None:
     table = runs({"a": 2})
-    with pytest.raises(UserError, match="'blue'; known are: chrf2"):
+    with pytest.raises(UserError, match="'blue'; the runs have: chrf2"):
         compare_runs(table, "blue", STYLE)
     with pytest.raises(ValueError, match="missing"):
         compare_runs(table.assign(value=np.nan), "chrf2", STYLE)

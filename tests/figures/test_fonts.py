@@ -115,7 +115,7 @@ def test_an_unknown_font_is_refused_with_the_nearest_one(install, font) -> None:
         Style(font=font)
     assert str(caught.value) == (
         "figures.font: 'Noto Sans CJQ' is not installed; did you mean 'Noto Sans CJK'? Else "
-        "install it, or take DejaVu Sans"
+        "install it, or use DejaVu Sans"
     )
 
 
@@ -155,7 +155,7 @@ def test_one_line_names_what_to_install(
         save(attention(words), tmp_path / name, Style())
     assert said(caplog) == [
         f"figures: no installed font has the characters of: {scripts}; they are drawn as boxes. "
-        f"Install a font (on Debian and Ubuntu: apt-get install {packages}), then draw again"
+        f"Install a font (on Debian and Ubuntu: apt-get install {packages}), then plot again"
     ]
 
 

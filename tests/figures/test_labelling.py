@@ -157,11 +157,11 @@ def test_frequency_draws_each_bucket_with_its_number_of_words() -> None:
 @pytest.mark.parametrize("shape", [(5, 6), (0, 6), (36,)])
 def test_values_that_do_not_fit_are_refused(shape: tuple[int, ...]) -> None:
     values = np.zeros(shape)
-    with pytest.raises(ValueError, match="labels ask for"):
+    with pytest.raises(ValueError, match="expected"):
         transition_matrix(values, ["<start>", *TAGS], [*TAGS, "<stop>"], STYLE)
-    with pytest.raises(ValueError, match="labels ask for"):
+    with pytest.raises(ValueError, match="expected"):
         confusion_figure(values, [*TAGS, "X"], STYLE)
-    with pytest.raises(ValueError, match="labels ask for"):
+    with pytest.raises(ValueError, match="expected"):
         marginals_strip(values, WORDS, TAGS, STYLE)
 
 

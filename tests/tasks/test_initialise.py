@@ -120,7 +120,7 @@ def test_sizes_of_parts_left_alone_may_differ() -> None:
     [
         (("encodr",), small().state_dict(), "'encodr' is unknown; did you mean 'encoder'?"),
         ((), small(5).state_dict(), r"encoder.weight of run x is \(2, 5\), here \(2, 3\)"),
-        ((), {}, "run x has no weights encoder.weight"),
+        ((), {}, "run x has no weights named encoder.weight"),
     ],
 )
 def test_errors(parts: tuple[str, ...], weights: dict, message: str) -> None:

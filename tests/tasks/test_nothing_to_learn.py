@@ -74,5 +74,5 @@ def test_a_dev_set_of_words_alone_chooses_no_epoch(kind: str, tmp_path: Path) ->
     settings = checked(TASKS["embeddings"].experiment, values, "test")
     dataset = SentenceDataset(kind="sentences", corpora=("c",))
     job = training_job(settings, dataset, tmp_path, tmp_path / "run")
-    with pytest.raises(UserError, match="the dev set has no line with two known words"):
+    with pytest.raises(UserError, match="no line of the dev set has two words of the vocabulary"):
         imported(TASKS["embeddings"].train)(job)

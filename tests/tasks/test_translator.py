@@ -229,8 +229,8 @@ def test_scores_of_an_older_search_do_not_decide(run: Path) -> None:
     evaluated(run, "dev", beam=1)
     evaluated(run, "test", beam=5, batch_size=7)
     assert refusal(run) == (
-        f"run {run}: dev was evaluated with beam 1, test with beam 5: evaluate both alike, or "
-        "remove the folder of the older; --beam N chooses a beam"
+        f"run {run}: dev was evaluated with beam 1, test with beam 5: evaluate both with the "
+        "same, or remove the older folder; --beam N chooses a beam"
     )
     assert load_translator(run, beam=3)[0].decoding.beam == 3
     evaluated(run, "dev", beam=5)

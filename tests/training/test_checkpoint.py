@@ -112,10 +112,10 @@ def test_every_single_byte_counts(tmp_path: Path) -> None:
         ({"training.learning_rate": "0.2"}, "training.learning_rate was 0.1, is 0.2"),
         ({"code": "xyz"}, "code was abc, is xyz"),
         ({"data train.npy": "456"}, "data train.npy was 123, is 456"),
-        ({"training.new": "1"}, "training.new was not there, is 1"),
+        ({"training.new": "1"}, "training.new was missing, is 1"),
         (
             {"code": "x", "training.learning_rate": "1", "y": "1", "z": "1"},
-            "code was abc, is x, training.learning_rate was 0.1, is 1, y was not there, is 1 "
+            "code was abc, is x, training.learning_rate was 0.1, is 1, y was missing, is 1 "
             "and 1 more",
         ),
     ],

@@ -1,1 +1,1 @@
-"""Plots from tables."""
+"""Plots, each a matplotlib figure drawn from tables or arrays."""

@@ -1,4 +1,4 @@
-"""Bars over buckets of test items, with the number of items over each."""
+"""Bar charts over buckets of test items, with the number of items written over each bar."""
 
 from collections.abc import Sequence
 
@@ -6,12 +6,12 @@ from matplotlib.axes import Axes
 
 from nlpflow.figures.style import BLUE, GREY, POINTS_PER_INCH, Style
 
-FEWEST_SLOTS = 4  # so that one or two bars do not fill a panel
-SMALL = 0.9  # of the font size: numbers over bars
+FEWEST_SLOTS = 4  # a panel is at least this many bars wide, so that one or two do not fill it
+SMALL = 0.9  # size of the numbers over bars, relative to the font size
 
 
 def slots_width(labels: Sequence[str], counts: Sequence[int], style: Style) -> float:
-    """Inches that the bars need for the longest text under or over one of them."""
+    """Width of the panel, in inches, at which no text under or over a bar touches the next."""
     texts = [*labels, *map(_count, counts)]
     longest = max(len(text) for label in texts for text in label.split("\n"))
     return len(labels) * (0.6 * longest + 0.8) * style.font_size / POINTS_PER_INCH
@@ -24,7 +24,17 @@ def draw_bars(
     counts: Sequence[int],
     style: Style,
 ) -> None:
-    """Draw a bar a bucket; one without items has no bar, only its 0."""
+    """Draw one bar per bucket.
+
+    A bucket without items has no bar, only the number 0.
+
+    Args:
+        panel: to draw on
+        labels: name of each bucket
+        heights: height of each bar; ignored for a bucket without items
+        counts: number of items of each bucket
+        style: font size
+    """
     drawn = [height if count else 0.0 for height, count in zip(heights, counts, strict=True)]
     bars = panel.bar(range(len(drawn)), drawn, width=0.72, color=BLUE)
     panel.bar_label(bars, [*map(_count, counts)], padding=2, fontsize=SMALL * style.font_size)
@@ -37,7 +47,7 @@ def draw_bars(
 
 
 def explain_numbers(panel: Axes, items: str, style: Style) -> None:
-    """Say over the panel what the numbers over its bars count."""
+    """Write over the panel what the numbers over its bars count."""
     panel.set_title(
         f"over the bars: number of {items}",
         color=GREY,

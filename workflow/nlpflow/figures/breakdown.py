@@ -1,4 +1,4 @@
-"""Where a translator fails: its score by source length and by the number of unseen words."""
+"""Plot of a score by bucket, such as source length or number of unseen words."""
 
 from textwrap import fill
 
@@ -9,7 +9,7 @@ from nlpflow.figures.bars import draw_bars, explain_numbers, slots_width
 from nlpflow.figures.style import POINTS_PER_INCH, Style, styled
 from nlpflow.metrics.names import metric_heading
 
-LABEL_WIDTH = 6  # letters; longer bucket names are broken at their spaces
+LABEL_WIDTH = 6  # in characters; longer bucket names are broken at their spaces
 AXIS_LABELS = {
     "length": "source length (tokens)",
     "characters": "source length (characters)",
@@ -21,12 +21,20 @@ AXIS_LABELS = {
 
 
 def breakdown(table: pd.DataFrame, style: Style, metric: str = "chrf2") -> Figure:
-    """Draw a metric by bucket, one panel a kind, the number of sentences over each bar.
+    """Plot a metric by bucket, with one panel per kind and the number of sentences over each bar.
 
-    The default is chrF2: BLEU of a bucket of short sentences is mostly noise.
-    Columns: kind (a key of `AXIS_LABELS`), bucket, sentences, and the metric; buckets are drawn in
-    the table's order. A bucket without sentences has no bar, only its 0. The figure is
-    `style.width` wide, or wider where the labels need it. Raises ValueError on an empty table.
+    The plot is `style.width` wide, or wider if the labels need it. A bucket without sentences has
+    no bar, only the number 0.
+
+    Args:
+        table: columns kind (a key of `AXIS_LABELS`), bucket, sentences, and the metric; buckets are
+            drawn in the table's order
+        style: width and fonts
+        metric: column of the score; the default is chrF2, because BLEU of a bucket of short
+            sentences is mostly noise
+
+    Raises:
+        ValueError: the table is empty
     """
     if table.empty:
         raise ValueError("the breakdown has no buckets to draw")
@@ -42,15 +50,15 @@ def breakdown(table: pd.DataFrame, style: Style, metric: str = "chrf2") -> Figur
             layout="constrained",
         )
         panels = figure.subplots(1, len(parts), sharey=True, squeeze=False, width_ratios=slots)[0]
-        for place, panel in enumerate(panels):
-            heights = parts[place][metric].tolist()
-            draw_bars(panel, labels[place], heights, counts[place], style)
-            panel.set_xlabel(AXIS_LABELS[kinds[place]])
+        for index, panel in enumerate(panels):
+            heights = parts[index][metric].tolist()
+            draw_bars(panel, labels[index], heights, counts[index], style)
+            panel.set_xlabel(AXIS_LABELS[kinds[index]])
         panels[0].set_ylabel(metric_heading(metric))
         explain_numbers(panels[0], "sentences", style)
     return figure
 
 
 def _label(bucket: str) -> str:
-    """A label such as "20 or more" in two lines; a number or a range stays whole."""
+    """The label of a bucket: "20 or more" in two lines, a number or a range in one."""
     return fill(bucket, LABEL_WIDTH, break_long_words=False, break_on_hyphens=False)

@@ -1,4 +1,7 @@
-"""Experiments side by side, with every seed in sight: a mean alone hides how far seeds differ."""
+"""Plot that compares the scores of experiments, with one point per random seed.
+
+A mean alone would hide how much the seeds differ.
+"""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -18,16 +21,23 @@ from nlpflow.figures.style import (
 )
 from nlpflow.metrics.names import lower_is_better, metric_heading
 
-FEWEST_FOR_DEVIATION = 5  # a standard deviation of fewer values says next to nothing
+FEWEST_FOR_DEVIATION = 5  # fewest seeds for which a standard deviation is drawn
 
 
 def compare_runs(table: pd.DataFrame, metric: str, style: Style) -> Figure:
-    """Draw one metric of many runs: a panel a test set, a row an experiment, best mean on top.
+    """Plot one metric of many runs, with one panel per test set and one row per experiment.
 
-    Tidy table, columns: experiment, seed, test_set, metric, value. Under five seeds there is a
-    point for each and a tick at the mean; from five on a bar of one standard deviation (n - 1) to
-    either side is added. Raises UserError if the table lacks the metric and ValueError if a value
-    is missing or a run counts twice.
+    Rows are sorted with the best mean on top. Each has one point per seed and a tick at the mean.
+    From five seeds on, a bar shows one standard deviation (n - 1) to either side.
+
+    Args:
+        table: columns experiment, seed, test_set, metric and value, one row per score
+        metric: the metric to plot
+        style: width and fonts
+
+    Raises:
+        UserError: the table lacks the metric
+        ValueError: a value is missing, or a run occurs twice
     """
     values = _values_of(table, metric)
     lowest_on_top = lower_is_better(metric)
@@ -57,21 +67,21 @@ def _values_of(table: pd.DataFrame, metric: str) -> pd.DataFrame:
     values = table[table["metric"] == metric]
     if values.empty:
         known = ", ".join(sorted(table["metric"].unique())) or "none"
-        raise UserError(f"comparison: no run has the metric '{metric}'; known are: {known}")
+        raise UserError(f"comparison: no run has the metric '{metric}'; the runs have: {known}")
     if values["value"].isna().any():
         raise ValueError(f"comparison: some values of {metric} are missing")
     run = ["experiment", "seed", "test_set"]
     if values.duplicated(run).any():
         twice = values.loc[values.duplicated(run), run].iloc[0].tolist()
-        raise ValueError(f"comparison: {metric} of {twice} stands in the table more than once")
+        raise ValueError(f"comparison: {metric} of {twice} is in the table more than once")
     return values
 
 
 def _draw_panel(axes: Axes, values: pd.DataFrame, style: Style, lowest_on_top: bool) -> None:
-    """Rows of one test set; the mean is written out at the right."""
+    """Draw the rows of one test set, with the mean as a number at the right."""
     groups = values.groupby("experiment", sort=True)["value"]
     means = groups.mean().sort_values(kind="stable", ascending=not lowest_on_top)
-    decimals = 2 if values["value"].abs().max() > 1 else 4  # of 100, or a share of 1
+    decimals = 2 if values["value"].abs().max() > 1 else 4  # per cent, or a share of 1
     labels = []
     for row, (experiment, mean) in enumerate(means.items()):
         seeds = groups.get_group(experiment)

@@ -1,4 +1,4 @@
-"""How a training run went: losses above, dev metrics below, epochs along both."""
+"""Plot of a training run's history: losses above, dev scores below, by epoch."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -8,17 +8,23 @@ from matplotlib.ticker import MaxNLocator
 from nlpflow.figures.style import GREY, PALETTE, VERMILION, Style, styled
 from nlpflow.metrics.names import metric_label
 
-PANEL_HEIGHT = 0.38  # of the figure's width
-MOST_MARKERS = 40  # beyond so many epochs markers run into a band and hide the line
+PANEL_HEIGHT = 0.38  # relative to the width of the plot
+MOST_MARKERS = 40  # with more epochs the markers would touch and hide the line
 
 
 def training_curves(history: pd.DataFrame, style: Style) -> Figure:
-    """Draw the history of one run, one row an epoch.
+    """Plot the history of one run.
 
-    Columns: epoch, train_loss, dev_loss and any dev_<metric>; others are left aside. The epoch
-    with the highest first metric is marked. Empty cells (an epoch without a dev pass) leave the
-    line unbroken. Without metrics there is only the upper panel.
-    Raises ValueError on an empty history.
+    The epoch with the highest value of the first metric is marked. Lines are drawn across empty
+    cells. Without metrics there is only the panel of the losses.
+
+    Args:
+        history: one row per epoch; columns epoch, train_loss, dev_loss and any dev_<metric>; other
+            columns are ignored
+        style: width and fonts
+
+    Raises:
+        ValueError: the history is empty
     """
     if history.empty:
         raise ValueError("the history has no epochs to draw")
@@ -35,10 +41,10 @@ def training_curves(history: pd.DataFrame, style: Style) -> Figure:
         if metrics:
             labels = {name: metric_label(name.removeprefix("dev_")) for name in metrics}
             _draw_lines(panels[1], history, labels, PALETTE[2:] + PALETTE[:2])
-            panels[1].set_ylabel("dev metrics" if len(metrics) > 1 else f"dev {labels[metrics[0]]}")
+            panels[1].set_ylabel("dev scores" if len(metrics) > 1 else f"dev {labels[metrics[0]]}")
             _mark_best(panels, history, metrics[0], labels[metrics[0]])
         panels[-1].set_xlabel("epoch")
-        if len(history) == 1:  # matplotlib would stretch the one point over a hair's breadth
+        if len(history) == 1:  # matplotlib would choose ticks at fractions of an epoch
             panels[-1].set_xticks(history["epoch"])
         else:
             panels[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -60,13 +66,13 @@ def _draw_lines(
     panel: Axes, history: pd.DataFrame, labels: dict[str, str], colours: tuple[str, ...]
 ) -> None:
     marker = "o" if len(history) <= MOST_MARKERS else None
-    for place, (column, label) in enumerate(labels.items()):
+    for index, (column, label) in enumerate(labels.items()):
         known = history.dropna(subset=[column])
         panel.plot(
             known["epoch"],
             known[column],
             label=label,
-            color=colours[place % len(colours)],
+            color=colours[index % len(colours)],
             marker=marker,
             markersize=3.5,
             linewidth=1.4,
@@ -74,7 +80,7 @@ def _draw_lines(
 
 
 def _mark_best(panels: list[Axes], history: pd.DataFrame, metric: str, label: str) -> None:
-    """A line through every panel at the best epoch, the earliest of equals."""
+    """Draw a line through every panel at the best epoch; of equal ones the earliest."""
     if history[metric].isna().all():
         return
     best = history.iloc[int(history[metric].argmax())]

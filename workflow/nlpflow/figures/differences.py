@@ -1,4 +1,4 @@
-"""Differences between experiments with their intervals: zero inside one is luck, perhaps."""
+"""Plot of the differences between experiments with their intervals."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,10 +11,12 @@ from nlpflow.metrics.names import metric_heading
 
 
 def draw_differences(table: pd.DataFrame, style: Style) -> Figure:
-    """Draw the differences of one metric: a panel a test set, a row a comparison, in their order.
+    """Plot the differences of one metric. One panel per test set, one row per comparison.
 
     Args:
-        table: columns experiment, compared_with, test_set, metric, difference, low, high
+        table: columns experiment, compared_with, test_set, metric, difference, low and high, in the
+            order of the plot
+        style: width and fonts
     """
     (metric,) = table["metric"].unique()
     panels = [part for _, part in table.groupby("test_set", sort=False)]

@@ -1,4 +1,4 @@
-"""Plots of word embeddings: a map of words, scores of test lists, nearest neighbours."""
+"""Plots of word embeddings: map of words, scores on test lists, nearest neighbours."""
 
 from itertools import count
 
@@ -21,21 +21,23 @@ from nlpflow.figures.style import (
 )
 
 Boxes = NDArray[np.float64]
-"""Left, bottom, right, top, in points: (boxes, 4)."""
+"""Left, bottom, right and top, in points, (boxes, 4)."""
 
-DOT = 3.0  # points from the middle of a dot to its edge, with some air
-GAP = 1.0  # points between names
-STEP = 4.0  # points between the rings on which a place is looked for
+DOT = 3.0  # radius of a dot with some margin, in points
+GAP = 1.0  # between names, in points
+STEP = 4.0  # between the rings on which a position is searched for, in points
 DIRECTIONS = 16
-NO_WORDS = "the experiment names no words, or none of them was in training"
-NEAR = 8.0  # points; a name whose edge is further from its dot is joined to it by a line
+NO_WORDS = "the experiment names no words, or none of them occurs in the training set"
+NEAR = 8.0  # in points; a name that is further from its dot is joined to it by a line
 
 
 def word_map(table: pd.DataFrame, style: Style) -> Figure:
-    """Draw words at their places; names move aside until none covers another or a dot.
+    """Plot words on a plane. Names are moved so that none covers another name or a dot.
 
-    Columns: word, x, y, chosen (1 for words of the settings, 0 for frequent ones). Without any word
-    the figure says so.
+    Args:
+        table: columns word, x, y and chosen (1 for words of the settings, 0 for frequent ones); for
+            an empty table the plot is a text
+        style: width and fonts
     """
     with styled(style):
         figure = Figure(figsize=(style.width, 0.75 * style.width), dpi=POINTS_PER_INCH)
@@ -55,10 +57,10 @@ def word_map(table: pd.DataFrame, style: Style) -> Figure:
         renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
         extents = [name.get_window_extent(renderer) for name in names]
         sizes = np.array([[box.width, box.height] for box in extents])
-        places = place_names(dots, sizes)
-        edges = np.clip(dots, places - sizes / 2, places + sizes / 2)
-        for (x, y), place, edge, name in zip(dots, places, edges, names, strict=True):
-            name.set_position((place[0], place[1]))
+        middles = place_names(dots, sizes)
+        edges = np.clip(dots, middles - sizes / 2, middles + sizes / 2)
+        for (x, y), middle, edge, name in zip(dots, middles, edges, names, strict=True):
+            name.set_position((middle[0], middle[1]))
             if np.hypot(edge[0] - x, edge[1] - y) > NEAR:
                 axes.plot([x, edge[0]], [y, edge[1]], color=GREY, linewidth=0.5, zorder=0)
         colours = [name.get_color() for name in names]
@@ -67,16 +69,17 @@ def word_map(table: pd.DataFrame, style: Style) -> Figure:
 
 
 def place_names(dots: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The middle of each name: on the nearest free place of widening rings around its dot.
+    """Find a position for each name on the nearest ring around its dot that has space.
 
-    Crowded dots are served first; nothing is random. There is always a place: far enough away the
-    plane is empty.
+    The most crowded dots come first. The result is deterministic. The rings are not bounded, so
+    that there is always space.
 
     Args:
-        dots: x and y, (words, 2), and :param sizes: width and height of the names, (words, 2)
+        dots: x and y of each dot, (words, 2)
+        sizes: width and height of each name, (words, 2)
 
     Returns:
-        (words, 2)
+        x and y of the middle of each name, (words, 2)
     """
     angles = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
     round_about = np.stack([np.cos(angles), np.sin(angles)], axis=1)
@@ -85,46 +88,51 @@ def place_names(dots: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArra
         np.sort(distances, axis=1)[:, : min(5, len(dots))].sum(axis=1), kind="stable"
     )
     taken = np.concatenate([dots - DOT, dots + DOT], axis=1)
-    places = np.zeros_like(dots)
+    found = np.zeros_like(dots)
     for word in order:
         half = sizes[word] / 2 + GAP
         for ring in count():
-            # A ring in the shape of the name, so that it touches its dot on every side.
+            # The ring has the shape of the name, which is then equally near in all directions.
             middles = dots[word] + round_about * (half + DOT + ring * STEP)
             boxes = np.concatenate([middles - half, middles + half], axis=1)
             free = np.flatnonzero(~covers(boxes, taken).any(axis=1))
             if len(free):
-                places[word] = middles[free[0]]
+                found[word] = middles[free[0]]
                 taken = np.concatenate([taken, boxes[free[:1]]])
                 break
-    return places
+    return found
 
 
 def covers(first: Boxes, second: Boxes) -> NDArray[np.bool_]:
-    """Whether each box of the first lies upon each of the second: (first, second)."""
+    """Whether each of the first boxes overlaps each of the second ones, (first, second)."""
     low = np.maximum(first[:, None, :2], second[:, :2])
     high = np.minimum(first[:, None, 2:], second[:, 2:])
     return np.asarray((low < high).all(axis=2))
 
 
-def _stretched(places: NDArray[np.float64], style: Style) -> NDArray[np.float64]:
-    """Places in points on the figure, which they fill but for a margin."""
-    low, high = places.min(axis=0), places.max(axis=0)
+def _stretched(points: NDArray[np.float64], style: Style) -> NDArray[np.float64]:
+    """Scale the points to the size of the plot, less a margin; in typographic points."""
+    low, high = points.min(axis=0), points.max(axis=0)
     span = np.where(high > low, high - low, 1)
     size = np.array([style.width, 0.75 * style.width]) * POINTS_PER_INCH
     margin = 4 * style.font_size
-    return np.asarray(margin + (places - low) / span * (size - 2 * margin))
+    return np.asarray(margin + (points - low) / span * (size - 2 * margin))
 
 
-ROW = 2.0  # lines of text between two lists
-NOTHING = "the experiment names no lists, or none of their words was in training"
+ROW = 2.0  # height of a row, in lines of text
+NOTHING = "the experiment names no lists, or none of their words occurs in the training set"
 
 
 def list_scores(table: pd.DataFrame, style: Style) -> Figure:
-    """Draw the score of each list as a dot on its interval; sections of a list hollow below it.
+    """Plot the score of each test list as a dot on its interval.
 
-    Columns: list, section (empty for the whole list), score, low, high, known, all. A list too few
-    of whose items are known has its name and no dot. Without any the figure says so.
+    The sections of a list follow below it with hollow dots. A list without a score has no dot. If
+    no list has one, the plot is a text.
+
+    Args:
+        table: one row per list or section; columns list, section (empty for the whole list), score
+            (NaN if too few items are known), low, high, known and all
+        style: width and fonts
     """
     rows = len(table)
     measured = table["score"].notna().to_numpy()
@@ -134,13 +142,13 @@ def list_scores(table: pd.DataFrame, style: Style) -> Figure:
             figsize=(style.width, (ROW * max(1, rows) + 4) * line), layout="constrained"
         )
         axes = figure.subplots()
-        for place in measured.nonzero()[0]:
-            row = table.iloc[place]
+        for index in measured.nonzero()[0]:
+            row = table.iloc[index]
             colour = SKY if row["section"] else BLUE
-            axes.hlines(place, row["low"], row["high"], color=colour, linewidth=2)
+            axes.hlines(index, row["low"], row["high"], color=colour, linewidth=2)
             axes.plot(
                 row["score"],
-                place,
+                index,
                 marker="o",
                 color=colour,
                 markerfacecolor="white" if row["section"] else colour,
@@ -153,23 +161,26 @@ def list_scores(table: pd.DataFrame, style: Style) -> Figure:
         axes.set_ylim(max(1, rows) - 0.5, -0.5)
         axes.axvline(0, color=GREY, linewidth=1, zorder=1)
         axes.grid(visible=True, axis="x")
-        axes.set_xlabel("rank correlation × 100 (pairs), right answers in % (analogies)")
+        axes.set_xlabel("rank correlation × 100 (word pairs), accuracy in % (analogies)")
         if not measured.any():
             axes.text(0.5, 0.5, NOTHING, transform=axes.transAxes, ha="center", va="center")
             axes.set_xlim(0, 100)
     return figure
 
 
-LINE = 1.6  # in letters' heights
-LETTER = 0.62  # width of a letter, in heights; of DejaVu Sans a generous mean
+LINE = 1.6  # height of a line, relative to the font size
+LETTER = 0.62  # mean width of a character of DejaVu Sans, rounded up, relative to the font size
 COSINE = " 0.00"
 
 
 def neighbour_columns(table: pd.DataFrame, style: Style) -> Figure:
-    """Draw a column a word, its neighbours below it with their cosines, best first.
+    """Write the nearest neighbours of words, one column per word, the nearest first.
 
-    Columns: word, rank, neighbour, cosine. Columns that the width has no room for start a new row.
-    Without any word the figure says so.
+    Columns that do not fit into the width go into a next row.
+
+    Args:
+        table: columns word, rank, neighbour and cosine; for an empty table the plot is a text
+        style: width and fonts
     """
     unit = style.font_size / POINTS_PER_INCH
     longest = max([10, *map(width_in_letters, [*table["word"], *table["neighbour"]])])

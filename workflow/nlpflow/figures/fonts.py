@@ -1,7 +1,7 @@
-"""Fonts for what a figure says: chosen among the installed ones by the characters it needs.
+"""Fonts of plots, chosen among the installed ones by the characters that a plot contains.
 
-Bidirectional text and the shapes of letters in their words (Arabic, Indic scripts) are the work of
-libraqm, which matplotlib brings.
+Bidirectional text and joined letters (Arabic, Indic scripts) are laid out by libraqm, which
+matplotlib includes.
 """
 
 import os
@@ -27,14 +27,14 @@ from matplotlib.text import Text
 
 from nlpflow.errors import UserError
 
-DEFAULT_FONT = "DejaVu Sans"  # ships with matplotlib: the same letters on every machine
+DEFAULT_FONT = "DejaVu Sans"  # ships with matplotlib: the same glyphs on every machine
 REGULAR = 400
-NO_LETTERS = "Last Resort"  # ships with matplotlib, too: a box for every character
+NO_LETTERS = "Last Resort"  # ships with matplotlib, too; has only boxes
 
 EAST_ASIAN = {
     "CJK", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL",
 }  # fmt: skip
-"""First words of the names of characters that one font has for Chinese, Japanese and Korean."""
+"""First words of the Unicode names of characters that East Asian fonts have."""
 EAST_ASIAN_NAME = "Chinese, Japanese or Korean"
 SYMBOLS = "symbols"
 PACKAGES = {EAST_ASIAN_NAME: "fonts-noto-cjk", SYMBOLS: "fonts-symbola"}
@@ -44,21 +44,25 @@ LEFT_TO_RIGHT, ISOLATE, END_OF_ISOLATE = "\u200e", "\u2068", "\u2069"
 
 
 def check_installed(family: str) -> None:
-    """UserError, with the nearest name there is, for a family that is not installed."""
+    """Check that a font family is installed.
+
+    Raises:
+        UserError: it is not; the message names the family with the most similar name
+    """
     with suppress(ValueError):
         _face_of(family)
         return
-    known = _faces()  # also those that were installed after matplotlib made its list
+    known = _faces()  # adds fonts that were installed after matplotlib made its list
     with suppress(ValueError):
         _face_of(family)
         return
     close = get_close_matches(family, sorted(known), n=1, cutoff=0.5)
     nearest = f"did you mean '{close[0]}'? Else install it" if close else "install it"
-    raise UserError(f"figures.font: '{family}' is not installed; {nearest}, or take {DEFAULT_FONT}")
+    raise UserError(f"figures.font: '{family}' is not installed; {nearest}, or use {DEFAULT_FONT}")
 
 
 def give_fonts(texts: Iterable[Text], families: Sequence[str]) -> None:
-    """Give texts that `families` lack characters of further families that have them."""
+    """Set the font families of texts so that all characters are covered, see `with_fallbacks`."""
     texts = list(texts)
     chosen = with_fallbacks(families, {sign for text in texts for sign in text.get_text()})
     if chosen != list(families):
@@ -67,9 +71,10 @@ def give_fonts(texts: Iterable[Text], families: Sequence[str]) -> None:
 
 
 def with_fallbacks(families: Sequence[str], characters: Iterable[str]) -> list[str]:
-    """`families`, then the installed ones that have the other characters, as few as will do.
+    """`families`, followed by as few other installed ones as needed to cover all characters.
 
-    Equal fonts and equal characters give equal families. A character that no font has is left out.
+    The result depends only on the installed fonts and the characters. A character that no font has
+    is ignored.
     """
     missing = {sign for sign in characters if _is_drawn(sign)}
     for family in families:
@@ -87,18 +92,18 @@ def with_fallbacks(families: Sequence[str], characters: Iterable[str]) -> list[s
 
 
 def advice(missing: Iterable[str]) -> str:
-    """One line on characters that no font has: their scripts, and a package that would help."""
+    """A warning for characters that no font has: their scripts, and packages with such fonts."""
     scripts = sorted({_script(sign) for sign in missing})
     packages = sorted({PACKAGES.get(script, OTHER_PACKAGE) for script in scripts})
     return (
         f"figures: no installed font has the characters of: {', '.join(scripts)}; they are drawn "
         f"as boxes. Install a font (on Debian and Ubuntu: apt-get install {' '.join(packages)}), "
-        "then draw again"
+        "then plot again"
     )
 
 
 def in_order(*parts: str) -> str:
-    """A label of parts that stand from left to right, each in the direction of its own script."""
+    """Join parts to a label from left to right, each part in the direction of its own script."""
     label = "".join(parts)
     if not any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in label):
         return label
@@ -106,26 +111,30 @@ def in_order(*parts: str) -> str:
 
 
 def width_in_letters(text: str) -> int:
-    """The width of a text in Latin letters: those of East Asian scripts are twice as wide."""
+    """The width of a text in Latin letters; an East Asian character counts as two."""
     return sum(1 + (unicodedata.east_asian_width(sign) in "WF") for sign in text)
 
 
 def _face_of(family: str) -> FontPath:
-    """The file of a family's upright face; ValueError if there is none."""
+    """The file of a family's upright face.
+
+    Raises:
+        ValueError: the family is not installed
+    """
     return findfont(FontProperties(family=family), fallback_to_default=False)
 
 
 @cache
 def _faces() -> dict[str, FontPath]:
-    """The upright, most regular face of each installed family.
+    """The upright face of each installed family whose weight is nearest to regular.
 
-    matplotlib reads a list of fonts that it made once; those installed since are added to it.
+    Fonts that were installed after matplotlib made its list are added to the list.
     """
     bundled = Path(get_data_path(), "fonts")
     alone = bool(os.getenv("MPL_IGNORE_SYSTEM_FONTS"))
     known = {entry.fname for entry in fontManager.ttflist}
     for path in [] if alone else sorted({*findSystemFonts()} - known):
-        with suppress(Exception):  # matplotlib, too, leaves out files that it cannot read
+        with suppress(Exception):  # as in matplotlib, unreadable files are ignored
             fontManager.addfont(path)
     faces: dict[str, FontPath] = {}
     for entry in sorted(fontManager.ttflist, key=_from_regular):
@@ -147,17 +156,20 @@ def _found(face: FontPath, characters: Iterable[str]) -> set[str]:
 
 
 def _is_drawn(sign: str) -> bool:
-    """Whether a character has a shape of its own: no control character, no variation selector."""
+    """Whether a character has a glyph, unlike control characters and variation selectors."""
     return unicodedata.category(sign) not in ("Cc", "Cf") and "VARIATION" not in _name(sign)
 
 
 def _rank(family: str, region: str) -> tuple[bool, bool, bool, str]:
-    """What decides between families that have the same characters; least first."""
+    """Sort key of families that cover equally many characters; the least is chosen."""
     return "Sans" not in family, "Mono" in family, not family.endswith(region), family
 
 
 def _region(characters: Iterable[str]) -> str:
-    """How fonts call the shapes that Chinese characters have beside the others."""
+    """The suffix of font names for the regional glyphs that Chinese characters need.
+
+    It depends on the other characters: kana need Japanese glyphs, Hangul Korean ones.
+    """
     scripts = {_name(sign).split()[0] for sign in characters}
     if scripts & {"HIRAGANA", "KATAKANA"}:
         return " JP"

@@ -1,8 +1,7 @@
-"""Attention, and every other matrix of colours whose rows and columns are labelled.
+"""Heat maps with labelled rows and columns: attention, transitions, confusions, marginals.
 
-The picture of attention is figure 3 of Bahdanau, Cho and Bengio (2015), "Neural machine translation
-by jointly learning to align and translate": source words across, output words downwards.
-Transitions, confusions and marginals look alike.
+The plot of attention follows figure 3 of Bahdanau, Cho and Bengio (2015), "Neural machine
+translation by jointly learning to align and translate": source words across, output words down.
 """
 
 from collections.abc import Sequence
@@ -17,16 +16,16 @@ from matplotlib.figure import Figure
 
 from nlpflow.figures.style import BLACK, GREY, POINTS_PER_INCH, Style, add_axes, styled
 
-# The side of a cell in lines of text. Labels slant by 45 degrees, so that neighbours keep apart
-# by side / sqrt(2): under about 1.7 lines they would touch.
+# The side of a cell in lines of text. Labels slant by 45 degrees, so that the distance between two
+# of them is side / sqrt(2): below about 1.7 lines they would touch.
 SMALLEST_CELL, LARGEST_CELL = 2.2, 4.5
 LABEL_SLANT = 45
-NOTE_SIZE = 0.75  # of the font size: numbers inside cells
+NOTE_SIZE = 0.75  # size of numbers inside cells, relative to the font size
 
 
 @dataclass(frozen=True)
 class ColourScale:
-    """What the colours of a heat map mean."""
+    """The meaning of the colours of a heat map: label, range, ticks and colour map."""
 
     label: str
     low: float
@@ -44,13 +43,19 @@ def heat_map(
     style: Style,
     title: str | None = None,
 ) -> Figure:
-    """Draw a matrix, (rows, columns), first row on top; call inside `styled`.
+    """Plot a matrix with the first row on top. Call it inside `styled`.
 
-    Cells are square and never smaller than their labels need, so that the figure grows with the
-    matrix. A value that is not finite is a grey cell.
+    Cells are square and never smaller than their labels need, so that the plot grows with the
+    matrix. A value that is not finite gives a grey cell.
 
     Args:
-        names: of the rows and of the columns
+        values: (rows, columns)
+        row_labels: one for each row
+        column_labels: one for each column
+        names: axis labels of the rows and of the columns
+        scale: colours
+        style: width and fonts
+        title: over the plot; None: no title
     """
     line = style.font_size / POINTS_PER_INCH
     fitting = 0.75 * style.width / len(column_labels)
@@ -58,7 +63,7 @@ def heat_map(
     width, height = side * len(column_labels), side * len(row_labels)
     figure = Figure(figsize=(width, height))
     axes = add_axes(figure, 0, 0, width, height)
-    axes.set_facecolor("#BBBBBB")  # shows through where there is no value
+    axes.set_facecolor("#BBBBBB")  # visible in cells without a value
     mesh = axes.pcolormesh(
         np.ma.masked_invalid(values),
         cmap=scale.colour_map,
@@ -94,11 +99,17 @@ def attention_matrix(
     style: Style,
     title: str | None = None,
 ) -> Figure:
-    """Draw one sentence's attention weights, every token labelled.
+    """Plot the attention weights of one sentence, with every token as a label.
 
-    `weights` is (tgt, src) with values from 0 to 1. Cells are square and never smaller than their
-    labels need, so that the figure grows with the sentence. Raises ValueError if the shape does
-    not fit the tokens or a weight is not between 0 and 1.
+    Args:
+        weights: from 0 to 1, (tgt, src)
+        src_tokens: tokens of the source
+        tgt_tokens: tokens of the output
+        style: width and fonts
+        title: over the plot; None: no title
+
+    Raises:
+        ValueError: the shape does not match the tokens, or a weight is not between 0 and 1
     """
     _check(weights, src_tokens, tgt_tokens)
     scale = ColourScale("attention weight", 0, 1, (0, 0.25, 0.5, 0.75, 1), style.colour_map)
@@ -107,15 +118,20 @@ def attention_matrix(
 
 
 def attention_from_table(table: pd.DataFrame, style: Style, title: str | None = None) -> Figure:
-    """Draw one sentence's part of a long attention table.
+    """Plot the attention weights of one sentence from a table.
 
-    Columns: sentence, tgt_position, tgt_token, src_position, src_token, weight; one row per cell,
-    in any order. Raises ValueError if there is not exactly one sentence, or a cell is missing or
-    twice.
+    Args:
+        table: columns sentence, tgt_position, tgt_token, src_position, src_token and weight; one
+            row per pair of tokens, in any order
+        style: width and fonts
+        title: over the plot; None: no title
+
+    Raises:
+        ValueError: there is not exactly one sentence, or a pair is missing or occurs twice
     """
     sentences = table["sentence"].unique()
     if len(sentences) != 1:
-        raise ValueError(f"one sentence makes one figure, but the table holds {len(sentences)}")
+        raise ValueError(f"the table must have one sentence, but it has {len(sentences)}")
     cells = table.pivot(index="tgt_position", columns="src_position", values="weight")
     src = table.drop_duplicates("src_position").set_index("src_position")["src_token"]
     tgt = table.drop_duplicates("tgt_position").set_index("tgt_position")["tgt_token"]
@@ -129,7 +145,7 @@ def attention_from_table(table: pd.DataFrame, style: Style, title: str | None = 
 
 
 def note_cells(axes: Axes, notes: Sequence[Sequence[str]], style: Style) -> None:
-    """Write a text into every cell of a heat map, black or white, whichever stands out more."""
+    """Write a text into every cell of a heat map, black on light cells and white on dark ones."""
     mesh = axes.collections[0]
     assert isinstance(mesh, QuadMesh)
     values = mesh.get_array()
@@ -153,7 +169,7 @@ def note_cells(axes: Axes, notes: Sequence[Sequence[str]], style: Style) -> None
 def _add_colour_bar(
     figure: Figure, mesh: QuadMesh, scale: ColourScale, left: float, top: float, line: float
 ) -> None:
-    """A bar, top edge level with the matrix and long enough for its own label."""
+    """Add a colour bar, aligned with the top of the matrix and long enough for its own label."""
     height = float(np.clip(top, 9 * line, 24 * line))
     bar = add_axes(figure, left, top - height, 1.2 * line, height)
     figure.colorbar(mesh, cax=bar, label=scale.label, ticks=scale.ticks)
@@ -163,7 +179,7 @@ def _add_colour_bar(
 def _check(weights: np.ndarray, src_tokens: Sequence[str], tgt_tokens: Sequence[str]) -> None:
     expected = (len(tgt_tokens), len(src_tokens))
     if weights.shape != expected or 0 in expected:
-        raise ValueError(f"weights are {weights.shape}, tokens ask for (tgt, src) = {expected}")
-    # Written so that NaN fails too; float32 softmax may pass 1 by a rounding error.
+        raise ValueError(f"weights have shape {weights.shape}, expected (tgt, src) = {expected}")
+    # Written so that NaN fails too. A float32 softmax may exceed 1 by a rounding error.
     if not np.all((weights >= 0) & (weights <= 1 + 1e-5)):
         raise ValueError("attention weights must lie between 0 and 1")

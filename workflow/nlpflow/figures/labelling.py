@@ -1,4 +1,4 @@
-"""What a tagger learnt and where it fails: transitions, confusions, marginals, rare words."""
+"""Plots of sequence labelling: transitions, confusions, marginals, accuracy by word frequency."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from nlpflow.figures.bars import draw_bars, explain_numbers, slots_width
 from nlpflow.figures.heatmap import ColourScale, heat_map, note_cells
 from nlpflow.figures.style import POINTS_PER_INCH, Style, styled
 
-DIVERGING = "PuOr_r"  # orange and purple: told apart under the common colour blindnesses
+DIVERGING = "PuOr_r"  # orange and purple can be told apart with common colour blindnesses
 SHARES = (0, 0.25, 0.5, 0.75, 1)
 
 
@@ -21,15 +21,17 @@ def transition_matrix(
     style: Style,
     title: str | None = None,
 ) -> Figure:
-    """Draw a CRF's transition scores, white at 0; a forbidden transition (-inf) is grey.
+    """Plot the transition scores of a CRF: white at 0, grey for a forbidden transition (-inf).
 
     Args:
         scores: (before, after)
-        before: tags, and perhaps the start
-        after: tags, and perhaps the stop
+        before: tags, and possibly the start
+        after: tags, and possibly the stop
+        style: width and fonts
+        title: over the plot; None: no title
 
     Raises:
-        ValueError: the scores do not fit the labels, one is not a number, or none is finite
+        ValueError: the shape does not match the labels, a score is NaN, or none is finite
     """
     _check_shape(scores, (len(before), len(after)), "(before, after)")
     if np.isnan(scores).any() or not np.isfinite(scores).any():
@@ -46,13 +48,16 @@ def transition_matrix(
 def confusion_figure(
     counts: np.ndarray, tags: Sequence[str], style: Style, title: str | None = None
 ) -> Figure:
-    """Draw which tag was taken for which; colours are shares of a gold tag, numbers are words.
+    """Plot a confusion matrix. Numbers are words; colours are shares of the gold tag.
 
     Args:
-        counts: (gold, predicted), as `metrics.labelling.confusion_matrix` gives them
+        counts: from `metrics.labelling.confusion_matrix`, (gold, predicted)
+        tags: of rows and columns
+        style: width and fonts
+        title: over the plot; None: no title
 
     Raises:
-        ValueError: the counts do not fit the tags or one is negative
+        ValueError: the shape does not match the tags, or a count is negative
     """
     _check_shape(counts, (len(tags), len(tags)), "(gold, predicted)")
     if (counts < 0).any():
@@ -73,16 +78,20 @@ def marginals_strip(
     style: Style,
     title: str | None = None,
 ) -> Figure:
-    """Draw the probability of every tag at every word: words across, tags downwards.
+    """Plot the probability of every tag (down) at every word (across).
 
     Args:
-        marginals: (words, tags) with values from 0 to 1
+        marginals: probabilities, (words, tags)
+        words: of the sentence
+        tags: all tags
+        style: width and fonts
+        title: over the plot; None: no title
 
     Raises:
-        ValueError: the marginals do not fit the words and tags or one is not a probability
+        ValueError: the shape does not match the words and tags, or a value is not between 0 and 1
     """
     _check_shape(marginals, (len(words), len(tags)), "(words, tags)")
-    # Written so that NaN fails too; float32 may pass 1 by a rounding error.
+    # Written so that NaN fails too. In float32 a sum may exceed 1 by a rounding error.
     if not np.all((marginals >= 0) & (marginals <= 1 + 1e-5)):
         raise ValueError("marginals must lie between 0 and 1")
     scale = ColourScale("probability", 0, 1, SHARES, style.colour_map)
@@ -91,11 +100,17 @@ def marginals_strip(
 
 
 def accuracy_by_frequency(table: pd.DataFrame, style: Style) -> Figure:
-    """Draw accuracy by how often words occur in training, the number of words over each bar.
+    """Plot accuracy by word frequency in training, with the number of words over each bar.
 
-    Columns: bucket, words, accuracy (per cent), in the order of
-    `metrics.labelling.accuracy_by_frequency`. A bucket without words has no bar, only its 0.
-    Raises ValueError on an empty table.
+    A bucket without words has no bar, only the number 0.
+
+    Args:
+        table: columns bucket, words and accuracy (in per cent), in the order of
+            `metrics.labelling.accuracy_by_frequency`
+        style: width and fonts
+
+    Raises:
+        ValueError: the table is empty
     """
     if table.empty:
         raise ValueError("there are no buckets to draw")
@@ -115,9 +130,9 @@ def accuracy_by_frequency(table: pd.DataFrame, style: Style) -> Figure:
 
 def _check_shape(values: np.ndarray, expected: tuple[int, int], axes: str) -> None:
     if values.shape != expected or 0 in expected:
-        raise ValueError(f"values are {values.shape}, labels ask for {axes} = {expected}")
+        raise ValueError(f"values have shape {values.shape}, expected {axes} = {expected}")
 
 
 def _short(count: int) -> str:
-    """At most four letters: 12345 is "12k"."""
+    """The count in at most four characters: 12345 is "12k"."""
     return str(count) if count < 10_000 else f"{count // 1000}k"

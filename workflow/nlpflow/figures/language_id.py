@@ -8,17 +8,21 @@ from matplotlib.ticker import NullFormatter, PercentFormatter, StrMethodFormatte
 from nlpflow.figures.fonts import in_order
 from nlpflow.figures.style import BLUE, GREY, PALETTE, POINTS_PER_INCH, SKY, Style, add_axes, styled
 
-CELL = 2.6  # the side of a cell in lines of text
+CELL = 2.6  # side of a cell, in lines of text
 
 
 def confusion_matrix(table: pd.DataFrame, style: Style) -> Figure:
-    """Draw how many sentences of each class (down) got each wrong answer (across).
+    """Plot the number of sentences by language (down) and wrong answer (across).
 
-    The colour is the share of the class's sentences; right answers are left blank, because they
-    would outshine everything else.
+    Colours are shares of the language's sentences. Cells of correct answers are blank, because
+    their far larger numbers would make all other colours look alike.
 
     Args:
-        table: of `nlpflow.metrics.classification.confusions`
+        table: from `nlpflow.metrics.classification.confusions`
+        style: width and fonts
+
+    Raises:
+        ValueError: the table is empty
     """
     if table.empty:
         raise ValueError("there are no answers to draw")
@@ -64,13 +68,17 @@ def confusion_matrix(table: pd.DataFrame, style: Style) -> Figure:
 
 
 def reliability(table: pd.DataFrame, error: float, style: Style) -> Figure:
-    """Draw accuracy over confidence, and below it how many answers there are.
+    """Plot a reliability diagram: accuracy by confidence, and below it the number of answers.
 
-    The diagram of Guo et al. (2017), figure 1: on the dashed line probabilities are true.
+    Guo et al. (2017), figure 1. On the dashed line accuracy equals confidence.
 
     Args:
-        table: of `nlpflow.metrics.classification.calibration`
-        error: the expected calibration error in per cent, written into the figure
+        table: from `nlpflow.metrics.classification.calibration`
+        error: the expected calibration error in per cent, for the title
+        style: width and fonts
+
+    Raises:
+        ValueError: the table is empty
     """
     if table.empty:
         raise ValueError("there are no answers to draw")
@@ -79,7 +87,7 @@ def reliability(table: pd.DataFrame, error: float, style: Style) -> Figure:
         upper, lower = figure.subplots(2, sharex=True, height_ratios=[3, 1])
         upper.plot([0, 1], [0, 1], color=GREY, linestyle=(0, (4, 3)), linewidth=1)
         upper.plot(table["confidence"], table["accuracy"], color=BLUE, marker="o", markersize=4)
-        upper.set_ylabel("right answers")
+        upper.set_ylabel("correct answers")
         upper.set_title(f"calibration error {error:.2f} %")
         widths = table["high"] - table["low"]
         lower.bar(table["low"], table["sentences"], widths * 0.94, align="edge", color=SKY)
@@ -96,13 +104,18 @@ def reliability(table: pd.DataFrame, error: float, style: Style) -> Figure:
     return figure
 
 
-ROW = 1.6  # lines of text between two words
+ROW = 1.6  # height of a row, in lines of text
 
 
 def before_and_after(table: pd.DataFrame, style: Style) -> Figure:
-    """Draw the weights of words for every class: hollow before training, filled after it.
+    """Plot the weights of words for every language: hollow before training, filled after it.
 
-    Columns: word, language, before, after; words are drawn in the table's order, from the top.
+    Args:
+        table: columns word, language, before and after, in the order of the plot from the top
+        style: width and fonts
+
+    Raises:
+        ValueError: the table is empty
     """
     if table.empty:
         raise ValueError("there are no words to draw")
@@ -115,22 +128,22 @@ def before_and_after(table: pd.DataFrame, style: Style) -> Figure:
         axes = figure.subplots()
         for number, language in enumerate(languages):
             mine = table[table["language"] == language].set_index("word").loc[words]
-            places = np.arange(len(words)) * len(languages) + number
+            heights = np.arange(len(words)) * len(languages) + number
             colour = PALETTE[number % len(PALETTE)]
-            axes.hlines(places, mine["before"], mine["after"], color=colour, alpha=0.5)
+            axes.hlines(heights, mine["before"], mine["after"], color=colour, alpha=0.5)
             axes.plot(
                 mine["before"],
-                places,
+                heights,
                 linestyle="none",
                 marker="o",
                 color=colour,
                 markerfacecolor="white",
             )
-            axes.plot(mine["after"], places, linestyle="none", marker="o", color=colour)
+            axes.plot(mine["after"], heights, linestyle="none", marker="o", color=colour)
         labels = [in_order(word, f"  {language}") for word in words for language in languages]
         axes.set_yticks(np.arange(rows), labels=labels)
         axes.set_ylim(rows - 0.5, -0.5)
         axes.axvline(0, color=GREY, linewidth=1, zorder=1)
         axes.grid(visible=True, axis="x")
-        axes.set_xlabel("weight: hollow before training, filled after it")
+        axes.set_xlabel("weight (hollow: before training, filled: after it)")
     return figure

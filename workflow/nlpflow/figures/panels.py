@@ -1,4 +1,4 @@
-"""Panels of rows, one above the other, on a common axis."""
+"""Layout of panels with rows, one above the other, on a common horizontal axis."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,10 +11,12 @@ ROW, PANEL_GAP = 2.2, 3.2  # in lines of text
 
 
 def stack_panels(rows: Sequence[int], style: Style, draw: Callable[[Axes, int], None]) -> Figure:
-    """A figure with a panel for each number of rows; only the lowest shows the common axis's ticks.
+    """A figure of stacked panels. Rows are equally high; only the lowest panel has tick labels.
 
     Args:
-        draw: draws the panel of that number on its axes; all have the same room for a row
+        rows: number of rows of each panel
+        style: width and fonts
+        draw: draws a panel; its arguments are the axes and the panel's number, from 0
     """
     line = style.font_size / POINTS_PER_INCH
     heights = [ROW * line * number for number in rows]

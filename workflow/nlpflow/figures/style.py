@@ -1,7 +1,7 @@
-"""One look for every figure, and one way to write it: the same inputs give the same bytes.
+"""The style of all plots, and how they are written; the same inputs give the same bytes.
 
-Figures are plain `matplotlib.figure.Figure` objects, never made through pyplot, so that nothing is
-kept in global state and no display is needed. The user's own matplotlibrc has no say.
+Plots are plain `matplotlib.figure.Figure` objects. They are not made through pyplot, so that there
+is no global state and no display is needed. The user's own matplotlibrc is ignored.
 """
 
 import logging
@@ -21,7 +21,7 @@ from matplotlib.text import Text
 from nlpflow.errors import UserError
 from nlpflow.figures.fonts import DEFAULT_FONT, advice, check_installed, give_fonts
 
-# Okabe and Ito (2008), "Color Universal Design": told apart under the common colour blindnesses.
+# Okabe and Ito (2008), "Color Universal Design": can be told apart with common colour blindnesses.
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 ORANGE, SKY, BLACK = "#E69F00", "#56B4E9", "#000000"
 PALETTE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
@@ -32,38 +32,42 @@ POINTS_PER_INCH = 72
 
 @dataclass(frozen=True)
 class Style:
-    """How figures look. `width` is in inches, `font_size` in points, `dpi` counts for PNG only.
+    """The style of plots.
 
-    The families of `font` are asked in turn, then DejaVu Sans, then whichever installed one has the
-    characters that are still missing.
+    Raises:
+        UserError: matplotlib does not know the colour map, or a font is not installed
     """
 
     width: float = 6.4
+    """In inches; some plots are wider if their labels need it."""
     font_size: float = 10.0
+    """In points."""
     dpi: int = 120
+    """Dots per inch of PNG files."""
     colour_map: str = "viridis"
     font: str | Sequence[str] = DEFAULT_FONT
+    """Font families. Characters that they lack come from DejaVu Sans or another installed font."""
 
     def __post_init__(self) -> None:
-        """Raise UserError for a colour map or a font that is not there."""
+        """Check colour map and fonts."""
         if self.colour_map not in mpl.colormaps:
             raise UserError(
                 f"figures: colour map '{self.colour_map}' is unknown to matplotlib; "
-                "take one of its names, such as viridis, cividis or Greys"
+                "use one of its names, such as viridis, cividis or Greys"
             )
         for family in self.families:
             check_installed(family)
 
     @property
     def families(self) -> list[str]:
-        """The families that are asked first."""
+        """The font families of the settings, followed by the default one."""
         asked = [self.font] if isinstance(self.font, str) else self.font
         return list(dict.fromkeys([*asked, DEFAULT_FONT]))
 
 
 @contextmanager
 def styled(style: Style) -> Iterator[None]:
-    """Apply the style inside the block and give the caller's matplotlib settings back after it."""
+    """Apply the style inside the block, and restore matplotlib's settings after it."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(
@@ -88,8 +92,8 @@ def styled(style: Style) -> Iterator[None]:
                 "xtick.labelcolor": BLACK,
                 "ytick.labelcolor": BLACK,
                 "text.parse_math": False,  # "$5" is a token, not a formula
-                "svg.fonttype": "path",  # the reader's machine need not have the font
-                "svg.hashsalt": "nlpflow",  # else every SVG has fresh random ids
+                "svg.fonttype": "path",  # readable without the font
+                "svg.hashsalt": "nlpflow",  # without it, ids in SVG files are random
             }
         )
         yield
@@ -99,15 +103,21 @@ METADATA: dict[str, dict[str, None]] = {
     "svg": {"Date": None, "Creator": None},
     "png": {"Software": None},
 }
-"""The formats of figures, and what is kept out of each: dates and versions."""
+"""The file formats of plots, and the metadata that are left out of each: dates and versions."""
 
 
 def save(
     figure: Figure, stem: Path, style: Style, formats: Sequence[str] = tuple(METADATA)
 ) -> None:
-    """Write `stem`.svg and `stem`.png, cut to what is drawn, with no date or version inside.
+    """Write a plot to `stem`.svg and `stem`.png, cropped, without dates or versions inside.
 
-    Characters that no installed font has are drawn as boxes; a line of the log names their scripts.
+    Characters that no installed font has are drawn as boxes, and a warning names their scripts.
+
+    Args:
+        figure: to write
+        stem: path without ending; its folder is made if missing
+        style: fonts and resolution
+        formats: file endings
     """
     stem.parent.mkdir(parents=True, exist_ok=True)
     give_fonts(figure.findobj(Text), style.families)
@@ -125,7 +135,7 @@ def save(
 
 
 def _pass_on(caught: list[warnings.WarningMessage]) -> None:
-    """Warn again of what was caught; matplotlib's warnings of missing characters become a line."""
+    """Repeat the caught warnings; those about missing characters become one line of the log."""
     missing = set()
     for warning in caught:
         words = str(warning.message).split()
@@ -141,11 +151,11 @@ def _pass_on(caught: list[warnings.WarningMessage]) -> None:
 
 @cache
 def _say_once(line: str) -> None:
-    """A job may draw the same script a hundred times."""
+    """Log a warning once, because a job may draw the same script a hundred times."""
     logging.warning("%s", line)
 
 
 def add_axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
-    """Axes whose drawing area has exactly this place and size in inches; labels hang outside it."""
+    """Add axes whose drawing area has this position and size in inches; labels are outside it."""
     across, up = figure.get_size_inches()
     return figure.add_axes((left / across, bottom / up, width / across, height / up))

@@ -1,4 +1,4 @@
-"""Evaluate a run of word embeddings: perplexity, similarity, analogies, neighbours, a map."""
+"""Evaluation of a word embeddings run: perplexity, similarity, analogies, neighbours, a map."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -26,8 +26,8 @@ NEIGHBOUR_COLUMNS = ["word", "rank", "neighbour", "cosine"]
 def evaluate(job: EvaluationJob) -> None:
     """Evaluate word embeddings; see `nlpflow.tasks.interface.Evaluate`.
 
-    A list counts on the pairs or questions whose words the run all knows; how many these are
-    stands beside the score. The language models also get their perplexity on the test set.
+    A test list is scored on the pairs or questions whose words all have a vector; the table has
+    their number beside the score. For language models the perplexity on the test set is added.
     """
     shown: EmbeddingsFigures = checked(EmbeddingsFigures, job.settings["figures"], "figures")
     lists: TestLists = checked(TestLists, job.settings["lists"], "lists")
@@ -64,7 +64,11 @@ def evaluate(job: EvaluationJob) -> None:
 
 
 def neighbour_table(vectors: WordVectors, words: Sequence[str], count: int) -> pd.DataFrame:
-    """The `count` neighbours of each word, best first: word, rank, neighbour, cosine."""
+    """The `count` nearest neighbours of each word, nearest first.
+
+    Returns:
+        columns word, rank (from 1), neighbour and cosine
+    """
     rows = [
         (word, rank, neighbour, cosine)
         for word in words
@@ -74,19 +78,23 @@ def neighbour_table(vectors: WordVectors, words: Sequence[str], count: int) -> p
 
 
 def map_table(vectors: WordVectors, words: Sequence[str], frequent: int) -> pd.DataFrame:
-    """The words and the most frequent ones on a plane: word, x, y, chosen (1 for `words`)."""
+    """Project the given words and the `frequent` most frequent ones onto a plane.
+
+    Returns:
+        columns word, x, y and chosen (1 for the given words, 0 for the others)
+    """
     both = list(dict.fromkeys([*words, *vectors.words[:frequent]]))
     if not both:
         return pd.DataFrame(columns=["word", "x", "y", "chosen"])
-    places = on_plane(vectors.unit[[vectors.index(word) for word in both]])
+    points = on_plane(vectors.unit[[vectors.index(word) for word in both]])
     chosen = [int(word in words) for word in both]
-    return pd.DataFrame({"word": both, "x": places[:, 0], "y": places[:, 1], "chosen": chosen})
+    return pd.DataFrame({"word": both, "x": points[:, 0], "y": points[:, 1], "chosen": chosen})
 
 
 def _similarity(
     vectors: WordVectors, name: str, entry: CorpusFile, path: Path, normalisation: str
 ) -> Iterator[tuple[object, ...]]:
-    """The row of a list of word pairs."""
+    """The table row of a list of word pairs."""
     pairs = read_word_pairs(entry, path)
     for column in ("first", "second"):
         pairs[column] = normalise_asked_words(pairs[column], normalisation)
@@ -96,21 +104,21 @@ def _similarity(
 def _analogies(
     vectors: WordVectors, name: str, entry: CorpusFile, path: Path, normalisation: str
 ) -> Iterator[tuple[object, ...]]:
-    """The rows of a list of analogy questions: all of them, then each section."""
+    """The table rows of a list of analogy questions: the whole list, then each section."""
     questions = read_analogies(entry, path)
     for column in "abcd":
         questions[column] = normalise_asked_words(questions[column], normalisation)
-    right = answers(vectors, questions)
-    yield (name, "", *analogies(right))
+    correct = answers(vectors, questions)
+    yield (name, "", *analogies(correct))
     for section in questions["section"].unique():
         mine = (questions["section"] == section).to_numpy(np.bool_)
         if section:
-            yield (name, section, *analogies(right[mine]))
+            yield (name, section, *analogies(correct[mine]))
 
 
 def _known(vectors: WordVectors, words: Sequence[str]) -> list[str]:
-    """The words that have a vector, each once; the others are named in the log."""
+    """The distinct words that have a vector; a warning names the others."""
     unknown = [word for word in words if word not in vectors]
     if unknown:
-        logging.warning("figures.words: not in training: %s", ", ".join(unknown))
+        logging.warning("figures.words: not in the training set: %s", ", ".join(unknown))
     return list(dict.fromkeys(word for word in words if word in vectors))

@@ -1,4 +1,4 @@
-"""The figures of one run of word embeddings, from its tables alone."""
+"""Plots of one run of word embeddings, drawn from its tables."""
 
 from nlpflow.figures.curves import training_curves
 from nlpflow.figures.embeddings import list_scores, neighbour_columns, word_map
@@ -12,11 +12,11 @@ TEXTS = {
     "map": ("word",),
     "neighbours": ("word", "neighbour"),
 }
-"""The tables that are drawn, and their columns of text."""
+"""The tables that are plotted, with their text columns."""
 
 
 def plot(tables: Files, plots: Files, style: Style) -> None:
-    """Draw curves, scores of lists, the map and the neighbours."""
+    """Plot curves, scores of test lists, the map and the neighbours."""
     read = {name: read_table(tables[name], *texts) for name, texts in TEXTS.items()}
     drawn = {
         "curves": training_curves(read["history"], style),

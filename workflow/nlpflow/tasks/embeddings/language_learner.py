@@ -1,4 +1,4 @@
-"""The n-gram and the LSTM language model for the training loop: batches, loss and dev score."""
+"""Learner of the n-gram and LSTM language models: batches, loss and dev score."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,14 +18,15 @@ from nlpflow.training.batches import Batches, length_batches
 
 
 class LanguageBatch(NamedTuple):
-    """What a language model reads, and the tokens that come next."""
+    """A batch of a language model: its inputs, and the tokens to predict."""
 
     inputs: tuple[Tensor, ...]
-    """Contexts (tokens, context); or sentences (batch, time) and their lengths (batch,)."""
+    """For an n-gram model contexts, (tokens, context); for an LSTM sentences, (batch, time), and
+    their lengths, (batch,)."""
     words: Tensor
-    """(tokens,)"""
+    """The tokens to predict, (tokens,)."""
     drawn: Tensor
-    """Words of the sampled softmax, (drawn,)."""
+    """The words sampled for the softmax, (drawn,); empty for the exact softmax."""
 
 
 @dataclass
@@ -38,14 +39,14 @@ class LanguageLearner:
     train: Text
     dev: Text
     counts: NDArray[np.int64]
-    """Occurrences of every id in the training text, `<EOS>` and `<unk>` too, (vocabulary,)."""
+    """How often each id occurs in the training text, `<EOS>` and `<unk>` too, (vocabulary,)."""
     seed: int
     device: torch.device
     score: str = "log_likelihood"
     floor: float = -np.inf
 
     def batches(self, epoch: int) -> Batches[LanguageBatch]:
-        """The order depends on the random seed and the epoch alone."""
+        """The batches of an epoch, in an order that depends on random seed and epoch alone."""
         rng = np.random.default_rng([self.seed, epoch])
         if isinstance(self.model, NgramLanguageModel):
             order = rng.permutation(len(self.train))
@@ -56,21 +57,21 @@ class LanguageLearner:
         return Batches(parts, lambda part: self._batch(epoch, part))
 
     def loss(self, batch: LanguageBatch, epoch: int) -> tuple[Tensor, int]:
-        """Negative log-likelihood, estimated where words are drawn, and the number of tokens."""
+        """Negative log-likelihood, estimated if words are sampled, and the number of tokens."""
         features = self.model(*batch.inputs)
         output = self.model.output
         if len(batch.drawn):
-            chances = self._log_probabilities
-            return output.sampled_loss(features, batch.words, batch.drawn, chances), len(features)
+            logs = self._log_probabilities
+            return output.sampled_loss(features, batch.words, batch.drawn, logs), len(features)
         return output.loss(features, batch.words), len(features)
 
     def validate(self) -> dict[str, float]:
-        """The exact negative log-likelihood of a dev token, and the same with its sign turned."""
+        """Mean exact negative log-likelihood of the dev tokens, and its negative."""
         loss = text_loss(self.model, self.dev, self.batch_size, self.device) / len(self.dev)
         return {"loss": loss, "log_likelihood": -loss}
 
     def _batch(self, epoch: int, part: NDArray[np.int64]) -> LanguageBatch:
-        # A generator of its own: a batch is the same whichever were made before it.
+        # Each batch has its own generator, so that it does not depend on the batches before it.
         rng = np.random.default_rng([self.seed, epoch, int(part[0])])
         inputs, words = read_batch(self.model, self.train, part, self.device)
         drawn = self._sampler.draw(self.settings.samples or 0, rng)
@@ -86,7 +87,7 @@ class LanguageLearner:
 
 
 def text_loss(model: LanguageModel, text: Text, batch_size: int, device: torch.device) -> float:
-    """Negative log-likelihood of a text by the exact softmax, summed over its tokens."""
+    """Negative log-likelihood of a text under the exact softmax, summed over its tokens."""
     if isinstance(model, NgramLanguageModel):
         order = np.arange(len(text))
     else:
@@ -102,11 +103,17 @@ def text_loss(model: LanguageModel, text: Text, batch_size: int, device: torch.d
 def read_batch(
     model: LanguageModel, text: Text, part: NDArray[np.int64], device: torch.device
 ) -> tuple[tuple[Tensor, ...], Tensor]:
-    """The inputs of a model and the tokens that come next.
+    """The inputs of a model, and the tokens to predict.
 
     Args:
-        part: positions of tokens for an n-gram model; for an LSTM numbers of sentences, the longest
+        model: n-gram model or LSTM
+        text: to read from
+        part: for an n-gram model positions of tokens; for an LSTM indices of sentences, the longest
             first
+        device: where the tensors are put
+
+    Returns:
+        see `LanguageBatch`
     """
     if isinstance(model, NgramLanguageModel):
         length = model.hidden.in_features // model.embedding.embedding_dim

@@ -1,7 +1,4 @@
-"""The network that the settings of an experiment describe, untrained.
-
-The vocabulary's size counts the special tokens.
-"""
+"""Builds the untrained network that the settings of an embeddings experiment describe."""
 
 from nlpflow.models.language_model import LstmLanguageModel, NgramLanguageModel
 from nlpflow.models.word2vec import Cbow, SkipGram
@@ -12,13 +9,13 @@ LanguageModel = NgramLanguageModel | LstmLanguageModel
 
 
 def build_window_model(settings: SkipGramModel | CbowModel, vocabulary: int) -> WindowNetwork:
-    """Skip-gram or CBOW."""
+    """Build a skip-gram or CBOW model; `vocabulary` counts words and special tokens."""
     network = SkipGram if isinstance(settings, SkipGramModel) else Cbow
     return network(vocabulary, settings.dimension)
 
 
 def build_language_model(settings: NgramModel | LstmModel, vocabulary: int) -> LanguageModel:
-    """An n-gram or an LSTM language model."""
+    """Build an n-gram or LSTM language model; `vocabulary` counts words and special tokens."""
     size, hidden = settings.dimension, settings.hidden
     if isinstance(settings, NgramModel):
         return NgramLanguageModel(vocabulary, size, settings.context, hidden)

@@ -1,4 +1,4 @@
-"""How well a language model predicts a test set, beside counted n-grams."""
+"""Perplexity of a language model on a test set, and of a count-based n-gram model."""
 
 import math
 from pathlib import Path
@@ -17,24 +17,28 @@ from nlpflow.tasks.embeddings.training import read_column
 from nlpflow.vocabulary import PAD, SOS
 
 LONGEST_ORDER = 4
-"""Counted n-grams are tried from single words up to this order; longer ones are too rare."""
+"""The highest order of add-k n-grams that is tried; longer ones are too rare."""
 
 
 class Perplexities(NamedTuple):
-    """Perplexity of a language model, and of the add-k n-grams that suit the dev set best."""
+    """Perplexity of a language model, and of the add-k n-gram model that is best on the dev set."""
 
     neural: float
     add_k: float
     order: int
+    """Of the add-k n-grams."""
     k: float
 
 
 def perplexities(
     trained: TrainedEmbeddings, train_table: Path, dev_table: Path, test_table: Path
 ) -> Perplexities | None:
-    """Perplexities of the run and of counted n-grams on the same tokens of a test set.
+    """Perplexities of a run and of an add-k n-gram model on the same tokens of a test set.
 
-    The tokens are the known words, `<unk>` and `<EOS>`. None for a run that is no language model.
+    The tokens are the words of the vocabulary, `<unk>` and `<EOS>`.
+
+    Returns:
+        None if the run is not a language model
     """
     if not isinstance(trained.model, NgramLanguageModel | LstmLanguageModel):
         return None
@@ -51,7 +55,11 @@ def perplexities(
 
 
 def tuned_add_k(train: Text, dev: Text, vocabulary: int) -> tuple[AddK, int]:
-    """The counted n-grams of a training text whose order and k suit dev best, and their order."""
+    """Build add-k n-grams from a training text, with the order and the k that are best on dev.
+
+    Returns:
+        the model and its order
+    """
     outcomes = vocabulary - len((PAD, SOS))
     best, best_order, best_score = None, 0, -math.inf
     for order in range(1, LONGEST_ORDER + 1):

@@ -1,4 +1,4 @@
-"""Sentences as the four models read them: words in windows, contexts, whole sentences."""
+"""An encoded text in the forms that the models read: words, contexts, and whole sentences."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,45 +32,46 @@ class Text:
         return cls(EncodedSide(ended, offsets + np.arange(len(offsets))))
 
     def __len__(self) -> int:
-        """Tokens, each sentence's `<EOS>` included: what a language model predicts."""
+        """Number of tokens that a language model predicts, including `<EOS>` of each sentence."""
         return len(self.side.ids)
 
     @property
     def sentences(self) -> int:
-        """How many sentences there are."""
+        """Number of sentences."""
         return len(self.side.offsets) - 1
 
     @cached_property
     def starts(self) -> Longs:
-        """Where the sentence of each token starts: (tokens,)."""
+        """The position at which the sentence of each token starts, (tokens,)."""
         return np.repeat(self.side.offsets[:-1], self.side.lengths())
 
     def words(self) -> tuple[Ids, Ids]:
-        """The known words, as if the others were not there, and their sentences' numbers.
+        """The words of the vocabulary, with all others removed.
 
-        Both are (words,).
+        Returns:
+            ids of the words and numbers of their sentences, both (words,)
         """
         known = (self.side.ids != UNK) & (self.side.ids != EOS)
         return self.side.ids[known], sentence_numbers(self.side.offsets)[known]
 
     def contexts(self, at: Longs, length: int) -> NDArray[np.int64]:
-        """The `length` tokens before each position, with `<SOS>` before the sentence.
-
-        (batch, length)
-        """
+        """The `length` tokens before each position, (batch, length); `<SOS>` before a sentence."""
         before = contexts(self.side.ids, self.starts, at, length)
         return np.where(before < 0, SOS, before).astype(np.int64)
 
     def at(self, positions: Longs) -> NDArray[np.int64]:
-        """The tokens at some positions: (batch,)."""
+        """The tokens at the given positions, (batch,)."""
         return self.side.ids[positions].astype(np.int64)
 
     def shifted(self, numbers: Longs) -> tuple[Tensor, Tensor, Tensor]:
-        """Whole sentences, longest first, for a model that reads them one token behind.
+        """Whole sentences for a model that predicts each token from those before it.
+
+        Args:
+            numbers: indices of the sentences, the longest first, (batch,)
 
         Returns:
-            inputs from `<SOS>` on (batch, time), their lengths (batch,), and what comes next, in
-            the order of `pack_padded_sequence` (tokens,)
+            inputs, which start with `<SOS>`, (batch, time); their lengths, (batch,); and the tokens
+            to predict in the order of `pack_padded_sequence`, (tokens,)
         """
         ids, lengths = (torch.from_numpy(part) for part in self.side.padded(numbers))
         inputs = torch.cat([torch.full((len(ids), 1), SOS), ids[:, :-1]], dim=1)

@@ -1,4 +1,4 @@
-"""A trained run of word embeddings, read back: its words, network and vectors."""
+"""Loading of a trained word embeddings run: vocabulary, network and vectors."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from nlpflow.vocabulary import Vocabulary, load_vocabulary
 
 @dataclass(frozen=True)
 class TrainedEmbeddings:
-    """What a run's folder holds."""
+    """A trained word embeddings run."""
 
     settings: EmbeddingsExperiment
     run: Run
@@ -35,7 +35,11 @@ class TrainedEmbeddings:
 
 
 def load_embeddings(folder: Path) -> TrainedEmbeddings:
-    """The run of a folder, its network ready for use; UserError for any other folder."""
+    """Load a run with its network.
+
+    Raises:
+        UserError: the folder does not contain a complete run of word embeddings
+    """
     opened = open_run(folder, EmbeddingsExperiment)
     vocabulary, vectors = _words(opened)
     model = _build(opened.settings, len(vocabulary))
@@ -44,7 +48,7 @@ def load_embeddings(folder: Path) -> TrainedEmbeddings:
 
 
 def load_vectors(folder: Path) -> tuple[WordVectors, str]:
-    """The vectors of a run and the normalisation that words need."""
+    """Load the vectors of a run, and the name of the normalisation that words need."""
     opened = open_run(folder, EmbeddingsExperiment)
     return _words(opened)[1], opened.run.normalisation
 
@@ -56,9 +60,10 @@ def _build(settings: EmbeddingsExperiment, vocabulary: int) -> WindowNetwork | L
 
 
 def _words(opened: OpenRun[EmbeddingsExperiment]) -> tuple[Vocabulary, WordVectors]:
-    """The run's words and their vectors.
+    """The run's vocabulary and vectors.
 
-    From the weights, whose digest is known: the files of vectors are for other programs.
+    Vectors come from the weights, whose digest is recorded; the files of vectors are for other
+    programs.
     """
     vocabulary = load_vocabulary(opened.folder / VOCABULARY)
     opened.check_vocabulary({"words": vocabulary.digest})
@@ -69,6 +74,6 @@ def _words(opened: OpenRun[EmbeddingsExperiment]) -> tuple[Vocabulary, WordVecto
 
 
 def normalise_asked_words(words: Iterable[str], normalisation: str) -> list[str]:
-    """Words as the run's text has them; one that several words become of keeps its spaces."""
+    """Normalise words as the run's text. If a word becomes several, the result contains spaces."""
     column = normalise(pa.array(list(words), pa.string()), normalisation)
     return [str(word) for word in pc.utf8_trim_whitespace(column).to_pylist()]

@@ -1,4 +1,4 @@
-"""Train one run of word embeddings: from prepared sentences to a run's folder."""
+"""Training of one run of word embeddings, from the prepared sentences to the run's folder."""
 
 import logging
 from pathlib import Path
@@ -34,8 +34,8 @@ VECTORS_AS_TEXT = "vectors.txt"
 def train(job: TrainingJob) -> None:
     """Train word embeddings; see `nlpflow.training.run.Train`.
 
-    Beside the files of every run: the words (`words.vocab`), and their vectors for other programs
-    (`vectors.txt`, `vectors.safetensors`).
+    In addition to the files of every run it writes the vocabulary (`words.vocab`), and the vectors
+    for other programs (`vectors.txt`, `vectors.safetensors`).
     """
     settings: EmbeddingsExperiment = checked(EmbeddingsExperiment, job.settings, "settings")
     dataset: SentenceDataset = checked(SentenceDataset, job.dataset, "dataset")
@@ -75,7 +75,7 @@ def train(job: TrainingJob) -> None:
 
 
 def read_column(table: Path, name: str) -> pa.ChunkedArray:
-    """A column of a prepared table, such as `sentence` or `language`."""
+    """Read a column of a prepared table, such as `sentence` or `language`."""
     with reading(table):
         return pq.read_table(table, columns=[name])[name]
 
@@ -88,7 +88,7 @@ def build_learner(
     seed: int,
     device: torch.device,
 ) -> WindowLearner | LanguageLearner:
-    """The learner of an experiment's model, untrained."""
+    """Build the learner of an experiment with an untrained model."""
     training = settings.training
     counts = np.bincount(train.side.ids, minlength=len(vocabulary))
     if isinstance(settings.model, SkipGramModel | CbowModel):
@@ -102,10 +102,11 @@ def build_learner(
 
 
 def vectors_of(vocabulary: Vocabulary, matrix: NDArray[np.float32]) -> WordVectors:
-    """The vectors of the words without those of the special tokens.
+    """The vectors of the words, without those of the special tokens.
 
     Args:
-        matrix: (vocabulary, dimension)
+        vocabulary: of words
+        matrix: one row per id, (vocabulary, dimension)
     """
     assert isinstance(vocabulary, Words)
     return WordVectors(vocabulary.words, matrix[len(SPECIALS) :])

@@ -1,4 +1,4 @@
-"""Skip-gram and CBOW for the training loop: windows, loss and dev score."""
+"""Learner of skip-gram and CBOW: batches of windows, loss and dev score."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,34 +18,36 @@ from nlpflow.text.windows import band, cut_blocks, draw_reach, keep_probabilitie
 from nlpflow.training.batches import Batches
 
 BLOCK = 16
-"""Centres in a block. Of the products of its centres and its words a band is used, the narrower
-the larger the block; smaller ones make matrix products too small to be fast."""
+"""Number of centres per block. All centres of a block are multiplied with all of its words, but
+only products within the windows are used. With larger blocks more of them are wasted; with smaller
+ones the matrix products are too small to be fast."""
 
 LEAST_RATE = 0.001
-"""Share of the learning rate that is left at the end."""
+"""The share of the initial learning rate that remains at the end."""
 
 
 class WindowBatch(NamedTuple):
-    """Some blocks of one epoch; words is window + `BLOCK` + window."""
+    """A batch of blocks. The axis `words` is window + `BLOCK` + window words long."""
 
     ids: Tensor
-    """(blocks, words)"""
+    """Word ids, (blocks, words)."""
     sentences: Tensor
-    """(blocks, words)"""
+    """Number of each word's sentence, negative where there is no word, (blocks, words)."""
     reach: Tensor
-    """(blocks, BLOCK)"""
+    """Half the window of each centre, in words, (blocks, BLOCK)."""
     drawn: Tensor
-    """Words that the loss is estimated with: noise or softmax samples, (drawn,)."""
+    """Sampled words for the loss: noise words or samples of the softmax, (drawn,)."""
     done: float
-    """Share of all epochs' batches that come before this one."""
+    """Share of all epochs' batches that come before this one, 0 to 1."""
 
 
 @dataclass
 class WindowLearner:
     """See `nlpflow.training.loop.Learner`.
 
-    The word2vec program takes a step for every word and lowers the learning rate linearly with the
-    words seen. So here gradients are sums over a batch, not means, and scaled down linearly.
+    The word2vec program makes an update for every word, and its learning rate falls linearly with
+    the number of words seen. To match it, gradients are summed over a batch instead of averaged,
+    and scaled by a factor that falls linearly.
     """
 
     model: SkipGram | Cbow
@@ -54,14 +56,17 @@ class WindowLearner:
     train: Text
     dev: Text
     counts: NDArray[np.int64]
-    """Occurrences of every id among the words of the training text, (vocabulary,)."""
+    """How often each id occurs in the training text, 0 for special tokens, (vocabulary,)."""
     seed: int
     device: torch.device
     score: str = "log_likelihood"
     floor: float = -np.inf
 
     def batches(self, epoch: int) -> Batches[WindowBatch]:
-        """Thinned out, cut and shuffled anew for every epoch, as seed and epoch say."""
+        """The batches of an epoch: subsampled words, cut into blocks and shuffled.
+
+        They depend on the random seed and the epoch alone.
+        """
         rng = np.random.default_rng([self.seed, epoch])
         ids, sentences = self._words
         if self.settings.subsample is not None:
@@ -72,7 +77,8 @@ class WindowLearner:
     def loss(self, batch: WindowBatch, epoch: int) -> tuple[Tensor, int]:
         """The loss summed over pairs (skip-gram) or centres (CBOW), and their number."""
         loss, count = self._loss(batch)
-        # The loop divides by the number; a value less itself is 0 but keeps its gradient.
+        # The loop divides the gradient by `count`, so it is multiplied by `count` here. The value
+        # of the loss stays: the difference is 0 but has a gradient.
         factor = count * max(LEAST_RATE, 1 - batch.done)
         return loss.detach() + factor * (loss - loss.detach()), count
 
@@ -103,8 +109,8 @@ class WindowLearner:
             total, count = total + loss.item(), count + pairs
         if not count:
             raise UserError(
-                "the dev set has no line with two known words, so no epoch can be chosen; enlarge "
-                "split.dev or lower min_count"
+                "no line of the dev set has two words of the vocabulary, so no epoch can be "
+                "selected; enlarge split.dev or lower min_count"
             )
         loss_each = total / count
         return {"loss": loss_each, "log_likelihood": -loss_each}
@@ -116,16 +122,16 @@ class WindowLearner:
         rng: np.random.Generator,
         epoch: int,
     ) -> Batches[WindowBatch]:
-        """The batches in random order."""
+        """Cut words into blocks, and the blocks into batches in random order."""
         window = self.settings.window
         blocks = cut_blocks(ids, sentences, BLOCK, window)
         reach = draw_reach(len(blocks.ids), BLOCK, window, rng)
         order = rng.permutation(len(blocks.ids))
         together = max(1, self.training.batch_size // BLOCK)
-        places = np.arange(len(order))
+        indices = np.arange(len(order))
 
         def make(part: NDArray[np.int64]) -> WindowBatch:
-            # A generator of its own: a batch is the same whichever were made before it.
+            # Each batch has its own generator, so that it does not depend on those before it.
             noise = np.random.default_rng([self.seed, epoch, int(part[0])])
             chosen = order[part]
             return WindowBatch(
@@ -137,14 +143,14 @@ class WindowLearner:
             )
 
         starts = range(0, len(order), together)
-        return Batches([places[start : start + together] for start in starts], make)
+        return Batches([indices[start : start + together] for start in starts], make)
 
     def _tensor(self, array: NDArray[np.integer]) -> Tensor:
         return torch.from_numpy(array).to(self.device)
 
     @property
     def _drawn(self) -> int:
-        """Words drawn for a batch."""
+        """Number of words sampled per batch."""
         settings = self.settings
         return settings.noise if isinstance(settings, SkipGramModel) else settings.samples or 0
 

@@ -1,4 +1,4 @@
-"""Evaluate a language identification run on one test set: scores and tables."""
+"""Evaluation of a language identification run on one test set: scores and tables."""
 
 import numpy as np
 import pandas as pd
@@ -23,10 +23,10 @@ from nlpflow.text.lengths import length, with_characters
 from nlpflow.text.streams import printable
 
 SHORT = 3
-"""Words or characters (`length`); sentences of up to so many are scored apart."""
+"""The most words (or characters, see `length`) of a short sentence; there is a score of these."""
 
 LENGTH_BUCKETS = [1, 2, 3, 4, 6, 10, 20]
-"""Lower ends of the lengths, in words or characters (`length`), that are scored apart."""
+"""The lower ends of the buckets of sentence lengths, in words or characters (`length`)."""
 
 SAMPLES = 20
 
@@ -34,9 +34,12 @@ SAMPLES = 20
 def evaluate(job: EvaluationJob) -> None:
     """Evaluate a language identifier; see `nlpflow.tasks.interface.Evaluate`.
 
-    Raw text is identified, as on the command line: `und` is a wrong answer. Sentences in languages
-    that the run does not know are left out. Of a test set of its own there are also the scores
-    without what overlaps with the run's training set, if anything does.
+    As on the command line, raw text is identified and the answer may be `und`, which is wrong here.
+    Sentences in languages that the run does not know are left out. If sentences of a user's own
+    test set are in the training set, scores without them are added.
+
+    Raises:
+        UserError: the test set has none of the run's languages
     """
     identifier, record = load_identifier(job.run)
     table = pd.read_parquet(job.inputs["table"], columns=["raw", "language"])
@@ -44,7 +47,8 @@ def evaluate(job: EvaluationJob) -> None:
     test_set = table[known].reset_index(drop=True)
     if test_set.empty:
         raise UserError(
-            f"run {job.run}: none of its languages is in {job.test_set}; change its test_sets"
+            f"run {job.run}: test set {job.test_set} has none of its languages; change the "
+            "experiment's test_sets"
         )
     predictions = predicted(identifier, test_set)
     right = (predictions["answer"] == predictions["language"]).to_numpy(np.bool_)
@@ -81,7 +85,16 @@ def evaluate(job: EvaluationJob) -> None:
 
 
 def predicted(identifier: Identifier, test_set: pd.DataFrame) -> pd.DataFrame:
-    """A row a sentence: `raw`, `language`, `words` (`length`), `answer`, `probability`."""
+    """The table of predictions, one row per sentence.
+
+    Args:
+        identifier: to evaluate
+        test_set: columns `raw` and `language`
+
+    Returns:
+        columns `raw`, `language`, `words` (length in words or characters, see `length`), `answer`
+        and `probability`
+    """
     raw = as_arrow(test_set["raw"]).combine_chunks()
     shares = identifier.probabilities(raw)
     best = shares.argmax(axis=1)
@@ -103,7 +116,7 @@ def _short(predictions: pd.DataFrame) -> np.ndarray:
 
 
 def _scores(predictions: pd.DataFrame, right: np.ndarray) -> dict[str, float]:
-    """The scores of some sentences; NaN where there is none to score."""
+    """The scores of some sentences; NaN if there are no sentences for a score."""
     return {
         "accuracy": accuracy(right),
         "accuracy_short": accuracy(right[_short(predictions)]),
@@ -112,7 +125,7 @@ def _scores(predictions: pd.DataFrame, right: np.ndarray) -> dict[str, float]:
 
 
 def _overlap(job: EvaluationJob, normalisation: str, test_set: pd.DataFrame) -> np.ndarray:
-    """Which sentences stand in the training set: (sentences,); none of its dataset's splits."""
+    """Whether each sentence is in the training set, (sentences,); False for a dataset's splits."""
     if job.test_set in SPLITS:
         return np.zeros(len(test_set), np.bool_)
     train = pd.read_parquet(job.inputs["train"], columns=["raw", "sentence"])
@@ -120,7 +133,7 @@ def _overlap(job: EvaluationJob, normalisation: str, test_set: pd.DataFrame) -> 
 
 
 def _breakdown(predictions: pd.DataFrame, right: np.ndarray) -> pd.DataFrame:
-    """Accuracy by language and by length."""
+    """The table of accuracy by length and by language."""
     characters = with_characters(as_arrow(predictions["raw"]))
     lengths = predictions["words"].to_numpy()
     bucket = np.searchsorted(LENGTH_BUCKETS, lengths, side="right") - 1
@@ -150,7 +163,7 @@ def _breakdown(predictions: pd.DataFrame, right: np.ndarray) -> pd.DataFrame:
 
 
 def _errors(wrong: pd.DataFrame) -> str:
-    """The wrong answers of which the run was most certain."""
+    """The wrong answers with the highest probability, as text."""
     worst = wrong.sort_values("probability", ascending=False, kind="stable").head(SAMPLES)
     lines = [
         f"> {printable(str(row.raw))}\n= {row.language}\n< {row.answer} ({row.probability:.3f})\n"

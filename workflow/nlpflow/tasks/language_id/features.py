@@ -1,4 +1,4 @@
-"""What the classifier counts in a sentence: its words, or hashed character n-grams."""
+"""Features of a sentence that the classifier counts: words, or hashed character n-grams."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,29 +18,33 @@ from nlpflow.vocabulary import split_column
 
 
 class Features(Protocol):
-    """Sentences to feature numbers."""
+    """Converts sentences to feature ids."""
 
     scaled: ClassVar[bool]
     """See `BagClassifier`."""
 
     def __len__(self) -> int:
-        """How many different features there are."""
+        """Number of distinct features."""
         ...
 
     def __call__(self, column: Column) -> Bags:
-        """The features of normalised sentences."""
+        """The feature ids of normalised sentences."""
         ...
 
     def texts(self, sentences: Sequence[str]) -> Counter[tuple[int, str]]:
-        """Numbers and texts of the features in sentences, with their counts."""
+        """Count the features in sentences by id and text."""
         ...
 
 
 @dataclass(frozen=True)
 class WordFeatures:
-    """Runs of letters, marks and digits in lower case; words that training lacks do not count."""
+    """The words of a sentence: runs of letters, marks and digits in lower case.
+
+    Words that are not in the training set are ignored.
+    """
 
     words: tuple[str, ...]
+    """Those of the training set."""
     scaled: ClassVar[bool] = False
 
     def __len__(self) -> int:
@@ -67,10 +71,11 @@ class WordFeatures:
 
 @dataclass(frozen=True)
 class CharacterNgrams:
-    """Hashed n-grams of 1 to `longest` characters."""
+    """The hashed n-grams of 1 to `longest` characters."""
 
     longest: int
     buckets: int
+    """Number of distinct hash values."""
     scaled: ClassVar[bool] = True
 
     def __len__(self) -> int:
@@ -90,7 +95,15 @@ class CharacterNgrams:
 
 
 def build_features(settings: LanguageIdModel, train: Column) -> Features:
-    """The features of a model; words are those of the normalised training sentences."""
+    """The features that a model's settings name.
+
+    Args:
+        settings: section `model` of the experiment
+        train: normalised training sentences, from which the words are taken
+
+    Raises:
+        UserError: no word occurs `min_count` times
+    """
     if settings.features == "characters":
         return CharacterNgrams(settings.longest, settings.buckets)
     words, _ = split_column(bare_words(train))
@@ -99,11 +112,11 @@ def build_features(settings: LanguageIdModel, train: Column) -> Features:
     table = table.filter(pc.greater_equal(table["count"], settings.min_count))
     table = table.sort_by([("count", "descending"), ("word", "ascending")])
     if not len(table):
-        raise UserError(f"no word occurs {settings.min_count} times; lower the model's min_count")
+        raise UserError(f"no word occurs {settings.min_count} times; lower model.min_count")
     return WordFeatures(tuple(table["word"].to_pylist()))
 
 
 def bare_words(column: Column) -> Column:
-    """The sentences in lower case, with a space for everything that is not part of a word."""
+    """The sentences in lower case, with spaces for everything but letters, marks and digits."""
     lower = pc.utf8_lower(column.cast(pa.large_string()))
     return pc.replace_substring_regex(lower, r"[^\p{L}\p{M}\p{N}]+", " ")

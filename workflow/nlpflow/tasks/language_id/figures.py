@@ -1,4 +1,4 @@
-"""The figures of one language identification run, from its tables alone."""
+"""Plots of one language identification run, drawn from its tables."""
 
 import html
 
@@ -27,13 +27,14 @@ TEXTS = {
     "weights": ("language", "feature"),
     "words": ("word", "language"),
 }
-"""The tables that are drawn, and their columns of text."""
+"""The tables that are plotted, with their text columns."""
 
 
 def plot(tables: Files, plots: Files, style: Style) -> None:
-    """Draw curves, breakdown, confusions, calibration and weights of words.
+    """Plot curves, breakdown, confusions, calibration and weights of words.
 
-    The heaviest features are a page. The folder `words` stays empty where the config names none.
+    The features with the largest weights are written as an HTML page. The folder `words` stays
+    empty if the config names no words.
     """
     read = {name: read_table(tables[name], *texts) for name, texts in TEXTS.items()}
     calibrated = read["calibration"]
@@ -52,10 +53,12 @@ def plot(tables: Files, plots: Files, style: Style) -> None:
 
 
 def weights_page(weights: pd.DataFrame) -> str:
-    """The heaviest features, a column a language; a browser has letters for every script.
+    """An HTML table of the features with the largest weights, one column per language.
+
+    It is HTML because a browser has fonts for every script.
 
     Args:
-        weights: `language`, `feature`, `weight`, the heaviest first
+        weights: columns `language`, `feature` and `weight`, the largest weight first
     """
     columns = {
         language: [

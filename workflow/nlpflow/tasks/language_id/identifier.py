@@ -1,4 +1,4 @@
-"""A trained run put to use: raw text in, languages with probabilities out."""
+"""The identifier: a trained model that predicts the languages of raw texts with probabilities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +21,14 @@ from nlpflow.tasks.language_id.learner import predict
 from nlpflow.text.writing import letters_of, readable
 
 UNDETERMINED = "und"
-"""The answer where there is none (ISO 639-2)."""
+"""The answer if no language can be given (ISO 639-2)."""
 
 BATCH = 4096
-"""Sentences at once: their n-grams stay in the processor's cache."""
+"""Sentences per batch; their n-grams fit into the processor's cache."""
 
 LONGEST = 5000
-"""Characters of a text that are read: the language of a longer one is plain by then."""
+"""How many characters of a text are read. That is enough to identify the language of a longer one.
+"""
 
 
 class Answer(NamedTuple):
@@ -39,22 +40,22 @@ class Answer(NamedTuple):
 
 @dataclass
 class Identifier:
-    """A model with what it was trained on."""
+    """A trained model with its features, languages and scripts."""
 
     model: BagClassifier
     features: Features
     languages: tuple[str, ...]
     normalisation: str
     letters: npt.NDArray[np.bool_]
-    """Of the scripts seen in training; see `letters_of`."""
+    """The letters of the scripts seen in training, see `letters_of`."""
     device: torch.device
 
     @torch.inference_mode()
     def probabilities(self, texts: pa.Array) -> npt.NDArray[np.float32]:
-        """Probabilities of the languages of raw texts: (texts, languages).
+        """Probabilities of the languages of raw texts, (texts, languages).
 
-        A text without letters, or most of whose letters are of scripts that training did not have,
-        gets zeros.
+        They are 0 for a text without letters, and for a text whose letters mostly belong to scripts
+        that the training set does not have.
         """
         parts = [np.zeros((0, len(self.languages)), np.float32)]
         for start in range(0, len(texts), BATCH):
@@ -68,10 +69,16 @@ class Identifier:
     def identify(
         self, texts: Sequence[str], top: int = 1, threshold: float = 0.0
     ) -> list[list[Answer]]:
-        """For each raw text the `top` most probable languages that reach the threshold.
+        """The most probable languages of raw texts.
 
-        Where none does, and where `probabilities` are zeros, the only answer is `und`, with the
-        probability of the best language.
+        Args:
+            texts: to identify
+            top: the most answers per text
+            threshold: the lowest probability of an answer, 0 to 1
+
+        Returns:
+            the answers for each text, most probable first. If no language reaches the threshold, or
+            all probabilities are 0, the only answer is `und` with the highest probability.
         """
         shares = self.probabilities(pa.array(texts, pa.large_string()))
         if top == 1:
@@ -92,7 +99,11 @@ class Identifier:
 
 
 def load_identifier(folder: Path) -> tuple[Identifier, Run]:
-    """The identifier of a run's folder, on the device and with the threads of its settings."""
+    """Load the identifier of a trained run, on the device and with the threads of its settings.
+
+    Raises:
+        UserError: the folder does not contain a complete run of language identification
+    """
     opened = open_run(folder, LanguageIdExperiment)
     run, settings, weights = opened.run, opened.settings.model, opened.weights
     try:
@@ -111,5 +122,5 @@ def load_identifier(folder: Path) -> tuple[Identifier, Run]:
 
 
 def _texts(stored: Tensor) -> list[str]:
-    """What `as_bytes` stored."""
+    """Restore texts that `as_bytes` stored."""
     return stored.numpy().tobytes().decode().split("\n")

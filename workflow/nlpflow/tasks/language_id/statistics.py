@@ -1,4 +1,4 @@
-"""What the comparison of two runs of language identification resamples."""
+"""Statistics per sentence that the comparison of two language identification runs resamples."""
 
 from collections.abc import Mapping
 
@@ -9,8 +9,8 @@ from nlpflow.metrics.statistics import Statistic, accuracy_aggregate
 
 
 def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[str, Statistic]:
-    """Whether each answer is right; see `nlpflow.tasks.interface.Statistics`."""
-    right = (predictions["language"] == predictions["answer"]).to_numpy(np.int64)
+    """Whether each answer is correct; see `nlpflow.tasks.interface.Statistics`."""
+    correct = (predictions["language"] == predictions["answer"]).to_numpy(np.int64)
     return {
-        "accuracy": Statistic(np.column_stack([right, np.ones_like(right)]), accuracy_aggregate)
+        "accuracy": Statistic(np.column_stack([correct, np.ones_like(correct)]), accuracy_aggregate)
     }

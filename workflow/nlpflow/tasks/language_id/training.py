@@ -1,4 +1,4 @@
-"""Train one language identification run: from prepared sentences to a run's folder."""
+"""Training of one language identification run, from prepared sentences to the run's folder."""
 
 from pathlib import Path
 
@@ -50,13 +50,13 @@ def train(job: TrainingJob) -> None:
 
 
 def untrained(features: Features, languages: int, seed: int) -> BagClassifier:
-    """The model that training under a random seed starts from."""
+    """The untrained model of a random seed."""
     torch.manual_seed(seed)
     return BagClassifier(len(features), languages, features.scaled)
 
 
 def _besides(features: Features, train: LanguageSentences) -> dict[str, Tensor]:
-    """What a run needs beside the weights: its words, and the scripts that it has seen."""
+    """What is stored with the weights: the words, and the scripts of the training set."""
     scripts: set[str] = set()
     for language in np.unique(train.languages):
         mine = np.flatnonzero(train.languages == language)
@@ -68,5 +68,5 @@ def _besides(features: Features, train: LanguageSentences) -> dict[str, Tensor]:
 
 
 def as_bytes(texts: "list[str] | tuple[str, ...]") -> Tensor:
-    """Texts without line feeds as one tensor, so that a run is one file of weights: (bytes,)."""
+    """Texts without line feeds as one tensor, (bytes,), to be stored with the weights."""
     return torch.from_numpy(np.frombuffer("\n".join(texts).encode(), np.uint8).copy())

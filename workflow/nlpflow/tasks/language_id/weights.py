@@ -1,4 +1,4 @@
-"""What a run has learnt: the features that weigh most, and words before and after training."""
+"""Learnt weights of a run: the largest of each language, and those of words before and after."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,36 +14,44 @@ from nlpflow.tasks.language_id.identifier import Identifier
 from nlpflow.tasks.language_id.training import untrained
 
 READ = 1000
-"""Sentences of a language in which its features are looked for."""
+"""How many sentences of each language are searched for features."""
 SEEN = 5
-"""Times that a feature must occur in them: the heaviest weights of all are those of oddities."""
+"""How often a feature must occur in them. Without this limit the largest weights would be those of
+rare, accidental features."""
 
 
 def heaviest(identifier: Identifier, sentences: pd.DataFrame, top: int) -> pd.DataFrame:
-    """The features that speak most for each language: `language`, `feature`, `weight`, `count`.
+    """The features with the largest weights for each language.
 
-    A weight is how far that for the language lies above the mean over all languages. Features are
-    looked for in sentences of the language, because hashing leaves no texts; of those that share a
-    bucket the most frequent one stands for it.
+    A weight counts by how much it exceeds the feature's mean weight over all languages. A hashed
+    feature has no text, so texts come from sentences of the language. If several texts share a
+    bucket, the most frequent one is named.
 
     Args:
-        sentences: `raw` and `language`
+        identifier: the trained run
+        sentences: columns `raw` and `language`
+        top: number of features per language
+
+    Returns:
+        columns `language`, `feature`, `weight` and `count` (in the sentences), the largest weight
+        first
     """
     weight = identifier.model.weight.detach().cpu().numpy()
     rows = []
-    for place, language in enumerate(identifier.languages):
+    for index, language in enumerate(identifier.languages):
         raw = as_arrow(sentences.loc[sentences["language"] == language, "raw"].head(READ))
         counts = identifier.features.texts(clean(raw, identifier.normalisation).to_pylist())
-        common = _one_text_a_feature(counts)
+        common = _most_frequent_texts(counts)
         numbers = np.array(list(common), np.int64)
-        lead = weight[numbers, place] - weight[numbers].mean(axis=1)
+        lead = weight[numbers, index] - weight[numbers].mean(axis=1)
         for i in np.argsort(-lead, kind="stable")[:top]:
             text, count = common[int(numbers[i])]
             rows.append((language, text, float(lead[i]), count))
     return pd.DataFrame(rows, columns=["language", "feature", "weight", "count"])
 
 
-def _one_text_a_feature(counts: Counter[tuple[int, str]]) -> dict[int, tuple[str, int]]:
+def _most_frequent_texts(counts: Counter[tuple[int, str]]) -> dict[int, tuple[str, int]]:
+    """The most frequent text of each feature with its count, if it is at least `SEEN`."""
     found: dict[int, tuple[str, int]] = {}
     for (number, text), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         if count >= SEEN:
@@ -53,10 +61,18 @@ def _one_text_a_feature(counts: Counter[tuple[int, str]]) -> dict[int, tuple[str
 
 @torch.inference_mode()
 def word_weights(identifier: Identifier, seed: int, words: Sequence[str]) -> pd.DataFrame:
-    """What each word says for each language: `word`, `language`, `before`, `after` training.
+    """The weight of words for each language, before and after training.
 
-    For a bag of words this is the word's column of the weights, which the tutorial prints; for
-    character n-grams the sum over the word's. A word that the run does not know has zeros.
+    For a bag of words it is the word's column of the weight matrix, which the tutorial prints. For
+    character n-grams it is the sum over the word's n-grams. An unknown word has the weight 0.
+
+    Args:
+        identifier: the trained run
+        seed: its random seed, which gives the weights before training
+        words: raw words
+
+    Returns:
+        columns `word`, `language`, `before` and `after`
     """
     start = untrained(identifier.features, len(identifier.languages), seed)
     texts = clean(pa.array(words, pa.large_string()), identifier.normalisation)

@@ -1,4 +1,4 @@
-"""Where attention looks, against gold word alignments, under forced decoding of the reference."""
+"""Alignment error rate of attention, teacher-forced on the reference translations."""
 
 import numpy as np
 import pandas as pd
@@ -18,11 +18,19 @@ from nlpflow.vocabulary import EOS
 
 @torch.inference_mode()
 def alignment_scores(translator: Translator, table: pd.DataFrame) -> dict[str, float]:
-    """Alignment error rate of the attention, of a uniform and of a diagonal guess, in per cent.
+    """Alignment error rate, in per cent, of the attention and of two simple guesses.
 
-    Empty where the dataset has no gold alignment, or tokens are not its words, or the model has no
-    attention. A target word is linked to the source word that it looks at most; `<EOS>` is not a
-    word.
+    Each target word is linked to the source word with the largest attention weight; `<EOS>` is
+    ignored. The guesses link each target word to the source word at the same relative position
+    (`aer_diagonal`), and to a random one (`aer_uniform`).
+
+    Args:
+        translator: to evaluate
+        table: columns `source`, `target` and, with gold alignments, `alignment`
+
+    Returns:
+        the scores by name; empty if there are no gold alignments, the tokens are not words, or the
+        model has no attention
     """
     decoder = translator.model.decoder
     if "alignment" not in table or translator.source.kind != "words":
@@ -35,7 +43,7 @@ def alignment_scores(translator: Translator, table: pd.DataFrame) -> dict[str, f
     gold = [parse_links(text) for text in table["alignment"]]
     found, sizes = [], []
     for src, tgt in zip(table["source"], table["target"], strict=True):
-        found.append(attention_links(_forced_weights(translator, src, tgt)))
+        found.append(attention_links(_teacher_forced_weights(translator, src, tgt)))
         sizes.append((len(translator.source.tokens(src)), len(translator.target.tokens(tgt))))
     return {
         "aer": alignment_error_rate(found, gold),
@@ -44,8 +52,8 @@ def alignment_scores(translator: Translator, table: pd.DataFrame) -> dict[str, f
     }
 
 
-def _forced_weights(translator: Translator, source: str, target: str) -> np.ndarray:
-    """Attention weights (tgt words, src words) while the reference is decoded word by word."""
+def _teacher_forced_weights(translator: Translator, source: str, target: str) -> np.ndarray:
+    """Attention weights for the words of a reference translation, (tgt words, src words)."""
     src = torch.tensor([[*translator.source.encode(source), EOS]], device=translator.device)
     tgt = torch.tensor([[*translator.target.encode(target), EOS]], device=translator.device)
     _, weights = translator.model.teacher_forced(src, torch.tensor([src.shape[1]]), tgt)

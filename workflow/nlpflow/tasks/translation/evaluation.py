@@ -1,4 +1,4 @@
-"""Evaluate a translation run on one test set: scores, tables, samples, attention."""
+"""Evaluation of a translation run on one test set: scores, tables, samples, attention."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -25,14 +25,14 @@ from nlpflow.text.lengths import length, mostly_without_spaces
 from nlpflow.text.streams import printable
 
 LENGTH_BUCKETS = [0, 4, 6, 8, 10, 15, 20, 30]
-"""Lower ends of the source lengths, in words or characters (`length`), that are scored apart."""
+"""The lower ends of the buckets of source lengths, in words or characters (`length`)."""
 
 
 def evaluate(job: EvaluationJob) -> None:
     """Evaluate a translator; see `nlpflow.tasks.interface.Evaluate`.
 
-    Of a test set that the config brings there are also the scores without what overlaps with the
-    training set.
+    For a user's own test set, scores without the pairs that overlap with the training set are
+    added.
     """
     figures: TranslationFigures = checked(TranslationFigures, job.settings["figures"], "figures")
     decoding: Decoding = checked(Decoding, job.settings["decoding"], "decoding")
@@ -76,7 +76,7 @@ def evaluate(job: EvaluationJob) -> None:
 def _scores(
     test_set: TranslationTestSet, outputs: list[Translation], members: Sequence[int]
 ) -> dict[str, float]:
-    """The scores of some of the sentences, by name in metrics.json."""
+    """The scores of some sentences (`members`), by their names in metrics.json."""
     scores = _scored(test_set, outputs, members)
     return {f"{m}{test_set.suffix}": v for m, v in zip(METRICS, scores, strict=True)}
 
@@ -98,7 +98,7 @@ def _fluency(
     test_set: TranslationTestSet,
     outputs: list[Translation],
 ) -> dict[str, float]:
-    """Perplexity of the outputs and, from the same sources, of the first reference of each."""
+    """Perplexity of the outputs, and of the first reference translation of each source."""
     texts = {
         "fluency_perplexity": [output.text for output in outputs],
         "fluency_perplexity_references": [known[0] for known in test_set.references],
@@ -112,7 +112,7 @@ def _fluency(
 def _without_overlap(
     test_set: TranslationTestSet, outputs: list[Translation]
 ) -> tuple[dict[str, int], dict[str, float]]:
-    """How many pairs share a sentence with the training set, and the scores of the others."""
+    """The number of pairs that share a sentence with the training set, and scores without them."""
     assert test_set.overlap is not None
     shared = test_set.overlap.any(axis=1).to_numpy()
     counts = {side: int(seen.sum()) for side, seen in test_set.overlap.items()}
@@ -125,7 +125,7 @@ def _without_overlap(
 
 
 def _predictions(test_set: TranslationTestSet, outputs: list[Translation]) -> pd.DataFrame:
-    """One row a source: what came out, what was expected, what was unknown."""
+    """The table of predictions, one row per source."""
     return pd.DataFrame(
         {
             "source": test_set.sources,
@@ -141,7 +141,7 @@ def _predictions(test_set: TranslationTestSet, outputs: list[Translation]) -> pd
 
 
 def _breakdown(test_set: TranslationTestSet, outputs: list[Translation]) -> pd.DataFrame:
-    """Scores by source length and by the number of words that training never saw."""
+    """The table of scores by source length and by number of words unseen in training."""
     sources = pa.array(test_set.sources, type=pa.string())
     lengths = length(sources).to_numpy()
     bucket = np.searchsorted(LENGTH_BUCKETS, lengths, side="right") - 1
@@ -165,7 +165,7 @@ def _breakdown(test_set: TranslationTestSet, outputs: list[Translation]) -> pd.D
 
 
 def _samples(test_set: TranslationTestSet, outputs: list[Translation], count: int = 20) -> str:
-    """Evenly spaced examples, printed as the tutorial prints them."""
+    """Evenly spaced examples as text, in the tutorial's format."""
     picked = np.linspace(0, len(outputs) - 1, min(count, len(outputs))).astype(int)
     return "\n".join(
         f"> {printable(test_set.sources[i])}\n"
@@ -181,7 +181,7 @@ def _attention(
     test_set: TranslationTestSet,
     figures: TranslationFigures,
 ) -> pd.DataFrame:
-    """The attention weights of the configured sentences and a sample, as a long table."""
+    """The attention weights of the configured sentences and of a sample of the test set."""
     size = min(figures.sample, len(test_set.sources))
     sample = np.linspace(0, len(test_set.sources) - 1, size + 2).astype(int)[1:-1]
     sentences = normalise_sentences(figures.sentences, normalisation)
@@ -195,7 +195,12 @@ def _attention(
 
 
 def attention_table(number: int, output: Translation) -> pd.DataFrame:
-    """The weights of one translation: a row for each pair of output and source token."""
+    """The attention weights of one translation, one row per pair of output and source token.
+
+    Args:
+        number: value of the column `sentence`
+        output: the translation
+    """
     tgt, src = np.indices(output.weights.shape)
     return pd.DataFrame(
         {

@@ -1,4 +1,4 @@
-"""The figures of one translation run, from its tables alone."""
+"""Plots of one translation run, drawn from its tables."""
 
 from nlpflow.figures.breakdown import breakdown
 from nlpflow.figures.curves import training_curves
@@ -12,11 +12,11 @@ TEXTS = {
     "breakdown": ("kind", "bucket"),
     "attention": ("tgt_token", "src_token"),
 }
-"""The tables that are drawn, and their columns of text."""
+"""The tables that are plotted, with their text columns."""
 
 
 def plot(tables: Files, plots: Files, style: Style) -> None:
-    """Draw curves, breakdown and one attention matrix per sentence."""
+    """Plot curves, breakdown and the attention of each sentence."""
     read = {name: read_table(tables[name], *texts) for name, texts in TEXTS.items()}
     save(training_curves(read["history"], style), plots["curves"].with_suffix(""), style)
     save(breakdown(read["breakdown"], style), plots["breakdown"].with_suffix(""), style)

@@ -1,8 +1,8 @@
-"""How fluent translations are, whatever they mean: perplexity under a counted language model.
+"""Fluency of translations: their perplexity under an n-gram language model.
 
-A perplexity near that of the references says that the words follow each other as in the training
-set's target sentences; only beside a score of adequacy, such as chrF2, does it say more. An output
-of a few frequent sentences is fluent.
+A perplexity near that of the reference translations means that words follow each other as in the
+target sentences of the training set. It does not measure meaning: a system that only repeats a few
+frequent sentences is fluent. Read it together with a score of adequacy, such as chrF2.
 """
 
 from collections.abc import Sequence
@@ -19,23 +19,23 @@ from nlpflow.vocabulary import EOS, PAD, SOS, UNK, Vocabulary
 from nlpflow.vocabulary.words import count_words
 
 ORDER = 3
-"""Words of the n-grams. On the tutorial's data the perplexity of the dev set's sentences is 14.6,
-13.4, 13.5 for 2, 3 and 4, and 22.4 with the best add-k n-grams."""
+"""Order of the n-grams. On the tutorial's data the perplexity of the dev sentences is 14.6, 13.4
+and 13.5 for the orders 2, 3 and 4, and 22.4 with the best add-k n-grams."""
 
 
 class FluencyJudge:
-    """N-grams with Kneser-Ney smoothing, counted in the target sentences of a training set.
+    """Kneser-Ney n-gram model of the distinct target sentences of a training set.
 
-    A sentence that stands there several times counts once.
+    Words are the tokens of the target vocabulary, or single characters if most of the training set
+    is in a script without spaces.
 
-    Words are the tokens of the target vocabulary; where most of the training set is in a script
-    without spaces, they are its characters. Unknown ones are treated alike in whatever is
-    judged: they are never predicted, since references have some that no translator can say, and
-    all are the same word in the context of others. Figures of different vocabularies do not
-    compare.
+    Unknown words are not predicted, because the references have some that no translator can
+    produce. In the context of other words all of them are the same word. Perplexities under
+    different vocabularies cannot be compared.
 
     Args:
-        sentences: normalised as the dataset
+        vocabulary: of the target language
+        sentences: target sentences of the training set, normalised
     """
 
     def __init__(self, vocabulary: Vocabulary, sentences: Sequence[str]) -> None:
@@ -51,16 +51,16 @@ class FluencyJudge:
 
     @property
     def signature(self) -> str:
-        """What the perplexity is measured with."""
+        """A signature that names what the perplexity depends on: order and kind of tokens."""
         return f"order:{ORDER}|tok:{'characters' if self._by_character else self._vocabulary.kind}"
 
     def perplexity(self, sentences: Sequence[str]) -> float:
-        """Of the known tokens and the ends of normalised sentences."""
+        """The perplexity of normalised sentences, over their known tokens and `<EOS>`."""
         logs = self._model.log_probabilities(*self._ngrams(sentences))
         return float(np.exp(-logs.mean()))
 
     def _ngrams(self, sentences: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Contexts and tokens that are predicted: (tokens, ORDER - 1) and (tokens,)."""
+        """The contexts of the tokens to predict, (tokens, ORDER - 1), and the tokens, (tokens,)."""
         column = pa.array(sentences, pa.string())
         if self._by_character:
             column = spaced(column)

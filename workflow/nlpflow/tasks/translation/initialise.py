@@ -1,4 +1,4 @@
-"""What a translator's weights start from: another run, whose words must be the same, or vectors."""
+"""Warm start of a translator from another run's weights, or from pretrained vectors."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from nlpflow.tasks.pretrained import start_from_source
 from nlpflow.vocabulary import Vocabulary, Words
 
 WORDS = {"source": ("encoder.embedding.",), "target": ("decoder.embedding.", "decoder.output.")}
-"""The weights with a row a word, by the vocabulary that numbers the words."""
+"""Prefixes of the weights with one row per word, by the vocabulary that these words belong to."""
 
 
 def initialise(
@@ -24,11 +24,16 @@ def initialise(
     first_weights: Sequence[Path],
     digests: dict[str, str],
 ) -> None:
-    """Do what `initialise_from` and `initialise_parts` say, if anything.
+    """Copy the weights of the run that `initialise_from` names, or those in `initialise_parts`.
 
     Args:
-        first_weights: the files of the other run; none if there is no such run
-        digests: of this run's two vocabularies
+        model: changed in place
+        settings: section `training` of the experiment
+        first_weights: the files of the other run; empty if the settings name none
+        digests: of this run's source and target vocabulary
+
+    Raises:
+        UserError: weights are missing or have another size, or belong to another vocabulary
     """
     if not first_weights:
         return
@@ -38,23 +43,28 @@ def initialise(
     for side, prefixes in WORDS.items():
         if any(name.startswith(prefixes) for name in taken) and run.digests[side] != digests[side]:
             raise UserError(
-                f"training.initialise_from: {where} has another {side} vocabulary; use the same, "
-                "or leave its words out with training.initialise_parts"
+                f"training.initialise_from: {where} has another {side} vocabulary; use the same "
+                "one, or leave out its embeddings with training.initialise_parts"
             )
-    logging.info("training starts from %s weights of %s", len(taken), where)
+    logging.info("training starts with %s weights of %s", len(taken), where)
 
 
 def load_parts(
     model: nn.Module, weights: Mapping[str, Tensor], parts: Sequence[str], where: str
 ) -> list[str]:
-    """Put the weights of some modules (all, if `parts` is empty) into `model`.
+    """Copy the weights of some modules into a model.
 
     Args:
-        parts: names of modules as in `encoder` or `decoder.attention`
+        model: changed in place
+        weights: of the other run, by name
+        parts: names of modules such as `encoder` or `decoder.attention`; empty: all of them
         where: the run that `weights` belong to, for errors
 
     Returns:
-        the names of the weights taken
+        the names of the copied weights
+
+    Raises:
+        UserError: the model has no such module, or weights are missing or have another size
     """
     own = model.state_dict()
     modules = [name for name, _ in model.named_modules() if name]
@@ -66,12 +76,12 @@ def load_parts(
     ]
     for name in taken:
         if name not in weights:
-            raise UserError(f"training.initialise_from: {where} has no weights {name}")
+            raise UserError(f"training.initialise_from: {where} has no weights named {name}")
         if weights[name].shape != own[name].shape:
             shapes = [tuple(tensor.shape) for tensor in (weights[name], own[name])]
             raise UserError(
                 f"training.initialise_from: {name} of {where} is {shapes[0]}, here {shapes[1]}; "
-                "choose equal sizes, or other parts with training.initialise_parts"
+                "use the same sizes, or choose other parts with training.initialise_parts"
             )
     model.load_state_dict({name: weights[name] for name in taken}, strict=False)
     return taken
@@ -83,14 +93,16 @@ def start_from_vectors(
     vocabularies: Mapping[str, Vocabulary],
     sources: Mapping[str, str | Path],
 ) -> dict[str, dict[str, float]]:
-    """Do what `source_vectors` and `target_vectors` say.
+    """Set the embeddings to the vectors that `source_vectors` and `target_vectors` name.
 
     Args:
-        vocabularies: `source` and `target`, of words where vectors are asked for
-        sources: what each name in the settings stands for
+        model: changed in place
+        settings: section `model` of the experiment
+        vocabularies: `source` and `target`; of words on a side with vectors
+        sources: the source for `read_vectors` of each name in the settings
 
     Returns:
-        how many words have a vector, by side; empty if none is asked for
+        how many words have a vector, by side; empty if the settings name no vectors
     """
     asked = {
         "source": (model.encoder.embedding, settings.source_vectors),

@@ -1,4 +1,4 @@
-"""Translation for the training loop: batches, loss and dev score."""
+"""Learner of translation: batches, loss and dev scores."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,34 +25,38 @@ from nlpflow.vocabulary.encoded import EncodedPairs
 
 @dataclass(frozen=True)
 class TranslationTestSet:
-    """Normalised sources and their references; `raw` says which text is compared."""
+    """Normalised sources and their reference translations."""
 
     sources: list[str]
     references: list[list[str]]
     raw: bool
     """True: references as in the corpus, cased and detokenised; False: normalised text."""
     overlap: pd.DataFrame | None = None
-    """For a user's test set: which of its sentences the training set has too. One row per source,
-    booleans `source` and `target`. The splits of a dataset share none."""
+    """For a user's own test set: whether each source and target is in the training set. One row per
+    source, boolean columns `source` and `target`. None for splits of a dataset, which do not
+    overlap."""
     tokenizer: str = BLEU_TOKENIZER
-    """What BLEU's words are in the target language."""
+    """BLEU's tokeniser for the target language."""
 
     @property
     def suffix(self) -> str:
-        """What the names of scores end in, so that none on normalised text passes for another."""
+        """The suffix of score names, which marks scores on normalised text."""
         return "" if self.raw else "_normalised"
 
 
 def read_test_set(
     pairs: Path, references: Path, split: str, normalisation: str, target: str
 ) -> TranslationTestSet:
-    """The `split` of a prepared dataset: each distinct source once, with every known reference.
+    """Read a split of a prepared dataset: each distinct source with all of its known references.
 
-    The `tutorial` normalisation can't be undone, so its outputs are compared with normalised
-    references; those of `cased` are ordinary text and are compared with the raw ones.
+    The normalisation `tutorial` cannot be undone, so its outputs are compared with normalised
+    references. Outputs under `cased` are ordinary text and are compared with raw references.
 
     Args:
-        pairs: the split's table, :param references: all known references of dev and test,
+        pairs: the table of the split
+        references: the table of all known references of dev and test
+        split: `dev` or `test`
+        normalisation: of the dataset
         target: code of the target language
     """
     with reading(pairs):
@@ -69,7 +73,13 @@ def read_test_set(
 
 
 def own_test_set(table: pd.DataFrame, normalisation: str, target: str) -> TranslationTestSet:
-    """An own test set, see `nlpflow.prepare.test_sets`: each line with its one reference."""
+    """A user's own test set, in which each source has one reference.
+
+    Args:
+        table: from `nlpflow.prepare.test_sets`
+        normalisation: of the run
+        target: code of the target language
+    """
     raw = normalisation == "cased"
     references = [[text] for text in table["target_raw" if raw else "target"]]
     overlap = pd.DataFrame(
@@ -85,14 +95,14 @@ def _tokenizer(target: str, references: list[list[str]]) -> str:
 
 
 class PairBatch(NamedTuple):
-    """Sentence pairs, padded, each with its `<EOS>`."""
+    """A padded batch of sentence pairs. Each sentence ends with `<EOS>`."""
 
     src: Tensor
-    """(batch, src_time)"""
+    """Token ids, (batch, src_time)."""
     src_lengths: Tensor
-    """(batch,), on the CPU"""
+    """Number of tokens of each source, (batch,), on the CPU."""
     tgt: Tensor
-    """(batch, tgt_time)"""
+    """Token ids, (batch, tgt_time)."""
 
 
 @dataclass
@@ -111,7 +121,7 @@ class TranslationLearner:
     floor: float = 0.0
 
     def batches(self, epoch: int) -> Batches[PairBatch]:
-        """The order depends on the random seed and the epoch alone."""
+        """The batches of an epoch, in an order that depends on random seed and epoch alone."""
         rng = np.random.default_rng([self.seed, epoch])
         src, tgt = self.train.lengths()
         lengths = np.stack([tgt, src], axis=1)
@@ -123,9 +133,11 @@ class TranslationLearner:
         return Batches(batches, lambda indices: self._batch(self.train, indices))
 
     def loss(self, batch: PairBatch, epoch: int) -> tuple[Tensor, int]:
-        """Negative log-likelihood of the reference, summed over the steps that count.
+        """Negative log-likelihood of the reference translations, summed over the steps that count.
 
-        With label smoothing the reference is mixed with all words (Szegedy et al. 2016, 7).
+        The decoder is teacher-forced or free-running, chosen at random for each batch. With label
+        smoothing the reference is mixed with a uniform distribution (Szegedy et al. 2016, section
+        7).
         """
         if torch.rand(()).item() < self._teacher_forcing(epoch):
             readout, _ = self.model.teacher_forced(batch.src, batch.src_lengths, batch.tgt)
@@ -133,7 +145,7 @@ class TranslationLearner:
         else:
             readout, running = self.model.free_running(batch.src, batch.src_lengths, batch.tgt)
             counted = running & (batch.tgt != PAD)
-        # Only the steps that count go through the output layer, the most expensive one.
+        # The output layer is the most expensive one, so it gets only the steps that count.
         logits = self.model.decoder.logits(readout[counted])
         words = batch.tgt[counted]
         smoothing = self.settings.training.label_smoothing
@@ -143,7 +155,7 @@ class TranslationLearner:
         return loss, len(words)
 
     def validate(self) -> dict[str, float]:
-        """Dev loss under teacher forcing, and the scores of greedy translations."""
+        """Teacher-forced dev loss, and the scores of greedy translations of the dev set."""
         total, count = 0.0, 0
         src, tgt = self.dev.lengths()
         order = np.lexsort([src, tgt])

@@ -1,4 +1,4 @@
-"""The network that the settings of a translation experiment describe, untrained."""
+"""Builds the untrained network that the settings of a translation experiment describe."""
 
 from nlpflow.models.attention import ATTENTIONS, Sizes
 from nlpflow.models.seq2seq import Decoder, Encoder, Seq2Seq
@@ -8,11 +8,14 @@ from nlpflow.settings.translation import TranslationModel
 def build_seq2seq(
     settings: TranslationModel, src_vocabulary: int, tgt_vocabulary: int, max_length: int
 ) -> Seq2Seq:
-    """The network with fresh weights from torch's global random state.
+    """The untrained network, initialised from PyTorch's global random state.
 
     Args:
-        max_length: longest source of the training set, `<EOS>` included; only the tutorial's
-            attention needs it
+        settings: section `model` of the experiment
+        src_vocabulary: number of source ids, special tokens included
+        tgt_vocabulary: number of target ids, special tokens included
+        max_length: length of the longest source of the training set in tokens, `<EOS>` included;
+            used by the tutorial's attention only
     """
     encoder = Encoder(
         src_vocabulary,

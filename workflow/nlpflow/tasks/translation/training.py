@@ -1,4 +1,4 @@
-"""Train one translation run: from encoded data to a run's folder."""
+"""Training of one translation run, from encoded data to the run's folder."""
 
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def train(job: TrainingJob) -> None:
     )
     record = {"signatures": signed} | ({"vectors": coverage} if coverage else {})
     job = with_glove(job, settings.model)
-    # The dev set is searched greedily: no other search changes what is trained.
+    # The dev set is translated greedily, so the settings of beam search do not affect training.
     greedy = settings.decoding.model_copy(update=GREEDY)
     decisive = settings.model_copy(update={"decoding": greedy})
     train_run(job, learner, decisive, run, Path(__file__), record=record)

@@ -1,4 +1,4 @@
-"""A trained run put to use: sentences in, translations and attention out."""
+"""The translator: a trained model that gives translations with their attention weights."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ from nlpflow.text.normalisation import normalise
 from nlpflow.vocabulary import EOS, Vocabulary, load_vocabulary
 
 LONGEST_SOURCE = 1000
-"""Source tokens that are read of a sentence, `<EOS>` included; the others are left out."""
+"""The most source tokens of a sentence that are read, `<EOS>` included; the rest is ignored."""
 
-TOKENS_A_SENTENCE = 100
+TOKENS_PER_SENTENCE = 100
 """A batch holds fewer sentences if they are longer than this, so that memory is bounded."""
 
 Result = TypeVar("Result")
@@ -39,22 +39,22 @@ class Translation:
 
     text: str
     src_tokens: list[str]
-    """With `<EOS>`; unknown words as written."""
+    """With `<EOS>`; unknown words appear as written."""
     tgt_tokens: list[str]
-    """With `<EOS>` unless the length limit ended it."""
+    """With `<EOS>`, unless the length limit cut the output."""
     unknown: list[str]
-    """Source words that the vocabulary lacks."""
+    """Source words that are not in the vocabulary."""
     weights: NDArray[np.float32]
-    """Attention, (tgt_tokens, src_tokens)."""
+    """Attention weights, (tgt_tokens, src_tokens)."""
     unread: int = 0
-    """Source tokens beyond `LONGEST_SOURCE`."""
+    """Number of source tokens beyond `LONGEST_SOURCE`."""
     score: float | None = None
-    """Log-probability divided by the length penalty; None after greedy search."""
+    """Log-probability divided by the length penalty; None with greedy search."""
 
 
 @dataclass
 class Translator:
-    """A model with its vocabularies."""
+    """A model with its vocabularies and the settings of its search."""
 
     model: Seq2Seq
     source: Vocabulary
@@ -63,23 +63,28 @@ class Translator:
     device: torch.device
 
     def translate(self, sentences: Sequence[str]) -> list[Translation]:
-        """The best translation of each normalised sentence, by the search of the settings."""
+        """The best translation of each normalised sentence, found with the settings' search."""
         if self.decoding.beam == 1:
             return self.greedy(sentences)
         return [ranked[0] for ranked in self.n_best(sentences, 1)]
 
     def greedy(self, sentences: Sequence[str]) -> list[Translation]:
-        """Greedy translations, whatever the settings' beam."""
+        """Greedy translations of normalised sentences, whatever beam the settings have."""
         return self._by_length(sentences, self._greedy)
 
     def n_best(self, sentences: Sequence[str], count: int) -> list[list[Translation]]:
-        """The `count` (at most `beam`) best translations of each sentence, best first."""
+        """The `count` best translations of each normalised sentence, best first.
+
+        Args:
+            sentences: normalised
+            count: at most the beam
+        """
         return self._by_length(sentences, partial(self._beam, count=count))
 
     def _by_length(
         self, sentences: Sequence[str], search: Callable[[list[str], list[list[int]]], list[Result]]
     ) -> list[Result]:
-        """Search in batches of like length; the order is kept."""
+        """Search in batches of sentences of similar length; results in the given order."""
         most = LONGEST_SOURCE - 1
         ids = [[*self.source.encode(sentence)[:most], EOS] for sentence in sentences]
         results: dict[int, Result] = {}
@@ -92,10 +97,10 @@ class Translator:
         return [results[i] for i in range(len(ids))]
 
     def _batches(self, lengths: list[int]) -> Iterator[list[int]]:
-        """Indices of sentences, the longest first."""
+        """The indices of each batch's sentences, the longest first."""
         order = sorted(range(len(lengths)), key=lambda i: lengths[i], reverse=True)
         while order:
-            most = self.decoding.batch_size * TOKENS_A_SENTENCE // lengths[order[0]]
+            most = self.decoding.batch_size * TOKENS_PER_SENTENCE // lengths[order[0]]
             size = min(self.decoding.batch_size, max(most, 1))
             yield order[:size]
             order = order[size:]
@@ -149,12 +154,15 @@ class Translator:
         weights: NDArray[np.float32],
         score: float | None,
     ) -> Translation:
-        """From token ids and weights (at least as many steps, src_time)."""
+        """Build a translation from its token ids and attention weights.
+
+        `weights` is (steps, src_time) with at least one step per token of the output.
+        """
         tokens = self.source.tokens(sentence)
         src_tokens = [*tokens[: LONGEST_SOURCE - 1], "<EOS>"]
         tgt_tokens = [self.target.token(i) for i in output] + ["<EOS>"] * ended
         seen = np.zeros((len(tgt_tokens), len(src_tokens)), dtype=np.float32)
-        # The tutorial's attention sees no further than the longest training sentence.
+        # The tutorial's attention has no weights beyond the longest training sentence.
         width = min(len(src_tokens), weights.shape[1])
         seen[:, :width] = weights[: len(tgt_tokens), :width]
         return Translation(
@@ -171,17 +179,20 @@ class Translator:
 def load_translator(
     folder: Path, decoding: Decoding | None = None, beam: int | None = None
 ) -> tuple[Translator, str]:
-    """The translator of a run's folder, and the normalisation that its sentences need.
-
-    It runs on the device and with the threads that the run's settings name.
+    """Load the translator of a trained run, on the device and with the threads of its settings.
 
     Args:
-        decoding: how to search; None: as the run was evaluated, and as its settings say where it
-            was not
-        beam: in place of the beam that it was evaluated with
+        folder: the run's folder
+        decoding: settings of the search; None: those with which the run was evaluated, or, if it
+            was not, those of its settings
+        beam: replaces the beam of the search; None: no change
+
+    Returns:
+        the translator, and the name of the normalisation that its sentences need
 
     Raises:
-        UserError: test sets were evaluated differently, or the beam is out of range
+        UserError: the folder does not contain a complete run of translation, the run's test sets
+            were evaluated with different settings, or the beam is out of range
     """
     opened = open_run(folder, TranslationExperiment)
     run, settings = opened.run, opened.settings
@@ -200,10 +211,11 @@ def load_translator(
 
 
 def _evaluated_with(opened: OpenRun[TranslationExperiment], beam: int | None) -> Decoding:
-    """How a run's scores were made: the config may have changed since training.
+    """The settings of the search with which the run was evaluated.
 
-    Scores of other weights do not count. A test set that the config no longer has may keep scores
-    of an older beam, so all must agree, in all but how many sentences are decoded at once.
+    They may differ from the run's own settings if the config changed after training. Scores of
+    other weights are ignored. Scores of a test set that the config no longer has may be from an
+    older beam, so all test sets must agree, except on the batch size.
     """
     found: dict[str, Decoding] = {}
     for file in sorted(opened.folder.glob("*/metrics.json")):
@@ -225,7 +237,7 @@ def _evaluated_with(opened: OpenRun[TranslationExperiment], beam: int | None) ->
             if one != two:
                 raise UserError(
                     f"run {opened.folder}: {first} was evaluated with {key} {one}, {name} with "
-                    f"{key} {two}: evaluate both alike, or remove the folder of the older"
+                    f"{key} {two}: evaluate both with the same, or remove the older folder"
                     + "; --beam N chooses a beam"
                     * (key == "beam")
                 )
@@ -233,6 +245,6 @@ def _evaluated_with(opened: OpenRun[TranslationExperiment], beam: int | None) ->
 
 
 def normalise_sentences(sentences: Sequence[str], normalisation: str) -> list[str]:
-    """Raw sentences through a dataset's normalisation."""
+    """Normalise raw sentences with a dataset's normalisation."""
     column = normalise(pa.array(sentences, type=pa.string()), normalisation)
     return [str(sentence).strip() for sentence in column.to_pylist()]
