@@ -76,7 +76,7 @@ def test_statistics_of_another_form_are_refused(shape: tuple[int, ...]) -> None:
 
 
 def test_other_sentences_are_refused() -> None:
-    with pytest.raises(ValueError, match="other sentences"):
+    with pytest.raises(ValueError, match="different shapes"):
         paired_bootstrap(FIRST, SECOND[:, :3], accuracy_aggregate, 1)
 
 
