@@ -96,7 +96,7 @@ def fit(
 
     Args:
         describe: names the run in the log and in errors
-        show: called whenever the training has got on
+        show: called with the progress whenever it changes, to display it; None: no display
     """
     if checkpoints is None:
         return Loop(learner, settings, describe, show=show).run()
