@@ -16,7 +16,7 @@ FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     [
         "torch._dynamo",
-        "nlpflow.cli.remarks",
+        "nlpflow.cli.translation_warnings",
         "nlpflow.cli.tag_answers",
         "nlpflow.figures.heatmap",
         "nlpflow.tasks.embeddings.trained",

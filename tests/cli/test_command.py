@@ -46,6 +46,21 @@ def test_help_is_plain_text(verb: str, capsys: pytest.CaptureFixture[str]) -> No
     assert "\x1b" not in out
 
 
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["translate", "--help"]])
+def test_help_into_a_closed_pipe(arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "nlpflow.cli", *arguments],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "workflow")},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
 def test_help_waits_for_no_large_library() -> None:
     code = (
         "import sys; from nlpflow.cli import main; main(['tag', '--help']); "

@@ -130,7 +130,7 @@ def test_cells_of_a_csv_stay_as_they_are(
         ('text,n\n"the dog,1\nel perro,2\n', "line 3: cannot be read: unexpected end of data"),
         ('text,n\n"the" dog,1\n', "line 2: cannot be read: ',' expected after '\"'"),
         ("text,n\nthe\rdog,1\n", "line 2: cannot be read: new-line character seen in unquoted fi"),
-        ("text,text\nthe dog,1\n", "there are several columns 'text'; its columns are: text, text"),
+        ("text,text\nthe dog,1\n", "there are several columns 'text'; the columns are: text, text"),
     ],
 )
 def test_a_csv_whose_answers_would_be_misplaced(
@@ -181,11 +181,11 @@ def test_csv_is_read_and_written_as_lines_are(
         (["--threshold", "nan"], 2, "'--threshold': Input should be "),
         (["--csv", "a.csv"], 2, "--csv and --column belong together"),
         (["--column", "a"], 2, "--csv and --column belong together"),
-        (["text", "--csv", "a.csv", "--column", "a"], 2, "give no others"),
-        (["--input", "b", "--csv", "a.csv", "--column", "a"], 2, "give no others"),
+        (["text", "--csv", "a.csv", "--column", "a"], 2, "do not give others"),
+        (["--input", "b", "--csv", "a.csv", "--column", "a"], 2, "do not give others"),
         (["--csv", "no.csv", "--column", "a"], 1, "no.csv: cannot be read"),
-        (["--csv", "{table}", "--column", "txt"], 1, "no column 'txt'; its columns are: id, text"),
-        (["--csv", "{empty}", "--column", "txt"], 1, "no column 'txt'; its columns are: none"),
+        (["--csv", "{table}", "--column", "txt"], 1, "no column 'txt'; the columns are: id, text"),
+        (["--csv", "{empty}", "--column", "txt"], 1, "no column 'txt'; the columns are: none"),
     ],
 )
 def test_errors_are_one_line(

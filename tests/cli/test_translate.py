@@ -12,7 +12,7 @@ import torch
 from made_fonts import make_font
 from nlpflow import cli
 from nlpflow.cli import translate
-from nlpflow.cli.lines import MOST_REMARKS
+from nlpflow.cli.lines import MOST_WARNINGS
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation.model import build_seq2seq
@@ -129,12 +129,12 @@ def test_a_beam_of_one_has_scores_too(run: Path, capsys) -> None:
     assert all(float(row[1]) < 0 for row in rows)
 
 
-def test_remarks_on_many_lines_are_counted(run: Path, tmp_path: Path, capsys) -> None:
+def test_warnings_about_many_lines_are_counted(run: Path, tmp_path: Path, capsys) -> None:
     (tmp_path / "in.txt").write_text("a x\n" * 25)
     assert cli.main(["translate", str(run), "--input", str(tmp_path / "in.txt")]) == 0
     said = capsys.readouterr().err.splitlines()
-    assert len(said) == MOST_REMARKS + 1
-    assert said[-1] == "nlpflow: there is as much to say of 15 more lines"
+    assert len(said) == MOST_WARNINGS + 1
+    assert said[-1] == "nlpflow: warnings about 15 more lines are not shown"
 
 
 def test_a_very_long_line(run: Path, tmp_path: Path, capsys) -> None:
@@ -167,7 +167,7 @@ def test_attention_is_drawn_with_a_font_of_the_user_that_has_the_script(tmp_path
     make_font(tmp_path / "fonts", "A Sans SC", "我们")
     picture, said = draw_chinese(run, tmp_path, XDG_DATA_HOME=str(tmp_path))
     assert "ASansSC" in picture
-    assert said == [f"nlpflow: attention drawn to {tmp_path / 'out.svg'}"]
+    assert said == [f"nlpflow: attention plotted to {tmp_path / 'out.svg'}"]
 
 
 def test_attention_of_a_script_that_no_font_has_says_what_to_install(tmp_path: Path) -> None:
@@ -175,20 +175,20 @@ def test_attention_of_a_script_that_no_font_has_says_what_to_install(tmp_path: P
     _, (advice, drawn) = draw_chinese(run, tmp_path, MPL_IGNORE_SYSTEM_FONTS="1")
     assert advice.startswith("nlpflow: figures: no installed font has the characters of: Chinese")
     assert "apt-get install fonts-noto-cjk" in advice
-    assert drawn == f"nlpflow: attention drawn to {tmp_path / 'out.svg'}"
+    assert drawn == f"nlpflow: attention plotted to {tmp_path / 'out.svg'}"
 
 
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["a", "--n-best", "3"], 1, "--top 3 needs a beam as large, and it is 1: add --beam 3"),
+        (["a", "--n-best", "3"], 1, "--top 3 needs a beam of 3 or more, not 1: add --beam 3"),
         (["a", "--beam", "3", "--top", "4"], 1, "and it is 3"),
         (["a", "--beam", "100000"], 1, "beam: input should be less than or equal to 1000"),
-        (["a", "--attention", "x.png", "--top", "1"], 2, "draws one text"),
-        (["a", "b", "--attention", "x.png"], 2, "draws one text, not 2"),
+        (["a", "--attention", "x.png", "--top", "1"], 2, "plots one text"),
+        (["a", "b", "--attention", "x.png"], 2, "plots one text, not 2"),
         (["a", "--attention", "x.gif"], 2, "must end in .png or .svg"),
         (["a", "--attention", "no/x.png"], 2, "there is no folder no"),
-        ([",", "--attention", "x.png"], 1, "nothing is left of the sentence"),
+        ([",", "--attention", "x.png"], 1, "normalisation leaves nothing of the sentence"),
     ],
 )
 def test_refusals_are_one_line(

@@ -122,11 +122,11 @@ def test_a_run_of_another_task(place: Path, verb: str, run: str) -> None:
         ),
         (
             ["train", TAGS, "--output", ENTITIES],
-            f"--output {ENTITIES} holds the run of {ENTITIES}, random seed 1: choose another",
+            f"--output {ENTITIES} contains the run of {ENTITIES}, random seed 1: choose another",
         ),
         (
             ["train", TAGS, "--output", TAGS, "--seed", "2"],
-            f"--output {TAGS} holds the run of {TAGS}, random seed 1: choose another",
+            f"--output {TAGS} contains the run of {TAGS}, random seed 1: choose another",
         ),
         (["train", TAGS, "--output", "config.yaml"], "--output config.yaml: cannot be made: "),
         (["verify", "pears"], "no reference of a config named 'pears'; there is one of: tiny"),

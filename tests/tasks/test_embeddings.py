@@ -11,7 +11,7 @@ import torch
 
 from asked import assert_says_what_it_was_made_with, evaluation_job, training_job
 from nlpflow.cli import main
-from nlpflow.cli.lines import MOST_REMARKS
+from nlpflow.cli.lines import MOST_WARNINGS
 from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
 from nlpflow.results.comparison import read_scores, summarise, summary_html
@@ -249,7 +249,7 @@ def test_commands(runs, capsys):
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["analogy", "RUN", "store", "old"], 2, "2 words where three are needed"),
+        (["analogy", "RUN", "store", "old"], 2, "2 words instead of three"),
         (["neighbours", "nowhere", "old"], 1, "nowhere is not a trained run"),
     ],
 )
@@ -294,10 +294,10 @@ def test_questions_of_a_file_keep_their_lines(runs, tmp_path, capsys):
     assert [row[0] for row in rows] == lines
     assert [len(row) for row in rows] == [3, 1, 1, 1, 3, *[1] * 12]
     said = capsys.readouterr().err.splitlines()
-    assert len(said) == MOST_REMARKS + 1
-    assert said[0] == f"nlpflow: {tmp_path}/in.txt, line 2: 2 words where 3 are needed"
+    assert len(said) == MOST_WARNINGS + 1
+    assert said[0] == f"nlpflow: {tmp_path}/in.txt, line 2: 2 words instead of 3"
     assert "line 4: word 'b' is unknown" in said[1] or "line 4: word 'a' is unknown" in said[1]
-    assert said[-1] == "nlpflow: there is as much to say of 4 more lines"
+    assert said[-1] == "nlpflow: errors in 4 more lines are not shown"
 
 
 def test_runs_of_other_tasks_are_refused(runs, tmp_path, capsys):

@@ -167,7 +167,9 @@ def test_a_second_process_is_refused_until_the_first_has_ended(tmp_path: Path) -
         assert holder.stdout is not None
         assert holder.stdout.readline() == "locked\n"
         for _ in range(2):
-            with pytest.raises(UserError, match=f"process {holder.pid} on .* is training this") as error:
+            with pytest.raises(
+                UserError, match=f"process {holder.pid} on .* is training this"
+            ) as error:
                 opened(tmp_path).__enter__()
             assert "\n" not in str(error.value)
         holder.kill()

@@ -108,7 +108,7 @@ def test_translate_lines_and_report_unknown_words(finished):
     ("arguments", "message"),
     [
         (["nowhere", "a"], "nowhere is not a trained run"),
-        (["results/translation/plain/seed-1", "a", "--attention", "x.png"], "no attention to draw"),
+        (["results/translation/plain/seed-1", "a", "--attention", "x.png"], "no attention to plot"),
     ],
 )
 def test_translate_errors_are_one_line(finished, arguments, message):

@@ -1,6 +1,6 @@
-"""The command `nlpflow`: trained runs put to use, one module per verb.
+"""The command `nlpflow`, with one module per verb.
 
-What a verb needs is imported when it runs, so that `--help` need not wait for torch.
+Modules that a verb needs are imported when it runs, so that `--help` does not wait for PyTorch.
 """
 
 import io
@@ -16,29 +16,42 @@ from nlpflow.cli.lines import abandon_output, say
 from nlpflow.cli.options import READING
 from nlpflow.errors import SAVED, Interrupted, UserError
 
+CLOSED_PIPE = 141
+"""Exit status if nothing reads the output any more: 128 and the number of SIGPIPE."""
+
 
 class _Verbs(TyperGroup):
-    """The verbs; a closed pipe ends them with status 141, where Typer would say 1."""
+    """The group of verbs. If the output is a closed pipe it exits with 141, as other tools do."""
+
+    def make_context(self, *arguments: Any, **extra: Any) -> Any:
+        """Parse the arguments; this prints the help if they ask for it."""
+        try:
+            return super().make_context(*arguments, **extra)
+        except BrokenPipeError:
+            abandon_output()
+            raise typer.Exit(CLOSED_PIPE) from None
 
     def invoke(self, ctx: Any) -> int:
+        """Run a verb and return the exit status."""
         if sys.stdout is None:
             raise UserError("standard output: is closed")
         try:
             status = super().invoke(ctx)
-            sys.stdout.flush()  # at Python's end it would be too late to notice that nobody reads
+            sys.stdout.flush()  # when Python exits it is too late to notice a closed pipe
         except BrokenPipeError:
             abandon_output()
-            return 141
+            return CLOSED_PIPE
         return int(status or 0)
 
 
 app = typer.Typer(
     cls=_Verbs,
-    help="Use the runs that the nlpflow workflow has trained. A wheel has these verbs and the "
-    "library; the workflow needs a clone of nlpflow's repository.",
-    epilog="Exit status: 0 done, 1 an error that one line explains, 2 wrong usage, "
-    "3 verify: some scores are of other data and do not compare, "
-    f"{SAVED} training interrupted and saved, 130 Ctrl-C, 141 nobody reads the output any more.",
+    help="Use the models that the nlpflow workflow has trained. The installed package has these "
+    "commands and the library; the workflow itself needs a clone of nlpflow's repository.",
+    epilog="Exit status: 0 success; 1 an error, explained in one line; 2 wrong usage; "
+    "3 verify: some scores cannot be compared because they are from other data; "
+    f"{SAVED} training interrupted and saved; 130 Ctrl-C; {CLOSED_PIPE} nobody reads the output "
+    "any more.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -55,7 +68,7 @@ app.command()(init.init)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a verb and return the exit status; without arguments, print the help."""
+    """Run the command and return the exit status; without arguments, print the help."""
     for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")

@@ -1,4 +1,4 @@
-"""`python -m nlpflow.cli`."""
+"""Entry point of `python -m nlpflow.cli`."""
 
 import sys
 

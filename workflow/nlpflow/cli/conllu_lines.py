@@ -1,7 +1,7 @@
-"""CoNLL-U read line by line, so that what is not tagged is written as it stands.
+"""Reading and writing of CoNLL-U, with all lines and columns kept except the predicted tags.
 
-The format: universaldependencies.org/format.html. What `nlpflow tag` has written into a file before
-is taken out: another answer takes its place.
+The format: universaldependencies.org/format.html. Tags, probabilities and comments that
+`nlpflow tag` has written into a file before are replaced.
 """
 
 import re
@@ -14,21 +14,22 @@ from nlpflow.errors import UserError
 from nlpflow.text.words import BLANK
 
 LONGEST = 10_000
-"""Most words of a sentence: memory stays bounded."""
+"""The most words of a sentence. It bounds memory."""
 MOST_LINES = 10 * LONGEST
-"""Most lines between two blank ones."""
+"""The most lines between two blank ones."""
 
 UPOS, XPOS, MISC = 3, 4, 9
 UNIVERSAL = frozenset([
     "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN",
     "PUNCT", "SCONJ", "SYM", "VERB", "X",
 ])  # fmt: skip
-"""The tags of UPOS (universaldependencies.org/u/pos)."""
+"""The tags of the column UPOS (universaldependencies.org/u/pos)."""
 WORD = re.compile("[1-9][0-9]*")
+"""The id of a word."""
 NO_WORD = re.compile(r"[1-9][0-9]*-[1-9][0-9]*|[0-9]+\.[1-9][0-9]*")
-"""Numbers of multiword tokens and of empty nodes."""
+"""The ids of multiword tokens and of empty nodes."""
 LONE_CR = re.compile(r"\r[1-9][0-9]*\t")
-"""A word within a comment, where a file has carriage returns in place of line feeds."""
+"""A word inside a comment; the file has carriage returns instead of line feeds."""
 
 ENTITY, SHARE = "NER=", "P="
 OWN_SHARE = re.compile(r"P=[01]\.[0-9]{4}")
@@ -37,23 +38,25 @@ OWN_SCORE = re.compile(r"# log_probability = -?[0-9]+\.[0-9]{4}")
 
 
 class ConlluSentence(NamedTuple):
-    """A sentence to tag; of a CoNLL-U file also what stands between sentences, without words."""
+    """A sentence to tag, or lines without words that are between sentences of a CoNLL-U file."""
 
     words: list[str]
     """The syntactic words."""
     lines: list[str]
-    """In CoNLL-U, with comments, without their ends."""
-    places: list[int]
-    """Where the words stand in `lines`."""
+    """The CoNLL-U lines with comments, without line ends."""
+    indices: list[int]
+    """The index in `lines` of each word."""
     end: str | None = None
-    """The line after it, which is blank; None if there is none."""
+    """The blank line after the sentence; None if the file ends without one."""
 
 
 def conllu_sentences(lines: Lines) -> Iterator[ConlluSentence]:
-    """The sentences of CoNLL-U and what stands between them; UserError with the line at fault.
+    """The sentences of CoNLL-U, and the lines between them.
 
-    Of the best, second best and further tags of a sentence, as the verb writes them, the best are
-    read.
+    If the file is output of `--top`, only the best tags of each sentence are kept.
+
+    Raises:
+        UserError: a line is not CoNLL-U; the message names it
     """
     before = ConlluSentence([], [], [])
     rank = 0
@@ -75,29 +78,38 @@ def _blocks(lines: Lines) -> Iterator[ConlluSentence]:
         where = lines.where(number)
         if word := _word(line, len(block.words), where):
             block.words.append(word)
-            block.places.append(len(block.lines))
+            block.indices.append(len(block.lines))
             check_length(len(block.words), where)
         block.lines.append(line)
         if len(block.lines) > MOST_LINES:
             raise UserError(
-                f"{where}no CoNLL-U: {MOST_LINES:,} lines without a blank one; a blank line ends "
-                "each sentence"
+                f"{where}not CoNLL-U: {MOST_LINES:,} lines without a blank one; a blank line must "
+                "end each sentence"
             )
     if block.lines:
         yield block
 
 
 def check_length(words: int, where: str) -> None:
-    """UserError for a sentence too long."""
+    """Raise UserError if a sentence is too long."""
     if words > LONGEST:
         raise UserError(
-            f"{where}{words:,} words, and no sentence has more than {LONGEST:,}; "
-            "cut the text into sentences"
+            f"{where}{words:,} words, but a sentence can have at most {LONGEST:,}; "
+            "split the text into sentences"
         )
 
 
 def _word(line: str, before: int, where: str) -> str:
-    """The word of a line; empty for a comment, a multiword token or an empty node."""
+    """The word of a line; empty for a comment, a multiword token or an empty node.
+
+    Args:
+        line: of CoNLL-U
+        before: number of words before it in the sentence
+        where: beginning of the error message
+
+    Raises:
+        UserError: the line is not CoNLL-U
+    """
     problem = ""
     cells = line.split("\t")
     if line.lstrip(BLANK).startswith("#"):
@@ -108,34 +120,43 @@ def _word(line: str, before: int, where: str) -> str:
         problem = f"has {len(cells)} columns, not {CONLLU_COLUMNS}"
     elif not WORD.fullmatch(cells[0]):
         if not NO_WORD.fullmatch(cells[0]):
-            problem = f"has the id {cells[0]!r}, no number of a word"
+            problem = f"has the id {cells[0]!r}, which is not the number of a word"
         cells = []
     elif int(cells[0]) != before + 1:
         problem = (
-            f"has word {cells[0]} after word {before}; the words of a sentence count from 1, and a "
-            "blank line ends it"
+            f"has word {cells[0]} after word {before}; the words of a sentence are numbered from "
+            "1, and a blank line ends it"
         )
     elif not cells[1].strip(" "):
         problem = "has an empty word"
     if problem:
-        raise UserError(f"{where}no CoNLL-U: {problem}")
+        raise UserError(f"{where}not CoNLL-U: {problem}")
     return cells[1].strip(" ") if cells else ""
 
 
 def _without_rank(sentence: ConlluSentence) -> tuple[ConlluSentence, int]:
-    """The sentence as it was before `--top`, and which of its answers this is; 0: no answer."""
-    lines, places = sentence.lines, sentence.places
-    for at in range(places[0] - 1 if places else 0):
+    """Remove the comments of `--top`.
+
+    Returns:
+        the sentence without them, and its rank; 0 if there are no such comments
+    """
+    lines, indices = sentence.lines, sentence.indices
+    for at in range(indices[0] - 1 if indices else 0):
         rank, score = OWN_RANK.fullmatch(lines[at]), OWN_SCORE.fullmatch(lines[at + 1])
         if rank and score:
             rest = [*lines[:at], *lines[at + 2 :]]
-            places = [place - 2 for place in places]
-            return sentence._replace(lines=rest, places=places), int(rank[1])
+            indices = [index - 2 for index in indices]
+            return sentence._replace(lines=rest, indices=indices), int(rank[1])
     return sentence, 0
 
 
 def conllu_of_words(words: list[str], number: int) -> ConlluSentence:
-    """A sentence of words alone, as CoNLL-U; without any, no lines."""
+    """Make a CoNLL-U sentence from words; without words it has no lines.
+
+    Args:
+        words: of the sentence
+        number: its `sent_id`
+    """
     if not words:
         return ConlluSentence([], [], [])
     rest = "\t".join([UNSET] * (CONLLU_COLUMNS - 2))
@@ -150,24 +171,24 @@ def tagged_lines(
     shares: Sequence[str],
     comments: Sequence[str],
 ) -> list[str]:
-    """The lines of a sentence with its answer, and the blank line after them.
+    """The CoNLL-U lines of a tagged sentence, and the blank line after them.
 
     Args:
-        sentence: as read.
-        column: `UPOS` or `XPOS` for tags; `MISC` for entities, as `NER=`.
-        tags: of the words.
-        shares: the probabilities of the tags, which are in MISC as `P=`; or none.
-        comments: put behind those of the sentence.
+        sentence: as read
+        column: where the tags are written: `UPOS` or `XPOS`, or `MISC` for entities, as `NER=`
+        tags: of the words
+        shares: probabilities of the tags, written into MISC as `P=`; empty: none
+        comments: added after those of the sentence
     """
     lines = list(sentence.lines)
-    for at, place in enumerate(sentence.places):
-        cells = lines[place].split("\t")
+    for at, index in enumerate(sentence.indices):
+        cells = lines[index].split("\t")
         notes = [f"{ENTITY}{tags[at]}"] if column == MISC else []
         if column != MISC:
             cells[column] = tags[at]
         notes += [f"{SHARE}{shares[at]}"] if shares else []
         cells[MISC] = _misc(cells[MISC], notes)
-        lines[place] = "\t".join(cells)
+        lines[index] = "\t".join(cells)
     first = next((at for at, line in enumerate(lines) if line.lstrip(BLANK)[:1] != "#"), len(lines))
     if sentence.words:
         lines[first:first] = comments
@@ -175,7 +196,7 @@ def tagged_lines(
 
 
 def _misc(cell: str, notes: Sequence[str]) -> str:
-    """The column MISC with `notes` in place of those of an earlier answer."""
+    """The cell of the column MISC, with `notes` in place of those that were written earlier."""
     names = tuple(note.partition("=")[0] + "=" for note in notes)
     before = [] if cell in ("", UNSET) else cell.split("|")
     kept = [note for note in before if not note.startswith(names) and not OWN_SHARE.fullmatch(note)]

@@ -1,4 +1,4 @@
-"""`nlpflow identify`."""
+"""The verb `nlpflow identify`."""
 
 import csv
 import gc
@@ -29,7 +29,10 @@ def identify(
     threshold: Annotated[
         float,
         typer.Option(
-            metavar="P", min=0, max=1, help="Leave out languages with a lower probability."
+            metavar="P",
+            min=0,
+            max=1,
+            help="Leave out languages whose probability is below P, from 0 to 1.",
         ),
     ] = 0.0,
     table: Annotated[
@@ -37,26 +40,29 @@ def identify(
         typer.Option(
             "--csv",
             metavar="FILE",
-            help="Identify a column of a CSV file with a header; it is written with the answers in "
-            "further columns.",
+            help="Read the texts from a column of a CSV file with a header, and write the table "
+            "with additional columns for the answers.",
         ),
     ] = None,
     column: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Name of the column of --csv.")
+        str | None, typer.Option(metavar="NAME", help="Name the column of --csv to read.")
     ] = None,
 ) -> None:
     """Identify the language of texts with a trained run.
 
-    One line per text: language and probability, separated by a tab; with --top further pairs
-    follow. The answer is und where no language reaches the threshold, for text without letters (an
-    empty line is und with 0.0000), and for text in a script that the run was not trained on.
+    It prints one line per text: language and probability, separated by a tab. With --top, more
+    such pairs follow on the same line. The answer is und (undetermined) if no language reaches the
+    threshold, if the text has no letters (an empty line gives und and 0.0000), or if the run was
+    not trained on its script.
 
     Example: nlpflow identify results/language_id/four/seed-1 "Yo creo que sí."
     """
     if (table is None) != (column is None):
         raise typer.BadParameter("--csv and --column belong together", param_hint="--csv")
     if table is not None and (texts or source is not None):
-        raise typer.BadParameter("the texts are in the table: give no others", param_hint="--csv")
+        raise typer.BadParameter(
+            "texts come from the table; do not give others", param_hint="--csv"
+        )
     if table is not None and column is not None:
         _identify_csv(run, table, column, target, top, threshold)
         return
@@ -71,21 +77,21 @@ def _loaded(run: Path) -> "Identifier":
     from nlpflow.tasks.language_id.identifier import load_identifier
 
     identifier, _ = load_identifier(run)
-    gc.freeze()  # else every few thousand answers all that is loaded is searched for garbage
+    gc.freeze()  # keeps the garbage collector from scanning the loaded modules again and again
     return identifier
 
 
 def _identify_csv(
     run: Path, path: Path, column: str, target: Path | None, top: int, threshold: float
 ) -> None:
-    """Write the table with the answers in columns after its own."""
+    """Write the table with additional columns for the answers."""
     with open_input(path) as (stream, name), open_output(target) as write:
         rows = _rows(stream, name)
         header = next(rows, [])
         if header.count(column) != 1:
             known = ", ".join(header) or "none"
             there = "is no column" if column not in header else "are several columns"
-            raise UserError(f"{name}: there {there} '{column}'; its columns are: {known}")
+            raise UserError(f"{name}: there {there} '{column}'; the columns are: {known}")
         identifier, at = _loaded(run), header.index(column)
         names = [f"{cell}_{i + 1}" for i in range(top) for cell in ("language", "probability")]
         if top == 1:
@@ -99,8 +105,12 @@ def _identify_csv(
 
 
 def _rows(stream: BinaryIO, name: str) -> Iterator[list[str]]:
-    """The header, then the rows, all as long: cells that a row lacks at its end are empty."""
-    csv.field_size_limit(LONGEST_LINE)  # a quote that nothing closes must not fill the memory
+    """The header, then the rows. Short rows are filled with empty cells.
+
+    Raises:
+        UserError: a row has too many cells, or cannot be parsed
+    """
+    csv.field_size_limit(LONGEST_LINE)  # bounds memory if a quotation mark is never closed
     rows = csv.reader((line for line, _ in read_lines(stream, name)), strict=True)
     columns = 0
     try:
@@ -109,11 +119,11 @@ def _rows(stream: BinaryIO, name: str) -> Iterator[list[str]]:
             if len(row) > columns:
                 raise UserError(
                     f"{name}, line {rows.line_num}: {len(row)} cells, and the header has "
-                    f"{columns}; put cells that hold a comma between quotation marks"
+                    f"{columns}; put cells that contain a comma between quotation marks"
                 )
             yield row + [""] * (columns - len(row))
     except csv.Error as error:
-        reason = str(error).partition(" - ")[0]  # behind it a hint to programmers
+        reason = str(error).partition(" - ")[0]  # the rest is a hint to programmers
         raise UserError(f"{name}, line {rows.line_num}: cannot be read: {reason}") from None
 
 
@@ -124,7 +134,7 @@ def _csv_text(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _free(name: str, header: Sequence[str]) -> str:
-    """`name`, or with underscores behind it where the table has such a column already."""
+    """`name`, with underscores appended until the table has no such column."""
     while name in header:
         name += "_"
     return name

@@ -1,4 +1,4 @@
-"""`nlpflow init`: a working folder, in which the workflow runs as a module."""
+"""The verb `nlpflow init`: writes a working folder in which the workflow runs as a module."""
 
 import os
 import shutil
@@ -12,15 +12,15 @@ import typer
 from nlpflow.errors import UserError
 
 PROJECT = Path(__file__).resolve().parents[3]
-"""The repository, if the library is in one."""
+"""The root of the repository, if the library is in one."""
 PARTS = ("Snakefile", "config", "profiles")
-"""What a working folder begins with."""
+"""What is written into a working folder."""
 
 SNAKEFILE = """\
-# nlpflow's workflow, run in this folder: data/, results/ and logs/ are made here.
-# What may be changed, and how: {project}/docs/elsewhere.md
+# Runs nlpflow's workflow in this folder: data/, results/ and logs/ are made here.
+# What you can change, and how: {project}/docs/elsewhere.md
 
-# Another one, `snakemake --configfile config/other.yaml`, stands in its place.
+# `snakemake --configfile config/other.yaml` replaces this config.
 if not workflow.configfiles:
 
     configfile: "config/config.yaml"
@@ -37,32 +37,36 @@ use rule * from nlpflow
 """
 
 CONFIG = """\
-# What is made here. This is the sample's config: change it, or write another one.
-# Every key, and an example of another language pair: {project}/config/README.md
+# The datasets and experiments of this folder. This is the sample's config: change it, or write
+# another one. All keys, and an example of another language pair: {project}/config/README.md
 #
-# Corpora are those of {project}/config/corpora.yaml, and those of registries of your own, which
-# lie in this folder:
+# Corpora come from {project}/config/corpora.yaml, and from your own registries in this folder:
 # registry: [config/my-corpora.yaml]
 """
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="New, or without these files.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="New folder, or one without Snakefile, config and profiles."
+        ),
+    ],
 ) -> None:
-    """Write a working folder, and print the commands to type next.
+    """Write a working folder, and print the commands to run next.
 
-    It has a Snakefile that runs the workflow as a module, a config to change, and the profiles.
-    Nothing is overwritten.
+    The folder gets a Snakefile that runs the workflow as a module, a config to change, and the
+    profiles. Nothing is overwritten.
 
     Example: nlpflow init my-languages
     """
     if not (PROJECT / "Snakefile").is_file():
         raise UserError(
-            "the workflow is not here, only the library: clone nlpflow's repository and install it "
-            "from there (`pip install --editable '.[workflow]'`)"
+            "only the library is installed, not the workflow: clone nlpflow's repository and "
+            "install it from there (`pip install --editable '.[workflow]'`)"
         )
     if there := [part for part in PARTS if os.path.lexists(folder / part)]:
-        raise UserError(f"{folder} has {', '.join(there)} already: choose another folder")
+        raise UserError(f"{folder} already has {', '.join(there)}: choose another folder")
     sample = (PROJECT / "config/config.yaml").read_text(encoding="utf-8")
     texts = {
         "Snakefile": SNAKEFILE.format(project=PROJECT),

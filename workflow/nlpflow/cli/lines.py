@@ -1,4 +1,4 @@
-"""Where a verb reads its texts and writes its answers: the same for every verb."""
+"""Input and output of the verbs: reading texts, writing answers, printing messages."""
 
 import os
 import sys
@@ -12,29 +12,29 @@ import typer
 from nlpflow.errors import UserError
 from nlpflow.text.streams import Chunk, decodable, open_input, printable, read_chunks, replacing
 
-MOST_REMARKS = 10
-"""Lines of a file whose remarks are printed; those of the others are counted."""
+MOST_WARNINGS = 10
+"""The most lines of a file whose warnings are printed; of the others only the number is printed."""
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Texts to answer, chunk by chunk, and where the answers go."""
+    """The texts to answer, in chunks, and the function that writes the answers."""
 
     chunks: Iterator[Chunk]
     write: Callable[[str], None]
-    """Writes answers at once: nothing waits for the next chunk."""
+    """Writes answers and flushes them."""
     name: str = ""
-    """Of the file in messages; empty for arguments and on a terminal, where the text is in view."""
+    """The file's name in messages; empty for arguments and for input on a terminal."""
     typed: bool = False
-    """Whether somebody types the lines on a terminal."""
+    """Whether the lines are typed on a terminal."""
 
     def numbered(self) -> Iterator[tuple[int, str]]:
-        """Each line with its number."""
+        """Each line with its number, from 1."""
         for chunk in self.chunks:
             yield from enumerate(chunk.lines, start=chunk.first)
 
     def where(self, number: int) -> str:
-        """What a message about a line begins with."""
+        """The beginning of a message about a line."""
         return f"{self.name}, line {number}: " if self.name else ""
 
 
@@ -42,10 +42,15 @@ class Lines:
 def open_lines(
     texts: Sequence[str] | None, source: Path | None, target: Path | None, most: int
 ) -> Iterator[Lines]:
-    """The texts of the command line, or else lines of `source`; answers go to `target`.
+    """Open the texts of the command line, or, if there are none, the lines of a file.
 
-    Memory does not grow with the input: `most` lines are read at a time, one on a terminal, where
-    each is answered at once.
+    Memory does not grow with the input, because lines are read in chunks.
+
+    Args:
+        texts: of the command line
+        source: file of lines; None: standard input
+        target: file for the answers; None: standard output
+        most: the most lines per chunk; on a terminal each line is a chunk
     """
     if texts and source is not None:
         raise typer.BadParameter("give texts or a file, not both", param_hint="--input")
@@ -57,7 +62,7 @@ def open_lines(
         from tqdm import tqdm
 
         typed = stream.isatty()
-        # A bar over the bytes read, on a terminal that the answers do not go to.
+        # The bar counts bytes. It is shown on a terminal, unless the answers go there too.
         shown = sys.stderr.isatty() and not typed and bool(target or not sys.stdout.isatty())
         size = Path(name).stat().st_size if Path(name).is_file() else None
         with tqdm(total=size or None, unit="B", unit_scale=True, disable=not shown) as bar:
@@ -72,7 +77,7 @@ def open_lines(
 
 @contextmanager
 def open_output(path: Path | None) -> Iterator[Callable[[str], None]]:
-    """A function that writes to a new file, or to standard output for None."""
+    """A function that writes to a new file; None: to standard output."""
     if path is None:
         yield _print
         return
@@ -97,12 +102,12 @@ def _print(text: str) -> None:
 
 
 def abandon_output() -> None:
-    """Let standard output lead nowhere, so that Python does not write the rest at its end."""
+    """Redirect standard output to nowhere, so that Python does not flush the rest when it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(message: str) -> None:
-    """Print a message on standard error, above a bar that may be there."""
+    """Print a message on standard error, above the progress bar if there is one."""
     from tqdm import tqdm
 
     tqdm.write(f"nlpflow: {printable(message)}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Options that several verbs have."""
+"""Arguments and options that several verbs share."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -6,12 +6,12 @@ from typing import Annotated, Any
 import typer
 
 READING = (
-    "Texts are UTF-8, one per line; LF or CRLF ends a line. A line that is not UTF-8, or longer "
-    "than a million bytes, ends the command with status 1 after the answers to the lines before "
-    "it; in arguments invalid bytes are replaced. Control characters are replaced in the output, "
-    "which is UTF-8 whatever the locale. After -- a text may begin with a hyphen."
+    "Texts are UTF-8, one per line, with LF or CRLF at the end of a line. If a line is not UTF-8 "
+    "or longer than a million bytes, the lines before it are answered, and the command ends with "
+    "status 1. In arguments, invalid bytes are replaced. The output is UTF-8 in every locale; "
+    "control characters are replaced in it. After --, a text may begin with a hyphen."
 )
-"""What holds for every verb that reads texts, below its help."""
+"""Shown below the help of every verb that reads texts."""
 
 
 def read_from(*aliases: str) -> Any:
@@ -20,7 +20,7 @@ def read_from(*aliases: str) -> Any:
         "--input",
         *aliases,
         metavar="FILE",
-        help="Read lines from FILE; - is standard input, the default where no texts are given.",
+        help="Read lines from FILE; - is standard input, the default if no texts are given.",
     )
 
 
@@ -34,7 +34,7 @@ RunFolder = Annotated[
 ]
 Texts = Annotated[
     list[str] | None,
-    typer.Argument(metavar="TEXT", help="Texts; without any, lines are read."),
+    typer.Argument(metavar="TEXT", help="Texts; if none is given, lines are read from --input."),
 ]
 Source = Annotated[Path | None, read_from()]
 Target = Annotated[
@@ -42,8 +42,8 @@ Target = Annotated[
     typer.Option(
         "--output",
         metavar="FILE",
-        help="Write to FILE, which is replaced when the last line is answered; default: standard "
-        "output.",
+        help="Write to FILE, which is only replaced after the last line is answered; default: "
+        "standard output.",
     ),
 ]
 ResultsFolder = Annotated[

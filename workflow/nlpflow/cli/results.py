@@ -1,4 +1,4 @@
-"""`nlpflow verify`."""
+"""The verbs `nlpflow verify` and `nlpflow archive`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,15 +10,18 @@ from nlpflow.cli.options import ResultsFolder
 
 
 def verify(
-    config: Annotated[str, typer.Argument(metavar="CONFIG", help="The `name` of a config.")],
+    config: Annotated[
+        str, typer.Argument(metavar="CONFIG", help="The value of `name` in a config.")
+    ],
     results: ResultsFolder = Path("results"),
 ) -> int:
-    """Compare the results of a config with the expected results.
+    """Compare the results of a config with the expected results in the repository.
 
-    A figure may be three standard deviations over random seeds away from the expected one with the
-    same seed. With the same code, data and versions on the same kind of processor it must be
-    equal. The exit status is 1 if a figure fails; else 3 if figures cannot be compared because they
-    were made from other data than the reference, as where an upstream has replaced its file.
+    Each score is compared with the expected one of the same random seed. It passes if they differ
+    by at most three standard deviations over random seeds. With the same code, data and versions on
+    the same kind of processor they must be equal. The exit status is 1 if a score fails. Otherwise
+    it is 3 if some scores cannot be compared because they are from other data, for instance because
+    a corpus has been replaced at its source.
 
     Example: nlpflow verify attentions
     """
@@ -28,18 +31,20 @@ def verify(
 
 
 def archive(
-    configfile: Annotated[Path, typer.Argument(metavar="CONFIGFILE", help="File of the config.")],
+    configfile: Annotated[Path, typer.Argument(metavar="CONFIGFILE", help="Path of the config.")],
     results: ResultsFolder = Path("results"),
     output: Annotated[
         Path | None,
-        typer.Option(metavar="ZIP", help="Default: <results>/<name of the config>.zip."),
+        typer.Option(
+            metavar="ZIP", help="Write to ZIP; default: <results>/<name of the config>.zip."
+        ),
     ] = None,
 ) -> int:
-    """Write one zip with what a config has measured.
+    """Write the results of a config into one zip archive.
 
-    It has config, metrics, figures, report, run cards and pinned versions of a config that has been
-    run and reported, described as an RO-Crate. Weights and predictions stay out. Results of other
-    settings than the config has now are refused.
+    The config must have been run and its report made. The archive has the config, metrics, plots,
+    report, run cards and pinned versions, and describes them as an RO-Crate. It has no weights and
+    no predictions. If the config has changed since the results were made, the command fails.
 
     Example: nlpflow archive config/attentions.yaml
     """

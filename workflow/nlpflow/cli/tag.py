@@ -1,4 +1,4 @@
-"""`nlpflow tag`."""
+"""The verb `nlpflow tag`."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,7 @@ from nlpflow.cli.options import RunFolder, Target, Texts, best, read_from
 from nlpflow.text.streams import batches
 
 MOST = 128
-"""Sentences labelled at once."""
+"""Sentences tagged at once."""
 
 
 def tag(
@@ -26,30 +26,35 @@ def tag(
         Literal["conllu", "columns", "colour"] | None,
         typer.Option(
             "--format",
-            help="Format of the output; default: conllu for CoNLL-U, else colour on a terminal and "
-            "columns elsewhere.",
+            help="Choose the output format; default: conllu with --conllu, else colour on a "
+            "terminal, else columns.",
         ),
     ] = None,
     marginals: Annotated[
-        bool, typer.Option("--marginals", help="Print the probability of each tag at its word.")
+        bool, typer.Option("--marginals", help="Print the probability of each printed tag.")
     ] = False,
     top: Annotated[
         int,
-        best("best tag sequences of each sentence, each with its log probability", "--k-best"),
+        best(
+            "most probable tag sequences of each sentence with their log-probabilities", "--k-best"
+        ),
     ] = 1,
 ) -> None:
-    """Tag the words of sentences, or find their entities, with a trained run.
+    """Tag words, or find entities, with a trained run.
 
-    Words stand between spaces or tabs. In columns every sentence ends with a blank line, and an
-    empty line gives the blank line alone. In colour every sentence is one line, and an empty line
-    stays empty. In CoNLL-U an empty line gives nothing, and sent_id is the number of the line. With
-    --top each sentence is repeated, best tags first, under its rank and log probability; an empty
-    line is not. CoNLL-U that is read comes back as it stands, but for the tags.
+    Words are separated by spaces or tabs. The format columns has one word per line and a blank line
+    after each sentence; for an empty line it has only the blank line. The format colour has one
+    sentence per line; an empty line stays empty. The format conllu has sentences whose sent_id is
+    the number of the line; an empty line gives nothing. With --conllu, everything but the tags is
+    copied from the input. With --top, each sentence is printed K times, the most probable tags
+    first, below a line with its rank and log-probability; an empty line is printed once.
 
     Example: nlpflow tag results/tagging/ewt-characters/seed-1 "The old man the boat ." --marginals
     """
     if texts and conllu:
-        raise typer.BadParameter("CoNLL-U is not read from texts", param_hint="--conllu")
+        raise typer.BadParameter(
+            "reads a file or standard input; do not give texts", param_hint="--conllu"
+        )
     with open_lines(texts, source, target, MOST) as lines:
         from nlpflow.cli.conllu_lines import conllu_sentences
         from nlpflow.cli.tag_answers import open_answers
@@ -60,7 +65,7 @@ def tag(
         written = written or ("conllu" if conllu else "colour" if terminal else "columns")
         write = WRITERS["terminal" if terminal and written == "conllu" else written]
         sentences = conllu_sentences(lines) if conllu else read_plain(lines)
-        if conllu and written != "conllu":  # what stands between sentences belongs to the format
+        if conllu and written != "conllu":  # lines between sentences exist in CoNLL-U only
             sentences = (sentence for sentence in sentences if sentence.words)
         for batch in batches(sentences, 1 if lines.typed else MOST, lambda read: len(read.lines)):
             lines.write("".join(map(write, answers.of(batch))))

@@ -1,4 +1,4 @@
-"""What a run says of sentences, as `nlpflow tag` writes it."""
+"""Predictions of a run for `nlpflow tag`: tags or entities, ranks and probabilities."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,29 +12,29 @@ from nlpflow.tasks.labelling.scoring import scheme_of
 from nlpflow.text.tag_schemes import OUTSIDE, Scheme, read_spans, write_tags
 
 MOST_TRIED = 64
-"""So many times the wanted number of tag sequences is tried to find those that differ as shown."""
+"""How many times K tag sequences are searched at most for K that differ in what is shown."""
 
 SentenceTags = tuple[str, ...]
-"""The tags of a sentence; entities are in IOB2, whatever the model has inside."""
+"""The tags of a sentence as they are shown; entities are in IOB2, whatever the model's scheme."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """The best tags of sentences, by a trained run."""
+    """Predicts the best tags of sentences with a trained run."""
 
     labeller: Labeller
     normalisation: str
     scheme: Scheme | None
-    """Of the tags inside the model; None for parts of speech."""
+    """The tag scheme of the model; None for tagging."""
     column: int
-    """Of CoNLL-U, where the tags belong."""
+    """The CoNLL-U column of the tags."""
     marginals: bool
-    """Whether the probability of each tag is asked for."""
+    """Whether to give the probability of each tag."""
     top: int
-    """Answers per sentence."""
+    """Number of tag sequences per sentence."""
 
     def of(self, sentences: Sequence[ConlluSentence]) -> Iterator[TagAnswer]:
-        """Each sentence under its best tags, best first; an empty one has none, once."""
+        """Each sentence with its best tags, best first; a sentence without words comes once."""
         filled = [normalise_words(s.words, self.normalisation) for s in sentences if s.words]
         ranked = iter(self._ranked(filled) if self.top > 1 else self._best(filled))
         tables = iter(self.labeller.probabilities(filled) if self.marginals else [])
@@ -55,7 +55,10 @@ class Answers:
     def _ranked(
         self, sentences: Sequence[Sequence[str]]
     ) -> list[list[tuple[SentenceTags, list[str], float | None]]]:
-        """The most probable tags of each sentence; of those that are shown alike the first."""
+        """The most probable distinct tag sequences of each sentence, as they are shown.
+
+        If several sequences of the model are shown as the same tags, the most probable one counts.
+        """
         found: list[dict[SentenceTags, Candidate]] = [{} for _ in sentences]
         lacking, most = list(range(len(sentences))), self.top
         while lacking and most <= MOST_TRIED * self.top:
@@ -84,15 +87,15 @@ class Answers:
     ) -> list[float]:
         """The probability of each tag that is shown.
 
-        A word of an invalid sequence is shown as `O`, so it has the probability of `O`, not of the
-        model's own tag.
+        A word of an invalid sequence is shown as `O`, so this is the probability of `O` and not of
+        the model's own tag.
         """
         numbers = self.labeller.vocabulary.tag_ids
         named = [
             OUTSIDE if self.scheme and new == OUTSIDE else own
             for new, own in zip(shown, tags, strict=True)
         ]
-        # A model may know no O: in training every word was of an entity.
+        # A model may lack the tag O, if all words of its training set are in entities.
         return [
             float(table[at, numbers[tag]]) if tag in numbers else 0.0
             for at, tag in enumerate(named)
@@ -100,7 +103,16 @@ class Answers:
 
 
 def open_answers(folder: Path, marginals: bool, top: int) -> Answers:
-    """A run put to use; UserError if the folder has none of tagging or entities."""
+    """Load a run.
+
+    Args:
+        folder: the run's folder
+        marginals: give the probability of each tag
+        top: number of tag sequences per sentence
+
+    Raises:
+        UserError: the folder does not contain a complete run of tagging or entities
+    """
     labeller, settings, run = load_labeller(folder)
     scheme = scheme_of(settings)
     universal = run.tags == "upos" or not (run.tags or {*labeller.vocabulary.tags} - UNIVERSAL)

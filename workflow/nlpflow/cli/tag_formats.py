@@ -1,4 +1,4 @@
-"""What `nlpflow tag` reads and writes: plain words, CoNLL-U, columns, coloured lines."""
+"""Formats of `nlpflow tag`: reading of plain text; writing of CoNLL-U, columns and colour."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,31 +16,34 @@ from nlpflow.text.tag_schemes import read_spans
 from nlpflow.text.words import is_invisible, split_words
 
 COLOURS = (36, 33, 32, 35, 34, 31)
-"""Codes of ECMA-48 for the colour of letters, those that read well on dark and on light."""
+"""ECMA-48 codes of foreground colours that are readable on dark and light backgrounds."""
 RESET = "\x1b[0m"
 
 
 class TagAnswer(NamedTuple):
-    """A sentence with what a run says of it."""
+    """A sentence with one predicted tag sequence."""
 
     sentence: ConlluSentence
-    """As read."""
+    """The sentence as read."""
     tags: list[str]
     """Parts of speech, or entities in IOB2."""
     column: int
-    """Of CoNLL-U, where the tags belong."""
+    """The CoNLL-U column of the tags."""
     probabilities: list[float]
-    """Of each tag at its word; empty if not asked for."""
+    """The probability of each tag; empty if not asked for."""
     rank: int
-    """1 for the best tags, 2 for the second best."""
+    """1 for the best tag sequence, 2 for the second best."""
     log_probability: float | None
-    """Of the sentence's tags; None if not asked for."""
+    """The log-probability of the tag sequence; None if not asked for."""
 
 
 def read_plain(lines: Lines) -> Iterator[ConlluSentence]:
-    """One sentence per line, words between spaces or tabs; UserError with the line at fault.
+    """Read one sentence per line, with words separated by spaces or tabs.
 
-    What has no visible character is not a word, as when a corpus is read.
+    As in corpora, a word must have a visible character.
+
+    Raises:
+        UserError: a sentence is too long; the message names the line
     """
     for number, line in lines.numbered():
         words = [word for word in map(printable, split_words(line)) if not is_invisible(word)]
@@ -49,10 +52,10 @@ def read_plain(lines: Lines) -> Iterator[ConlluSentence]:
 
 
 def conllu_text(labelled: TagAnswer) -> str:
-    """The sentence in CoNLL-U; all that was read stays, except its tags.
+    """The sentence in CoNLL-U, with everything that was read except the tags.
 
-    An empty sentence is left out: CoNLL-U has none. Entities stand in the column MISC as `NER=`,
-    probabilities as `P=`.
+    An empty sentence gives nothing, because CoNLL-U has no empty sentences. Entities are in the
+    column MISC as `NER=`, probabilities as `P=`.
     """
     comments = []
     if labelled.log_probability is not None:
@@ -64,13 +67,13 @@ def conllu_text(labelled: TagAnswer) -> str:
 
 
 def conllu_on_a_terminal(labelled: TagAnswer) -> str:
-    """The same without the control characters that may be in what was read."""
+    """The sentence in CoNLL-U without control characters, which the input may contain."""
     lines = conllu_text(labelled).split("\n")
     return "\n".join("\t".join(map(printable, line.split("\t"))) for line in lines)
 
 
 def columns(labelled: TagAnswer) -> str:
-    """One line per word: word, tag and perhaps its probability between tabs; then a blank line."""
+    """One line per word with word, tag and perhaps probability between tabs; then a blank line."""
     lines = []
     if labelled.log_probability is not None:
         lines.append(f"# {labelled.rank}: log probability {labelled.log_probability:.4f}")
@@ -82,12 +85,12 @@ def columns(labelled: TagAnswer) -> str:
 
 
 def coloured(labelled: TagAnswer) -> str:
-    """One line: each word, or each entity, in the colour of its tag, and the tag behind it."""
+    """One line, with each tagged word or entity in the colour of its tag, followed by the tag."""
     pieces = []
     for start, end, tag in _pieces(labelled):
         text = printable(" ".join(labelled.sentence.words[start:end]))
         if tag:
-            # The least certain word of an entity says how certain the entity is at most.
+            # An entity is at most as probable as its least probable word.
             share = min(labelled.probabilities[start:end], default=None)
             note = tag if share is None else f"{tag} {100 * share:.0f}%"
             text = f"\x1b[{_colour(tag)}m{text}\x1b[2m/{note}{RESET}"
@@ -107,7 +110,11 @@ WRITERS = {
 
 
 def _pieces(labelled: TagAnswer) -> list[tuple[int, int, str]]:
-    """Words, or entities and the words between them: start, end and tag, empty outside."""
+    """The words, or the entities and the words between them.
+
+    Returns:
+        start, end and tag of each; the tag is empty outside entities
+    """
     if labelled.column != MISC:
         return [(at, at + 1, tag) for at, tag in enumerate(labelled.tags)]
     spans = read_spans(labelled.tags)[0]
@@ -117,5 +124,5 @@ def _pieces(labelled: TagAnswer) -> list[tuple[int, int, str]]:
 
 
 def _colour(tag: str) -> int:
-    """The same for the same tag, whatever the model."""
+    """The colour of a tag, which does not depend on the model."""
     return COLOURS[sum(tag.encode()) % len(COLOURS)]

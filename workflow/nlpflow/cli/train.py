@@ -1,4 +1,4 @@
-"""`nlpflow train`: one run of any task, without Snakemake."""
+"""The verb `nlpflow train`: trains one run of any task without Snakemake."""
 
 import json
 import logging
@@ -22,21 +22,25 @@ if TYPE_CHECKING:
 
 def train(
     experiment: Annotated[
-        str, typer.Argument(metavar="EXPERIMENT", help="An experiment of the config.")
+        str, typer.Argument(metavar="EXPERIMENT", help="Name of an experiment of the config.")
     ],
-    output: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the new run.")],
-    configfile: Annotated[Path, typer.Option(metavar="FILE", help="File of the config.")] = Path(
-        "config/config.yaml"
-    ),
-    seed: Annotated[int, typer.Option(metavar="N", help="Random seed.")] = 1,
+    output: Annotated[Path, typer.Option(metavar="DIR", help="Write the run into folder DIR.")],
+    configfile: Annotated[
+        Path, typer.Option(metavar="FILE", help="Read the config from FILE.")
+    ] = Path("config/config.yaml"),
+    seed: Annotated[int, typer.Option(metavar="N", help="Set the random seed.")] = 1,
     data: Annotated[
-        str, typer.Option(metavar="DIR", help="Folder of prepared/, vocabularies/ and encoded/.")
+        str,
+        typer.Option(
+            metavar="DIR",
+            help="Read the data from DIR, which has prepared/, vocabularies/ and encoded/.",
+        ),
     ] = "data",
 ) -> None:
     """Train one run without Snakemake.
 
-    The workflow must have prepared and encoded the data. An interrupted training goes on when it is
-    started again with the same --output.
+    The workflow must have prepared and encoded the data. To continue an interrupted training, run
+    the command again with the same --output.
 
     Example: nlpflow train sample-additive --output /tmp/run
     """
@@ -83,14 +87,14 @@ def train(
 
 
 def _checkpoints(output: Path, name: str) -> Path:
-    """Where a training goes on and is locked; of a run of the workflow where the workflow does."""
+    """The folder of the checkpoints; for a run of the workflow, the one that the workflow uses."""
     folder = output.absolute()
     results = folder.parents[2] if len(folder.parents) > 2 else folder
     return results / ".checkpoints" / name if folder == results / name else output / ".checkpoints"
 
 
 def _runs_in(inputs: "Inputs", config: "Config") -> "Iterator[tuple[str, Path]]":
-    """The runs of the config's experiments that training starts from, with their experiments."""
+    """The experiments of the config, with their runs, whose weights or vectors training reads."""
     for path in [*inputs.all("pretrained"), *inputs.all("first_weights")]:
         above = path.absolute().parent.parent  # results/<task>/<experiment>
         experiment = config.experiments.get(above.name)
@@ -100,7 +104,7 @@ def _runs_in(inputs: "Inputs", config: "Config") -> "Iterator[tuple[str, Path]]"
 
 
 def _check_encoded(inputs: "Inputs", prepared: Path) -> None:
-    """UserError unless the token ids are those of the tables and the vocabularies."""
+    """Raise UserError if the token ids do not match the tables and the vocabularies."""
     import pyarrow.parquet as pq
 
     from nlpflow.tables import reading
@@ -122,7 +126,11 @@ def _check_encoded(inputs: "Inputs", prepared: Path) -> None:
 
 
 def _make_folder(output: Path, task: str, name: str, seed: int) -> None:
-    """Make the folder of the run; UserError if it cannot be made or holds another run."""
+    """Make the folder of the run.
+
+    Raises:
+        UserError: it cannot be made, or contains another run
+    """
     from nlpflow.runs.run import Run
     from nlpflow.settings.checks import checked
     from nlpflow.tables import read_json
@@ -135,6 +143,6 @@ def _make_folder(output: Path, task: str, name: str, seed: int) -> None:
         run = checked(Run, read_json(output / "run.json"), f"--output {output}: run.json")
         if (run.settings.get("task"), run.experiment, run.seed) != (task, name, seed):
             raise UserError(
-                f"--output {output} holds the run of {run.experiment}, random seed {run.seed}: "
-                "choose another folder, or remove it"
+                f"--output {output} contains the run of {run.experiment}, random seed {run.seed}: "
+                "choose another folder, or remove this one"
             )

@@ -1,4 +1,4 @@
-"""`nlpflow translate`."""
+"""The verb `nlpflow translate`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nlpflow.tasks.translation.translator import Translation, Translator
 
 MOST = 4096
-"""Lines that are sorted by length and translated together."""
+"""How many lines are sorted by length and translated together."""
 
 
 def translate(
@@ -28,28 +28,30 @@ def translate(
         typer.Option(
             metavar="N",
             min=1,
-            help="Search N hypotheses side by side; 1 is greedy search; default: as the run was "
-            "evaluated.",
+            help="Keep the N best hypotheses in beam search; 1 is greedy search; default: the beam "
+            "with which the run was evaluated.",
         ),
     ] = None,
     top: Annotated[
         int | None,
         best(
-            "best translations of each line, at most as many as the beam has: line number, score "
-            "and text, separated by tabs; default: the text of the best alone",
+            "best translations of each line, one per row: line number, score and text, separated "
+            "by tabs; K is at most the beam; default: only the text of the best translation",
             "--n-best",
         ),
     ] = None,
     attention: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Draw the attention of the (only) text as .png or .svg."),
+        typer.Option(
+            metavar="FILE", help="Plot the attention of one text into FILE (.png or .svg)."
+        ),
     ] = None,
 ) -> None:
     """Translate sentences with a trained run.
 
-    Sentences may be raw: the run's own normalisation is applied. An empty line stays empty; with
-    --top it is one row with score 0.0000 and an empty text. Words that the run does not know are
-    reported on standard error.
+    Sentences may be raw text: they are normalised as the run's training set was. An empty line
+    stays empty; with --top it gives one row with score 0.0000 and an empty text. Warnings about
+    words that the run does not know are printed on standard error.
 
     Example: nlpflow translate results/translation/sample-additive/seed-1 "Je ne crains pas de
     mourir." --attention out.png
@@ -57,16 +59,16 @@ def translate(
     if attention is not None:
         _check_drawing(attention, len(texts or ()), top)
     with open_lines(texts, source, target, MOST) as lines:
-        from nlpflow.cli.remarks import Remarks
+        from nlpflow.cli.translation_warnings import TranslationWarnings
 
         translator, normalisation = _loaded(run, beam, top, attention is not None)
-        remarks = Remarks(translator, normalisation, lines)
+        warnings = TranslationWarnings(translator, normalisation, lines)
         for chunk in lines.chunks:
             ranked = _ranked(translator, chunk.lines, normalisation, top)
             lines.write("".join(_rows(chunk.first, ranked, top)))
-            if attention is None or ranked[0]:  # else refused below
-                remarks.add(chunk, ranked)
-        remarks.finish()
+            if attention is None or ranked[0]:  # else `_draw` raises an error about the same
+                warnings.add(chunk, ranked)
+        warnings.finish()
     if attention is not None:
         _draw(ranked[0], attention)
 
@@ -74,7 +76,7 @@ def translate(
 def _check_drawing(path: Path, texts: int, top: int | None) -> None:
     problem = ""
     if texts != 1 or top is not None:
-        problem = f"draws one text, not {texts}: give exactly one, without --top"
+        problem = f"plots one text, not {texts}: give exactly one, without --top"
     elif path.suffix not in (".png", ".svg"):
         problem = f"the name must end in .png or .svg, and {path} does not"
     elif not path.parent.is_dir():
@@ -90,16 +92,16 @@ def _loaded(run: Path, beam: int | None, top: int | None, drawn: bool) -> "tuple
     translator, normalisation = load_translator(run, beam=beam)
     beam = translator.decoding.beam
     if top is not None and top > beam:
-        raise UserError(f"--top {top} needs a beam as large, and it is {beam}: add --beam {top}")
+        raise UserError(f"--top {top} needs a beam of {top} or more, not {beam}: add --beam {top}")
     if drawn and isinstance(translator.model.decoder.attention, NoAttention):
-        raise UserError(f"run {run} has no attention to draw; choose a run of another experiment")
+        raise UserError(f"run {run} has no attention to plot; choose a run of another experiment")
     return translator, normalisation
 
 
 def _ranked(
     translator: "Translator", lines: list[str], normalisation: str, top: int | None
 ) -> "list[list[Translation]]":
-    """The translations of each line, best first; none of an empty line."""
+    """The translations of each line, best first; an empty line has none."""
     from nlpflow.tasks.translation.translator import normalise_sentences
 
     sentences = normalise_sentences(lines, normalisation)
@@ -113,9 +115,9 @@ def _ranked(
 
 def _rows(first: int, ranked: "list[list[Translation]]", top: int | None) -> Iterator[str]:
     for number, outputs in enumerate(ranked, start=first):
-        # Nothing is certain to become nothing.
+        # The translation of an empty line is certain: its log-probability is 0.
         for score, text in [(output.score, output.text) for output in outputs] or [(0.0, "")]:
-            # Subwords that spell bytes can spell the end of a line.
+            # Subwords for single bytes can form a line feed.
             text = printable(text)
             yield f"{text}\n" if top is None else f"{number}\t{score:.4f}\t{text}\n"
 
@@ -128,8 +130,8 @@ def _draw(outputs: "list[Translation]", path: Path) -> None:
 
     logging.basicConfig(format="nlpflow: %(message)s")
     if not outputs:
-        raise UserError("--attention: nothing is left of the sentence after normalisation")
+        raise UserError("--attention: normalisation leaves nothing of the sentence")
     output = outputs[0]
     figure = attention_matrix(output.weights, output.src_tokens, output.tgt_tokens, Style())
     save(figure, path.with_suffix(""), Style(), formats=[path.suffix[1:]])
-    say(f"attention drawn to {path}")
+    say(f"attention plotted to {path}")

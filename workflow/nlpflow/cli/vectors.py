@@ -1,4 +1,4 @@
-"""`nlpflow neighbours` and `nlpflow analogy`: questions to the vectors of a run."""
+"""The verbs `nlpflow neighbours` and `nlpflow analogy`, which use the word vectors of a run."""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nlpflow.cli.lines import MOST_REMARKS, open_lines, say
+from nlpflow.cli.lines import MOST_WARNINGS, open_lines, say
 from nlpflow.cli.options import RunFolder, Source, Target, best
 from nlpflow.errors import UserError
 from nlpflow.text.streams import printable
@@ -23,17 +23,19 @@ def neighbours(
     run: RunFolder,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="WORD", help="Words; without any, lines of one word are read."),
+        typer.Argument(
+            metavar="WORD", help="Words; if none is given, lines of one word are read from --input."
+        ),
     ] = None,
     source: Source = None,
     target: Target = None,
     top: Annotated[int, best("nearest words")] = 10,
 ) -> None:
-    """Print the words nearest to a word, by a run of word embeddings.
+    """Print the nearest neighbours of words, with trained embeddings.
 
-    One line per word: the word, then its neighbours with their cosines, separated by tabs. An empty
-    line stays empty. An unknown word stands alone in its line and is named on standard error; the
-    others are answered, and the exit status is 1.
+    It prints one line per word: the word, then its neighbours with their cosines, separated by
+    tabs. An empty line stays empty. For an unknown word it prints the word alone, and an error on
+    standard error; the other words are answered, and the exit status is 1.
 
     Example: nlpflow neighbours results/embeddings/english-skipgram/seed-1 king tea
     """
@@ -45,24 +47,25 @@ def analogy(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="WORD", help="Three words; without them, lines of three words are read."
+            metavar="WORD",
+            help="Three words A B C; if none is given, lines of three words are read from --input.",
         ),
     ] = None,
     source: Source = None,
     target: Target = None,
     top: Annotated[int, best("best answers")] = 5,
 ) -> None:
-    """Print what is to C as B is to A, by a run of word embeddings.
+    """Complete analogies with trained embeddings: A is to B as C is to which word?
 
-    One line per question: the three words, then the words nearest to B - A + C with their cosines,
-    separated by tabs. An empty line stays empty. A question with an unknown word stands alone in
-    its line, and the word is named on standard error; the others are answered, and the exit status
-    is 1.
+    It prints one line per question: the three words, then the words nearest to B - A + C with their
+    cosines, separated by tabs. An empty line stays empty. For a question with an unknown word it
+    prints the three words alone, and an error on standard error; the other questions are answered,
+    and the exit status is 1.
 
     Example: nlpflow analogy results/embeddings/english-skipgram/seed-1 man king woman
     """
     if words and len(words) != 3:
-        raise typer.BadParameter(f"{len(words)} words where three are needed", param_hint="A B C")
+        raise typer.BadParameter(f"{len(words)} words instead of three", param_hint="A B C")
     question = [" ".join(words)] if words else None
     _answer(
         run,
@@ -82,7 +85,7 @@ def _answer(
     count: int,
     ask: "Callable[[WordVectors, list[str]], Iterable[tuple[str, float]]]",
 ) -> None:
-    """Answer each line of `count` words; status 1 at the end if one could not be answered."""
+    """Answer each line of `count` words; exit with status 1 if one could not be answered."""
     from nlpflow.tasks.embeddings.trained import load_vectors, normalise_asked_words
 
     failed = 0
@@ -95,14 +98,14 @@ def _answer(
                 if any(asked):
                     asked = normalise_asked_words(asked, normalisation)
                     if len(asked) != count:
-                        raise UserError(f"{len(asked)} words where {count} are needed")
+                        raise UserError(f"{len(asked)} words instead of {count}")
                     found = [f"{word} {cosine:.3f}" for word, cosine in ask(vectors, asked)]
             except UserError as error:
                 failed += 1
-                if failed <= MOST_REMARKS:
+                if failed <= MOST_WARNINGS:
                     say(f"{lines.where(number)}{error}")
             lines.write("\t".join(map(printable, [" ".join(asked), *found])) + "\n")
-    if failed > MOST_REMARKS:
-        say(f"there is as much to say of {failed - MOST_REMARKS:,} more lines")
+    if failed > MOST_WARNINGS:
+        say(f"errors in {failed - MOST_WARNINGS:,} more lines are not shown")
     if failed:
         raise typer.Exit(1)

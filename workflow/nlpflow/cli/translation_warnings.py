@@ -1,38 +1,43 @@
-"""What a run could not know or see of a sentence, said on standard error."""
+"""Warnings about words that a translator does not know, and text that it does not read."""
 
 from collections.abc import Iterator
 
-from nlpflow.cli.lines import MOST_REMARKS, Lines, say
+from nlpflow.cli.lines import MOST_WARNINGS, Lines, say
 from nlpflow.tasks.translation.translator import LONGEST_SOURCE, Translation, Translator
 from nlpflow.text.streams import Chunk, shortened
 
 
-class Remarks:
-    """Remarks on sentences as they are translated."""
+class TranslationWarnings:
+    """Prints warnings about sentences on standard error as they are translated."""
 
     def __init__(self, translator: Translator, normalisation: str, lines: Lines):
         self._normalisation = normalisation
         self._limit = getattr(translator.model.decoder.attention, "max_length", None)
         self._lines = lines
-        self._remarked = 0
+        self._warned = 0
 
     def add(self, chunk: Chunk, ranked: list[list[Translation]]) -> None:
-        """Remark on the sentences of a chunk; `ranked` has the translations of each."""
+        """Print the warnings about a chunk.
+
+        Args:
+            chunk: the lines
+            ranked: the translations of each line
+        """
         for number, (sentence, outputs) in enumerate(
             zip(chunk.lines, ranked, strict=True), start=chunk.first
         ):
-            found = list(self._remarks(sentence, outputs))
-            self._remarked += bool(found and self._lines.name)
-            if self._remarked <= MOST_REMARKS:
-                for remark in found:
-                    say(f"{self._lines.where(number)}{remark}")
+            found = list(self._warnings(sentence, outputs))
+            self._warned += bool(found and self._lines.name)
+            if self._warned <= MOST_WARNINGS:
+                for warning in found:
+                    say(f"{self._lines.where(number)}{warning}")
 
     def finish(self) -> None:
-        """Say how many lines were passed over."""
-        if (more := self._remarked - MOST_REMARKS) > 0:
-            say(f"there is as much to say of {more:,} more lines")
+        """Print the number of lines whose warnings were not shown."""
+        if (more := self._warned - MOST_WARNINGS) > 0:
+            say(f"warnings about {more:,} more lines are not shown")
 
-    def _remarks(self, sentence: str, outputs: list[Translation]) -> Iterator[str]:
+    def _warnings(self, sentence: str, outputs: list[Translation]) -> Iterator[str]:
         shown = shortened(sentence)
         if not outputs:
             if sentence.strip():
