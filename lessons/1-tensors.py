@@ -1,10 +1,10 @@
 # %% [markdown]
 # # Tensors
 #
-# A tensor is a block of numbers of one type, with a shape. All that a model reads, learns and
-# answers is one: the token ids of a batch of sentences, the weights, the probabilities. This
-# lesson makes tensors, joins them and gives them other shapes. Every line with a tick is a claim
-# that was checked when this page was made; had it failed, there would be no page.
+# A tensor is a block of numbers of one type, with a shape. Everything that a model reads, learns
+# or predicts is a tensor: the token ids of a batch of sentences, the weights, the probabilities.
+# This lesson creates tensors, joins them and changes their shapes. Every line with a tick is a
+# claim that was checked when this page was made. If a claim fails, no page is made.
 
 # %% tags=["parameters"]
 RUN = None
@@ -18,10 +18,10 @@ from nlpflow.figures.style import BLUE, GREEN, GREY, VERMILION, Style, styled
 from nlpflow.lesson_pages import claim, scores_of, show, write_powers
 
 # %% [markdown]
-# ## Making them
+# ## Creating tensors
 #
-# Lists become tensors, and nested lists tensors with more axes. An index takes the first axis
-# away: a matrix is a row of vectors, a vector a row of single numbers.
+# Lists become tensors, and nested lists become tensors with more axes. An index removes the first
+# axis: a row of a matrix is a vector, and an element of a vector is a single number.
 
 # %%
 vector = torch.tensor([1.0, 2.0, 3.0])
@@ -29,13 +29,13 @@ matrix = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 block = torch.arange(24.0).reshape(2, 3, 4)
 
 print("shapes:", *(tuple(each.shape) for each in (vector, matrix, block)))
-claim("an index takes the first axis away", block[1].shape == (3, 4))
-claim("two indices into a matrix leave one number, without axes", matrix[1, 2].shape == ())
-claim("item() makes it a number of Python's", matrix[1, 2].item() == 6.0)
+claim("an index removes the first axis", block[1].shape == (3, 4))
+claim("two indices into a matrix give one number, without axes", matrix[1, 2].shape == ())
+claim("item() makes it a Python number", matrix[1, 2].item() == 6.0)
 
 # %% [markdown]
-# `torch.tensor` copies what it is given. `torch.from_numpy` does not: array and tensor are two
-# names of the same memory. Batches are read that way from the files that hold a whole corpus.
+# `torch.tensor` copies its argument. `torch.from_numpy` does not: array and tensor share the same
+# memory. In nlpflow, batches are read in this way from files that contain a whole corpus.
 
 # %%
 array = vector.numpy().copy()
@@ -46,7 +46,8 @@ claim("the copy keeps its value", copied[0].item() == 1)
 claim("the tensor that shares the array's memory changes with it", shared[0].item() == 100)
 
 # %% [markdown]
-# Weights start as random numbers. The random seed decides which, so that a run can be made again.
+# Weights are initialised with random numbers. The random seed decides which, so that a run can be
+# reproduced.
 
 # %%
 torch.manual_seed(1)
@@ -55,25 +56,25 @@ other = torch.randn(2, 3)
 torch.manual_seed(1)
 
 claim("the same seed gives the same numbers", torch.equal(torch.randn(2, 3), first))
-claim("without setting it again, others follow", not torch.equal(first, other))
+claim("without setting it again, the next numbers differ", not torch.equal(first, other))
 
 # %% [markdown]
 # ## Types
 #
-# Numbers with a point become `float32`, whole ones `int64`, comparisons `bool`. Where two types
-# meet, the one that can hold both wins.
+# Numbers with a decimal point become `float32`, integers `int64`, and comparisons give `bool`. An
+# operation on two types gives the type that can hold both.
 
 # %%
 ids = torch.tensor([2, 0, 1])
-claim("numbers with a point are float32", vector.dtype == torch.float32)
-claim("whole numbers are int64", ids.dtype == torch.int64)
+claim("numbers with a decimal point are float32", vector.dtype == torch.float32)
+claim("integers are int64", ids.dtype == torch.int64)
 claim("comparisons are bool", (ids > 0).dtype == torch.bool)
-claim("whole numbers plus floats are floats", (ids + vector).dtype == torch.float32)
+claim("integers plus floats are floats", (ids + vector).dtype == torch.float32)
 
 # %% [markdown]
-# The type is more than a size. An embedding is a table with a row a word; it wants whole numbers,
-# for they say which row. Looking up row $i$ is the product of a one-hot vector with the table,
-# without the zeros.
+# The type also decides what a tensor can be used for. An embedding is a table with one row per
+# word. Its input must be integers, because they are row numbers. Looking up row $i$ gives the
+# product of a one-hot vector with the table, but without the multiplications by zero.
 
 # %%
 table = nn.Embedding(num_embeddings=3, embedding_dim=4)
@@ -89,8 +90,8 @@ print(refused.partition(";")[0])
 claim("an embedding refuses floats", "indices" in refused)
 
 # %% [markdown]
-# A float has a fixed number of digits, so its neighbours lie the further away the larger it is.
-# In `float32` the whole numbers end at $2^{24}$: the next one is skipped.
+# A float has a fixed number of digits. So the distance between neighbouring floats grows with their
+# size. In `float32` the next integer after $2^{24}$ is skipped.
 
 # %%
 large = torch.tensor(2.0**24)
@@ -120,29 +121,31 @@ with styled(Style()):
 show(figure, "The distance between neighbouring floats grows with the number, in steps.")
 
 # %% [markdown]
-# Above the dotted line whole numbers are missing. `float16` also ends, at 65,504.
+# Above the dotted line some integers cannot be represented. `float16` also has a largest number,
+# 65,504.
 #
-# ## Shapes that meet
+# ## Broadcasting
 #
-# Operations go number by number. Where an axis has size 1, or is not there, its one value counts
-# for all of the other tensor's: so a bias is added to every row. `@` is the matrix product.
+# Operations work element by element. If an axis of one tensor has size 1 or is missing, its value
+# is used for all positions of the other tensor's axis. In this way a bias is added to every row.
+# `@` is the matrix product.
 
 # %%
 column = torch.tensor([[10.0], [20.0]])
-claim("(2, 1) and (3,) meet as (2, 3)", (column + vector).tolist() == [[11, 12, 13], [21, 22, 23]])
+claim("(2, 1) + (3,) is (2, 3)", (column + vector).tolist() == [[11, 12, 13], [21, 22, 23]])
 claim("(2, 3) @ (3,) has shape (2,)", (matrix @ vector).shape == (2,))
 
 # %% [markdown]
 # ## Joining
 #
-# `cat` joins along an axis that is there: rows under rows, or columns beside columns. All other
-# axes must agree. `stack` makes a new axis and wants equal shapes.
+# `cat` joins tensors along an existing axis: rows below rows, or columns beside columns. All other
+# axes must have equal sizes. `stack` makes a new axis and needs equal shapes.
 
 # %%
 above, below = torch.zeros(2, 5), torch.ones(3, 5)
 left, right = torch.zeros(2, 3), torch.ones(2, 5)
 rows, columns = torch.cat([above, below]), torch.cat([left, right], dim=1)
-claim("rows under rows: (2, 5) and (3, 5) give (5, 5)", rows.shape == (5, 5))
+claim("rows below rows: (2, 5) and (3, 5) give (5, 5)", rows.shape == (5, 5))
 claim("columns beside columns: (2, 3) and (2, 5) give (2, 8)", columns.shape == (2, 8))
 claim("stack: two of (2, 3) give (2, 2, 3)", torch.stack([left, left]).shape == (2, 2, 3))
 
@@ -151,11 +154,11 @@ try:
 except RuntimeError as error:
     mismatch = str(error)
 print(mismatch)
-claim("rows of 3 and of 5 do not go under each other", "size 3 but got size 5" in mismatch)
+claim("rows of 3 and rows of 5 cannot be joined", "size 3 but got size 5" in mismatch)
 
 # %% [markdown]
-# Sentences have different lengths, and a tensor has no ragged edge. So a batch is filled up with
-# padding, and a mask says what is a word.
+# Sentences have different lengths, but all rows of a tensor have the same length. So the shorter
+# sentences of a batch are filled up with padding, and a mask marks the words.
 
 # %%
 sentences = ["I am shy .", "she is five years younger than me .", "come in !"]
@@ -166,7 +169,7 @@ batch = nn.utils.rnn.pad_sequence(rows, batch_first=True)
 mask = batch != 0
 
 claim("the batch is as long as its longest sentence", batch.shape == (3, 8))
-claim("the mask counts the words back", mask.sum(dim=1).tolist() == [4, 8, 3])
+claim("the sums of the mask are the lengths", mask.sum(dim=1).tolist() == [4, 8, 3])
 
 # %% tags=["hide-input"]
 with styled(Style()):
@@ -174,49 +177,50 @@ with styled(Style()):
     axes = figure.subplots()
     axes.imshow(mask.numpy(), cmap="Blues", vmin=-0.2, vmax=3, aspect="auto")
     for row, numbers in enumerate(batch.tolist()):
-        for place, number in enumerate(numbers):
+        for time, number in enumerate(numbers):
             text, colour = (f"{vocabulary[number]}\n{number}", "black") if number else ("0", GREY)
-            axes.text(place, row, text, ha="center", va="center", fontsize=8, color=colour)
+            axes.text(time, row, text, ha="center", va="center", fontsize=8, color=colour)
     axes.set(xlabel="time", ylabel="batch", xticks=range(8), yticks=range(3))
 show(figure, "Three sentences as a batch of token ids, the shorter ones filled up with 0.")
 
 # %% [markdown]
-# ## Other shapes
+# ## Changing the shape
 #
-# A tensor's numbers lie in a row in memory; a shape says how they are read. `view` gives the same
-# memory another shape, and the size given as -1 is worked out.
+# The numbers of a tensor are stored one after the other; the shape tells how they are read. `view`
+# gives the same memory another shape. A size of -1 is computed from the others.
 
 # %%
 flat = torch.arange(6)
 folded = flat.view(2, -1)
 folded[0, 0] = 7
-claim("-1 is worked out", folded.shape == (2, 3))
-claim("a view is the same memory", flat[0].item() == 7)
+claim("-1 becomes 3", folded.shape == (2, 3))
+claim("a view shares the memory", flat[0].item() == 7)
 
 try:
     flat.view(4, -1)
 except RuntimeError as error:
     impossible = str(error)
 print(impossible)
-claim("six numbers do not go into rows of four", "invalid for input of size 6" in impossible)
+claim("six numbers cannot fill four rows", "invalid for input of size 6" in impossible)
 
 # %% [markdown]
-# To reshape is not to transpose: the order of reading stays. A transposed tensor reads its memory
-# in strides and can't be viewed flat; `reshape` copies where it must.
+# Reshaping differs from transposing: it keeps the order of the numbers in memory. A transposed
+# tensor reads the same memory in steps, so it has no flat view. `reshape` copies the numbers if a
+# view is not possible.
 
 # %%
 reshaped, transposed = folded.reshape(3, 2), folded.t()
 claim("(3, 2) by reshaping and by transposing differ", not torch.equal(reshaped, transposed))
-claim("a transpose is the same memory too", transposed.data_ptr() == folded.data_ptr())
-claim("but no longer in a row", not transposed.is_contiguous())
+claim("a transpose shares the memory too", transposed.data_ptr() == folded.data_ptr())
+claim("but does not read it in order", not transposed.is_contiguous())
 claim("so reshape copies it", transposed.reshape(6).data_ptr() != folded.data_ptr())
 
 # %% [markdown]
-# ## Where this goes
+# ## Where nlpflow uses this
 #
-# **Translation** reads batches made just so, `(batch, time)` with a mask, from arrays that it maps
-# into memory (`nlpflow/vocabulary/encoded.py`); its attention gives padding a weight of exactly 0
-# (`nlpflow/models/attention.py`). What such a translator reaches:
+# **Translation** reads such batches, `(batch, time)` with a mask, from memory-mapped arrays
+# (`nlpflow/vocabulary/encoded.py`). Its attention gives padding a weight of exactly 0
+# (`nlpflow/models/attention.py`). Scores of a translation run:
 
 # %% tags=["hide-input"]
 scores_of(RUN)

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Automatic differentiation
 #
-# A model learns by derivatives: how much would the loss change if this weight were a little
-# larger? Nobody writes these derivatives down. A tensor that was computed remembers how, and the
-# chain rule, applied backwards along that memory, gives all of them at once.
+# A model learns from derivatives: how much would the loss change if this weight were a little
+# larger? Nobody has to derive them by hand. A computed tensor records the operations that made it.
+# The chain rule, applied backwards along this record, gives all derivatives at once.
 
 # %% tags=["parameters"]
 RUN = None
@@ -18,11 +18,11 @@ from nlpflow.lesson_pages import claim, scores_of, show, write_powers
 from nlpflow.models.crf import LinearChainCRF
 
 # %% [markdown]
-# ## Tensors that remember
+# ## The computation graph
 #
-# Weights are marked with `requires_grad`. What is computed from a marked tensor is marked too, and
-# its `grad_fn` is the operation that made it. Following `next_functions` from there leads back to
-# the weights: that is the computation graph.
+# Weights are marked with `requires_grad`. A tensor computed from a marked tensor is marked too, and
+# its `grad_fn` is the operation that made it. From there `next_functions` lead back to the weights.
+# These operations form the computation graph.
 
 # %%
 torch.manual_seed(1)
@@ -40,16 +40,16 @@ def trace(node, depth=0):
 
 
 trace(s.grad_fn)
-claim("a tensor made by hand has no history", x.grad_fn is None and y.grad_fn is None)
+claim("a tensor made from a list has no history", x.grad_fn is None and y.grad_fn is None)
 claim("the product of a marked and an unmarked tensor is marked", (x * y).requires_grad)
-claim("what only unmarked tensors went into is not", not (y * y).requires_grad)
+claim("the product of unmarked tensors is not", not (y * y).requires_grad)
 
 # %% [markdown]
-# `AccumulateGrad` is where a path ends at a weight. The sum is
+# `AccumulateGrad` is the end of a path, at a weight. The sum is
 #
 # $$s = x_1 y_1 + x_2 y_2 + x_3 y_3, \qquad \frac{\partial s}{\partial x_i} = y_i$$
 #
-# and `backward` finds just that:
+# and `backward` computes exactly this derivative:
 
 # %%
 s.backward()
@@ -59,19 +59,19 @@ claim("the derivative of s by x is y", torch.equal(x.grad, y))
 # %% [markdown]
 # ## Gradients add up
 #
-# `backward` adds to what is in `grad` already. Who forgets to clear it before the next batch takes
-# steps along the sum of all gradients so far.
+# `backward` adds to the values that `grad` already has. If `grad` is not cleared before the next
+# batch, the update follows the sum of all gradients so far.
 
 # %%
 (x * y).sum().backward()
 claim("a second backward doubles the gradient", torch.equal(x.grad, 2 * y))
 x.grad = None
 (x * y).sum().backward()
-claim("after clearing it is y again", torch.equal(x.grad, y))
+claim("after clearing, the gradient is y again", torch.equal(x.grad, y))
 
 # %% [markdown]
-# Adding is right all the same: where a tensor is used twice, the chain rule sums over both uses.
-# And a batch too large for the memory can be taken in two halves.
+# Adding is still the right thing to do: if a tensor is used twice, the chain rule sums over both
+# uses. It also allows a batch that is too large for the memory to be processed in two halves.
 
 # %%
 network = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 1)).double()
@@ -79,7 +79,7 @@ inputs, targets = torch.randn(10, 4).double(), torch.randn(10, 1).double()
 
 
 def gradient_of(*batches):
-    """All derivatives of the summed squared error, after one backward a batch."""
+    """All derivatives of the summed squared error, after one backward pass per batch."""
     network.zero_grad()
     for rows in batches:
         (network(inputs[rows]) - targets[rows]).square().sum().backward()
@@ -91,17 +91,17 @@ halves = gradient_of(slice(0, 5), slice(5, 10))
 claim("the gradients of two halves add up to that of the whole", torch.allclose(whole, halves))
 
 # %% [markdown]
-# ## Forgetting on purpose
+# ## Without a graph
 #
 # `detach` gives the same numbers without their history, in the same memory. Inside
-# `torch.no_grad()` nothing is remembered from the start: evaluation saves time and memory by it.
+# `torch.no_grad()` no history is recorded at all, which saves time and memory in evaluation.
 
 # %%
 z = x * y
 forgetful = z.detach()
-claim("z knows that it is a product", z.grad_fn.name() == "MulBackward0")
-claim("detached from its history it knows nothing", forgetful.grad_fn is None)
-claim("and it is the same memory", forgetful.data_ptr() == z.data_ptr())
+claim("the history of z is a product", z.grad_fn.name() == "MulBackward0")
+claim("the detached tensor has no history", forgetful.grad_fn is None)
+claim("and shares the memory", forgetful.data_ptr() == z.data_ptr())
 
 x.grad = None
 (z * forgetful).sum().backward()
@@ -113,19 +113,19 @@ claim("in no_grad there is no history", unremembered.grad_fn is None)
 claim("and the numbers are the same", torch.equal(unremembered, forgetful))
 
 # %% [markdown]
-# ## Is it right?
+# ## Checking a derivative
 #
-# A derivative can be checked by its definition, with a small step $h$ to either side:
+# A derivative can be checked by finite differences, with a small step $h$ to either side:
 #
 # $$\frac{\partial L}{\partial w} \approx \frac{L(w + h) - L(w - h)}{2h}$$
 #
-# How small? The formula's own error shrinks with $h^2$; but the smaller $h$, the more digits are
-# lost in the difference of two nearly equal numbers, an error that grows with $1/h$.
+# How small should $h$ be? The error of the formula shrinks with $h^2$. But the difference of two
+# nearly equal numbers loses digits, and this error grows with $1/h$.
 
 
 # %%
 def loss_at(weight, kind):
-    """The loss of the network above, one of its weights replaced, in the arithmetic of `kind`."""
+    """The loss of the network above with one weight replaced, computed in the type `kind`."""
     first, _, second = network
     table = first.weight.detach().to(kind).clone()
     table[0, 0] = weight
@@ -167,8 +167,9 @@ show(figure, "Relative error of finite differences: large for large and for smal
 
 # %% [markdown]
 # So such checks are done in `float64`. `torch.autograd.gradcheck` does them for every input of a
-# function. It is most useful where a gradient *was* written by hand, as that of the conditional
-# random field here (`nlpflow/models/crf/linear_chain.py`), which is faster so:
+# function. They are most useful if a gradient *was* written by hand. In nlpflow this is the
+# gradient of the conditional random field (`nlpflow/models/crf/linear_chain.py`), which is faster
+# in this way:
 
 # %%
 crf = LinearChainCRF(tags=3).double()
@@ -180,8 +181,8 @@ claim("the gradient written by hand agrees with finite differences", agrees)
 # %% [markdown]
 # ## Learning
 #
-# That is all a training step needs: clear, compute the loss, go backwards, move each weight a
-# little against its derivative.
+# An update needs only these operations: clear the gradients, compute the loss, call `backward`, and
+# move each weight a little against its derivative.
 
 # %%
 losses = []
@@ -193,16 +194,15 @@ for _ in range(200):
     with torch.no_grad():
         for weights in network.parameters():
             weights -= 0.1 * weights.grad
-print(f"loss: {losses[0]:.3f} before, {losses[-1]:.3f} after 200 steps")
-claim("200 steps more than halve the loss", losses[-1] < losses[0] / 2)
+print(f"loss: {losses[0]:.3f} before, {losses[-1]:.3f} after 200 updates")
+claim("200 updates more than halve the loss", losses[-1] < losses[0] / 2)
 
 # %% [markdown]
-# ## Where this goes
+# ## Where nlpflow uses this
 #
-# Every task here is trained by this step; `nlpflow/training/loop.py` adds clipping, an update rule
-# and a stop when the dev score no longer grows. **Word embeddings** are the purest case: there the
-# weights themselves, moved by their gradients and nothing else, are the result. Scores of such a
-# run:
+# Every task is trained by such updates. `nlpflow/training/loop.py` adds gradient clipping, a choice
+# of optimisers, and early stopping when the dev score no longer improves. **Word embeddings** are
+# the simplest case: there the weights themselves are the result. Scores of an embeddings run:
 
 # %% tags=["hide-input"]
 scores_of(RUN)

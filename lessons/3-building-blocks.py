@@ -1,8 +1,9 @@
 # %% [markdown]
 # # The building blocks
 #
-# Affine maps, non-linearities, softmax, a loss, an update rule: networks are made of little else.
-# At the end stands the smallest classifier of sentences, English or Spanish, trained three ways.
+# Networks consist of a few building blocks: affine maps, non-linearities, softmax, a loss, and an
+# update rule. At the end of this lesson they form the smallest classifier of sentences, English or
+# Spanish, which is trained with three optimisers.
 
 # %% tags=["parameters"]
 RUN = None
@@ -25,8 +26,8 @@ from nlpflow.training.state import build_optimiser
 # %% [markdown]
 # ## Affine maps
 #
-# An affine map is $f(x) = A x + b$. On paper $x$ is a column. `nn.Linear` maps the rows of what it
-# is given, so that a batch is a matrix with one instance a row: $X A^{\top} + b$.
+# An affine map is $f(x) = A x + b$. On paper $x$ is a column. `nn.Linear` maps the rows of its
+# input, so that a batch is a matrix with one instance per row: $X A^{\top} + b$.
 
 # %%
 torch.manual_seed(1)
@@ -37,7 +38,7 @@ A, b = linear.weight, linear.bias
 
 claim("two rows of 5 become two rows of 3", mapped.shape == (2, 3))
 for row, image in zip(data, mapped, strict=True):
-    claim("a row is A x + b of its own row", torch.allclose(image, A @ row + b, atol=1e-6))
+    claim("each output row is A x + b of its input", torch.allclose(image, A @ row + b, atol=1e-6))
 try:
     linear(data.t())
 except RuntimeError as error:
@@ -48,12 +49,13 @@ claim("columns of 5 are not mapped", "cannot be multiplied" in refused)
 # %% [markdown]
 # ## Why affine maps are not enough
 #
-# Two affine maps in a row are one:
+# Two affine maps, one after the other, are a single affine map:
 #
 # $$A (C x + d) + b = (A C)\, x + (A d + b)$$
 #
-# However many are stacked, nothing is gained. With a non-linearity between them there is no such
-# matrix: an affine map keeps the middle of two points in the middle, and this one does not.
+# So nothing is gained by stacking them. With a non-linearity between them there is no such matrix.
+# A test shows this: an affine map takes the midpoint of two points to the midpoint of their images,
+# and the network with the non-linearity does not.
 
 # %%
 inner, outer = nn.Linear(5, 4), nn.Linear(4, 3)
@@ -61,21 +63,22 @@ collapsed = data @ (outer.weight @ inner.weight).t() + (outer.weight @ inner.bia
 claim("two affine maps are one", torch.allclose(outer(inner(data)), collapsed, atol=1e-6))
 
 
-def keeps_the_middle(f):
+def keeps_midpoints(f):
     """Whether f of the mean of two points is the mean of f of each."""
     return torch.allclose(f(data.mean(dim=0)), f(data).mean(dim=0), atol=1e-4)
 
 
 affine, bent = nn.Sequential(inner, outer), nn.Sequential(inner, nn.Tanh(), outer)
-claim("their composition keeps the middle", keeps_the_middle(affine))
-claim("with tanh between them it does not", not keeps_the_middle(bent))
+claim("their composition keeps midpoints", keeps_midpoints(affine))
+claim("with tanh between them it does not", not keeps_midpoints(bent))
 
 # %% [markdown]
 # ## The vanishing derivative
 #
-# The usual non-linearities have cheap derivatives; the sigmoid's is $\sigma(x)(1 - \sigma(x))$. It
-# is at most a quarter, and almost nothing for inputs far from 0. The chain rule multiplies one such
-# factor a layer, so what reaches the first of many layers vanishes.
+# The usual non-linearities have derivatives that are cheap to compute. That of the sigmoid is
+# $\sigma(x)(1 - \sigma(x))$. It is at most 1/4, and almost 0 for inputs far from 0. The chain rule
+# multiplies one such factor per layer, so that the gradient vanishes before it reaches the first of
+# many layers.
 
 # %%
 points = torch.linspace(-8, 8, 401, dtype=torch.float64, requires_grad=True)
@@ -98,9 +101,9 @@ for name, function in FUNCTIONS.items():
         value = function(value)
         depths[name].append(torch.autograd.grad(value, start, retain_graph=True)[0].item())
 left = {name: sizes[-1] for name, sizes in depths.items()}
-claim("after 12 sigmoids less than a 16-millionth is left", left["sigmoid"] < 0.25**12)
-claim("tanh keeps more than ten thousand times that", left["tanh"] > 1e4 * left["sigmoid"])
-claim("ReLU keeps all, where its input is positive", left["ReLU"] == 1)
+claim("after 12 sigmoids less than 1 / 16 million is left", left["sigmoid"] < 0.25**12)
+claim("tanh keeps more than ten thousand times as much", left["tanh"] > 1e4 * left["sigmoid"])
+claim("ReLU keeps the whole gradient if its input is positive", left["ReLU"] == 1)
 
 # %% tags=["hide-input"]
 COLOURS = dict(zip(FUNCTIONS, (BLUE, VERMILION, GREEN), strict=True))
@@ -112,19 +115,19 @@ with styled(Style()):
         behind.semilogy(range(1, 13), depths[name], color=colour)
     beside.set(xlabel="x", title="derivative")
     beside.legend(loc="upper left")
-    behind.set(xlabel="layers", title="what is left of it", xticks=range(2, 13, 2))
+    behind.set(xlabel="layers", title="derivative through the layers", xticks=range(2, 13, 2))
     write_powers(behind.yaxis)
 show(figure, "Left: derivatives of three non-linearities. Right: their product over many layers.")
 
 # %% [markdown]
 # ## Softmax
 #
-# Softmax makes probabilities of any numbers: exponentials, divided by their sum.
+# Softmax turns any numbers into probabilities: it divides their exponentials by the sum of these.
 #
 # $$\mathrm{softmax}(x)_i = \frac{\exp x_i}{\sum_j \exp x_j}$$
 #
-# Only differences count. Its logarithm is computed in one go: the logarithm of a probability that
-# was rounded to 0 would be −∞.
+# Only the differences between the numbers matter. The logarithm of softmax is computed in one
+# function, because the logarithm of a probability that was rounded to 0 would be −∞.
 
 # %%
 scores = torch.tensor([[2.0, -1.0, 0.5], [300.0, 100.0, 0.0]])
@@ -134,15 +137,15 @@ claim("no probability is negative", bool((probabilities >= 0).all()))
 claim("each row sums to one", torch.allclose(probabilities.sum(dim=1), torch.ones(2)))
 shifted = functional.softmax(scores + 10, dim=1)
 claim("adding 10 to all scores changes nothing", torch.allclose(shifted, probabilities))
-claim("the logarithm of softmax is lost for far scores", bool(probabilities.log().isinf().any()))
-claim("log-softmax is not", bool(functional.log_softmax(scores, dim=1).isfinite().all()))
+claim("softmax, then logarithm, can be infinite", bool(probabilities.log().isinf().any()))
+claim("log-softmax is finite", bool(functional.log_softmax(scores, dim=1).isfinite().all()))
 
 # %% [markdown]
 # ## The loss
 #
-# The negative log-likelihood is minus the log-probability that the model gave the right answer: 0
-# if it was certain and right, large if it was certain and wrong. `nll_loss` wants
-# log-probabilities; `cross_entropy` takes scores and does both steps.
+# The negative log-likelihood is minus the log-probability that the model gives to the correct
+# class. It is 0 if the model is certain and correct, and large if it is certain and wrong.
+# `nll_loss` takes log-probabilities; `cross_entropy` takes scores and does both steps.
 
 # %%
 scores, right = torch.randn(4, 3), torch.tensor([0, 2, 1, 1])
@@ -154,16 +157,16 @@ certain = torch.tensor([[20.0, 0.0, 0.0]])  # of class 0
 is_right, is_wrong = (
     functional.cross_entropy(certain, torch.tensor([label])).item() for label in (0, 1)
 )
-print(f"certain and right: {is_right:.3f}, certain and wrong: {is_wrong:.3f}")
-claim("certain and right costs almost nothing", is_right < 1e-6)
-claim("certain and wrong costs much", is_wrong > 19)
+print(f"certain and correct: {is_right:.3f}, certain and wrong: {is_wrong:.3f}")
+claim("certain and correct: almost no loss", is_right < 1e-6)
+claim("certain and wrong: a large loss", is_wrong > 19)
 
 # %% [markdown]
 # ## A bag of words
 #
-# The classifier is $\log\mathrm{softmax}(A x + b)$, where $x$ counts the words of a sentence,
-# whatever their order. $A$ has a row a language and a column a word. The sentences are those of the
-# sample; every fifth is held out, and the vocabulary is that of the others.
+# The classifier is $\log\mathrm{softmax}(A x + b)$, where $x$ counts the words of a sentence
+# regardless of their order. $A$ has one row per language and one column per word. The sentences are
+# those of the sample. Every fifth sentence is held out; the vocabulary comes from the others.
 
 # %%
 LANGUAGES = ("eng", "spa")
@@ -172,7 +175,7 @@ sentences = [
     for label, file in enumerate(SENTENCES)
     for line in Path(file).read_text("utf-8").rstrip("\n").split("\n")
 ]
-training = [pair for place, pair in enumerate(sentences) if place % 5]
+training = [pair for index, pair in enumerate(sentences) if index % 5]
 held_out = sentences[::5]
 counted = Counter(word for words, _ in training for word in words)
 column = {word: number for number, word in enumerate(sorted(counted))}
@@ -190,7 +193,7 @@ def bags(pairs):
 
 train_counts, train_labels = bags(training)
 test_counts, test_labels = bags(held_out)
-print(f"{len(training)} sentences to learn from, {len(held_out)} held out, {len(column)} words")
+print(f"{len(training)} training sentences, {len(held_out)} held out, {len(column)} words")
 (forwards, backwards), _ = bags([(["i", "was", "rich"], 0), (["rich", "was", "i"], 0)])
 claim("the order of words is lost", torch.equal(forwards, backwards))
 
@@ -201,9 +204,10 @@ claim("the order of words is lost", torch.equal(forwards, backwards))
 #
 # $$\theta \leftarrow \theta - \eta \nabla L(\theta)$$
 #
-# A rare word has a derivative in few batches, and its weights hardly move. RMSProp divides each
-# weight's step by the typical size of its own derivatives; Adam does so too and averages the
-# direction over past batches. All start from the same weights; 0.1 for SGD is the tutorial's rate.
+# A rare word has a non-zero derivative in few batches only, so its weights hardly change. RMSProp
+# divides each weight's update by the typical size of its derivatives. Adam does the same, and also
+# averages the direction over past batches. All three start from the same weights; 0.1 for SGD is
+# the tutorial's learning rate.
 
 # %%
 RATES = {"sgd": 0.1, "rmsprop": 0.01, "adam": 0.01}
@@ -231,10 +235,10 @@ accuracy = {
     for name, (model, _) in trained.items()
 }
 for name, (_, losses) in trained.items():
-    print(f"{name:8} held-out loss {losses[-1]:.3f}, {100 * accuracy[name]:.1f} % right")
-claim("all three tell the languages apart, 95 % or more", min(accuracy.values()) >= 0.95)
+    print(f"{name:8} held-out loss {losses[-1]:.3f}, accuracy {100 * accuracy[name]:.1f} %")
+claim("all three have an accuracy of 95 % or more", min(accuracy.values()) >= 0.95)
 sgd, rmsprop, adam = (losses[-1] for _, losses in trained.values())
-claim("RMSProp and Adam get further than SGD in as many epochs", max(rmsprop, adam) < sgd)
+claim("after as many epochs, RMSProp and Adam have a lower loss", max(rmsprop, adam) < sgd)
 
 # %% tags=["hide-input"]
 NAMES = {"sgd": "SGD", "rmsprop": "RMSProp", "adam": "Adam"}
@@ -242,7 +246,7 @@ with styled(Style()):
     figure = Figure((6.4, 2.8))
     axes = figure.subplots()
     for (name, (_, losses)), colour in zip(trained.items(), (GREY, VERMILION, BLUE), strict=True):
-        axes.semilogy(losses, color=colour, label=f"{NAMES[name]}, rate {RATES[name]}")
+        axes.semilogy(losses, color=colour, label=f"{NAMES[name]}, learning rate {RATES[name]}")
     axes.set(xlabel="epochs", ylabel="held-out loss")
     axes.set_yticks([0.01, 0.03, 0.1, 0.3, 1], ["0.01", "0.03", "0.1", "0.3", "1"])
     axes.minorticks_off()
@@ -250,8 +254,8 @@ with styled(Style()):
 show(figure, "Held-out loss by epoch under three update rules.")
 
 # %% [markdown]
-# What has been learnt can be read off: a word's column of $A$ says how much it speaks for each
-# language. Before training it was a small random number.
+# The learnt weights can be interpreted: a word's column of $A$ holds its evidence for each
+# language. Before training these are small random numbers.
 
 # %%
 torch.manual_seed(1)
@@ -261,15 +265,15 @@ for word in ("soy", "my"):
     for when, table in (("before", before), ("after", after)):
         english, spanish = table[:, column[word]].tolist()
         print(f"{word:4} {when:6}  English {english:6.2f}  Spanish {spanish:6.2f}")
-lead = (after[1] - after[0]).detach()  # how much more a word speaks for Spanish
-claim("“soy” has come to speak for Spanish", lead[column["soy"]].item() > 1)
+lead = (after[1] - after[0]).detach()  # evidence for Spanish against English
+claim("“soy” is now evidence for Spanish", lead[column["soy"]].item() > 1)
 claim("and “my” for English", lead[column["my"]].item() < -1)
 
 # %% [markdown]
-# ## Where this goes
+# ## Where nlpflow uses this
 #
-# **Language identification** is this model, with hashed character n-grams as features so that no
-# word is unknown, and $x$ never written out. Scores of such a run:
+# **Language identification** uses this model with hashed character n-grams as features, so that no
+# word is unknown. It never builds the sparse vector $x$. Scores of a language identification run:
 
 # %% tags=["hide-input"]
 scores_of(RUN)

@@ -2,8 +2,9 @@
 # # How an LSTM steps
 #
 # A recurrent network reads a sentence word by word and keeps a state. The long short-term memory
-# (Hochreiter and Schmidhuber 1997) is the usual one. Here it is stepped by hand, cut, padded and
-# turned round, and each time compared with PyTorch running the whole sequence.
+# (LSTM, Hochreiter and Schmidhuber 1997) is the most usual one. This lesson runs it step by step,
+# splits, pads and reverses its input, and compares each result with PyTorch's on the whole
+# sequence.
 
 # %% tags=["parameters"]
 RUN = None
@@ -25,9 +26,9 @@ def same(left, right):
 # %% [markdown]
 # ## Axes
 #
-# `nn.LSTM` wants three axes, `(time, batch, features)`, or `(batch, time, features)` where
-# `batch_first` says so, as everywhere in this project. It gives the hidden state after every word,
-# and the pair of last states, hidden and cell, each `(layers, batch, hidden)`.
+# The input of `nn.LSTM` has three axes: `(time, batch, features)`, or `(batch, time, features)`
+# with `batch_first`, as everywhere in this project. It returns the hidden state after every word,
+# and the final hidden state and cell state, each `(layers, batch, hidden)`.
 
 # %%
 torch.manual_seed(1)
@@ -36,13 +37,14 @@ sentence = torch.randn(1, 5, 3)
 outputs, (hidden, cell) = lstm(sentence)
 
 claim("a state after each of 5 words", outputs.shape == (1, 5, 4))
-claim("one last state, hidden and cell", hidden.shape == cell.shape == (1, 1, 4))
-claim("the last output is the last hidden state", torch.equal(outputs[:, -1], hidden[0]))
+claim("one final state, hidden and cell", hidden.shape == cell.shape == (1, 1, 4))
+claim("the last output is the final hidden state", torch.equal(outputs[:, -1], hidden[0]))
 
 # %% [markdown]
-# ## Stepping is running
+# ## Step by step
 #
-# One word at a time, each call given the state that the last one left, comes to the same.
+# The result is the same if the words are read one at a time, each call with the state that the
+# previous one returned.
 
 # %%
 state = None
@@ -51,28 +53,28 @@ for word in sentence.split(1, dim=1):
     output, state = lstm(word, state)
     stepped.append(output)
 
-claim("five steps give the outputs of the whole run", same(torch.cat(stepped, dim=1), outputs))
-claim("and its last states", same(state[0], hidden) and same(state[1], cell))
+claim("five steps give the same outputs", same(torch.cat(stepped, dim=1), outputs))
+claim("and the same final states", same(state[0], hidden) and same(state[1], cell))
 
 first, kept = lstm(sentence[:, :2])
 rest, _ = lstm(sentence[:, 2:], kept)
 resumed = torch.cat([first, rest], dim=1)
-claim("two words, a pause, then three more: the same", same(resumed, outputs))
-claim("without the kept state it is not", not same(lstm(sentence[:, 2:])[0], rest))
+claim("two words, then three more, give the same outputs", same(resumed, outputs))
+claim("without the kept state they do not", not same(lstm(sentence[:, 2:])[0], rest))
 
 # %% [markdown]
 # ## Inside a step
 #
 # Two affine maps, of the word $x$ and of the hidden state $h$, give four vectors. Three become
-# gates between 0 and 1: what is let in ($i$), what of the old cell is kept ($f$), what is let out
-# ($o$). The fourth is the news $g$.
+# gates between 0 and 1: the input gate $i$, the forget gate $f$, which tells how much of the old
+# cell is kept, and the output gate $o$. The fourth, $g$, is the new content of the cell.
 #
 # $$c' = f \odot c + i \odot g, \qquad h' = o \odot \tanh c'$$
 
 
 # %%
 def step(x, h, c):
-    """One step by hand: (batch, features) and two states (batch, hidden) to two states."""
+    """One step by hand: a word (batch, features) and two states (batch, hidden) to two states."""
     of_word = x @ lstm.weight_ih_l0.t() + lstm.bias_ih_l0
     of_state = h @ lstm.weight_hh_l0.t() + lstm.bias_hh_l0
     i, f, g, o = (of_word + of_state).chunk(4, dim=1)
@@ -86,23 +88,24 @@ for t in range(5):
     h, c = step(sentence[:, t], h, c)
     by_hand.append(h)
 claim("the steps by hand give PyTorch's outputs", same(torch.stack(by_hand, dim=1), outputs))
-claim("no output leaves −1 to 1", outputs.abs().max().item() < 1)
+claim("all outputs are between −1 and 1", outputs.abs().max().item() < 1)
 
 # %% [markdown]
 # ## Why the cell
 #
-# A plain recurrent network, $h' = \tanh(W x + U h + b)$, multiplies the gradient by its weights and
-# a derivative below 1 at every step back: it vanishes with distance, as it did over many sigmoids.
-# In the LSTM it also goes back along the cell, where each step only multiplies it by $f$. With a
-# bias that holds this gate open, words far back still count. The figure has the size of
-# $\partial h_{40} / \partial x_t$ under random weights: how much the last state feels word $t$.
+# A plain recurrent network, $h' = \tanh(W x + U h + b)$, multiplies the gradient by its weights
+# and a derivative below 1 at every step back. So the gradient vanishes with distance, as it does
+# over many sigmoids. In the LSTM the gradient also goes back along the cell, where each step only
+# multiplies it by $f$. With a bias that holds this gate open, distant words still have an effect.
+# The plot shows the size of $\partial h_{40} / \partial x_t$ with random weights, that is, the
+# effect of word $t$ on the last state.
 
 # %%
 TIME, HIDDEN = 40, 32
 
 
 def reach(network):
-    """How large the derivative of the last state by each of 40 words is, (time,)."""
+    """The size of the derivative of the last state by each of 40 words, (time,)."""
     words = torch.randn(1, TIME, 16, requires_grad=True)
     last = network(words)[0][0, -1]
     parts = [torch.autograd.grad(one, words, retain_graph=True)[0][0] for one in last]
@@ -119,10 +122,10 @@ reaches = {
     "LSTM, forget gate opened": reach(opened),
 }
 for name, sizes in reaches.items():
-    print(f"{name:25} the first word counts {(sizes[0] / sizes[-1]).item():.0e} of the last")
+    print(f"{name:25} effect of the first word / of the last: {(sizes[0] / sizes[-1]).item():.0e}")
 share = [(sizes[0] / sizes[-1]).item() for sizes in reaches.values()]
-claim("in the plain network the first of 40 words has all but vanished", share[0] < 1e-5)
-claim("with open gates it keeps over a hundredth of the last one's weight", share[2] > 0.01)
+claim("in the plain network the first of 40 words has almost no effect", share[0] < 1e-5)
+claim("with open gates it has over a hundredth of the last word's effect", share[2] > 0.01)
 
 # %% tags=["hide-input"]
 with styled(Style()):
@@ -133,13 +136,13 @@ with styled(Style()):
     axes.set(xlabel="word t", ylabel="size of the derivative")
     write_powers(axes.yaxis)
     axes.legend()
-show(figure, "Derivative of the last state by each word: less is left further back.")
+show(figure, "Size of the derivative of the last state by each word; it shrinks with distance.")
 
 # %% [markdown]
 # ## Cutting the graph
 #
-# Passing a state on passes its history on: `backward` runs through all steps since the beginning.
-# On long texts it is cut by `detach`, which keeps the numbers of the state.
+# A state carries its history: `backward` runs through all steps since the beginning. For long texts
+# the history is cut with `detach`, which keeps the numbers of the state.
 
 # %%
 words = torch.randn(1, 6, 3, requires_grad=True)
@@ -157,8 +160,8 @@ claim("and still reaches the later words", bool((words.grad[:, 3:] != 0).any()))
 # %% [markdown]
 # ## Padding
 #
-# In a batch the shorter sentences are padded, and the LSTM would go on stepping over nothing.
-# Packed sequences stop each sentence at its own end: it is read as if it were alone.
+# In a batch the shorter sentences are padded, and the LSTM would also read the padding. With packed
+# sequences each sentence stops at its own end, as if it were alone.
 
 # %%
 lengths = torch.tensor([5, 3])
@@ -169,15 +172,15 @@ read, _ = nn.utils.rnn.pad_packed_sequence(read, batch_first=True)
 alone, (last_alone, _) = lstm(batch[1:, :3])
 
 claim("the short sentence is read as if alone", same(read[1:, :3], alone))
-claim("its last state is that after its own third word", same(last[:, 1], last_alone[:, 0]))
+claim("its final state is that after its third word", same(last[:, 1], last_alone[:, 0]))
 _, (unpacked, _) = lstm(batch)
-claim("unpacked, its last state would be another", not same(unpacked[:, 1], last_alone[:, 0]))
+claim("without packing the final state differs", not same(unpacked[:, 1], last_alone[:, 0]))
 
 # %% [markdown]
 # ## Both directions
 #
-# A tagger may look at the words to come. The second LSTM of a bidirectional one reads the sentence
-# from its end; the outputs of both stand side by side.
+# A tagger may also use the words that follow. The second LSTM of a bidirectional LSTM reads the
+# sentence from its end; the outputs of both are concatenated.
 
 # %%
 both = nn.LSTM(3, 4, batch_first=True, bidirectional=True)
@@ -192,20 +195,20 @@ backwards.load_state_dict(
 found, _ = both(sentence)
 reread, _ = backwards(sentence.flip(1))
 claim("two directions: twice the features", found.shape == (1, 5, 8))
-claim("the second half is an LSTM's from the end", same(found[..., 4:], reread.flip(1)))
+claim("the second half is that of an LSTM from the end", same(found[..., 4:], reread.flip(1)))
 
 changed = sentence.clone()
 changed[:, -1] += 1
 in_both, in_one = both(changed)[0][:, 0], lstm(changed)[0][:, 0]
-claim("a change of the last word is felt at the first", not same(in_both, found[:, 0]))
-claim("in one direction it is not", same(in_one, outputs[:, 0]))
+claim("a change of the last word affects the first output", not same(in_both, found[:, 0]))
+claim("with one direction it does not", same(in_one, outputs[:, 0]))
 
 # %% [markdown]
-# ## Where this goes
+# ## Where nlpflow uses this
 #
-# **Tagging** gives each word its part of speech from the states of such a bidirectional LSTM,
-# packed as above (`nlpflow/models/recurrent.py`), over vectors of the words and of their letters.
-# Scores of such a run:
+# **Tagging** predicts the part of speech of each word from the states of such a bidirectional LSTM
+# (`nlpflow/models/recurrent.py`) over vectors of the words and of their characters. Scores of a
+# tagging run:
 
 # %% tags=["hide-input"]
 scores_of(RUN)

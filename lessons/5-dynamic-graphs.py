@@ -1,10 +1,10 @@
 # %% [markdown]
 # # Dynamic graphs and the recurrences of the CRF
 #
-# PyTorch builds the computation graph while the code runs, anew for every instance. So the graph
-# may depend on the instance: on its length, or on its very structure. The second half of this
-# lesson uses that for loops written plainly: Viterbi, forward, and forward in log space, each
-# beside nlpflow's conditional random field.
+# PyTorch builds a new computation graph every time the code runs. So the graph may depend on the
+# instance: on its length, or even on its structure. The second half of this lesson uses this for
+# plain loops: the Viterbi algorithm, the forward algorithm, and the forward algorithm in log space.
+# Each is compared with nlpflow's conditional random field (CRF).
 
 # %% tags=["parameters"]
 RUN = None
@@ -23,9 +23,8 @@ from nlpflow.models.crf import LinearChainCRF
 # %% [markdown]
 # ## A network that follows a tree
 #
-# Two phrases make a larger one: one affine map and a tanh turn their two vectors into one. Which
-# phrases are joined is written in the tree of each sentence, here as nested pairs. The code just
-# follows it.
+# Two phrases form a larger phrase: an affine map and a tanh turn their two vectors into one. The
+# tree of a sentence, here nested pairs, tells which phrases are joined. The code follows the tree.
 
 # %%
 torch.manual_seed(1)
@@ -39,14 +38,14 @@ join = nn.Linear(8, 4)
 
 
 def encode(tree):
-    """The vector of a word or of a phrase of two parts, (4,)."""
+    """The vector of a word, or of a phrase of two parts, (4,)."""
     if isinstance(tree, str):
         return vectors(torch.tensor(WORDS.index(tree)))
     return torch.tanh(join(torch.cat([encode(part) for part in tree])))
 
 
 def operations(tensor):
-    """Every operation that a tensor was computed by, each once."""
+    """The set of operations by which a tensor was computed."""
     found, waiting = set(), [tensor.grad_fn]
     while waiting:
         node = waiting.pop()
@@ -65,16 +64,16 @@ encoded = {sentence: encode(tree) for sentence, tree in TREES.items()}
 for sentence, vector in encoded.items():
     print(f"{sentence}: {len(operations(vector))} operations, {joins(vector)} of them joins")
 four, six = encoded.values()
-claim("n words are joined n − 1 times", joins(four) == 3 and joins(six) == 5)
+claim("n words take n − 1 joins", joins(four) == 3 and joins(six) == 5)
 claim("the two sentences have different graphs", len(operations(four)) != len(operations(six)))
 
 regrouped = encode(("the", ("old", ("cook", "reads"))))
-claim("other groups of the same words, another vector", not torch.allclose(regrouped, four))
+claim("the same words in another tree: another vector", not torch.allclose(regrouped, four))
 
 
 # %% tags=["hide-input"]
 def place(tree, spots, edges, start=0):
-    """Where each node goes: words in a row, a phrase above the middle of its parts."""
+    """The position of each node: words in a row, a phrase above the middle of its parts."""
     if isinstance(tree, str):
         spots.append((start, 0, tree))
         return (start, 0), start + 1
@@ -106,8 +105,8 @@ with styled(Style()):
 show(figure, "The trees of two sentences: a dot wherever two phrases are joined.")
 
 # %% [markdown]
-# Each dot is one use of the same weights, and the gradient sums over all of them. Words that are
-# not in the sentence get none.
+# Each dot is one use of the same weights, and their gradient sums over all uses. Words that are not
+# in the sentence get no gradient.
 
 # %%
 four.sum().backward()
@@ -117,9 +116,9 @@ claim("the gradient reaches these words, no others", reached == ["cook", "old", 
 # %% [markdown]
 # ## The score of a tag sequence
 #
-# The conditional random field (Lafferty et al. 2001) scores all tags of a sentence together: each
-# word's emission for its tag, and transitions between neighbours, with starts and stops at the
-# ends.
+# The conditional random field (Lafferty et al. 2001) scores all tags of a sentence together. The
+# score of a tag sequence sums the emission of each word for its tag, the transitions between
+# neighbouring tags, and a start and a stop at the ends.
 #
 # $$
 # s(y) = \mathrm{start}_{y_1} + \sum_t \mathrm{emission}_{t, y_t}
@@ -127,8 +126,8 @@ claim("the gradient reaches these words, no others", reached == ["cook", "old", 
 # \qquad P(y) = \frac{\exp s(y)}{Z}
 # $$
 #
-# $Z$ sums $\exp s(y)$ over all sequences. With 3 tags and 6 words there are $3^6 = 729$, few enough
-# to list. That is the oracle for all that follows.
+# $Z$ sums $\exp s(y)$ over all sequences. With 3 tags and 6 words there are $3^6 = 729$ sequences,
+# few enough to list. All algorithms below are checked against this list.
 
 # %%
 TAGS, TIME = 3, 6
@@ -142,7 +141,7 @@ start, stop, transitions = crf.start, crf.stop, crf.transitions
 
 
 def score(tags):
-    """s(y) as it is written above."""
+    """s(y), as in the formula above."""
     total = start[tags[0]] + stop[tags[-1]]
     total = total + sum(emissions[0, t, tag] for t, tag in enumerate(tags))
     return total + sum(transitions[a, b] for a, b in pairwise(tags))
@@ -158,15 +157,15 @@ claim("nlpflow's scores are those of the formula, for all 729", torch.allclose(l
 # %% [markdown]
 # ## Viterbi
 #
-# The best sequence needs no list. The best way to tag $k$ at word $t$ comes from the best way to
-# some tag $j$ at the word before:
+# The Viterbi algorithm finds the best sequence without listing all of them. The best way to tag $k$
+# at word $t$ extends the best way to some tag $j$ at the word before:
 #
 # $$
 # v_1(k) = \mathrm{start}_k + \mathrm{emission}_{1,k}, \qquad
 # v_t(k) = \max_j \left( v_{t-1}(j) + \mathrm{transition}_{j,k} \right) + \mathrm{emission}_{t,k}
 # $$
 #
-# Remember which $j$ it was, and follow the pointers back from the best end.
+# It stores which $j$ was the best, and follows these pointers back from the best last tag.
 
 
 # %%
@@ -195,8 +194,8 @@ claim("with the same score", torch.allclose(found.scores[0], path_score))
 # %% [markdown]
 # ## Forward
 #
-# The sum over all sequences has the same recurrence: sums in place of maxima, products of
-# exponentials in place of sums.
+# The forward algorithm computes the sum over all sequences. It is the same recurrence, with sums in
+# place of maxima and products of exponentials in place of sums.
 #
 # $$
 # \alpha_t(k) = \exp(\mathrm{emission}_{t,k})
@@ -220,8 +219,8 @@ log_partition = crf.log_partition(emissions, mask)[0]
 claim("its logarithm is nlpflow's", torch.allclose(forward(emissions[0]).log(), log_partition))
 
 # %% [markdown]
-# It is short, and wrong for real sentences: $\alpha$ grows or shrinks by a factor a word, until the
-# floats end. In `float32` that is at $3.4 \cdot 10^{38}$.
+# This is short, but fails for long sentences: $\alpha$ grows or shrinks by a factor per word,
+# until it leaves the range of the floats. The largest number in `float32` is $3.4 \cdot 10^{38}$.
 
 # %%
 long = torch.randn(100, TAGS) + 1
@@ -232,19 +231,19 @@ claim("the sum of 100 words is beyond float32", bool(overflown.isinf()))
 # %% [markdown]
 # ## Forward in log space
 #
-# So the recurrence keeps $a_t(k) = \log \alpha_t(k)$:
+# So the recurrence is computed for $a_t(k) = \log \alpha_t(k)$:
 #
 # $$
 # a_t(k) = \mathrm{emission}_{t,k}
 # + \log \sum_j \exp\left( a_{t-1}(j) + \mathrm{transition}_{j,k} \right)
 # $$
 #
-# and takes the largest term out of each sum of exponentials first, so that none overflows.
+# The largest term is factored out of each sum of exponentials first, so that none overflows.
 
 
 # %%
 def log_sum_exp(values):
-    """log Σ exp of a list, the largest taken out first."""
+    """log Σ exp of a list, with the largest value factored out."""
     values = torch.stack(values)
     largest = values.max()
     return largest + (values - largest).exp().sum().log()
@@ -267,15 +266,15 @@ by_loops = log_forward(long)
 by_crf = crf.float().log_partition(long[None], torch.ones(1, 100, dtype=torch.bool))[0]
 crf.double()
 print(f"log Z of 100 words: {by_loops.item():.3f} by loops, {by_crf.item():.3f} by nlpflow")
-claim("100 words are no trouble in log space", bool(by_loops.isfinite()))
+claim("in log space, 100 words do not overflow", bool(by_loops.isfinite()))
 claim("nlpflow agrees in float32", abs(by_crf.item() / by_loops.item() - 1) < 1e-5)
 
 # %% [markdown]
-# ## What the gradient says
+# ## The gradient gives the marginals
 #
-# The derivative of $\log Z$ by an emission is the probability of that tag at that word, summed over
-# all sequences: its marginal. Backwards through the loops above, autograd runs the backward
-# algorithm without being told.
+# The derivative of $\log Z$ by an emission is the probability of that tag at that word, summed
+# over all sequences: the marginal. When autograd goes back through the loops above, it in effect
+# runs the backward algorithm.
 
 # %%
 (marginals,) = torch.autograd.grad(log_z, emissions)
@@ -285,7 +284,8 @@ for tags, probability in zip(sequences, listed.softmax(dim=0).tolist(), strict=T
 
 claim("the gradient of log Z is the listed marginals", torch.allclose(marginals[0], by_listing))
 claim("and nlpflow's marginals", torch.allclose(marginals, crf.marginals(emissions, mask)))
-claim("each word's sum to one", torch.allclose(marginals.sum(dim=2), torch.ones(1, TIME).double()))
+sums = marginals.sum(dim=2)
+claim("each word's marginals sum to one", torch.allclose(sums, torch.ones_like(sums)))
 
 # %% tags=["hide-input"]
 with styled(Style()):
@@ -299,11 +299,11 @@ with styled(Style()):
 show(figure, "Marginal probability of each tag at each word, and the best sequence through them.")
 
 # %% [markdown]
-# ## Where this goes
+# ## Where nlpflow uses this
 #
-# **Entities** are found by this field over the states of a bidirectional LSTM. `nlpflow/models/crf`
-# runs the recurrences for whole batches, as one scan with different sums, and with the gradient
-# written by hand. Scores of such a run:
+# **Entities** are predicted by a CRF over the states of a bidirectional LSTM. `nlpflow/models/crf`
+# runs the recurrences for whole batches, as one scan over different semirings, with a gradient in
+# closed form. Scores of an entities run:
 
 # %% tags=["hide-input"]
 scores_of(RUN)
