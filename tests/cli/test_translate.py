@@ -182,7 +182,7 @@ def test_attention_of_a_script_that_no_font_has_says_what_to_install(tmp_path: P
     ("arguments", "status", "message"),
     [
         (["a", "--n-best", "3"], 1, "--top 3 needs a beam of 3 or more, not 1: add --beam 3"),
-        (["a", "--beam", "3", "--top", "4"], 1, "and it is 3"),
+        (["a", "--beam", "3", "--top", "4"], 1, "not 3: add"),
         (["a", "--beam", "100000"], 1, "beam: input should be less than or equal to 1000"),
         (["a", "--attention", "x.png", "--top", "1"], 2, "plots one text"),
         (["a", "b", "--attention", "x.png"], 2, "plots one text, not 2"),
