@@ -1,11 +1,11 @@
-"""The other side of the comparison: the tutorial's training, one sentence pair at a time.
+"""The tutorial's training of a translator, one sentence pair at a time, for comparison.
 
-A rendering of the 2018 PyTorch tutorial's method, written afresh but faithful in what it computes:
-words run singly through encoder and decoder, attention without a mask over a zero-filled buffer of
-10 positions, a coin flip between teacher forcing and free running for each pair, SGD for encoder
-and decoder, pairs drawn with replacement. Two things differ, as they must on held-out data: it
-trains on the training split alone, and a source word that it never saw is left out of the sentence.
-And one in its favour: embeddings of known words are looked up once a sentence, which is faster.
+This is a new implementation of the method of the 2018 PyTorch tutorial, and computes the same.
+Words run one by one through encoder and decoder. The attention has no mask and reads a zero-filled
+buffer of 10 positions. Each pair is decoded teacher-forced or free-running at random. Encoder and
+decoder are trained by SGD, on pairs drawn with replacement. Two things differ because the data are
+held out: it trains on the training split only, and source words that are not in it are dropped. One
+thing makes it faster: known words are looked up in the embedding once per sentence.
 """
 
 import random
@@ -22,7 +22,7 @@ MAX_LENGTH = 10
 
 
 class WordEncoder(nn.Module):
-    """One embedded word and the state before it in, output and state out."""
+    """Encoder that reads one embedded word per call."""
 
     def __init__(self, words: int, hidden: int):
         super().__init__()
@@ -31,13 +31,13 @@ class WordEncoder(nn.Module):
         self.gru = nn.GRU(hidden, hidden)
 
     def forward(self, embedded: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
-        """One step; all of shape (1, 1, hidden)."""
+        """Run one step: word and state -> output and state, all (1, 1, hidden)."""
         output, state = self.gru(embedded.view(1, 1, -1), state)
         return output, state
 
 
 class WordDecoder(nn.Module):
-    """One embedded word, the state before it and the encoder's outputs in; scores out."""
+    """Decoder that reads one embedded word per call."""
 
     def __init__(self, hidden: int, words: int, dropout: float = 0.1):
         super().__init__()
@@ -49,7 +49,7 @@ class WordDecoder(nn.Module):
         self.output = nn.Linear(hidden, words)
 
     def forward(self, embedded: Tensor, state: Tensor, outputs: Tensor) -> tuple[Tensor, Tensor]:
-        """One step: log-probabilities (1, words) and the new state (1, 1, hidden)."""
+        """Run one step and return log-probabilities, (1, words), and the state, (1, 1, hidden)."""
         embedded = self.dropout(embedded.view(1, 1, -1))
         scores = self.attention(torch.cat((embedded[0], state[0]), 1))
         weights = functional.softmax(scores, dim=1)
@@ -77,7 +77,7 @@ class Words:
 
 
 class BatchOfOne:
-    """The tutorial's training, which can be stopped after any number of iterations and go on."""
+    """The tutorial's training, which can be paused and continued after any number of iterations."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class BatchOfOne:
         self.seconds, self.iterations, self.tokens = 0.0, 0, 0
 
     def train(self, iterations: int) -> None:
-        """Train on so many pairs; only this is counted in `seconds`."""
+        """Train on `iterations` pairs. Only this time is added to `seconds`."""
         self.encoder.train()
         self.decoder.train()
         begun = time.perf_counter()
@@ -149,7 +149,7 @@ class BatchOfOne:
 
     @torch.no_grad()
     def translate(self, sentence: str) -> str:
-        """Greedy, at most `MAX_LENGTH` words."""
+        """Translate a sentence greedily, into at most `MAX_LENGTH` words."""
         self.encoder.eval()
         self.decoder.eval()
         outputs, state = self._encode(self.src.tensor(sentence))

@@ -1,7 +1,8 @@
-"""How fast is the CRF? Beside the tutorial's tag-by-tag loop and beside pytorch-crf.
+"""Speed of the CRF compared with the tutorial's tag-by-tag loop and with pytorch-crf.
 
-Both sides of a pair take turns on one thread, on the same batch of 32 sentences; each turn gives a
-ratio. Prints medians and ratios, and writes them and every turn's seconds a run as tables.
+The two sides of a comparison take turns on one thread, on the same batch of 32 sentences, and each
+turn gives a ratio. The script prints medians and ratios, and writes them and the seconds of every
+turn as tables.
 
     python benchmarks/crf_speed.py
 """
@@ -61,7 +62,16 @@ def main() -> None:
 def compare(
     work: str, other: str, ours: Side, theirs: Side, turns: int, runs: tuple[int, int] = (10, 10)
 ) -> pd.DataFrame:
-    """Seconds a run of both sides, which take turns of so many runs; ours goes first, warmed up."""
+    """Seconds per run of both sides, one row per turn.
+
+    Args:
+        work: name of what is measured
+        other: name of the other side
+        ours: runs our side once
+        theirs: runs the other side once
+        turns: number of turns
+        runs: number of runs per turn of our side and of the other side
+    """
     ours()
     rows = []
     for _ in range(turns):

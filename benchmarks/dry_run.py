@@ -1,9 +1,9 @@
-"""Dry runs of 10, 100, 1,000 and 10,000 runs: time and memory of planning alone.
+"""Time and memory of planning 10, 100, 1,000 and 10,000 runs in a dry run.
 
     python benchmarks/dry_run.py
 
-Each plans every stage from nothing: a grid over the learning rate, ten random seeds a value. Prints
-a line a size and writes results/benchmarks/dry_run.tsv.
+Each dry run plans all stages of a grid over the learning rate, with ten random seeds per value. The
+script prints one line per size and writes results/benchmarks/dry_run.tsv.
 """
 
 import argparse
@@ -33,13 +33,13 @@ def main() -> None:
         rows.append(measure(runs))
         print(*(f"{name} {value:,.1f}" for name, value in rows[-1].items()), sep=", ", flush=True)
     values.output.parent.mkdir(parents=True, exist_ok=True)
-    # No pandas: a child's peak memory counts from what its parent holds when it starts it.
+    # No pandas here: the memory of this process counts in the peak memory of the child process.
     lines = [rows[0], *(map("{:.6g}".format, row.values()) for row in rows)]
     values.output.write_text("".join("\t".join(line) + "\n" for line in lines), encoding="utf-8")
 
 
 def measure(runs: int) -> dict[str, float]:
-    """Plan a grid of so many runs in an empty folder."""
+    """Plan a grid of `runs` runs in an empty folder."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "grid.yaml").write_text(yaml.safe_dump(grid(runs)), encoding="utf-8")
@@ -63,7 +63,7 @@ def measure(runs: int) -> dict[str, float]:
 
 
 def grid(runs: int) -> dict[str, Any]:
-    """The sample's additive attention under so many learning rates and random seeds."""
+    """A config of `runs` runs: additive attention with many learning rates and random seeds."""
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
     experiment = config["experiments"]["sample-additive"]
     seeds = list(range(1, SEEDS + 1))

@@ -1,11 +1,11 @@
-r"""Skip-gram with negative sampling: ours beside gensim's word2vec, on the same words.
+r"""Skip-gram with negative sampling, compared with gensim's word2vec on the same words.
 
-Both sides get the same sentences without the words that are too rare, the same dimension, window,
-negatives, subsampling, learning rate and epochs, and one thread. They take turns, one random seed
-after the other, and each turn gives one ratio of speeds: words of the text a second of processor
-time, from sentences of words to vectors, without counting the vocabulary. Then the two are compared
-on the similarity lists: the mean of the three rank correlations over the pairs whose words both
-know, and a confidence interval of the difference from a paired bootstrap of the pairs.
+Both sides get the same sentences without rare words, the same dimension, window, negatives,
+subsampling, learning rate and epochs, and one thread. They take turns, one random seed after the
+other, and each turn gives one ratio of speeds. A speed is the number of words per processor second,
+from sentences to vectors, without building the vocabulary. Then the vectors are compared on the
+similarity lists: by the mean of the three rank correlations over the pairs whose words both sides
+know, and by a confidence interval of the difference from a paired bootstrap of the pairs.
 
     snakemake --configfile config/embeddings.yaml --cores 2 \
         results/embeddings/english-skipgram/seed-1/test/metrics.json
@@ -74,7 +74,7 @@ def main() -> None:
 def compare(
     settings: EmbeddingsExperiment, prepared: Path, seeds: list[int], lists: dict[str, pd.DataFrame]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A row a random seed: speeds and correlations; and the bootstrapped differences of each."""
+    """Speeds and correlations, one row per random seed, and bootstrapped differences of each."""
     column = read_column(prepared, "train", "sentence")
     limits = VocabularySettings(dataset=settings.dataset, **settings.words.model_dump())
     vocabulary = build_vocabulary(column, limits, "training")
@@ -96,7 +96,7 @@ def compare(
 
 
 def write_sentences(path: Path, vocabulary: Words, ids: np.ndarray, sentences: np.ndarray) -> None:
-    """The known words of every sentence, a line each, as gensim reads them."""
+    """Write the known words of each sentence as one line, the format that gensim reads."""
     words = np.array([vocabulary.token(index) for index in range(len(vocabulary))], object)
     lines = np.split(words[ids], np.flatnonzero(np.diff(sentences)) + 1)
     path.write_text("".join(" ".join(line) + "\n" for line in lines), encoding="utf-8")
@@ -105,7 +105,10 @@ def write_sentences(path: Path, vocabulary: Words, ids: np.ndarray, sentences: n
 def train_ours(
     settings: EmbeddingsExperiment, vocabulary: Words, column: pa.ChunkedArray, seed: int
 ) -> tuple[WordVectors, float]:
-    """The vectors after all epochs, and words a second; the words' ids are part of it."""
+    """Train our side; return the vectors after all epochs, and words per second.
+
+    The time includes encoding the words as ids.
+    """
     device = machine.set_up("cpu", 1, seed)
     # Both sides keep the vectors of the last epoch, so there is nothing to choose by a dev set.
     nothing = Text.of(vocabulary, pa.array([], pa.string()))
@@ -122,7 +125,7 @@ def train_ours(
 def train_gensim(
     settings: EmbeddingsExperiment, path: Path, words: int, seed: int
 ) -> tuple[WordVectors, float]:
-    """The same for gensim; its count of the vocabulary is left out."""
+    """Train gensim; return the vectors, and words per second without building the vocabulary."""
     model, training = settings.model, settings.training
     assert model.kind == "skipgram"
     gensim = Word2Vec(
@@ -176,8 +179,8 @@ def correlations(
 def report(output: Path, turns: pd.DataFrame, differences: pd.DataFrame) -> None:
     """Write every turn, and print median speeds and the interval of the difference.
 
-    Every random seed is resampled with the same pairs, so the interval is that of the mean over
-    the seeds on other pairs of words.
+    All random seeds are resampled with the same pairs. So the interval covers the choice of word
+    pairs for the mean over the seeds.
     """
     low, high = np.percentile(differences.mean(axis=1), [2.5, 97.5])
     summary = {

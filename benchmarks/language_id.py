@@ -1,9 +1,10 @@
-"""Language identification against its peers: accuracy and speed on the same held-out sentences.
+"""Language identification compared with other identifiers, on the same held-out sentences.
 
-Ours is a trained run, from raw text to answers. The peers get the same raw text, restricted to the
-run's languages where they can be; scikit-learn is trained on the same training sentences.
-Everything runs on one thread and the identifiers take turns; speeds are sentences a second of
-processor time, the median of the turns. One table a run: results/benchmarks/language_id/.
+Our side is a trained run, from raw text to answers. The others get the same raw text and are
+restricted to the run's languages if they can be. scikit-learn is trained on the same training
+sentences. Everything runs on one thread, and the identifiers take turns. A speed is the number of
+sentences per processor second, the median of the turns. The script writes one table per run to
+results/benchmarks/language_id/.
 
     pip install '.[bench]'
     snakemake --configfile config/language_id.yaml --cores 2
@@ -34,7 +35,7 @@ from nlpflow.text.normalisation import token_count
 
 Identify = Callable[[list[str]], list[str]]
 Identifier = tuple[Identify, int | None]
-"""From texts to languages; and the bytes of the model, None where its package alone has a size."""
+"""Converts texts to languages; and the size of the model in bytes, None if it is unknown."""
 
 TWO_LETTERS = {
     "cmn": "zh", "deu": "de", "eng": "en", "fra": "fr", "hin": "hi", "ita": "it", "jpn": "ja",
@@ -83,7 +84,7 @@ def compare(identifiers: dict[str, Identifier], test_set: pd.DataFrame, turns: i
     answers: dict[str, list[str]] = {}
     seconds: dict[str, list[float]] = {name: [] for name in identifiers}
     for identify, _ in identifiers.values():
-        identify(texts[:100])  # what is loaded or built on first use
+        identify(texts[:100])  # loads and builds what is made on first use
     for _ in range(turns):
         for name, (identify, _) in identifiers.items():
             begun = time.process_time()
@@ -109,7 +110,7 @@ def compare(identifiers: dict[str, Identifier], test_set: pd.DataFrame, turns: i
 
 
 def ours(run: Path) -> Identifier:
-    """The run."""
+    """A trained run of this project."""
     identifier, _ = load_identifier(run)
     names = np.array(identifier.languages)
 

@@ -1,8 +1,8 @@
-"""What the training loop adds to the bare step of the smallest shipped model.
+"""Overhead of the training loop, compared with bare updates of the smallest model of the sample.
 
-Both sides train the same fresh model on the same batches, one epoch each, in turns; the bare side
-is nothing but loss, gradient, clipping, update. Prints medians and their ratio. Counted are seconds
-of the processor: both sides use one thread, and a busy machine does not disturb them.
+Both sides train the same new model on the same batches for one epoch, in turns. The bare side only
+computes loss, gradient, clipping and update. The script prints the medians and their ratio. Times
+are processor seconds on one thread, so that other work on the machine does not affect them.
 
     snakemake --cores 2 data/encoded/sample
     python benchmarks/loop_overhead.py
@@ -34,10 +34,10 @@ from nlpflow.vocabulary.encoded import EncodedPairs
 
 
 class Unvalidated(TranslationLearner):
-    """The dev set is left out: its cost is no overhead of the loop."""
+    """Learner that does not score the dev set, whose cost is not an overhead of the loop."""
 
     def validate(self) -> dict[str, float]:
-        """No figures."""
+        """Return scores of 0."""
         return {"loss": 0.0, "bleu": 0.0}
 
 
@@ -77,7 +77,7 @@ def main() -> None:
 
 
 def build(settings: Any, files: InputPaths) -> Unvalidated:
-    """A fresh model with its training data.
+    """A new model with its training data.
 
     Args:
         files: see `RunPlan.training_inputs`

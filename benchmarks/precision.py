@@ -1,8 +1,8 @@
-"""How much faster training is in bf16 than in fp32, on the same batches of the same translator.
+"""Speed of training in bf16 compared with fp32, on the same batches of the same translator.
 
-Each turn makes the same updates from the same first weights in either precision, one after the
-other. Prints target tokens a second of the processor (one thread, so that a busy machine does not
-disturb) and their ratio. On a processor without bf16 instructions the ratio is below 1.
+Each turn makes the same updates from the same initial weights, first in one precision and then in
+the other. The script prints target tokens per processor second, on one thread, and their ratio. On
+a processor without bf16 instructions the ratio is below 1.
 
     snakemake --configfile config/french.yaml --cores 2 data/encoded/french
     python benchmarks/precision.py
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def tokens_a_second(learner: Unvalidated, precision: str, updates: int) -> float:
-    """Target tokens a second of the processor over so many updates."""
+    """Target tokens per processor second over a number of updates."""
     training = learner.settings.training.model_copy(update={"precision": precision})
     state = State(learner.model, training)
     learner.model.train()

@@ -1,10 +1,11 @@
-"""A grid of small runs through Slurm: what a job costs beyond its own work.
+"""Overhead per job of a grid of small runs on Slurm.
 
     python tests/slurm/cluster.py python benchmarks/slurm_grid.py
 
-runs it on a one-machine cluster; on a real one leave out the first two words. The work of a job is
-what Snakemake's `benchmark:` measures around its script, the rest of its time in Slurm is overhead.
-Prints a summary and writes results/benchmarks/slurm_grid.tsv with a row a job.
+runs it on a one-machine cluster. On a real cluster leave out the first two words. The work of a job
+is what Snakemake's `benchmark:` measures around its script; the rest of its time in Slurm is
+overhead. The script prints a summary and writes results/benchmarks/slurm_grid.tsv with one row per
+job.
 """
 
 import argparse
@@ -48,7 +49,7 @@ def main() -> None:
 
 
 def grid(runs: int) -> dict[str, object]:
-    """The smallest training on the sample under so many random seeds."""
+    """A config of the smallest training on the sample with `runs` random seeds."""
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
     experiment = config["experiments"]["sample-plain"]
     experiment["model"] |= {"embedding": 8, "hidden": 8}
@@ -72,7 +73,7 @@ def snakemake(folder: Path, *options: str) -> None:
 
 
 def jobs(folder: Path) -> list[dict[str, object]]:
-    """When each job of this run waited and ran, and the seconds of its script."""
+    """For each job of this run the seconds that it waited, ran, and spent in its script."""
     shown = subprocess.run(
         ["scontrol", "show", "job", "--oneliner"], capture_output=True, text=True, check=True
     ).stdout
@@ -102,7 +103,7 @@ def jobs(folder: Path) -> list[dict[str, object]]:
 
 
 def report(rows: list[dict[str, object]], runs: int, seconds: float) -> None:
-    """Overhead per job, by rule, and the whole."""
+    """Print the overhead per job by rule, and the time of the whole grid."""
     for rule in RULES:
         of_rule = [row for row in rows if row["rule"] == rule]
         ran, script = (mean(float(str(row[key])) for row in of_rule) for key in ("ran", "script"))
@@ -111,7 +112,7 @@ def report(rows: list[dict[str, object]], runs: int, seconds: float) -> None:
             f"{rule}: {len(of_rule)} jobs of {ran:.1f} s, of which the script {script:.1f} s; "
             f"median overhead {overhead:.1f} s"
         )
-    print(f"{runs} runs, {len(rows)} jobs in {seconds:.0f} s: {seconds / len(rows):.2f} s a job")
+    print(f"{runs} runs, {len(rows)} jobs in {seconds:.0f} s: {seconds / len(rows):.2f} s per job")
 
 
 if __name__ == "__main__":

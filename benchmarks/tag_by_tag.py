@@ -1,9 +1,9 @@
-"""The other side of a comparison: the tutorial's CRF, one sentence and one tag at a time.
+"""The tutorial's CRF, one sentence and one tag at a time, for comparison.
 
-A rendering of the 2018 PyTorch tutorial's forward algorithm and sentence score, written afresh but
-faithful in what it computes and how: start and stop are two tags more with transitions of -10000
-into and out of them, each next tag of each word is a sum of exponentials of its own, and automatic
-differentiation goes back through all of it.
+This is a new implementation of the forward algorithm and the sentence score of the 2018 PyTorch
+tutorial, and computes the same in the same way. Start and stop are two additional tags with
+transition scores of -10000 into and out of them. Each next tag of each word is a separate sum of
+exponentials. Automatic differentiation goes back through all of these operations.
 """
 
 import torch
@@ -13,7 +13,7 @@ IMPOSSIBLE = -10000.0
 
 
 class TagByTag(nn.Module):
-    """Emissions and transitions to a loss; `transitions[to, from]` as in the tutorial."""
+    """The tutorial's CRF. As there, transitions are stored as `transitions[to, from]`."""
 
     def __init__(self, tags: int):
         super().__init__()
@@ -43,14 +43,14 @@ class TagByTag(nn.Module):
     def _score(self, emissions: Tensor, tags: Tensor) -> Tensor:
         score = torch.zeros(1)
         path = torch.cat([torch.tensor([self.start], dtype=torch.long), tags])
-        for place, word in enumerate(emissions):
-            move = self.transitions[path[place + 1], path[place]]
-            score = score + move + word[path[place + 1]]
+        for index, word in enumerate(emissions):
+            move = self.transitions[path[index + 1], path[index]]
+            score = score + move + word[path[index + 1]]
         return score + self.transitions[self.stop, path[-1]]
 
 
 def _log_sum_exp(scores: Tensor) -> Tensor:
-    """Of (1, tags), with the largest taken out first."""
+    """Log-sum-exp of (1, tags), with the largest value factored out."""
     largest = scores[0, torch.max(scores, 1)[1].item()]
     spread = largest.view(1, -1).expand(1, scores.size()[1])
     return largest + torch.log(torch.sum(torch.exp(scores - spread)))

@@ -1,7 +1,8 @@
-"""How long until the tutorial's score? Ours against the batch-of-one training, same split.
+"""Time until our training reaches the dev score of the tutorial's batch-of-one training.
 
-The two sides take turns on one thread: ours, half of the batch-of-one run, ours, the other half.
-Writes a table of both curves, a summary and a plot, and prints the ratios.
+Both sides use the same split and take turns on one thread: our training, half of the batch-of-one
+training, our training again, the other half. The script writes a table of both curves, a summary
+and a plot, and prints the ratios.
 
     snakemake --configfile config/tatoeba.yaml --cores 2 data/encoded/tutorial
     python benchmarks/time_to_score.py
@@ -60,10 +61,10 @@ def main() -> None:
 
 
 def steady_allocator() -> None:
-    """Start again under an allocator that keeps freed memory, if jemalloc is installed.
+    """Restart under an allocator that keeps freed memory, if jemalloc is installed.
 
-    The tutorial's loop allocates megabytes of embedding gradients for every word; returning them
-    to the system each time costs it half its speed.
+    The tutorial's loop allocates megabytes of embedding gradients for every word. Returning them to
+    the system each time would halve its speed.
     """
     library = find_library("jemalloc")
     if library and "LD_PRELOAD" not in os.environ:
@@ -73,7 +74,7 @@ def steady_allocator() -> None:
 
 
 def train_ours(values: argparse.Namespace, turn: int) -> pd.DataFrame:
-    """Train the experiment in a process of its own; seconds and dev score of every epoch."""
+    """Train the experiment in a separate process; return seconds and dev score of every epoch."""
     folder = values.output / f"run-{turn}"
     shutil.rmtree(folder, ignore_errors=True)  # or a finished run would not be trained again
     command = ["nlpflow", "train", values.experiment, "--configfile", values.configfile]
@@ -91,7 +92,7 @@ def train_ours(values: argparse.Namespace, turn: int) -> pd.DataFrame:
 def train_tutorial(
     tutorial: BatchOfOne, dev: TranslationTestSet, iterations: int
 ) -> list[dict[str, float]]:
-    """Train on; returns seconds (of training alone) and dev score at every step of the curve."""
+    """Continue training; return seconds of training and dev score at every step of the curve."""
     curve = []
     for start in range(0, iterations, CURVE_STEP):
         tutorial.train(min(CURVE_STEP, iterations - start))
@@ -113,7 +114,7 @@ def report(
     tutorial: BatchOfOne,
     test: TranslationTestSet,
 ) -> None:
-    """Test scores of both, the time of ours to the tutorial's last dev score, the ratio."""
+    """Write test scores of both sides, and the times to the tutorial's last dev score."""
     evaluate(output / "run-0", PREPARED, "test", {}, output / "test")
     metrics = json.loads((output / "test" / "metrics.json").read_text())["scores"]
     outputs = [tutorial.translate(sentence) for sentence in test.sources]
@@ -153,7 +154,7 @@ def report(
 
 
 def processor() -> str:
-    """The processor's name, where the system tells it."""
+    """The name of the processor."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
     names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
@@ -161,7 +162,7 @@ def processor() -> str:
 
 
 def plot(path: Path, sides: dict[str, pd.DataFrame]) -> None:
-    """Dev BLEU over seconds of both sides, logarithmic in time."""
+    """Plot dev BLEU of both sides over seconds, on a logarithmic time axis."""
     figure, axes = plt.subplots(figsize=(6.4, 4))
     for name, run in sides.items():
         axes.plot(run["seconds"], run["dev_bleu"], label=name, marker=".")

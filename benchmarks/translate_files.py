@@ -1,10 +1,10 @@
-r"""`nlpflow translate` on a file: as fast as the decoder, in memory that does not grow?
+r"""Speed and memory of `nlpflow translate` on a file, compared with the decoder alone.
 
-In turns, on one thread: the file through the command's own function, reading, normalising and
-writing included, and its normalised lines through the batched decoder alone. Prints sentences a
-second of processor time and the ratio of each turn. Then the typed command on the file and on ten
-times the file, and the most memory that each took. The sentences are the run's test set, in its
-source language, repeated until there are as many as asked for.
+The two sides take turns on one thread. One runs the command's function on a file, with reading,
+normalisation and writing. The other runs only the batched decoder on the normalised lines. The
+script prints sentences per processor second and the ratio of each turn. Then it runs the command on
+the file and on ten times the file, and prints the peak memory of each. The sentences are the
+sources of the run's test set, repeated as often as needed.
 
     snakemake --configfile config/tatoeba.yaml --cores 2 \
         results/translation/tutorial-additive/seed-1/test/metrics.json
@@ -65,22 +65,22 @@ def turn(run: Path, lines: list[str], folder: Path) -> float:
     decoder = seconds(lambda: [translator.translate(chunk) for chunk in chunks])
     command = seconds(lambda: translate(run, source=folder / "1.txt", target=folder / "out.txt"))
     print(
-        f"{len(lines) / command:,.0f} sentences a second by the command, "
-        f"{len(lines) / decoder:,.0f} by the decoder",
+        f"{len(lines) / command:,.0f} sentences per second with the command, "
+        f"{len(lines) / decoder:,.0f} with the decoder alone",
         flush=True,
     )
     return decoder / command
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Of processor time."""
+    """Processor seconds that a function takes."""
     begun = time.process_time()
     work()
     return time.process_time() - begun
 
 
 def memory(run: Path, folder: Path, times: int) -> int:
-    """The most memory that the command takes for the file, in MB."""
+    """Peak memory of the command on the file, in MB."""
     files = ["--input", str(folder / f"{times}.txt"), "--output", str(folder / "out.txt")]
     command = [sys.executable, "-c", MEMORY, "translate", str(run), *files]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)

@@ -1,4 +1,4 @@
-"""Executed lessons: claims that are checked, figures in the page, the scores of a run."""
+"""Executed lessons: checked claims, plots in the page, and the scores of a run."""
 
 from nlpflow.lesson_pages.claims import claim
 from nlpflow.lesson_pages.runs import LessonRun, scores_of

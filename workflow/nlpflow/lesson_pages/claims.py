@@ -1,22 +1,23 @@
-"""Claims of a lesson: each is checked where it stands."""
+"""Claims of a lesson, each of which is checked when the lesson is run."""
 
 MARK = "✓ "
-"""What the line of a claim that holds starts with."""
+"""The beginning of the line of a claim that holds."""
 
 
 class ClaimError(AssertionError):
-    """A claim that does not hold; its text is the claim."""
+    """A claim does not hold; the message is the claim."""
 
 
 def claim(text: str, holds: bool) -> None:
     """Print the claim if it holds.
 
     Args:
-        holds: a `bool`, not something that merely counts as true, such as a non-empty list
+        text: the claim
+        holds: a `bool`; other values that count as true, such as a non-empty list, are refused
 
     Raises:
-        ClaimError: it does not hold
-        TypeError: `holds` is no `bool`
+        ClaimError: the claim does not hold
+        TypeError: `holds` is not a `bool`
     """
     if not isinstance(holds, bool):
         raise TypeError(f"claim {text!r}: {type(holds).__name__} is not a bool")

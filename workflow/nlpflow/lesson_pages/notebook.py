@@ -1,7 +1,7 @@
-"""Lessons as notebooks: scripts in jupytext's percent format, run cell by cell.
+"""Reading and running of lessons, which are scripts in jupytext's percent format.
 
-A lesson is also a plain Python script, and Jupyter opens it as a notebook. It is run here in this
-process: a kernel would bring thirty packages and sockets for what `exec` does.
+A lesson is a plain Python script that Jupyter can open as a notebook. Its cells are run in this
+process with `exec`: a Jupyter kernel would need thirty more packages and sockets.
 """
 
 import ast
@@ -19,14 +19,14 @@ from nlpflow.errors import UserError
 from nlpflow.lesson_pages.claims import ClaimError
 
 PARAMETERS = "parameters"
-"""Tag of the cell whose values the workflow replaces; papermill has the same."""
+"""Tag of the cell whose values the workflow replaces, as in papermill."""
 HIDE_INPUT = "hide-input"
-"""Tag of cells whose code a page folds away, as that of figures; Jupyter Book has the same."""
+"""Tag of cells whose code the page folds away, such as that of plots; as in Jupyter Book."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A piece of a lesson: prose in Markdown, or code and what it gave."""
+    """A cell of a lesson: prose in Markdown, or code with its output."""
 
     kind: str
     """"markdown" or "code"."""
@@ -34,11 +34,11 @@ class Cell:
     tags: tuple[str, ...] = ()
     printed: str = ""
     value: Any = None
-    """Of the last line, if that is an expression."""
+    """Value of the last line, if it is an expression."""
 
 
 def read_lesson(path: Path) -> list[Cell]:
-    """The cells of a lesson, not yet run."""
+    """Read the cells of a lesson without running them."""
     notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
     return [
         Cell(cell.cell_type, cell.source, tuple(cell.metadata.get("tags", ())))
@@ -47,13 +47,14 @@ def read_lesson(path: Path) -> list[Cell]:
 
 
 def run_lesson(path: Path, parameters: Mapping[str, Any]) -> list[Cell]:
-    """The cells of a lesson with what they printed and what their last lines gave.
+    """Run a lesson and return its cells with their output.
 
     Args:
-        parameters: in place of those that the cell tagged "parameters" sets
+        path: of the lesson
+        parameters: replace the values that the cell tagged "parameters" sets
 
     Raises:
-        UserError: a claim that does not hold, or parameters that the lesson does not have
+        UserError: a claim does not hold, or the lesson has no such parameter
     """
     names: dict[str, Any] = {"__name__": path.stem}
     done: list[Cell] = []
@@ -75,8 +76,8 @@ def run_lesson(path: Path, parameters: Mapping[str, Any]) -> list[Cell]:
 
 
 def _run(cell: Cell, names: dict[str, Any], where: str) -> Cell:
-    """Run a cell among the names of those before it."""
-    # Tracebacks find the cell's lines here.
+    """Run a cell; `names` are the variables of the cells before it."""
+    # Lets tracebacks show the cell's lines.
     linecache.cache[where] = len(cell.source), None, cell.source.splitlines(True), where
     body = ast.parse(cell.source, where).body
     last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
@@ -91,5 +92,5 @@ def _run(cell: Cell, names: dict[str, Any], where: str) -> Cell:
 def _replace(names: dict[str, Any], parameters: Mapping[str, Any], where: str) -> None:
     for name in parameters:
         if name not in names:
-            raise UserError(f"{where}: there is no parameter '{name}' to set")
+            raise UserError(f"{where}: the lesson has no parameter '{name}'")
     names.update(parameters)

@@ -1,4 +1,4 @@
-"""A lesson as one HTML page that loads nothing: formulas are MathML, figures are in the page."""
+"""A lesson as a self-contained HTML page, with formulas as MathML and plots inside the page."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -22,16 +22,16 @@ def write_page(lesson: Path, parameters: Mapping[str, Any], page: Path) -> None:
     """Run a lesson and write its page; the same results give the same bytes.
 
     Raises:
-        UserError: a claim does not hold, or the page would load something from outside
+        UserError: a claim does not hold, or the page would load or link to something outside
     """
     html = page_of(run_lesson(lesson, parameters))
     if found := outside(html):
-        raise UserError(f"lesson {lesson.stem}: the page would lead outside: {found[0]}")
+        raise UserError(f"lesson {lesson.stem}: the page must not refer to {found[0]}")
     page.write_text(html, encoding="utf-8")
 
 
 def page_of(cells: Sequence[Cell]) -> str:
-    """The page of cells that have been run."""
+    """The HTML page of cells that have been run."""
     title = next(cell.source for cell in cells if cell.kind == "markdown").splitlines()[0]
     body = "\n".join(_prose(cell) if cell.kind == "markdown" else _code(cell) for cell in cells)
     return (
@@ -44,7 +44,7 @@ def page_of(cells: Sequence[Cell]) -> str:
 
 
 def outside(html: str) -> list[str]:
-    """What in a page a browser would load from elsewhere or that leads there."""
+    """All addresses outside the page that it loads or links to."""
     attributes = r"""\b(?:src|href|srcset|poster|action)\s*=\s*["']?(?!data:|\#)([^\s"'>]+)"""
     styles = r"""(?:url\(|@import)\s*["']?(?!data:|\#)([^\s"')]+)"""
     addresses = r"""\b[a-z]+://[^\s"'<>]+"""
@@ -55,7 +55,7 @@ def outside(html: str) -> list[str]:
 
 def _formula(tex: str, options: Mapping[str, Any]) -> str:
     display = "block" if options["display_mode"] else "inline"
-    # In HTML the name space goes without saying.
+    # HTML does not need the name space.
     return convert(tex, display=display).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
 
 
@@ -68,7 +68,7 @@ def _prose(cell: Cell) -> str:
 
 
 def _code(cell: Cell) -> str:
-    """Code, then what it printed, then the value of its last line."""
+    """The HTML of a code cell: code, printed output, and the value of the last line."""
     if PARAMETERS in cell.tags:
         return ""
     code = highlight(cell.source, PythonLexer(), _CODE)
@@ -85,7 +85,7 @@ def _code(cell: Cell) -> str:
 
 
 def _value(value: Any) -> str:
-    """As Jupyter shows it: by its own HTML, else as Python writes it."""
+    """A value as Jupyter shows it: its own HTML if it has any, else its `repr`."""
     if hasattr(value, "_repr_html_"):
         return str(value._repr_html_())
     return f"<pre>{escape(repr(value))}</pre>"

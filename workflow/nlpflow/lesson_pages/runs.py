@@ -1,4 +1,4 @@
-"""The scores of the run that a lesson ends with."""
+"""The scores of a run, with which a lesson ends."""
 
 import json
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ class LessonRun:
 
 @dataclass(frozen=True)
 class ScoreTable:
-    """A caption and the value of each score; no values where there is no run."""
+    """A caption and the value of each score; no values if there is no run."""
 
     caption: str
     values: dict[str, float]
 
     def _repr_html_(self) -> str:
-        """A table with a row a score."""
+        """An HTML table with one row per score."""
         if not self.values:
             return f"<p>{escape(self.caption)}</p>"
         rows = "".join(
@@ -35,11 +35,11 @@ class ScoreTable:
         return f"<table><caption>{escape(self.caption)}</caption>{rows}</table>"
 
 
-NO_RUN = "The config that made this page trains no run of this task, so there are no numbers here."
+NO_RUN = "The config that made this page has no run of this task, so there are no scores here."
 
 
 def scores_of(run: LessonRun | None) -> ScoreTable:
-    """All scores of the run, as the comparison has them, or that there is no run."""
+    """All scores of a run, as in the comparison; None: a text that there is no run."""
     if run is None:
         return ScoreTable(NO_RUN, {})
     *_, experiment, seed, test_set, _ = run.metrics.parts

@@ -1,4 +1,4 @@
-"""A figure as it stands in a lesson's page."""
+"""Plots in the page of a lesson."""
 
 import base64
 from dataclasses import dataclass
@@ -15,21 +15,22 @@ from nlpflow.figures.style import Style, save
 
 @dataclass(frozen=True)
 class Picture:
-    """An SVG picture, and words for those who cannot see it."""
+    """A plot as SVG, with a text for those who cannot see it."""
 
     svg: bytes
     words: str
 
     def _repr_html_(self) -> str:
-        """The picture as an element that holds it whole."""
+        """An HTML element that contains the whole plot."""
         data = base64.b64encode(self.svg).decode()
         return f'<img alt="{escape(self.words)}" src="data:image/svg+xml;base64,{data}">'
 
 
 def show(figure: Figure, words: str) -> Picture:
-    """The figure in the style of all others.
+    """Show a plot in the style of all plots.
 
     Args:
+        figure: the plot
         words: what it shows, in a sentence
     """
     with TemporaryDirectory() as folder:
@@ -38,7 +39,10 @@ def show(figure: Figure, words: str) -> Picture:
 
 
 def write_powers(axis: Axis) -> None:
-    """Label a logarithmic axis 10⁻³, 10⁰; matplotlib's own labels are formulas, which are off."""
+    """Label a logarithmic axis with 10⁻³, 10⁰.
+
+    Matplotlib's own labels are formulas, which the style switches off.
+    """
     axis.set_major_formatter(lambda value, _: f"10{f'{log10(value):.0f}'.translate(_RAISED)}")
 
 
