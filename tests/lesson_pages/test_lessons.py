@@ -56,7 +56,7 @@ def test_lesson(
     assert "$" not in re.sub(r"(?s)<div class=\"source\">.*?</pre>", "", html)  # no raw formula
     assert not re.search(r"\b0x[0-9a-f]{6}", html)  # no address in memory
     assert "a small &lt;run&gt; (small-run), random seed 3, on test" in html
-    assert "<th>f1 macro</th><td>12.0</td>" in html
+    assert "<th>F1, mean over the tags, %</th><td>12.0</td>" in html
     write_page(path, {"RUN": run}, again)
     assert again.read_bytes() == page.read_bytes()
 

@@ -141,8 +141,8 @@ def test_command(tmp_path: Path, reference: Path, capsys: pytest.CaptureFixture[
     assert main(["verify", "small", *results]) == 1
     printed = capsys.readouterr()
     assert "big, random seed 3, test, bleu: 35.1, reference 32 ± 3: outside" in printed.out
-    assert "not held to the last digit, for these are others: code\n" in printed.out
-    assert "1 figures differ" in printed.err
+    assert "scores need not be equal because these differ: code\n" in printed.out
+    assert "1 scores differ" in printed.err
     assert main(["verify", "other", *results]) == 1
     assert "no reference of a config named 'other'; there is one of: small" in (
         capsys.readouterr().err
@@ -174,19 +174,19 @@ def test_figures_of_other_data_do_not_fail(
     fresh = compared(tmp_path / "results/compare/small/translation", others, baseline=20.0)
     results = ["--results", str(tmp_path / "results")]
     assert main(["verify", "small", *results]) == 1
-    assert "3 figures differ" in capsys.readouterr().err
+    assert "3 scores differ" in capsys.readouterr().err
     with_notes(fresh, "big", "counted")
     assert main(["verify", "small", *results]) == 3
     printed = capsys.readouterr()
     assert "translation: 3 other data, 1 equal\n" in printed.out
     assert f"  big, counted: {NOTE}\n" in printed.out
-    assert "small: 3 scores do not compare: they are of other data\n" in printed.out
+    assert "small: 3 scores cannot be compared: they are of other data\n" in printed.out
     assert printed.err == ""
     with_notes(fresh, "big")  # scores of the same data still have to agree
     assert main(["verify", "small", *results]) == 1
     printed = capsys.readouterr()
     assert "counted, random seed 0, test, bleu: 20, reference 10" in printed.out
-    assert "1 figures differ" in printed.err
+    assert "1 scores differ" in printed.err
 
 
 def test_a_reference_of_other_data_is_compared_with_the_same_data_only(

@@ -1,8 +1,8 @@
-"""One zip of everything that a config measured, described as an RO-Crate.
+"""A zip archive of the results of a config, described as an RO-Crate.
 
-https://w3id.org/ro/crate/1.1: `ro-crate-metadata.json` names every file, its format, and the
-training (a `CreateAction`) that it came from. Weights and predictions stay out: the runs make them
-again.
+See https://w3id.org/ro/crate/1.1. The file `ro-crate-metadata.json` lists every file with its format
+and the training (a `CreateAction`) that made it. The archive has no weights and no predictions,
+because the runs can be made again.
 """
 
 import mimetypes
@@ -28,14 +28,16 @@ PINS = "requirements.txt"
 
 
 def archive(results: Path, plan: Plan, files: Sequence[Path], output: Path) -> int:
-    """Write the archive of a config that has been run; returns the exit status.
+    """Write the archive of a config that has been run, and return the exit status.
 
     Args:
+        results: folder of the results
         plan: of the config
         files: the config itself, its registry and its shared file
+        output: the zip file to write
 
     Raises:
-        UserError: there are no results, or they are of other settings than the config has now
+        UserError: there are no results, or the config has changed since they were made
     """
     config = plan.config.name
     compare = results / "compare" / config
@@ -47,7 +49,7 @@ def archive(results: Path, plan: Plan, files: Sequence[Path], output: Path) -> i
     current.check()
     crate = ROCrate()
     crate.name = f"nlpflow: results of the config {config}"
-    crate.description = "Config, metrics, figures, report, run cards and pinned versions."
+    crate.description = "Config, metrics, plots, report, run cards and pinned versions."
     crate.license = "https://spdx.org/licenses/MIT"
     tool = crate.add(
         SoftwareApplication(crate, "#nlpflow", {"name": "nlpflow", "softwareVersion": VERSION})
@@ -75,7 +77,7 @@ def archive(results: Path, plan: Plan, files: Sequence[Path], output: Path) -> i
 
 
 def _write(crate: ROCrate, output: Path) -> None:
-    """The zip, complete or not at all."""
+    """Write the zip file; if that fails, leave no partial file."""
     partial = output.with_suffix(".part.zip")
     try:
         crate.write_zip(partial)
@@ -87,7 +89,7 @@ def _write(crate: ROCrate, output: Path) -> None:
 
 
 def installed() -> str:
-    """Every installed package with its version, as pip reads them."""
+    """All installed packages with their versions, in pip's format."""
     names = {f"{found.metadata['Name']}=={found.version}" for found in distributions()}
     return "\n".join(sorted(names, key=str.lower)) + "\n"
 

@@ -1,4 +1,4 @@
-"""Scores of many runs side by side."""
+"""Tables that compare the scores of runs."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -23,12 +23,16 @@ NO_SCORES = (
 
 
 def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFrame:
-    """A tidy table: experiment, seed, test_set, metric, value.
+    """Read the scores of runs and baselines.
 
     Args:
-        files: `.../<experiment>/seed-<n>/<test set>/metrics.json`; of a baseline, which has no
-            random seed and gets 0, `.../<baseline>/<test set>/metrics.json`
-        labels: the name of each experiment in tables and figures
+        files: `.../<experiment>/seed-<n>/<test set>/metrics.json` of a run;
+            `.../<baseline>/<test set>/metrics.json` of a baseline
+        labels: the name of each experiment in tables and plots
+
+    Returns:
+        one row per score, with columns experiment, seed (0 for a baseline), test_set, metric and
+        value
     """
     rows = []
     for file in files:
@@ -46,21 +50,29 @@ def read_scores(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFram
                 }
             )
     columns = ["experiment", "seed", "test_set", "metric", "value"]
-    # Of no rows pandas would not know that values are numbers.
+    # Without rows pandas does not know that the values are numbers.
     return pd.DataFrame(rows, columns=columns).astype({"value": float})
 
 
 def summarise(runs: pd.DataFrame) -> pd.DataFrame:
-    """Mean and standard deviation over the n random seeds (empty for n = 1) of each experiment."""
+    """Mean and standard deviation of each experiment's scores over random seeds.
+
+    Returns:
+        columns experiment, test_set, metric, n (number of random seeds), mean and sd (empty for
+        n = 1)
+    """
     groups = runs.groupby(["experiment", "test_set", "metric"], sort=False)["value"]
     return groups.agg(n="size", mean="mean", sd="std").reset_index()
 
 
 def read_signatures(files: Sequence[Path]) -> pd.DataFrame:
-    """What scores are measured with, where metrics.json says so: test_set, metric, signature.
+    """The signatures of scores, which tell how they are measured.
 
     Args:
         files: as for `read_scores`
+
+    Returns:
+        columns test_set, metric and signature
     """
     rows = [
         (file.parts[-2], metric, signature)
@@ -71,11 +83,14 @@ def read_signatures(files: Sequence[Path]) -> pd.DataFrame:
 
 
 def read_floors(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFrame:
-    """The runs whose dev score stayed at its floor: experiment, seed, dev score.
+    """The runs whose dev score stayed at its floor.
 
     Args:
         files: `.../<experiment>/seed-<n>/card.json`
         labels: as for `read_scores`
+
+    Returns:
+        columns experiment, seed and dev score
     """
     rows = []
     for file in files:
@@ -90,11 +105,12 @@ def read_floors(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFram
 def summary_html(
     summary: pd.DataFrame, compared: pd.DataFrame, further: Mapping[str, pd.DataFrame] | None = None
 ) -> str:
-    """The table of means as a page; below it the differences, a star where p < 0.05.
+    """An HTML page with the table of means, and below it the table of differences.
 
     Args:
-        compared: the table of `nlpflow.results.differences`; without rows nothing is added
-        further: tables that are put below, by title
+        summary: from `summarise`
+        compared: from `nlpflow.results.differences`; left out if it has no rows
+        further: more tables for the end of the page, by title
     """
     tables = {"": wide_table(summary), "Differences": differences_table(compared)}
     tables |= {title: with_names(table) for title, table in (further or {}).items()}
@@ -102,14 +118,15 @@ def summary_html(
 
 
 def differences_table(compared: pd.DataFrame) -> pd.DataFrame:
-    """One row per pair of experiments and test set, one column per metric, as people call it.
+    """The table of differences, with one row per pair of experiments and test set.
 
-    A cell is the difference with its interval, and a star where p < 0.05.
+    It has one column per metric. A cell is the difference with its interval, and a star if p <
+    0.05.
     """
     if compared.empty:
         return compared
-    figures = compared[["difference", "low", "high", "p"]].itertuples(index=False, name=None)
-    cells = compared.assign(cell=[_difference(*found) for found in figures])
+    numbers = compared[["difference", "low", "high", "p"]].itertuples(index=False, name=None)
+    cells = compared.assign(cell=[_difference(*found) for found in numbers])
     about = ["experiment", "compared_with", "test_set", "n"]
     wide = cells.pivot(index=about, columns="metric", values="cell")
     wide = wide[list(compared["metric"].unique())].reset_index().rename_axis(columns=None)
@@ -123,7 +140,7 @@ def _difference(difference: float, low: float, high: float, p: float) -> str:
 
 
 def wide_table(summary: pd.DataFrame) -> pd.DataFrame:
-    """One row per experiment and test set, one column per metric, as people call it.
+    """The table of means, with one row per experiment and test set and one column per metric.
 
     A cell is `mean ± standard deviation`.
     """

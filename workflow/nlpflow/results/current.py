@@ -1,4 +1,4 @@
-"""Whether results are of the settings that a config has now."""
+"""Checks that results were made with the settings that a config has now."""
 
 import json
 from collections.abc import Mapping
@@ -25,12 +25,12 @@ AGAIN = "run the workflow with this config first"
 
 @dataclass(frozen=True)
 class Results:
-    """The results of a config, as the workflow has them below a folder."""
+    """The results of a config in the workflow's folder of results."""
 
     folder: Path
     plan: Plan
     config_file: Path
-    """For errors."""
+    """Named in error messages."""
 
     def compared(self, task: str) -> Path:
         """The folder of a task's comparison."""
@@ -42,19 +42,19 @@ class Results:
         return {name: self.folder / task / name for name in names}
 
     def metrics(self, task: str) -> list[Path]:
-        """The scores that a task's comparison is of, those of baselines too."""
+        """The files of scores that a task's comparison reads, including those of baselines."""
         plan = ResultPlan(self.plan.config, self.plan.registry, self.plan.root)
         files = plan.metrics(SimpleNamespace(task=task))
         return [self.folder / Path(file).relative_to("results") for file in files]
 
     def check(self) -> None:
-        """Refuse results of other settings than the config has now.
+        """Check that all results were made with the settings that the config has now.
 
-        The settings that cards and scores record are compared with those of the config, and the
-        comparison with cards and scores.
+        The settings recorded in cards and scores are compared with those of the config, and the
+        tables of the comparison are compared with cards and scores.
 
         Raises:
-            UserError: one line with the first file that is missing or of other settings
+            UserError: a file is missing or was made with other settings; the message names it
         """
         for task in self.plan.tasks:
             self._check_cards(task)
@@ -62,10 +62,10 @@ class Results:
             self._check_table(task)
 
     def check_training(self, experiment: str, folder: Path) -> None:
-        """Refuse a run that was trained with other settings than the config has now.
+        """Check that a run was trained with the settings that the config has now.
 
         Raises:
-            UserError: one line with the first key, or the data, that differs
+            UserError: it was not; the message names the first key, or the data, that differs
         """
         job, config = SimpleNamespace(experiment=experiment), self.plan.config
         card, run = (_read(folder / file) for file in ("card.json", "run.json"))
@@ -77,7 +77,7 @@ class Results:
         self._check_origins(folder, card, origins_asked(data, config.experiments[experiment]))
 
     def _check_cards(self, task: str) -> None:
-        """The comparison is of the runs of the config, as they are now."""
+        """Check that the comparison has the runs of the config, with their present cards."""
         file = self.compared(task) / "cards.json"
         cards, runs = read_cards(file.parent), self.runs(task)
         if others := sorted(cards.keys() ^ runs.keys()):
@@ -94,7 +94,7 @@ class Results:
                 raise UserError(f"{file}: {name}: not the card in {folder}: {AGAIN}")
 
     def _check_runs(self, task: str) -> None:
-        """Runs and scores are of the settings that the config has now."""
+        """Check that runs and scores were made with the settings that the config has now."""
         plan = RunPlan(self.plan.config, self.plan.registry, self.plan.root)
         for name, folder in self.runs(task).items():
             job = SimpleNamespace(experiment=name.rpartition("/")[0])
@@ -112,7 +112,7 @@ class Results:
                     self._check_origins(file, scores, dataset_origin(data, test_set))
 
     def _check_origins(self, place: Path, made: Json, asked: Mapping[str, Origin]) -> None:
-        """Tables and vocabularies were made with the settings that the config has now."""
+        """Check that tables and vocabularies were made with the config's present settings."""
         for folder, origin in asked.items():
             now = {key: getattr(origin, key) for key in MADE_WITH}
             if made.get("origins", {}).get(folder) != now:
@@ -122,7 +122,7 @@ class Results:
                 )
 
     def _check_table(self, task: str) -> None:
-        """The table of the comparison is of the scores that are there now."""
+        """Check that the table of the comparison has the present scores."""
         plan = ResultPlan(self.plan.config, self.plan.registry, self.plan.root)
         files = self.metrics(task)
         for file in files:
@@ -136,7 +136,7 @@ class Results:
                 raise UserError(f"{table}: not of the scores and labels that are there: {AGAIN}")
 
     def _changed(self, place: Path, had: Json, has: Json) -> UserError:
-        """The error for results of other settings; it names the first that differs."""
+        """The error for results made with other settings; it names the first that differs."""
         old, new = (pd.json_normalize(values).to_dict("records")[0] for values in (had, has))
         key = next((key for key in {**new, **old} if old.get(key) != new.get(key)), "")
         what = f"{key} was {old.get(key)}, is {new.get(key)} in" if key else "not those of"
@@ -144,7 +144,7 @@ class Results:
 
 
 def _read(path: Path) -> Json:
-    """A file of JSON that the workflow has made."""
+    """Read a JSON file that the workflow has made."""
     if not path.is_file():
         raise UserError(f"{path} is missing: {AGAIN}")
     values: Json = read_json(path)

@@ -1,4 +1,4 @@
-"""Differences between experiments with interval and p value, from what their runs predicted."""
+"""Differences between experiments with intervals and p values, from their runs' predictions."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -16,25 +16,25 @@ from nlpflow.tables import read_json, read_texts
 from nlpflow.tasks.interface import Statistics
 
 RESAMPLING_SEED = 1
-"""One for all comparisons: those on one test set have the same resamples."""
+"""The random seed of all comparisons, so that those on one test set use the same resamples."""
 
 DIFFERENCE_COLUMNS = ["experiment", "compared_with", "test_set", "metric", "n"]
 DIFFERENCE_COLUMNS += ["difference", "low", "high", "p"]
 
 
 class Scored(NamedTuple):
-    """One run on one test set."""
+    """The statistics of one run on one test set."""
 
     sentences: pd.DataFrame
-    """What it was scored on."""
+    """The sentences of the test set, to check that two runs have the same."""
     statistics: dict[str, Statistic]
     """By the metric's name in metrics.json."""
     measured_with: dict[str, str]
-    """What decides the scores beside sentences and outputs."""
+    """What affects the scores besides sentences and outputs, such as the tokeniser."""
 
 
 Read = Callable[[str, int, str], Scored]
-"""Reads what a run (experiment, random seed) predicted on a test set."""
+"""Reads a run's predictions. Arguments: experiment, random seed, test set."""
 
 
 def differences(pairs: Sequence[Comparison], labels: Mapping[str, str], read: Read) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Expected results: kept in the repository, and compared with those of a fresh run.
+"""Expected results: they are stored in the repository and compared with those of a new run.
 
 results/reference/<config>/<task>/
     command.txt     the command that made them
@@ -20,18 +20,24 @@ from nlpflow.settings.checks import checked
 from nlpflow.tables import read_json, read_table, read_texts
 
 DEVIATIONS = 3
-"""A figure may be this many standard deviations over random seeds away from its reference."""
+"""How many standard deviations over random seeds a score may differ from the expected one."""
 ALONE = 0.05
-"""Share of a figure that is its tolerance where the reference has one random seed: no spread."""
+"""If there is only one random seed, the tolerance is this share of the expected score."""
 LEAST = 0.05
-"""No tolerance is smaller: seeds may agree by chance on figures in per cent, as at 100.0."""
+"""The smallest tolerance, because all seeds may by chance have the same score, such as 100.0."""
 SAME_KIND = ("device", "processor", "instructions", "gpu", "torch", "numpy", "torch_threads")
 SAME_WORK = ("config", "code", "data", "signatures")
 RUN = ["experiment", "seed", "test_set", "metric"]
 
 
 def keep(files: Sequence[Path], folder: Path, command: str) -> None:
-    """Copy a comparison's files into the folder of a reference, with the command that made them."""
+    """Store a comparison as expected results, with the command that made it.
+
+    Args:
+        files: of the comparison
+        folder: `results/reference/<config>/<task>`
+        command: written into `command.txt`
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         shutil.copyfile(file, folder / file.name)
@@ -39,23 +45,24 @@ def keep(files: Sequence[Path], folder: Path, command: str) -> None:
 
 
 def verify(fresh: Path, reference: Path) -> pd.DataFrame:
-    """Hold a fresh run's figures against a reference, one row a figure.
+    """Compare the scores of a new run with the expected ones of the same random seed.
 
-    A figure must be within three standard deviations (over the random seeds of the reference) of
-    the reference's with the same random seed; within `ALONE` of it where there is one random seed,
-    and `LEAST` is always allowed. Where config, code, data, versions and the kind of processor are
-    the same, it must be equal. Of an experiment that has other random seeds in the fresh run, those
-    in common are compared; with none in common its figures are missing. Scores of other data than
-    the reference's do not fail.
+    Scores may differ by three standard deviations over the random seeds of the expected results. If
+    these have one random seed, scores may differ by the share `ALONE`; a difference of `LEAST` is
+    always allowed. If config, code, data, versions and the kind of processor are the same, scores
+    must be equal.
+
+    If an experiment has other random seeds in the new run, only common seeds are compared. If there
+    is none, its scores are missing. Scores of other data than the expected ones do not fail.
 
     Args:
         fresh: `results/compare/<config>/<task>`
         reference: `results/reference/<config>/<task>`
 
     Returns:
-        experiment, seed, test_set, metric, reference, fresh, tolerance, verdict: `equal`, `within`,
-        `other data`, or what fails: `outside`, `not equal`, `missing`; `other_data_fresh` says what
-        the data are
+        one row per expected score, with columns experiment, seed, test_set, metric, reference,
+        fresh, tolerance, verdict (`equal`, `within`, `other data`; or, if it fails, `outside`, `not
+        equal`, `missing`) and `other_data_fresh`, which describes the data
     """
     measured = _read_runs(fresh)
     cards, differing = read_cards(reference), _differing(fresh, reference)
@@ -65,7 +72,7 @@ def verify(fresh: Path, reference: Path) -> pd.DataFrame:
     trained = {card["label"] for card in cards.values()}
     rows = _with_tolerance(_read_runs(reference), trained)
     rows = _in_common(rows, measured).merge(measured, how="left", on=RUN, suffixes=("", "_fresh"))
-    # A figure that is not there has no note of its own.
+    # A missing score has no note of its own.
     notes = measured.groupby(["experiment", "test_set"])[COLUMN].first()
     named = pd.MultiIndex.from_frame(rows[["experiment", "test_set"]])
     rows[f"{COLUMN}_fresh"] = notes.reindex(named).to_numpy()
@@ -80,11 +87,18 @@ def verify(fresh: Path, reference: Path) -> pd.DataFrame:
 FAILS = ("outside", "not equal", "missing")
 OTHER_DATA = "other data"
 NOT_COMPARABLE = 3
-"""Exit status where no figure fails, and some were made from other data."""
+"""Exit status if no score fails but some are of other data."""
 
 
 def report(results: Path, config: str) -> int:
-    """Verify every task of a config's reference and print what came out; the exit status."""
+    """Compare all tasks of a config with the expected results, and print the outcome.
+
+    Returns:
+        the exit status: 0, or `NOT_COMPARABLE`
+
+    Raises:
+        UserError: a score fails, or there are no expected results of this config
+    """
     known = sorted(path.name for path in (results / "reference").glob("*"))
     if config not in known:
         raise UserError(
@@ -98,7 +112,7 @@ def report(results: Path, config: str) -> int:
         print(f"{task.name}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
         differing = _differing(results / "compare" / config / task.name, task)
         if changed := sorted({key for keys in differing.values() for key in keys}):
-            print(f"  not held to the last digit, for these are others: {', '.join(changed)}")
+            print(f"  scores need not be equal because these differ: {', '.join(changed)}")
         apart = figures[figures["verdict"] == OTHER_DATA]
         others += len(apart)
         for note in apart[f"{COLUMN}_fresh"].unique():
@@ -113,9 +127,9 @@ def report(results: Path, config: str) -> int:
                 f"± {row['tolerance']:.3g}: {row['verdict']}"
             )
     if failures:
-        raise UserError(f"{config}: {failures} figures differ from {results}/reference/{config}")
+        raise UserError(f"{config}: {failures} scores differ from {results}/reference/{config}")
     if others:
-        print(f"{config}: {others} scores do not compare: they are of other data")
+        print(f"{config}: {others} scores cannot be compared: they are of other data")
     return NOT_COMPARABLE if others else 0
 
 
@@ -134,23 +148,23 @@ def _verdict(row: Any, must_equal: bool) -> str:
 
 
 def _with_tolerance(runs: pd.DataFrame, trained: set[str]) -> pd.DataFrame:
-    """The figures of a reference, each with how far from it a fresh one may be."""
+    """The expected scores with a column `tolerance`: how far a new score may differ."""
     groups = runs.groupby(["experiment", "test_set", "metric"], sort=False)["value"]
     spread = DEVIATIONS * groups.transform("std")
     alone = (ALONE * runs["value"].abs()).where(runs["experiment"].isin(trained))
-    # A baseline has no random seed: nothing but rounding may change it.
+    # A baseline has no random seed, so only rounding may change its scores.
     return runs.assign(tolerance=spread.fillna(alone).clip(lower=LEAST).fillna(LEAST))
 
 
 def _in_common(figures: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
-    """Without the random seeds that a fresh experiment lacks, if it has any of them."""
+    """Drop the random seeds that the new experiment lacks, unless it lacks all of them."""
     runs = pd.MultiIndex.from_frame(figures[RUN[:2]])
     common = pd.Series(runs.isin(pd.MultiIndex.from_frame(fresh[RUN[:2]])), figures.index)
     return figures[common | ~common.groupby(figures["experiment"]).transform("any")]
 
 
 def _differing(fresh: Path, reference: Path) -> dict[str, list[str]]:
-    """By run that both have: what keeps its figures from having to be equal to the last digit."""
+    """For each run that both have: what differs, so that its scores need not be equal."""
     cards, others = read_cards(reference), read_cards(fresh)
     return {
         name: [
@@ -164,7 +178,7 @@ def _differing(fresh: Path, reference: Path) -> dict[str, list[str]]:
 
 
 def _comparable(key: str, value: Any) -> Any:
-    """What two cards have in common: of files the contents, whatever the files are called."""
+    """The value of a card's key for comparison; of data only the contents, not the file names."""
     return sorted(value.values()) if key == "data" and isinstance(value, dict) else value
 
 
@@ -182,7 +196,11 @@ def _read_runs(folder: Path) -> pd.DataFrame:
 
 
 def read_cards(folder: Path) -> Cards:
-    """The cards of a comparison or a reference; UserError if the file is missing or damaged."""
+    """Read the cards of a comparison or of expected results.
+
+    Raises:
+        UserError: the file is missing or damaged
+    """
     path = folder / "cards.json"
     cards: Cards = checked(Cards, read_json(path), f"{path}: damaged")
     return cards

@@ -1,4 +1,4 @@
-"""What was made from other data than the published results."""
+"""Notes on results that were made from other data than the published ones."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,14 +8,17 @@ import pandas as pd
 from nlpflow.tables import read_json
 
 COLUMN = "other_data"
-"""In runs.tsv and in a card, if there is something to say; a key of `versions.json`."""
+"""The column of runs.tsv and the key of cards and of `versions.json` with the note, if any."""
 
 
 def read_notes(files: Sequence[Path]) -> dict[str, str]:
-    """The datasets that have other data than the registry knows, and what they have.
+    """The notes on datasets whose data differ from those in the registry.
 
     Args:
         files: `.../<dataset>/versions.json`
+
+    Returns:
+        the note of each such dataset
     """
     notes = {}
     for file in files:
@@ -26,12 +29,12 @@ def read_notes(files: Sequence[Path]) -> dict[str, str]:
 
 
 def mark(runs: pd.DataFrame, notes: Mapping[str, str], datasets: Mapping[str, str]) -> pd.DataFrame:
-    """The scores with a column of notes, empty for the known data; without it if there is none.
+    """Add a column of notes to a table of scores; it stays the same if there are no notes.
 
     Args:
-        runs: the table of `read_scores`
+        runs: from `read_scores`
         notes: by dataset
-        datasets: of each experiment; a test set may be another dataset
+        datasets: the dataset of each experiment; a test set may be another dataset
     """
     read = [
         dict.fromkeys((datasets[name], test_set))
@@ -42,12 +45,12 @@ def mark(runs: pd.DataFrame, notes: Mapping[str, str], datasets: Mapping[str, st
 
 
 def unmarked(runs: pd.DataFrame) -> pd.DataFrame:
-    """The scores without what `mark` has said of them."""
+    """Remove the column of notes that `mark` added."""
     return runs.drop(columns=COLUMN, errors="ignore")
 
 
 def marked(runs: pd.DataFrame) -> pd.DataFrame:
-    """What `mark` said, a row each, with the experiments of which it is said."""
+    """The notes that `mark` added, one row per note, with the experiments that they concern."""
     if COLUMN not in runs:
         return pd.DataFrame()
     groups = runs[runs[COLUMN] != ""].groupby(COLUMN, sort=False)["experiment"]

@@ -1,4 +1,4 @@
-"""docs/results.md: every reference as tables, each with its command. Made, never edited."""
+"""Generates docs/results.md: the tables of all expected results, each with its command."""
 
 import sys
 from pathlib import Path
@@ -28,7 +28,7 @@ bootstrap over the test sentences; a star where p < 0.05."""
 
 
 def results_page(references: Path) -> str:
-    """The page of all references below a folder, in the order of their names."""
+    """The page of all expected results below a folder, sorted by name."""
     parts = [HEAD]
     for config in sorted(path for path in references.glob("*") if path.is_dir()):
         parts.append(f"\n## {config.name}\n")
@@ -51,7 +51,7 @@ def _section(folder: Path) -> str:
 
 
 def markdown_table(table: pd.DataFrame) -> str:
-    """A table in Markdown; what is missing stays empty."""
+    """A table in Markdown; missing values are empty cells."""
     rows = [list(table.columns), ["---"] * len(table.columns)]
     rows += table.astype(object).where(table.notna(), "").values.tolist()
     return "\n".join("| " + " | ".join(_cell(value) for value in row) + " |" for row in rows)
@@ -62,7 +62,7 @@ def _cell(value: object) -> str:
 
 
 def _machines(cards: Cards) -> str:
-    """One sentence for each machine: device, versions, code, days, time a run."""
+    """One sentence per machine: device, versions, code, days, and time per run."""
     keys = ["processor", "gpu", "torch", "torch_threads", "code"]
     rows = pd.DataFrame(
         [
