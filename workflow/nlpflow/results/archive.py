@@ -1,8 +1,8 @@
 """A zip archive of the results of a config, described as an RO-Crate.
 
-See https://w3id.org/ro/crate/1.1. The file `ro-crate-metadata.json` lists every file with its format
-and the training (a `CreateAction`) that made it. The archive has no weights and no predictions,
-because the runs can be made again.
+See https://w3id.org/ro/crate/1.1. The file `ro-crate-metadata.json` lists every file with its
+format and the training (a `CreateAction`) that made it. The archive has no weights and no
+predictions, because the runs can be made again.
 """
 
 import mimetypes
