@@ -29,7 +29,7 @@ NAMED_PATTERNS = {
     DATE_PATTERN: ("date", "like `2019-04-07`"),
     r"^[a-z_]+(\.[a-z_]+)*$": ("text", "keys joined by dots"),
 }
-"""What a text of some pattern is called, and what it is made of."""
+"""The name of each pattern of text, and a description of what it allows."""
 
 Schema = dict[str, Any]
 Links = dict[str, str]
@@ -66,7 +66,10 @@ def generated_files() -> dict[str, str]:
 
 
 def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> int:
-    """Write the files, or with `--check` say in one line which are out of date; the exit status."""
+    """Write the files and return the exit status.
+
+    With `--check` nothing is written; one line names the files that are out of date.
+    """
     parser = argparse.ArgumentParser(
         prog="python tools/config_docs.py",
         description="Write config/README.md and the JSON schemas of the settings.",
@@ -93,7 +96,7 @@ def _as_json(schema: Schema) -> str:
 def _groups(model: type[Settings], path: str) -> Iterator[tuple[str, type[Settings]]]:
     """A group of settings and all groups below it, each once, with the title of its section."""
     found: dict[type[Settings], tuple[str, str]] = {}
-    for place, only_for, group in _places(model, path, ""):
+    for place, only_for, group in _paths(model, path, ""):
         shared = group in found and found[group][1] != only_for
         found.setdefault(group, (place, only_for))
         if shared:
@@ -103,14 +106,18 @@ def _groups(model: type[Settings], path: str) -> Iterator[tuple[str, type[Settin
         yield f"{title}, `{only_for}`" if only_for else title, group
 
 
-def _places(
+def _paths(
     group: type[Settings], path: str, only_for: str
 ) -> Iterator[tuple[str, str, type[Settings]]]:
-    """Every place of a group and of those below it: path, the tag it belongs to, the group."""
+    """All paths of a group of settings and of the groups below it.
+
+    Returns:
+        the path, the tag of the union that it belongs to (or empty), and the group
+    """
     yield path, only_for, group
     for key, field in group.model_fields.items():
         for suffix, tag, child in _groups_in(annotation_of(field)):
-            yield from _places(child, f"{path}.{key}{suffix}".removeprefix("."), tag or only_for)
+            yield from _paths(child, f"{path}.{key}{suffix}".removeprefix("."), tag or only_for)
 
 
 def _groups_in(annotation: Any, suffix: str = "") -> Iterator[tuple[str, str, type[Settings]]]:
@@ -192,7 +199,7 @@ def _allowed(field: Schema) -> str:
 
 
 def _code(value: Any) -> str:
-    """A value as it stands in YAML."""
+    """A value as it is written in YAML."""
     return f"`{value if value and isinstance(value, str) else json.dumps(value)}`"
 
 

@@ -239,7 +239,7 @@ def test_a_swapped_checkpoint_is_not_gone_on_from(place: Path, other: Path) -> N
     assert re.search(
         "nlpflow: the checkpoint in swapped/.checkpoints is not used: its digest of settings and "
         "data is [0-9a-f]{16}, not [0-9a-f]{16}: seed was 2, is 1; it is set aside and training "
-        "starts afresh\n",
+        "starts from the beginning\n",
         said.err,
     )
     weights = [place / run / "weights.safetensors" for run in ("swapped", RUN)]

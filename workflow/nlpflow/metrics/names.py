@@ -1,18 +1,18 @@
-"""The names of scores as people know them, with unit and direction: the one place that has them.
+"""The names of scores for readers, with units and directions.
 
-Tables keep the short names as columns; the report, its captions, the comparison and every plot ask
-here.
+Files keep the short names, such as `bleu_normalised`. The report, its captions, the comparison and
+all plots use the names defined here.
 """
 
 from typing import NamedTuple
 
 
 class Score(NamedTuple):
-    """How people know a score."""
+    """The name of a score for readers, with its unit and direction."""
 
     name: str
     unit: str = "%"
-    """Empty for a score without a unit."""
+    """Empty if the score has no unit."""
     lower_is_better: bool = False
 
 
@@ -47,14 +47,14 @@ SCORES = {
     "perplexity_add_k": Score("perplexity of counted n-grams", "", lower_is_better=True),
     "log_likelihood": Score("log-likelihood of a word", ""),
 }
-"""By the name in `metrics.json` and in tables."""
+"""The names of scores, by the short name in `metrics.json` and in tables."""
 
 QUALIFIERS = {"normalised": "normalised", "without_overlap": "without overlap with training"}
-"""What may follow a name, after `_`."""
+"""What may follow a short name after `_`, and how it is shown."""
 
 
 def base_of(metric: str) -> str:
-    """The key of `SCORES`: `bleu` of `bleu_normalised`; of any other name the name itself."""
+    """The key of `SCORES` for a metric: `bleu` for `bleu_normalised`; other names stay the same."""
     base = metric
     for name in reversed(QUALIFIERS):
         base = base.removesuffix(f"_{name}")
@@ -62,9 +62,9 @@ def base_of(metric: str) -> str:
 
 
 def metric_label(metric: str) -> str:
-    """The name of a metric as people know it: "bleu_normalised" is "BLEU (normalised)".
+    """The name of a metric for readers: "BLEU (normalised)" for "bleu_normalised".
 
-    Any other name, such as that of a list of word pairs, stands for itself.
+    An unknown metric, such as a list of word pairs, keeps its name.
     """
     base = base_of(metric)
     qualifiers = [said for name, said in QUALIFIERS.items() if f"_{name}" in metric[len(base) :]]
@@ -72,20 +72,20 @@ def metric_label(metric: str) -> str:
 
 
 def metric_heading(metric: str) -> str:
-    """The name with unit and direction, for the head of a column or for an axis."""
+    """The name with unit and direction, for the heading of a column or the label of an axis."""
     unit = _score(base_of(metric)).unit
     hint = " (lower is better)" if lower_is_better(metric) else ""
     return metric_label(metric) + (f", {unit}" if unit else "") + hint
 
 
 def plot_label(plot: str) -> str:
-    """What the comparison's plot `<metric>` or `difference_<metric>` shows."""
+    """The label of the comparison's plot `<metric>` or `difference_<metric>`."""
     metric = plot.removeprefix("difference_")
     return metric_label(metric) if metric == plot else f"difference in {metric_label(metric)}"
 
 
 def lower_is_better(metric: str) -> bool:
-    """Whether a smaller value of the metric says that a model is better."""
+    """Whether a smaller value of the metric is better."""
     return _score(base_of(metric)).lower_is_better
 
 

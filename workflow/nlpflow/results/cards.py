@@ -1,4 +1,4 @@
-"""The cards of many runs side by side, for the report and for references."""
+"""The cards of many runs in one table, for the report and for expected results."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -81,12 +81,12 @@ def cards_html(cards: Cards) -> str:
 
 
 def _signatures(signed: dict[str, str] | None) -> str | None:
-    """What the dev scores that choose the epoch are measured with."""
+    """The signatures of the dev scores, by which the epoch is selected."""
     return "; ".join(f"{name} {text}" for name, text in signed.items()) if signed else None
 
 
 def _coverage(vectors: dict[str, Any] | None) -> str | None:
-    """What a card says of pretrained vectors, of one vocabulary or of a translator's sides."""
+    """The coverage of pretrained vectors, for one vocabulary or for both sides of a translator."""
     if not vectors:
         return None
     if "share" in vectors:

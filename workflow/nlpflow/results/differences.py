@@ -77,12 +77,12 @@ def predictions_of(
     statistics: Statistics,
     settings: Mapping[str, Mapping[str, str]],
 ) -> Read:
-    """Read predictions, each file once and when it is asked for.
+    """A function that reads predictions; each file is read once, on first use.
 
     Args:
-        files: `.../<experiment>/seed-<n>/<test set>/predictions.tsv`, metrics.json beside each
+        files: `.../<experiment>/seed-<n>/<test set>/predictions.tsv`, each beside a metrics.json
         columns: those that runs on the same sentences have in common
-        settings: `comparison_settings` of the experiments that have some
+        settings: `comparison_settings` of each experiment that has any
     """
     by_run = {file.parts[-4:-1]: file for file in files}
 

@@ -14,13 +14,14 @@ HEAD = """<!-- Generated from results/reference by the rule results_page. -->
 
 # Results
 
-Every table stands as the workflow wrote it, with the command that makes it again (behind a firewall
-add `--config mirror=DIR`) and the machine that it was made on. Mean ± standard deviation over n
-random seeds. Test sets are held out; `dev` is not: runs choose their weights by it.
-`make verify CONFIG=config/<name>.yaml` runs a config and holds it against these figures: three
-standard deviations over random seeds are allowed (at least 0.05; five per cent of a figure where
-there is one random seed), and on the same kind of processor with the same code, data and versions
-every figure must be equal.
+The tables are those that the workflow wrote. Below each are the command that makes it again (behind
+a firewall add `--config mirror=DIR`) and the machine that it was made on. A cell is mean ± standard
+deviation over n random seeds, on a held-out test set.
+
+`make verify CONFIG=config/<name>.yaml` runs a config and compares its scores with these. They may
+differ by three standard deviations over random seeds (at least 0.05), or by five per cent if there is
+one random seed. With the same code, data and versions on the same kind of processor they must be
+equal.
 """
 
 DIFFERENCES = """Differences of the means over random seeds, with the 95 % interval of a paired

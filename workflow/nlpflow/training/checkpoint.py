@@ -135,7 +135,8 @@ class Checkpoints:
     def set_aside(self, reason: str) -> None:
         """Move the checkpoints to `set-aside`, where they stay until this training is complete."""
         logging.warning(
-            "the checkpoint in %s is not used: %s; it is set aside and training starts afresh",
+            "the checkpoint in %s is not used: %s; it is set aside and training starts from the "
+            "beginning",
             self.folder,
             reason,
         )

@@ -34,7 +34,7 @@ def training_status(progress: Progress, batches: int, epochs: int, score: str) -
 
 
 def epoch_line(progress: Progress, epochs: int, score: str) -> str:
-    """What the log says of the epoch that has just ended."""
+    """The line of the log about the epoch that has just ended."""
     row, times = progress.history[-1], progress.timings[-1]
     epoch = int(row["epoch"])
     left = times["seconds"] / epoch * (epochs - epoch)
