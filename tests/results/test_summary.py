@@ -93,7 +93,18 @@ def test_weights_are_said_of_each_experiment_where_they_differ() -> None:
         high=contender("high", weights=mean),
         middle=contender("middle"),
     )
-    assert f"Runs keep {BEST} (low, middle); {mean} (high)." in page
+    assert f"Runs keep {BEST} (low, middle); {mean} (high)." in page.replace("\n", " ")
+
+
+def test_lines_are_short_enough_for_the_front_page_however_many_experiments() -> None:
+    labels = [f"experiment {number} with a long name" * 2 for number in range(400)]
+    mean = "the mean of the weights of the last 3 epochs"
+    names = {
+        f"e{number}": contender(label, weights=(BEST, mean)[number % 2])
+        for number, label in enumerate(labels)
+    }
+    page = made([(label, "test", "bleu", 1.0) for label in labels], **names)
+    assert max(map(len, page.splitlines())) < 10_000  # the limit of docutils
 
 
 def test_no_column_name_is_shown() -> None:

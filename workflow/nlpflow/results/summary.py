@@ -213,7 +213,8 @@ def _by_experiment(said: Mapping[str, Sequence[str]]) -> str:
     """What holds for all experiments alone; else with the experiments of which it holds."""
     if len(said) == 1:
         return next(iter(said))
-    return "; ".join(f"{text} ({', '.join(labels)})" for text, labels in said.items())
+    # One label per line: docutils refuses long lines on the front page.
+    return "; ".join("{} ({})".format(text, ",\n".join(labels)) for text, labels in said.items())
 
 
 def _listed(notes: Sequence[str]) -> str:
