@@ -22,12 +22,12 @@ SNAKEMAKE = $(BIN)/snakemake --logger nlpflow --configfile $(CONFIG) --cores $(C
 .PHONY: run report verify archive check test lint lint-fast unit coverage bench docs dist constraints \
     test-slow test-reproduction test-slurm clean
 run: .venv/ready
-	$(SNAKEMAKE)
+	@$(SNAKEMAKE)
 	@$(MAKE) --no-print-directory report
 
 report: .venv/ready
-	$(SNAKEMAKE) --report results/$(NAME).html
-	@echo "report: results/$(NAME).html"
+	@$(SNAKEMAKE) --report results/$(NAME).html
+	@$(BIN)/nlpflow summary $(CONFIG)
 
 verify: .venv/ready
 	$(SNAKEMAKE)

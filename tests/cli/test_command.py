@@ -13,6 +13,7 @@ from project import ROOT
 
 VERBS = [
     "translate", "identify", "tag", "neighbours", "analogy", "train", "verify", "archive",
+    "summary",
 ]  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def test_status_within_an_epoch() -> None:
     status = training_status(progress(batch=5), batches=10, epochs=6, score="bleu")
     assert status.step == "epoch 2/6"
     assert status.share == 1.5 / 6
-    assert status.figures == ("loss 3.000", "dev bleu 12.35", "20 tokens/s")
+    assert status.figures == ("loss 3.000", "dev BLEU 12.35", "20 tokens/s")
     assert (status.elapsed, status.remaining) == (75.0, 225.0)
 
 
@@ -42,7 +42,7 @@ def test_status_while_the_dev_set_is_scored() -> None:
 
 def test_line_of_an_epoch() -> None:
     assert epoch_line(progress(batch=0), epochs=6, score="bleu") == (
-        "epoch 1/6: loss 3.500, dev loss 3.250, dev bleu 12.35, 12,346 tokens/s, "
+        "epoch 1/6: loss 3.500, dev loss 3.250, dev BLEU 12.35, 12,346 tokens/s, "
         "0:00:50 elapsed, at most 0:04:10 left"
     )
 

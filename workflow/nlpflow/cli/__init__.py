@@ -64,6 +64,7 @@ app.command(epilog=READING)(vectors.analogy)
 app.command()(train.train)
 app.command()(results.verify)
 app.command()(results.archive)
+app.command()(results.summary)
 app.command()(init.init)
 
 

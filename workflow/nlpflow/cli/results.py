@@ -1,4 +1,4 @@
-"""The verbs `nlpflow verify` and `nlpflow archive`."""
+"""The verbs `nlpflow verify`, `nlpflow archive` and `nlpflow summary`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -58,3 +58,22 @@ def archive(
     named = registry_files(config, PROJECT)
     named += [own_file(config.shared, PROJECT)] if config.shared else []
     return write(results, Plan(config, registry, PROJECT), [configfile, *named], output)
+
+
+def summary(
+    configfile: Annotated[Path, typer.Argument(metavar="CONFIGFILE", help="File of the config.")],
+    results: ResultsFolder = Path("results"),
+) -> None:
+    """Print where report and results of a config are, and three scores to look at.
+
+    They are scores of the best experiment of each task: BLEU, accuracy, F1. Of a config with one
+    task they are three scores of this task. The config must have been run.
+
+    Example: nlpflow summary config/config.yaml
+    """
+    from nlpflow.results.ending import ending
+    from nlpflow.settings.loading import load_config, read_yaml
+    from nlpflow.settings.plan import SummaryPlan
+
+    config, registry = load_config(read_yaml(configfile), PROJECT)
+    print(ending(results, SummaryPlan(config, registry, PROJECT), configfile))

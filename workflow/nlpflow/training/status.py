@@ -8,6 +8,7 @@ from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
 from nlpflow.jobs import JobStatus, Show
+from nlpflow.metrics.names import metric_label
 from nlpflow.training.state import Progress
 
 
@@ -52,7 +53,7 @@ def clock(seconds: float) -> str:
 
 
 def _dev_score(progress: Progress, score: str) -> str:
-    return f"dev {score} {progress.history[-1][f'dev_{score}']:.2f}"
+    return f"dev {metric_label(score)} {progress.history[-1][f'dev_{score}']:.2f}"
 
 
 @contextmanager
