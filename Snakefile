@@ -3,8 +3,8 @@
     registry -> download -> prepare -> vocabulary -> encode -> train -> evaluate -> figures
              -> compare -> report
 
-The config is checked before anything runs. Each file in rules/ is a stage: it opens with what it
-needs and makes. What a rule looks up in the config is a method of nlpflow.settings.plan.
+The config is checked before anything runs. Each file in rules/ is one stage and begins with what
+the stage needs and makes. What rules look up in the config are methods in nlpflow.settings.plan.
 """
 
 import gc
@@ -14,7 +14,8 @@ from pathlib import Path
 from snakemake.utils import min_version
 
 min_version("9.27")
-# Planning makes millions of objects that all stay: looking for garbage takes a tenth of its time.
+# Planning makes millions of objects that are all kept: collecting garbage would take a tenth of
+# its time.
 gc.set_threshold(50_000, 20, 100)
 
 # Not `workflow.basedir`: as a module that is the folder of the outer workflow.
@@ -28,7 +29,8 @@ from nlpflow.settings.origins import check_origins, defining_files
 let_scripts_import(ROOT / "workflow")
 leave_warnings_to_scripts()
 
-# --configfile merges into a config file that is loaded here: the sample is loaded only without.
+# --configfile would be merged into a config that is loaded here, so the sample is loaded only
+# without it.
 if not workflow.configfiles:
 
     configfile: str(ROOT / "config/config.yaml")
@@ -36,10 +38,10 @@ if not workflow.configfiles:
 
 try:
     for path in workflow.configfiles:
-        read_yaml(Path(path))  # Snakemake keeps the last of equal keys
+        read_yaml(Path(path))  # Snakemake itself would keep the last of equal keys
     CONFIG, REGISTRY = load_config(config, ROOT)
 except UserError as error:
-    # Not an exception: its last line would be a place in this file.
+    # Not an exception: Snakemake would print a line of this file after it.
     sys.exit(str(error))
 
 

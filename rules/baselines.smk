@@ -1,6 +1,6 @@
-# Baselines: what the networks of a task must beat, on the same datasets.
+# Baselines: simple models that the networks of a task must beat, on the same datasets.
 #
-# Needs: the tables of a dataset.
+# Needs: the prepared tables of a dataset.
 # Makes: results/baselines/<task>/<baseline>.<dataset>/<test set>/ with the tables of a run: the most
 #        frequent tag, a hidden Markov model, a CRF over hand-written features.
 
@@ -43,7 +43,7 @@ for task, spec in TASKS.items():
                 "../workflow/scripts/baseline.py"
 
         rule:
-            """Train one baseline, and score it on a test set that no split of its dataset is."""
+            """Train one baseline, and score it on a test set that is not a split of its dataset."""
             name:
                 f"baseline_{task}_elsewhere"
             input:

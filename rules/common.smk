@@ -1,4 +1,4 @@
-# What every stage looks up: the plan of this config, and which names wildcards may take.
+# Shared by all stages: the plan of this config, and the values that wildcards may take.
 
 from nlpflow.settings.plan import (
     LESSONS,
@@ -22,7 +22,7 @@ ENVIRONMENT = "../workflow/envs/nlpflow.yaml"
 wildcard_constraints:
     dataset=one_of(CONFIG.datasets),
     vocabulary=one_of(CONFIG.vocabularies),
-    # No list of names here: thousands of them would stand in every path of every job.
+    # Not a list of names: a grid may have thousands, and every path would be matched against all.
     experiment="[^/]+",
     seed=r"\d+",
     test_set=one_of(RUNS.test_sets),

@@ -1,8 +1,8 @@
 # Compare: the runs of one config side by side.
 #
-# Needs: the scores of every run and of the task's baselines; predictions where an experiment says
-#        `compare_with`; whether the corpora are the versions that the registry knows; what the
-#        filters of the task's datasets dropped; the attention plots of translators.
+# Needs: the scores of every run and of the task's baselines; predictions of experiments with
+#        `compare_with`; whether the corpora are the versions in the registry; what the filters of
+#        the task's datasets dropped; the attention plots of translators.
 # Makes: results/compare/<config>/<task>/ with one tidy table, its means, the differences that
 #        `compare_with` asks for, and a plot for each metric and each difference;
 #        results/compare/<config>/summary.html, the first page of the report.

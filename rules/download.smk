@@ -1,4 +1,4 @@
-# Download: one file of a corpus, from its address, a copy's or the mirror, checked.
+# Download: one file of a corpus, from its address, a copy of it or the mirror, checked.
 #
 # Needs: the registry, config `mirror`.
 # Makes: data/raw/<host>/<path> and beside it <path>.receipt.json with the digest found.
@@ -9,7 +9,7 @@ DOWNLOADS = DATA.downloads()
 rule download:
     """Download one file; an existing one is replaced only by a complete and checked one."""
     output:
-        # `update`: else Snakemake would delete the older file before the new one is there.
+        # `update`: otherwise Snakemake would delete the older file before the new one is complete.
         file=update("data/raw/{path}"),
         receipt=update("data/raw/{path}.receipt.json"),
     log:

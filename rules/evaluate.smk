@@ -1,6 +1,6 @@
 # Evaluate: the scores of a run on its test sets, and its plots; two rules for each task.
 #
-# Needs: a run, the table of the test set, and what the task's spec says.
+# Needs: a run, the table of the test set, and the inputs that the task's spec lists.
 # Makes: results/<task>/<experiment>/seed-<n>/<test set>/ with metrics.json, predictions and tables;
 #        figures/ beside it with plots of the training's history and of tables of the experiment's
 #        first test set, each as SVG and PNG.

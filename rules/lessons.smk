@@ -1,7 +1,7 @@
-# Lessons: what the models are made of, run cell by cell, with every claim checked.
+# Lessons: pages on the parts of the models, run cell by cell, with every claim checked.
 #
-# Needs: lessons/, the scores of one run of the task that each lesson ends with.
-# Makes: results/lessons/<lesson>.html, one page per lesson, which loads nothing.
+# Needs: lessons/, and for each lesson the scores of one run of its task.
+# Makes: results/lessons/<lesson>.html, one page per lesson, which loads no other file.
 
 
 rule lesson:

@@ -1,10 +1,10 @@
-# Prepare: corpora become a dataset: normalised, split without leakage, filtered.
+# Prepare: make datasets of corpora: normalise, split without leakage, filter.
 #
 # Needs: the files of the corpora, annotations if any; the files of the config's own test sets.
-# Makes: data/prepared/<dataset>/ with one table per split, what each filter dropped, malformed lines,
-#        the proof that no sentence is in two splits, and for pairs all known references; whether
-#        the corpora are the versions that the registry knows; in
-#        test_sets/ own test sets as the dataset is normalised, and what its training set has.
+# Makes: data/prepared/<dataset>/ with one table per split, what each filter dropped, the malformed
+#        lines, the check that no sentence is in two splits, whether the corpora are the versions
+#        in the registry, and for pairs all known reference translations; in test_sets/ the test
+#        sets in the dataset's normalisation, marked where its training set has their sentences.
 
 PREPARED = "data/prepared/{dataset}"
 SPLIT_FILES = {name: f"{PREPARED}/{name}.parquet" for name in ("train", "dev", "test")}
@@ -41,7 +41,7 @@ rule prepare:
     resources:
         mem_mb=4000,
         runtime=60,
-        # Not a param: equal settings of another file re-run nothing.
+        # Not a param: equal settings in another file must not run the job again.
         defined_in=lambda w: DEFINED_IN[f"prepared/{w.dataset}"],
     params:
         dataset=DATA.settings,
@@ -71,7 +71,7 @@ rule prepare_sentences:
     resources:
         mem_mb=8000,
         runtime=60,
-        # Not a param: equal settings of another file re-run nothing.
+        # Not a param: equal settings in another file must not run the job again.
         defined_in=lambda w: DEFINED_IN[f"prepared/{w.dataset}"],
     params:
         dataset=DATA.settings,
@@ -119,7 +119,7 @@ rule prepare_tags:
     resources:
         mem_mb=4000,
         runtime=60,
-        # Not a param: equal settings of another file re-run nothing.
+        # Not a param: equal settings in another file must not run the job again.
         defined_in=lambda w: DEFINED_IN[f"prepared/{w.dataset}"],
     params:
         dataset=DATA.settings,
@@ -144,7 +144,7 @@ use rule prepare_tags as prepare_test_tags with:
 
 
 rule mark_test_tags:
-    """Normalise a test set of tagged words as a dataset; mark what stands in its training set."""
+    """Normalise a test set of tagged words like a dataset; mark what its training set has."""
     input:
         test="data/prepared/{test_set}/test.parquet",
         train=f"{PREPARED}/train.parquet",
@@ -170,7 +170,7 @@ rule mark_test_tags:
 
 
 rule check_leakage:
-    """Fail the run if a sentence is in two splits that the corpus does not bring."""
+    """Fail if two splits share a sentence, unless the corpus brings both splits."""
     input:
         **SPLIT_FILES,
     output:
@@ -193,7 +193,7 @@ rule check_leakage:
 
 
 rule check_versions:
-    """Say whether the corpora are the data that published results were made from."""
+    """Check whether the corpora are the data that published results were made from."""
     input:
         files=DATA.version_files,
     output:
@@ -218,7 +218,7 @@ rule check_versions:
 
 
 rule prepare_test_set:
-    """Normalise a test set of the config as a dataset; mark what overlaps with its training set."""
+    """Normalise a test set of the config like a dataset; mark what its training set has."""
     input:
         files=DATA.test_set_files,
         train=f"{PREPARED}/train.parquet",

@@ -1,4 +1,4 @@
-# Reference: the expected results that are kept in the repository, each with the cards of its runs.
+# Reference: expected results, which are kept in the repository with the cards of their runs.
 #
 # Needs: the comparison of every task of the config, the cards of its runs.
 # Makes: on request only (`snakemake keep_reference --configfile ...`) results/reference/<config>/ and
@@ -30,7 +30,7 @@ rule reference:
 
 
 rule keep_reference:
-    """Keep the results of this config as expected results; asked for by name alone."""
+    """Keep the results of this config as expected results; runs only when it is asked for by name."""
     input:
         expand(rules.reference.output.command, task=RESULTS.tasks),
         "docs/results.md",

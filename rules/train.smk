@@ -1,9 +1,9 @@
 # Train: one run for each experiment and random seed; a rule for each task.
 #
-# Needs: what the task's spec in nlpflow.settings.tasks says (prepared tables, vocabularies, token
-#        ids), pretrained vectors, and the run that first weights come from.
-# Makes: results/<task>/<experiment>/seed-<n>/ with weights, settings, card and history, and what
-#        else the task writes.
+# Needs: the inputs that the task's spec in nlpflow.settings.tasks lists (prepared tables,
+#        vocabularies, token ids), pretrained vectors, and the run that a warm start takes weights of.
+# Makes: results/<task>/<experiment>/seed-<n>/ with weights, settings, card and history, and other
+#        files that the task writes.
 #
 # A training in progress is kept in results/.checkpoints/<task>/<experiment>/seed-<n>/: Snakemake
 # deletes declared outputs before it tries a job again.

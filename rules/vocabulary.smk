@@ -1,7 +1,7 @@
 # Vocabulary and encode: the tokens of a dataset, and its sentences as token ids.
 #
 # Needs: the tables of a dataset.
-# Makes: data/vocabularies/<vocabulary>/ (named, shared by runs) and
+# Makes: data/vocabularies/<vocabulary>/ (shared by the runs that name it) and
 #        data/encoded/<vocabulary>/ (memory-mapped arrays).
 
 VOCABULARY = "data/vocabularies/{vocabulary}"
@@ -26,7 +26,7 @@ rule vocabulary:
     resources:
         mem_mb=4000,
         runtime=60,
-        # Not a param: equal settings of another file re-run nothing.
+        # Not a param: equal settings in another file must not run the job again.
         defined_in=lambda w: DEFINED_IN[f"vocabularies/{w.vocabulary}"],
     params:
         vocabulary=lambda w: CONFIG.vocabularies[w.vocabulary].model_dump_json(),
@@ -36,7 +36,7 @@ rule vocabulary:
 
 
 rule encode:
-    """Token ids of the training and dev set, as arrays that training maps into memory."""
+    """Encode the training and dev set as arrays of token ids that training maps into memory."""
     input:
         train=DATA.split("train.parquet"),
         dev=DATA.split("dev.parquet"),
@@ -44,7 +44,7 @@ rule encode:
         source=rules.vocabulary.output.source,
         target=rules.vocabulary.output.target,
     output:
-        # One output, not eight: every training would look up each of them.
+        # One output, not eight: Snakemake would check each of them for every training.
         arrays=directory("data/encoded/{vocabulary}"),
     log:
         "logs/encode/{vocabulary}.log",

@@ -104,10 +104,10 @@ def test_columns_by_number() -> None:
         ("Al", "has 1 columns, not 2 or more"),
         (" \tO", "has an empty word"),
         ("Al\t", "has an empty tag"),
-        ("Al\tPER", "has 'PER', no tag of IOB2"),
-        ("Al\tB-", "has 'B-', no tag of IOB2"),
-        ("Al\tS-PER", "has 'S-PER', no tag of IOB2"),
-        ("Al\tBI-PER", "has 'BI-PER', no tag of IOB2"),
+        ("Al\tPER", "has 'PER', which is not a tag of IOB2"),
+        ("Al\tB-", "has 'B-', which is not a tag of IOB2"),
+        ("Al\tS-PER", "has 'S-PER', which is not a tag of IOB2"),
+        ("Al\tBI-PER", "has 'BI-PER', which is not a tag of IOB2"),
         ("\u200b\tO", "has '\\u200b', a word of invisible characters"),
         ("\ufeff \u2060\tO", "has '\\ufeff \\u2060', a word of invisible characters"),
         ("Al\tB-PER\u00a0", "has 'B-PER\\xa0', a tag with an invisible character"),
@@ -266,7 +266,8 @@ BILOU = "Al\tU-PER\n\nNew\tB-LOC\nYork\tL-LOC\n\n"
     [
         (
             EMPTY + BILOU,
-            "only 1 of 3 sentences are well-formed (line 3 has 'U-PER', no tag of IOB2); set "
+            "only 1 of 3 sentences are well-formed (line 3 has 'U-PER', which is not a tag of "
+            "IOB2); set "
             "columns.scheme to BILOU, under which 3 of 3 are",
         ),
         (
@@ -276,7 +277,8 @@ BILOU = "Al\tU-PER\n\nNew\tB-LOC\nYork\tL-LOC\n\n"
         ),
         (
             EMPTY * 9 + "Al\tS-PER\nb\tB-X\nc\tE-X\n",
-            "only 0 of 1 sentences with entities are well-formed (line 19 has 'S-PER', no tag of "
+            "only 0 of 1 sentences with entities are well-formed (line 19 has 'S-PER', which is not "
+            "a tag of "
             "IOB2); set columns.scheme to IOBES, under which 10 of 10 are",
         ),
         (
@@ -291,7 +293,8 @@ BILOU = "Al\tU-PER\n\nNew\tB-LOC\nYork\tL-LOC\n\n"
         ),
         (
             "a\tDT\nb\tNN\n",
-            "only 0 of 1 sentences are well-formed (line 1 has 'DT', no tag of IOB2); correct "
+            "only 0 of 1 sentences are well-formed (line 1 has 'DT', which is not a tag of IOB2); "
+            "correct "
             "columns.tag, or if its tags are not entities set columns.scheme to plain",
         ),
     ],

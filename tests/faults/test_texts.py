@@ -120,7 +120,7 @@ REFUSED_ELSEWHERE = {
     ),
     "aligned-longer": (
         GOOD + b"one more\n",
-        "good.aligned has 78 lines but FILE has 79; aligned files need one line a pair each",
+        "good.aligned has 78 lines but FILE has 79; aligned files need one line per pair each",
     ),
 }
 """Corpora of other readers than `tsv`, which their names begin with: the content, and the last

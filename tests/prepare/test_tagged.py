@@ -229,7 +229,7 @@ def test_a_dev_set_is_cut_out_of_train(whole: bool) -> None:
 def test_a_split_without_sentences_says_what_to_do() -> None:
     with pytest.raises(UserError, match=r"no sentences in dev and test, 200 in all; change the s"):
         prepare_tags("d", dataset(split={"dev": 1e-9, "test": 1e-9}), corpus(many()))
-    with pytest.raises(UserError, match=r"salt of its split; split.by: sentence divides its 1 doc"):
+    with pytest.raises(UserError, match=r"salt of its split, or set split.by to sentence \(1 doc"):
         prepare_tags("d", dataset(), corpus(many(), [1] * 200))
 
 

@@ -139,10 +139,10 @@ def test_other_words_need_not_be_text(tmp_path: Path) -> None:
 BAD_FILES = {
     "too few numbers": (b"a 1 2\nb 3\nc 4 5\n", r"a\.txt, line 2: 1 numbers, not 2"),
     "an empty line": (b"a 1 2\n\nc 4 5\n", r"a\.txt, line 2: 0 numbers, not 2"),
-    "no number": (b"b 1 2\nx 3 4,5\n", r"a\.txt, line 2: not all are numbers"),
-    "not finite": (b"b 1 2\nx nan 4\n", r"a\.txt, line 2: not all are numbers"),
-    "no vectors": (b"once upon\n", r"a\.txt, line 1: not all are numbers"),
-    "one word": (b"word\n", r"a\.txt, line 1: no word vectors: 0 dimensions"),
+    "no number": (b"b 1 2\nx 3 4,5\n", r"a\.txt, line 2: has a value that is not a number"),
+    "not finite": (b"b 1 2\nx nan 4\n", r"a\.txt, line 2: has a value that is not a number"),
+    "no vectors": (b"once upon\n", r"a\.txt, line 1: has a value that is not a number"),
+    "one word": (b"word\n", r"a\.txt, line 1: not word vectors: 0 dimensions"),
     "empty": (b"", r"a\.txt, line 1: no word vectors"),
     "cut off": (b"3 2\na 1 2\nb 3 4\n", r"a\.txt: 2 words, but line 1 says 3; cut off"),
     "header alone": (b"3 2\n", r"a\.txt: 0 words, but line 1 says 3"),
@@ -162,7 +162,10 @@ def test_bad_text_is_refused_in_one_line(case: str, tmp_path: Path) -> None:
 BAD_BINARIES = {
     "cut off": (b"2 2\na " + bytes(8) + b"b " + bytes(7), "cut off at word 2 of 2"),
     "no header": (b"a 1 2\n", "line 1 is not two numbers"),
-    "not finite": (b"1 1\na " + np.float32("inf").tobytes(), "word 1: not all are numbers"),
+    "not finite": (
+        b"1 1\na " + np.float32("inf").tobytes(),
+        "word 1: has a value that is not a number",
+    ),
 }
 
 

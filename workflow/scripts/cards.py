@@ -1,4 +1,4 @@
-"""The cards of a task's runs: one file, and a table of the report."""
+"""Collect the cards of a task's runs into one file and a table of the report."""
 
 from pathlib import Path
 

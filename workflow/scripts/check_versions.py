@@ -1,4 +1,4 @@
-"""Say whether a dataset's corpora are the data that published results were made from."""
+"""Check whether a dataset's corpora are the data that published results were made from."""
 
 from pathlib import Path
 

@@ -6,7 +6,7 @@ from nlpflow.download.fetch import fetch_first
 from nlpflow.jobs import job
 
 with job(snakemake.log[0]) as status:
-    mirror = snakemake.config.get("mirror")  # no param: changing it downloads nothing again
+    mirror = snakemake.config.get("mirror")  # not a param: changing it must not download again
     resources = snakemake.resources  # the same holds for these
     receipt = fetch_first(
         [snakemake.params.address, *resources.copies.split()],

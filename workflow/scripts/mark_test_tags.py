@@ -1,4 +1,4 @@
-"""Normalise a test set of tagged words as a dataset, and mark what its training set has, too."""
+"""Normalise a test set of tagged words like a dataset, and mark what its training set has."""
 
 import logging
 from pathlib import Path

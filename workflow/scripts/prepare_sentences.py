@@ -1,4 +1,4 @@
-"""Prepare one dataset of sentences, to train and test on or only to test on."""
+"""Prepare one dataset of sentences, for training and testing or for testing only."""
 
 from pathlib import Path
 

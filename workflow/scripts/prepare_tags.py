@@ -1,4 +1,4 @@
-"""Prepare one dataset of tagged words, to train and test on or only to test on."""
+"""Prepare one dataset of tagged words, for training and testing or for testing only."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Prepare a test set of the config for one dataset, and mark what its training set has, too."""
+"""Prepare a test set of the config for one dataset, and mark what its training set has."""
 
 import logging
 from pathlib import Path

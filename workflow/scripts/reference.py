@@ -1,4 +1,4 @@
-"""Keep a task's comparison and cards as the reference of a config."""
+"""Keep a task's comparison and cards as the expected results of a config."""
 
 from pathlib import Path
 

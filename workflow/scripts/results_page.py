@@ -1,4 +1,4 @@
-"""Write the page of every reference."""
+"""Write the page of all expected results."""
 
 from pathlib import Path
 

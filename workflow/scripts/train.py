@@ -10,7 +10,7 @@ with job(snakemake.log[0]) as status:
     train: Train = imported(snakemake.params.train)
     folder = Path(snakemake.output.run).parent
     results, task, experiment, seed = folder.parents[2], *folder.parts[-3:]
-    # How often to save changes no result, so it comes as a resource and not as a param.
+    # How often to save changes no result, so it is a resource and not a param.
     resources = {"checkpoint_minutes": snakemake.resources.checkpoint_minutes}
     train(
         TrainingJob(
@@ -20,7 +20,7 @@ with job(snakemake.log[0]) as status:
             json.loads(snakemake.params.dataset),
             Inputs.of(snakemake.input.items()),
             folder,
-            # Snakemake deletes declared outputs before a retry, so this folder is none.
+            # Not a declared output: Snakemake deletes those before it tries a job again.
             results / ".checkpoints" / task / experiment / seed,
             status.show,
         )

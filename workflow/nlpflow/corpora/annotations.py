@@ -1,4 +1,4 @@
-"""Annotations of a corpus of pairs: gold word alignments, and groups that stay together."""
+"""Annotations of a corpus of pairs: gold word alignments, and groups that stay in one split."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ KINDS = {"alignment", "group"}
 
 
 def annotate(name: str, pairs: pd.DataFrame, languages: list[str], path: Path) -> pd.DataFrame:
-    """`alignment` and `group` of the annotated pairs, found by their exact raw sentences."""
+    """Add `alignment` and `group` to the annotated pairs, found by their exact raw sentences."""
     where = f"corpus {name}: annotations {path}"
     notes = _read_annotations(where, path, languages)
     kinds = [column for column in notes if column not in languages]
@@ -52,13 +52,13 @@ def _read_annotations(where: str, path: Path, languages: list[str]) -> pd.DataFr
         wrong = frame[~frame["alignment"].str.fullmatch("[0-9]+-[0-9]+( [0-9]+-[0-9]+)*", na=True)]
         if len(wrong):
             raise UserError(
-                f"{where}: alignment {wrong['alignment'].iloc[0]!r}: not like '0-0 1-2'"
+                f"{where}: alignment {wrong['alignment'].iloc[0]!r}: is not of the form '0-0 1-2'"
             )
     return frame
 
 
 def _lines(where: str, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The cells of the lines with something in them, read as the corpus is, and their numbers."""
+    """The numbers and cells of the lines that are not empty, read like the corpus."""
     try:
         lines = file_lines(CorpusFile(address=path.name), path)
     except OSError as error:

@@ -9,18 +9,20 @@ from nlpflow.text.words import split_words
 BEGINS = re.compile(r"#\s*(newdoc|begin document)\b")
 """A comment before the first sentence of a document: in CoNLL-U, and of CoNLL-2011 and 2012."""
 MARK = "-DOCSTART-"
-"""On a line of its own in files of entities (CoNLL-2002 and 2003): no word, whatever its tag."""
+"""Marks a document, on a line of its own, in files of entities (CoNLL-2002 and 2003). It is not a
+word, whatever its tag."""
 
 
 def find_documents(
     lines: Sequence[str], layout: ColumnLayout | None
 ) -> tuple[list[str], list[int]]:
-    """The lines with blank ones in place of marks, and the document of each line.
+    """The lines, blank where they are marks, and the number of each line's document.
 
-    Documents count from 1; lines before the first mark, and all of a file without marks, have 0.
+    Documents count from 1. Lines before the first mark, or all lines of a file without marks, have
+    number 0.
 
     Args:
-        layout: of column files, where comments begin as it says; None: CoNLL-U
+        layout: the layout of a column file, which says how comments begin; None for CoNLL-U
     """
     comments = "#" if layout is None else layout.comments
     kept: list[str] = []

@@ -1,4 +1,4 @@
-"""Layouts of files of tagged words: tags as a dataset has them, and the layout that a file fits."""
+"""Layouts of files of tagged words: cells and tags of lines, and which layout fits a file."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
@@ -10,24 +10,24 @@ from nlpflow.text.words import is_invisible, split_words
 
 
 def trimmed(line: str) -> str:
-    """A line of columns between tabs without the spaces around its cells."""
+    """A line of tab-separated columns without the spaces around its cells."""
     return "\t".join(cell.strip(" ") for cell in line.split("\t"))
 
 
 def cells_of(line: str, layout: ColumnLayout) -> list[str]:
-    """The columns of a line."""
+    """The cells of a line."""
     return trimmed(line).split("\t") if layout.separator == "tab" else split_words(line)
 
 
 def has_entities(lines: Sequence[str], layout: ColumnLayout) -> bool:
-    """Whether a word of a sentence has another tag than `O`, in whatever scheme."""
+    """Whether a word of a sentence has a tag other than `O`, in any scheme."""
     words = [line for line in lines if not (layout.comments and line.startswith(layout.comments))]
     tags = [tag for line in words for tag in cells_of(line, layout)[layout.tag - 1 :][:1]]
     return any(tag != OUTSIDE and not is_invisible(tag) for tag in tags)
 
 
 def named_tags(tags: list[str], layout: ColumnLayout | None) -> tuple[list[str], int, int]:
-    """The tags as the dataset has them, and how many were renamed and repaired."""
+    """The tags as the dataset has them, how many were renamed, and how many repaired."""
     if layout is None:
         return tags, 0, 0
     if layout.scheme == "plain":
@@ -44,13 +44,13 @@ def what_fits(
     kept: Callable[[ColumnLayout | None, str | None], int],
     sentences: int,
 ) -> str:
-    """What to set so that most sentences of a file are read, for a message.
+    """Advice for a message: what to set so that most sentences of a file are read.
 
     Args:
-        layout: the layout under which most are not; None for CoNLL-U
+        layout: the layout under which most are not read; None for CoNLL-U
         tags: CoNLL-U only: `upos` or `xpos`
         kept: the number of sentences that are read under a layout and `tags`
-        sentences: how many there are
+        sentences: the number of all sentences
     """
     counts = {words: kept(*other) for words, other in _others(layout, tags)}
     best = max(counts, key=lambda words: counts[words])
@@ -64,7 +64,7 @@ def what_fits(
 def _others(
     layout: ColumnLayout | None, tags: str | None
 ) -> Iterator[tuple[str, tuple[ColumnLayout | None, str | None]]]:
-    """What else could be set, in words, and the layout and `tags` that this gives."""
+    """Other settings to try: what to set, in words, and the layout and `tags` of that."""
     if layout is None:
         other = "xpos" if tags == "upos" else "upos"
         yield f"set tags of the dataset to {other}", (None, other)

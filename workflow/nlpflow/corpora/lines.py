@@ -1,4 +1,4 @@
-"""The lines of corpus files, block by block; bad ones are listed, not fatal."""
+"""Read the lines of corpus files block by block; malformed lines are listed, not fatal."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +22,7 @@ MALFORMED = pa.schema([("file", TEXT), ("line", pa.int64()), ("problem", TEXT), 
 
 
 def file_lines(file: CorpusFile, path: Path) -> pa.Table:
-    """The lines of a file: `text`, and `problem`, null for a good line."""
+    """The lines of a file: `text`, and `problem`, which is null for a well-formed line."""
     schema = pa.schema([("text", TEXT), ("problem", TEXT)])
     with open_member(path, file.member) as stream:
         blocks = [pa.table(_decode(lines), schema=schema) for lines in _blocks_of_lines(stream)]
@@ -30,11 +30,11 @@ def file_lines(file: CorpusFile, path: Path) -> pa.Table:
 
 
 def _blocks_of_lines(stream: BinaryIO) -> Iterator[pa.LargeBinaryArray]:
-    """The lines of a file some megabytes at a time.
+    """The lines of a file, some megabytes at a time.
 
-    Only LF and CRLF end a line: U+2028, U+0085 and their like occur inside sentences. CR alone does
-    in a file that has it in place of LF. Byte order marks at the start of a line are no text: files
-    that were joined have some further down.
+    LF and CRLF end a line, and CR alone in a file that has it in place of LF. U+2028, U+0085 and
+    the like do not: they occur inside sentences. Byte order marks at the start of a line are
+    dropped: a concatenation of files may have several.
     """
     end = b""
     rest = stream.read(len(BYTE_ORDER_MARK)).removeprefix(BYTE_ORDER_MARK)
@@ -45,7 +45,7 @@ def _blocks_of_lines(stream: BinaryIO) -> Iterator[pa.LargeBinaryArray]:
             whole, found, rest = rest.rpartition(end)
             if found:
                 yield _cut_lines(whole, end)
-        # What an endless line has beyond the limit is never needed.
+        # What a line has beyond the limit is never needed.
         rest = rest[: max(LONGEST_LINE + 1, BLOCK_BYTES)]
     if rest:
         end = end or b"\n"
@@ -53,14 +53,14 @@ def _blocks_of_lines(stream: BinaryIO) -> Iterator[pa.LargeBinaryArray]:
 
 
 def _line_end(start: bytes) -> bytes:
-    """What ends the lines of a file that begins like this; empty if that is open still."""
+    """The line ending of a file that begins like this; empty if that is not clear yet."""
     if b"\n" in start:
         return b"\n"
     return b"\r" if b"\r" in start[:-1] else b""
 
 
 def _cut_lines(block: bytes, end: bytes) -> pa.LargeBinaryArray:
-    """The lines of a block that begins with one."""
+    """The lines of a block that begins at the start of a line."""
     block = without_marks(block, end)
     lines = pc.split_pattern(pa.array([block], pa.large_binary()), end).flatten()
     if b"\r\n" in block or block.endswith(b"\r"):
@@ -97,7 +97,12 @@ def malformed_lines(file: CorpusFile, text: pa.ChunkedArray, problem: pa.Chunked
 def check_mostly_good(
     name: str, files: list[CorpusFile], good: pa.ChunkedArray, bad: list[pa.Table]
 ) -> None:
-    """UserError unless half of the lines are good; `bad` are the files' malformed lines."""
+    """UserError unless at least half of the lines are well-formed.
+
+    Args:
+        good: whether each line is
+        bad: the malformed lines of each file
+    """
     kept = pc.sum(good).as_py() or 0
     if 2 * kept >= len(good) and kept:
         return
@@ -112,5 +117,5 @@ def check_mostly_good(
 
 
 def file_name(file: CorpusFile) -> str:
-    """A file in messages."""
+    """The name of a file in messages."""
     return file.address if file.member is None else f"{file.address} ({file.member})"

@@ -1,4 +1,4 @@
-"""Reading raw corpora into one table of sentence pairs."""
+"""Read a raw corpus into one table of sentence pairs."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,19 +25,20 @@ def read_corpus(
     """The pairs of a corpus and its malformed lines.
 
     Args:
-        name: the corpus in error messages.
+        name: the name of the corpus, for error messages.
         corpus: its entry in the registry.
-        paths: where each address of the corpus lies on this machine.
+        paths: the path on this machine of each address of the corpus.
         annotations: the file of `corpus.annotations`, None when it has none.
 
     Returns:
-        The pairs in the order of the files: `pair` (running number from 0), one column a language,
-        `attribution`, `split`, `alignment` and `group`, the last four null where there is none;
-        and the malformed lines: `file`, `line` (from 1), `problem`, `text` (its beginning).
+        The pairs in the order of the files: `pair` (running number from 0), one column per
+        language, `attribution`, `split`, `alignment` and `group`, the last four null where there
+        is none; and the malformed lines: `file`, `line` (from 1), `problem`, `text` (its
+        beginning).
 
     Raises:
-        UserError: a file has no or mostly malformed lines, aligned files differ in length, or the
-            annotations do not fit the corpus.
+        UserError: a file has no lines or mostly malformed ones, aligned files differ in length, or
+            the annotations do not fit the corpus.
     """
     pairs, malformed = [], []
     for split in dict.fromkeys(file.split for file in corpus.files):
@@ -72,7 +73,7 @@ def read_corpus(
 
 
 def lost_pairs(corpus: Corpus, malformed: pd.DataFrame) -> int:
-    """The pairs that the malformed lines of `read_corpus` cost: aligned files share theirs."""
+    """The number of pairs lost to malformed lines; in aligned files a pair is lost once."""
     if malformed.empty:
         return 0
     split = {file_name(file): file.split for file in corpus.files}
@@ -80,7 +81,7 @@ def lost_pairs(corpus: Corpus, malformed: pd.DataFrame) -> int:
 
 
 def _split_columns(lines: pa.Table) -> tuple[pa.ChunkedArray, ...]:
-    """First, second and third column (null where there is none) and the lines' problems."""
+    """The first, second and third column (null if there is none), and the lines' problems."""
     tabs = pc.count_substring(lines["text"], "\t")
     wrong = pc.or_(pc.less(tabs, 1), pc.greater(tabs, 2))
     words = ["has", pc.add(tabs, 1), "columns, not 2 or 3", " "]
@@ -110,5 +111,5 @@ def _check_same_length(name: str, files: list[CorpusFile], lines: list[pa.Table]
     if first != second:
         raise UserError(
             f"corpus {name}: {file_name(files[0])} has {first} lines but "
-            f"{file_name(files[1])} has {second}; aligned files need one line a pair each"
+            f"{file_name(files[1])} has {second}; aligned files need one line per pair each"
         )

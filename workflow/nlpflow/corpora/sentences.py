@@ -1,4 +1,4 @@
-"""Reading raw corpora into one table of sentences by language."""
+"""Read a raw corpus into one table of sentences by language."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -17,11 +17,11 @@ def read_sentences(
     """The sentences of a corpus in some of its languages, and its malformed lines.
 
     Args:
-        name: the corpus in error messages.
+        name: the name of the corpus, for error messages.
         corpus: its entry in the registry, with any reader.
-        paths: where each address of the corpus lies on this machine; of a `lines` corpus the files
-            of other languages may be missing.
-        languages: whose sentences are taken.
+        paths: the path on this machine of each address of the corpus; with the reader `lines`,
+            files of other languages may be missing.
+        languages: the languages whose sentences are taken.
 
     Returns:
         The sentences, one language after the other, each in the order of its files: `raw`,
@@ -29,7 +29,7 @@ def read_sentences(
         as `read_corpus` has them.
 
     Raises:
-        UserError: a file has no or mostly malformed lines.
+        UserError: a file has no lines or mostly malformed ones.
     """
     taken = [language for language in corpus.languages if language in languages]
     if corpus.has_pairs:

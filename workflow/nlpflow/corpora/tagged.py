@@ -1,4 +1,4 @@
-"""Corpora of tagged words, read into one table of sentences; bad lines are listed.
+"""Read corpora of tagged words into one table of sentences; malformed lines are listed.
 
 Files are blocks of lines, one word per line, a blank line after each. CoNLL-U
 (universaldependencies.org/format.html) is read by the library `conllu`; column files, as for
@@ -25,28 +25,29 @@ from nlpflow.text.tag_schemes import OUTSIDE, is_tag
 from nlpflow.text.words import BLANK, is_invisible
 
 CONLLU_COLUMNS = 10
-"""Of a CoNLL-U line."""
+"""The number of columns of CoNLL-U."""
 UNSET = "_"
+"""The content of an empty cell of CoNLL-U."""
 
 
 class Tagged(NamedTuple):
-    """A sentence as it stands in the file."""
+    """A sentence as the file has it."""
 
     words: list[str]
     tags: list[str]
     document: int = 0
-    """Which of the file's documents it is in, counted from 1; 0: in none that is marked."""
+    """The number of its document in the file, from 1; 0 outside of marked documents."""
 
 
 class BadLine(NamedTuple):
-    """A line at fault, counted from 0 within the lines given."""
+    """A malformed line, numbered from 0 within the lines given."""
 
     line: int
     problem: str
 
 
 def blocks(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """The sentences of a file: where each begins, counted from 0, and its lines."""
+    """The sentences of a file: the number of its first line, from 0, and its lines."""
     start = 0
     block: list[str] = []
     for number, line in enumerate(lines):
@@ -61,9 +62,9 @@ def blocks(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def read_conllu(lines: Sequence[str], tags: str) -> Tagged | list[BadLine]:
-    """The syntactic words of one sentence, or what is wrong with its lines.
+    """The syntactic words of one sentence, or its malformed lines.
 
-    There are no words if all lines are comments. Lines of multiword tokens (`1-2`) and of empty
+    If all lines are comments there are no words. Lines of multiword tokens (`1-2`) and of empty
     nodes (`1.1`) are not words.
 
     Args:
@@ -102,12 +103,12 @@ def line_problem(line: str) -> str:
         return f"has {len(cells)} columns, not {CONLLU_COLUMNS}"
     if is_invisible(cells[1]):
         return _invisible(cells[1])
-    # To the library two spaces end a column as a tab does.
+    # The library takes two spaces for a tab.
     return "has two spaces in a row" if "  " in "\t".join(cells[:5]) else ""
 
 
 def _invisible(word: str) -> str:
-    """The problem of a word in which nothing can be seen."""
+    """The problem of an empty or invisible word."""
     return f"has {word!r}, a word of invisible characters" if word else "has an empty word"
 
 
@@ -123,13 +124,13 @@ def _unparsed(lines: Sequence[str], numbers: Sequence[int]) -> list[BadLine]:
 
 
 AS_TEXT = {name: lambda cells, at: cells[at] for name in ("feats", "head", "deps", "misc")}
-"""Columns that need no parsing here, so that an oddity in them costs no sentence."""
+"""Columns that are not parsed, so that an oddity in them does not cost the sentence."""
 
 
 def read_columns(lines: Sequence[str], layout: ColumnLayout) -> Tagged | list[BadLine]:
-    """The words of one sentence and their tags, or what is wrong with its lines.
+    """The words of one sentence and their tags, or its malformed lines.
 
-    There are no words if all lines are comments.
+    If all lines are comments there are no words.
     """
     needed = max(layout.word, layout.tag)
     bad: list[BadLine] = []
@@ -149,26 +150,26 @@ def read_columns(lines: Sequence[str], layout: ColumnLayout) -> Tagged | list[Ba
         elif not tag.isprintable():
             bad.append(BadLine(number, f"has {tag!r}, a tag with an invisible character"))
         elif layout.scheme != "plain" and not is_tag(tag, layout.scheme):
-            bad.append(BadLine(number, f"has {tag!r}, no tag of {layout.scheme}"))
+            bad.append(BadLine(number, f"has {tag!r}, which is not a tag of {layout.scheme}"))
         words.append(word)
         tags.append(tag)
     return bad or Tagged(words, tags)
 
 
 class TaggedCorpus(NamedTuple):
-    """A corpus of tagged words, read."""
+    """A corpus of tagged words as it was read."""
 
     sentences: pd.DataFrame
     """`sentence` (running number from 0), `split` (null where the corpus brings none), `document`
-    (its number, null where the file marks none), `words` and `tags`, lists of equal length."""
+    (its number, null if the file marks none), `words` and `tags`, lists of equal length."""
     malformed: pd.DataFrame
     """Malformed lines: `file`, `line` (from 1), `problem`, `text`; their sentences are left out."""
     dropped: int
-    """Sentences with a malformed line."""
+    """Number of sentences with a malformed line."""
     renamed: int
-    """Tags that have another name than in the file."""
+    """Number of tags that were renamed."""
     repaired: int
-    """Tags that started an entity without saying so."""
+    """Number of tags that started an entity without a B, and got it."""
 
 
 def read_tagged_corpus(
@@ -177,13 +178,13 @@ def read_tagged_corpus(
     """The sentences of a corpus with reader `conllu` or `columns`; entities become IOB2 tags.
 
     Args:
-        name: the corpus in error messages
-        paths: where each address of the corpus lies on this machine
+        name: the name of the corpus, for error messages
+        paths: the path on this machine of each address of the corpus
         tags: reader `conllu` only: `upos` or `xpos`
 
     Raises:
-        UserError: a file has no or mostly malformed lines, or loses most of its sentences, or of
-            those with entities
+        UserError: a file has no lines or mostly malformed ones, or most of its sentences, or of
+            those with entities, are lost to malformed lines
     """
     rows, malformed = [], []
     dropped = documents = 0
@@ -218,12 +219,12 @@ def read_tagged_corpus(
 
 
 class _Read(NamedTuple):
-    """What is in a file."""
+    """The sentences and the malformed lines of a file."""
 
     sentences: list[Tagged]
     bad: list[BadLine]
     lost: list[list[str]]
-    """The lines of the sentences that a malformed one costs."""
+    """The lines of each sentence that is lost to a malformed line."""
 
 
 def _read_sentences(lines: pa.Table, layout: ColumnLayout | None, tags: str | None) -> _Read:

@@ -1,4 +1,4 @@
-"""Whether downloaded data are those that published results were made from."""
+"""Check whether downloaded data is the version that published results were made from."""
 
 import hashlib
 import logging
@@ -13,22 +13,22 @@ from nlpflow.settings.registry import CorpusFile
 
 
 class FoundVersion(NamedTuple):
-    """One file whose version the registry knows, as `versions.json` holds it."""
+    """A file with a version in the registry, as `versions.json` has it."""
 
     corpus: str
     file: str
-    """Its address, and the member of an archive."""
+    """Its address, with its member if it is an archive."""
     sha256: str
-    """Of its text as it is here."""
+    """Of its text on this machine."""
     other_data: str
-    """What tables and cards say of it; empty where it is the version that was meant."""
+    """The note in tables and cards; empty if it is the version in the registry."""
 
 
 def find_versions(files: Iterable[tuple[str, CorpusFile, Path]]) -> list[FoundVersion]:
-    """Compare the files that have a version with it; the log has a warning for every other one.
+    """Compare files with their versions in the registry, and log a warning for each other version.
 
     Args:
-        files: the corpus, its file and where that lies
+        files: for each file the name of its corpus, its entry in the registry and its path
     """
     found = []
     for corpus, file, path in files:

@@ -12,16 +12,16 @@ from nlpflow.settings.registry import CorpusFile
 from nlpflow.text.words import is_invisible, split_words
 
 NUMBER = re.compile("[+-]?([0-9]{1,9}([.][0-9]*)?|[.][0-9]+)(e[+-]?[0-9]{1,2})?", re.IGNORECASE)
-"""What people write, which leaves nan and inf out."""
+"""A number as people write it; nan and inf are not numbers here."""
 
 
 def read_word_pairs(file: CorpusFile, path: Path) -> pd.DataFrame:
-    """`first`, `second` and `score` of every pair.
+    """The word pairs of a file: `first`, `second` and `score`.
 
     A line has two words and a number, between spaces or tabs; empty lines are skipped.
 
     Raises:
-        UserError: another line, or none.
+        UserError: a line is of another form, or there is none.
     """
     rows = []
     for number, cells in _rows(file, path):
@@ -33,12 +33,12 @@ def read_word_pairs(file: CorpusFile, path: Path) -> pd.DataFrame:
 
 
 def read_analogies(file: CorpusFile, path: Path) -> pd.DataFrame:
-    """`section`, and the words `a`, `b`, `c`, `d` of every question: a is to b as c is to d.
+    """The analogy questions of a file, a is to b as c is to d: `section`, `a`, `b`, `c` and `d`.
 
     A line has four words between spaces or tabs; a line `: name` opens a section.
 
     Raises:
-        UserError: another line, or none.
+        UserError: a line is of another form, or there is none.
     """
     rows, section = [], ""
     for number, words in _rows(file, path):
@@ -53,7 +53,7 @@ def read_analogies(file: CorpusFile, path: Path) -> pd.DataFrame:
 
 
 def _rows(file: CorpusFile, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The cells of the lines with something in them, and their numbers from 1.
+    """The numbers, from 1, and cells of the lines that are not empty.
 
     Raises:
         UserError: a line is malformed.

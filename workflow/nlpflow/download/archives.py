@@ -1,7 +1,7 @@
-"""Reading one member of a downloaded archive in place: nothing is ever unpacked to disk.
+"""Read one member of a downloaded archive in place; nothing is unpacked to disk.
 
-A downloaded archive is not trusted: links, encrypted members and decompression bombs are refused,
-and a damaged archive ends in one clear line. A member's name is only looked up, never a path.
+Downloaded archives are not trusted: links, encrypted members and decompression bombs are refused,
+and a damaged archive is a one-line error. A member's name is looked up and never used as a path.
 """
 
 import difflib
@@ -20,7 +20,7 @@ from typing import IO, BinaryIO
 from nlpflow.errors import UserError
 
 # Far above every corpus in use (the largest has some 100 entries and 100 MB of text, packed
-# about 1:4), far below what fills a disk or a memory.
+# about 1:4), and far below what would fill a disk or the memory.
 MAX_ENTRIES = 10_000
 MAX_BYTES = 4 * 1024**3
 MAX_RATIO = 200
@@ -42,8 +42,8 @@ def open_member(path: Path, member: str | None) -> Iterator[BinaryIO]:
 
     Raises:
         UserError: the file or the member is missing, damaged, encrypted, a link, or
-            beyond the caps above. Damage that shows only in the content (a bad checksum, a cut
-            end, a false size) is raised while reading.
+            beyond the limits above. Damage that shows only in the content (a wrong checksum or
+            size, a missing end) is raised while reading.
     """
     if member is not None:
         with _open_in_zip(path, member) as stream:
@@ -108,7 +108,7 @@ def _find(archive: zipfile.ZipFile, member: str, where: str) -> zipfile.ZipInfo:
     if len(found) == 1:
         return found[0]
     if found:
-        raise UserError(f"{where}: stands {len(found)} times in the archive; it is ambiguous")
+        raise UserError(f"{where}: is {len(found)} times in the archive, so the name is ambiguous")
     names = [entry.filename for entry in entries if not entry.is_dir()]
     nearest = difflib.get_close_matches(member, names, n=1)
     hint = f"did you mean {_shown(nearest[0])}? " if nearest else ""
@@ -118,13 +118,17 @@ def _find(archive: zipfile.ZipFile, member: str, where: str) -> zipfile.ZipInfo:
 
 
 def _check_entry(entry: zipfile.ZipInfo, packed_bytes: int, where: str) -> None:
-    """Refuse by header what must not be opened; `packed_bytes` is the member's compressed size."""
+    """UserError if the header tells that a member must not be opened.
+
+    Args:
+        packed_bytes: compressed size of the member
+    """
     if entry.is_dir():
-        raise UserError(f"{where}: a folder; name a file inside the archive")
+        raise UserError(f"{where}: is a folder; name a file inside the archive")
     if stat.S_ISLNK(entry.external_attr >> 16):
-        raise UserError(f"{where}: a symbolic link; links in archives are not followed")
+        raise UserError(f"{where}: is a symbolic link; links in archives are not followed")
     if entry.flag_bits & 0x1:
-        raise UserError(f"{where}: encrypted; encrypted archives cannot be read")
+        raise UserError(f"{where}: is encrypted; encrypted archives cannot be read")
     _check_caps(entry.file_size, packed_bytes, where)
 
 
@@ -150,7 +154,7 @@ def _line(error: Exception) -> str:
 
 
 class _CappedReader(io.RawIOBase):
-    """Bytes of a decompressing `source`: counted, because headers lie, and damage made plain."""
+    """Reader of a decompressing source that counts bytes, since headers lie, and reports damage."""
 
     def __init__(self, source: IO[bytes] | gzip.GzipFile, where: str, packed_bytes: int):
         self._source = source

@@ -1,7 +1,7 @@
-"""Downloading one corpus file: complete, checked and in place, or not there at all.
+"""Download one corpus file, which appears at its destination only when complete and checked.
 
-The file is written beside its destination under a temporary name and moved only after every
-check, so that an interrupted or wrong download never looks like a good one.
+It is written beside its destination under a temporary name and moved after every check, so that an
+interrupted or wrong download never looks like a good one.
 """
 
 import codecs
@@ -24,14 +24,14 @@ from nlpflow.text.addresses import raw_path
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was fetched: the address, its size in bytes and the sha256 found (hexadecimal)."""
+    """What was downloaded: the address, the size in bytes and the SHA-256 (hexadecimal)."""
 
     address: str
     bytes: int
     sha256: str
 
     def write(self, path: Path) -> None:
-        """Write it as readable JSON."""
+        """Write the receipt as readable JSON."""
         path.write_text(json.dumps(asdict(self), indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
@@ -44,10 +44,10 @@ def fetch_first(
     mirror: Path | None,
     show: Show | None = None,
 ) -> Receipt:
-    """`fetch` the file from the first of its addresses that gives it; the log names the others.
+    """`fetch` a file from the first of its addresses that works; failures are logged.
 
     Raises:
-        UserError: none gives it; what is wrong with the last one.
+        UserError: no address works; the error of the last one.
     """
     *others, last = addresses
     for address in others:
@@ -69,15 +69,15 @@ def fetch(
     retries: int = 4,
     show: Show | None = None,
 ) -> Receipt:
-    """Put the file at `address` to `destination`, checked; an older file there stays on errors.
+    """Download `address` to `destination` and check it; on an error an older file there stays.
 
     Args:
         address: http(s) address, without a query.
         destination: the file to write; its folder is made.
-        sha256: expected digest, hexadecimal; None where the upstream replaces the file in place.
+        sha256: expected SHA-256, hexadecimal; None if the upstream replaces the file in place.
         size: expected bytes: for the time left, and checked when `sha256` is given.
-        mirror: take the file from `mirror/<host>/<path>` instead; the network is not touched.
-        timeout: seconds without an answer or without data before an attempt is given up.
+        mirror: read the file from `mirror/<host>/<path>` instead, without the network.
+        timeout: seconds without an answer or data after which an attempt is given up.
         retries: further attempts after a broken connection, status 429 or 5xx.
         show: called whenever some bytes have arrived.
 
@@ -108,9 +108,9 @@ def fetch(
 
 @contextmanager
 def _replacing(destination: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of `destination` when the block ends well, and else vanishes."""
+    """A file that replaces `destination` if the block succeeds, and is deleted otherwise."""
     destination.parent.mkdir(parents=True, exist_ok=True)
-    # Not tempfile: its files are private to the user, corpora on a cluster are shared.
+    # Not tempfile: its files are private to the user, and corpora on a cluster are shared.
     temporary = destination.parent / f".{secrets.token_hex(8)}.part"
     try:
         with temporary.open("x+b") as sink:
@@ -145,7 +145,7 @@ def _check_zip(sink: BinaryIO, source: str) -> None:
 
 
 def _check_digest(receipt: Receipt, sha256: str | None, size: int | None, source: str) -> None:
-    if sha256 is None:  # replaced in place by its upstream: nothing to hold it to
+    if sha256 is None:  # the upstream replaces the file in place, so no digest is expected
         return
     if receipt.sha256 != sha256.lower():
         raise UserError(
@@ -155,6 +155,6 @@ def _check_digest(receipt: Receipt, sha256: str | None, size: int | None, source
         )
     if size is not None and receipt.bytes != size:
         raise UserError(
-            f"{source}: expected {size} bytes, found {receipt.bytes}, and the sha256 is right; "
+            f"{source}: expected {size} bytes, found {receipt.bytes}, but the sha256 is right; "
             "correct the size in the corpus registry"
         )

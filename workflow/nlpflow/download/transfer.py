@@ -1,4 +1,4 @@
-"""Moving the bytes of a download: over http(s) with retries and time-outs, or from a stream."""
+"""Transfer a download: over http(s), with retries and time-outs, or from a stream."""
 
 import hashlib
 import time
@@ -21,7 +21,7 @@ RETRIED_STATUS = frozenset({429, 500, 502, 503, 504})
 BACKOFF_SECONDS = 1.0  # waits of 0, 2, 4, 8 ... seconds
 RETRY_AFTER_MAX_SECONDS = 60  # a server may ask for hours
 
-# A time-out sees only silence; a server that drips is caught by its rate over a window.
+# A time-out catches only a silent server; a slow one is caught by its rate over a window.
 SLOW_BYTES_PER_SECOND = 1024
 SLOW_WINDOW_SECONDS = 60.0
 
@@ -54,7 +54,7 @@ class Meter:
 def download(address: str, sink: BinaryIO, meter: Meter, timeout: float, retries: int) -> str:
     """Stream the body of `address` into `sink` and return its sha256.
 
-    One budget of retries serves the opening and the body alike.
+    Opening the connection and reading the body share one budget of retries.
     """
     budget = Retry(
         retries,
@@ -90,12 +90,12 @@ def _open(
     session.headers["Accept-Encoding"] = "identity"
     try:
         return session.get(address, stream=True, timeout=timeout)
-    except (requests.RequestException, HTTPError) as error:  # requests lets some of urllib3's by
+    except (requests.RequestException, HTTPError) as error:  # requests passes on some of urllib3's
         raise _failed(address, error) from error
 
 
 def _failed(address: str, error: Exception) -> UserError:
-    # The reason of urllib3's error inside requests' error; the outer texts only repeat the address.
+    # The reason is in urllib3's error inside requests' error; the outer texts repeat the address.
     inner = error.args[0] if error.args else error
     reason = " ".join(str(getattr(inner, "reason", None) or inner).split())
     return UserError(
@@ -119,14 +119,14 @@ def _check_answer(response: requests.Response, address: str) -> None:
 
 
 def _read_raw(response: requests.Response, most: int) -> bytes:
-    # read1, since read waits for a whole chunk and would not notice a drip; undecoded, since a .gz
-    # is stored as it is even where a server calls gzip a content encoding.
+    # read1, since read waits for a whole chunk and would not notice a slow server; undecoded, since
+    # a .gz is stored as it is even if the server calls gzip a content encoding.
     data: bytes = response.raw.read1(most, decode_content=False)
     return data
 
 
 def copy(read: Callable[[int], bytes], sink: BinaryIO, meter: Meter, source: str) -> str:
-    """Copy until `read` gives no more; the sha256 of what was copied."""
+    """Copy until `read` returns nothing; returns the SHA-256 of what was copied."""
     digest = hashlib.sha256()
     window_start, window_bytes = time.monotonic(), 0
     while data := read(TRANSFER_BYTES):
@@ -146,7 +146,7 @@ def copy(read: Callable[[int], bytes], sink: BinaryIO, meter: Meter, source: str
 
 
 def page_instead_of_zip(source: str) -> UserError:
-    """The error for a web page where an archive should be."""
+    """The error for a web page in place of an archive."""
     return UserError(
         f"{source}: an HTML page instead of a zip archive (a login, error or moved page?); "
         "open the address in a browser and correct it in the corpus registry"

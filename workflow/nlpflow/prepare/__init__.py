@@ -1,1 +1,1 @@
-"""Corpora become datasets: normalised, split without leakage, filtered."""
+"""Makes datasets of corpora: normalised, split without leakage, filtered."""

@@ -1,4 +1,4 @@
-"""Which pairs of a dataset stay, with a report of what every step drops."""
+"""The filters of a dataset of pairs, with a report of what every step drops."""
 
 from collections.abc import Iterator
 
@@ -21,21 +21,21 @@ REPORT = ["step", "setting", "dropped", "pairs", "source_types", "target_types"]
 def apply_filters(
     table: pd.DataFrame, filters: FilterSettings, source: str, target: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The pairs that pass every step, and the report.
+    """The pairs that pass every filter, and the report.
 
     Args:
         table: the pairs, with the normalised sentences in columns `source` and `target`.
-        filters: the steps; those not set are left out.
+        filters: the settings; filters that are not set are left out.
         source: language of the sources, target: language of the targets.
 
     Returns:
-        The rows that stay, unchanged, and the report, a row a step after the first row "read":
-        `step`, `setting`, `dropped`, `pairs` (left after the step), `source_types` and
-        `target_types` (different pieces between single spaces that are left, an empty one
-        included: with `<SOS>` and `<EOS>` the tutorial's sizes).
+        The rows that are kept, unchanged, and the report: one row "read", then one row per step.
+        Its columns are `step`, `setting`, `dropped`, `pairs` (left after the step), `source_types`
+        and `target_types` (number of different pieces between single spaces that are left. The
+        empty piece counts: with `<SOS>` and `<EOS>` these are the tutorial's vocabulary sizes).
 
     Raises:
-        UserError: there are prefixes for a language that the dataset does not have.
+        UserError: prefixes are given for a language that the dataset does not have.
     """
     types = [_Types(as_arrow(table[side])) for side in SIDES]
     kept = np.ones(len(table), np.bool_)
@@ -49,7 +49,7 @@ def apply_filters(
 
 
 def count_types(table: pd.DataFrame) -> list[int]:
-    """Different pieces between single spaces in the columns `source` and `target`."""
+    """The number of different pieces between single spaces in `source` and in `target`."""
     everything = np.ones(len(table), np.bool_)
     return [_Types(as_arrow(table[side])).count(everything) for side in SIDES]
 
@@ -57,10 +57,10 @@ def count_types(table: pd.DataFrame) -> list[int]:
 def _steps(
     table: pd.DataFrame, filters: FilterSettings, languages: tuple[str, str]
 ) -> Iterator[tuple[str, str, Mask]]:
-    """Name, setting and verdict of every step.
+    """The name and setting of every step, and the mask of the pairs that pass it.
 
-    Each verdict is about all pairs. No step depends on another, because equal pairs pass or fail
-    every other step together.
+    Each mask is over all pairs. No step depends on another, because equal pairs pass or fail every
+    other step together.
     """
     columns = [as_arrow(table[side]) for side in SIDES]
     yield "read", "", np.ones(len(table), np.bool_)
@@ -78,7 +78,7 @@ def _steps(
         yield "drop_copies", "", _mask(pc.not_equal(*columns))
     if (ratio := filters.max_length_ratio) is not None:
         lengths = [pc.utf8_length(column).to_numpy() for column in columns]
-        # Characters, because words say nothing in a script without spaces.
+        # In characters, since a script without spaces has no words to count.
         passed = np.maximum(*lengths) <= ratio * np.minimum(*lengths)
         yield "max_length_ratio", f"{ratio:g}", passed
 
@@ -106,7 +106,7 @@ def _shown(filters: FilterSettings) -> str:
 
 
 class _Types:
-    """The pieces of a column as numbers, cut once so that every step can count them quickly."""
+    """The pieces of a column as ids, cut once so that every step can count them quickly."""
 
     def __init__(self, column: pa.ChunkedArray) -> None:
         pieces = [pc.split_pattern(chunk, " ").flatten() for chunk in column.chunks]

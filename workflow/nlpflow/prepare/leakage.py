@@ -1,4 +1,4 @@
-"""A check of finished splits, apart from the code that makes them: do they share a sentence?"""
+"""Check that finished splits share no sentence, independently of the code that makes them."""
 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
@@ -18,21 +18,21 @@ EXAMPLES = 3
 def check(
     splits: Mapping[str, pd.DataFrame], may_share: Collection[str] = ()
 ) -> dict[str, dict[str, int]]:
-    """Count the sentences that two splits share; there must be none, but between `may_share`.
+    """Count the sentences that two splits share; only splits in `may_share` may share any.
 
     Args:
-        splits: by name, tables with the normalised sentences: of pairs in columns `source` and
-            `target`, of words in a column `words`, else in a column `sentence`. What stays together
-            besides is in columns `component` or `document`, null where there is nothing.
+        splits: tables by split, with the normalised sentences in columns `source` and `target`
+            (pairs), `words` (tagged words) or `sentence`. Columns `component` and `document` name
+            what must stay in one split, null where there is nothing.
         may_share: splits that may share sentences with each other, as a corpus brings them.
 
     Returns:
         For every two splits, as "train/dev", the number of different sentences in both, once as
-        they are (`source`, say) and once under their fold key (`source_key`), and of components or
-        documents. Empty sentences are nobody's and do not count.
+        they are (`source`, say) and once by deduplication key (`source_key`), and the number of
+        components or documents in both. Empty sentences do not count.
 
     Raises:
-        UserError: a number is above 0; names some of the sentences.
+        UserError: splits share what they may not; the message quotes some sentences.
     """
     counts: dict[str, dict[str, int]] = {}
     examples: list[str] = []
@@ -59,7 +59,7 @@ def check(
 
 
 def _compared(table: pd.DataFrame) -> Iterator[tuple[str, pa.Array]]:
-    """What no other split may have, each once."""
+    """The different sentences, keys, components and documents of a split, by kind."""
     if "words" in table:
         texts = {"sentence": text_of(table["words"])}
     else:

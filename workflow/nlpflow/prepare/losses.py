@@ -1,4 +1,4 @@
-"""What a dataset loses: steps that take most of it, and letters that its normalisation drops."""
+"""What a dataset loses: steps that drop most of it, and letters that normalisation drops."""
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,11 +14,11 @@ from nlpflow.text.writing import latin_share
 
 LOSS_COLUMNS = ["dataset", "step", "of", "before", "dropped", "share"]
 MEANT = ("max_per_language", "not of a test file", "prefixes")
-"""Steps that are there to keep a part."""
+"""Steps whose purpose is to keep only a part."""
 NO_COUNTS = frozenset(
     ["step", "setting", "dropped", "changed", "words", "word_types", "source_types", "target_types"]
 )
-"""Columns of filter reports that do not count what is left of pairs or sentences."""
+"""Columns of filter reports that do not count pairs or sentences that are left."""
 
 
 def check_mostly_latin(name: str, normalisation: str, texts: Mapping[str, Column]) -> None:
@@ -41,7 +41,8 @@ def check_mostly_latin(name: str, normalisation: str, texts: Mapping[str, Column
 def log_report(name: str, report: pd.DataFrame, malformed: pd.DataFrame, listed: Path) -> None:
     """Log what every step drops, and warn about malformed lines and heavy losses.
 
-    One warning per file with malformed lines, one per step that drops most of the dataset.
+    There is one warning per file with malformed lines, and one per step that drops most of the
+    dataset.
 
     Args:
         name: of the dataset
@@ -67,7 +68,7 @@ def log_report(name: str, report: pd.DataFrame, malformed: pd.DataFrame, listed:
 
 
 def warn_of_losses(name: str, report: pd.DataFrame) -> None:
-    """A line on the screen and in the log for each step that takes most of a dataset."""
+    """Log a warning for each step that drops most of a dataset."""
     for lost in _losses(name, report):
         logging.warning(
             "warning: dataset %s: step %s drops %s of %s %s (%s); relax or correct it unless this "
@@ -82,7 +83,7 @@ def warn_of_losses(name: str, report: pd.DataFrame) -> None:
 
 
 def read_losses(files: Sequence[Path]) -> pd.DataFrame:
-    """The steps that take most of a dataset: `LOSS_COLUMNS`.
+    """The steps that drop most of a dataset, with the columns `LOSS_COLUMNS`.
 
     Args:
         files: `.../<dataset>/filter_report.tsv`
@@ -97,7 +98,7 @@ def read_losses(files: Sequence[Path]) -> pd.DataFrame:
 
 
 def _losses(name: str, report: pd.DataFrame) -> Iterator[dict[str, object]]:
-    """Of the whole first; of a language only where the whole does not lose most."""
+    """The steps that drop most of the dataset, or else most of one language."""
     counts = [column for column in report if column not in NO_COUNTS]
     rows = report.to_dict("records")
     for before, after in pairwise(rows):

@@ -1,4 +1,4 @@
-"""A corpus becomes a dataset: normalised, split without leakage, filtered, written as tables."""
+"""Make a dataset of sentence pairs: normalise, split without leakage, filter, write tables."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,11 +29,11 @@ class Prepared:
     """By split: `pair`, `component`, `source` and `target` (normalised), `source_raw`,
     `target_raw`, `attribution`, and `alignment` if there is one (Pharaoh format, source-target)."""
     references: pd.DataFrame
-    """`split`, `source`, `target`, `target_raw`: all known translations of the sources of dev and
-    test, those of filtered pairs included."""
+    """All known translations of the sources of dev and test, those of filtered pairs included:
+    `split`, `source`, `target`, `target_raw`."""
     report: pd.DataFrame
-    """What malformed lines cost ("read") and every filter drops (see `apply_filters`), then a row a
-    split."""
+    """The pairs that are lost to malformed lines ("read") and that each filter drops (see
+    `apply_filters`), then one row per split."""
     malformed: pd.DataFrame
     """The corpus's malformed lines."""
     summary: dict[str, Any]
@@ -85,8 +85,8 @@ def prepare(
 def write(prepared: Prepared, folder: Path) -> None:
     """Write the tables of a dataset; the same dataset gives the same bytes.
 
-    A split each as Parquet and as TSV, `references.parquet`, `filter_report.tsv` and
-    `malformed.tsv`.
+    Each split is written as Parquet and as TSV; the other files are `references.parquet`,
+    `filter_report.tsv` and `malformed.tsv`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for split, table in prepared.splits.items():
@@ -130,8 +130,8 @@ def _normalised(
 def _divided(pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus) -> pd.DataFrame:
     """The pairs with their `component` and `split`.
 
-    A split that the corpus brings is kept, without the pairs that would leak. A dev set that it
-    lacks is taken from its training set.
+    The corpus's own split is kept, without the pairs that would leak. If it lacks a dev set, one is
+    taken from its training set.
     """
     keys = [
         *(deduplication_keys(as_arrow(pairs[side])) for side in SIDES),

@@ -1,4 +1,4 @@
-"""Corpora become a dataset of sentences by language: pooled, normalised, split, balanced."""
+"""Make a dataset of sentences by language: pool corpora, normalise, split, balance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,15 +27,14 @@ class PreparedSentences:
     splits: dict[str, pd.DataFrame]
     """By split: `sentence` (normalised), `language`, `raw`, `corpus`, `attribution`."""
     report: pd.DataFrame
-    """Malformed lines ("read") and what every step drops: `step`, `setting`, `dropped`, `sentences`
-    (left after the step), and one column per language with its sentences left; then one row per
-    split."""
+    """Malformed lines ("read") and what every step drops, then one row per split: `step`,
+    `setting`, `dropped`, `sentences` (left after the step), and the sentences left per language."""
     malformed: pd.DataFrame
     """The malformed lines of all corpora."""
 
 
 def clean(texts: Column, normalisation: str) -> Column:
-    """Raw texts as the sentences of a dataset are: normalised, no white space around them."""
+    """Raw texts as a dataset has them: normalised, without white space around them."""
     trimmed: Column = pc.utf8_trim_whitespace(normalise(texts, normalisation))
     return trimmed
 
@@ -43,10 +42,10 @@ def clean(texts: Column, normalisation: str) -> Column:
 def pool(
     tables: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]], normalisation: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One table of the sentences, and one of the malformed lines, of `read_sentences`.
+    """Pool what `read_sentences` gave for several corpora.
 
     Args:
-        tables: by corpus
+        tables: the sentences and the malformed lines of each corpus
 
     Returns:
         The sentences with the columns `SENTENCE_COLUMNS`, `split` (the one that the corpus gives
@@ -71,12 +70,12 @@ def pool(
 def prepare_sentences(
     name: str, dataset: SentenceDataset, sentences: pd.DataFrame, malformed: pd.DataFrame
 ) -> PreparedSentences:
-    """Prepare a dataset from what `pool` gives.
+    """Prepare a dataset from the tables of `pool`.
 
-    Of equal sentences in one language the first stays, one of a given test or dev set before
-    others. A sentence that stands under two languages is dropped: whichever answer is counted as
-    right, the other one is too. Sentences with the same fold key are in the same split, whatever
-    their languages: where corpora bring splits, it is dropped from train, or from dev.
+    Of equal sentences in one language the first is kept; those of a given test or dev set come
+    before the others. A sentence that occurs in two languages is dropped, since both would be
+    correct answers. Sentences with the same deduplication key go into the same split, whatever
+    their languages; if corpora bring splits, such a sentence is dropped from train, or from dev.
 
     Raises:
         UserError: a language is left without sentences in a split.
@@ -114,10 +113,10 @@ def prepare_test(
     malformed: pd.DataFrame,
     training: Sequence[tuple[pd.DataFrame, str]],
 ) -> PreparedSentences:
-    """A test set of what `pool` gives, normalised as `cased`, less what training sets have.
+    """Prepare a test set from the tables of `pool`, without sentences of training sets.
 
-    Of a corpus with its own split only the test files count. Equal sentences and those under two
-    languages are dropped as in `prepare_sentences`.
+    The sentences are normalised as `cased`. Of a corpus with its own split only the test files
+    count. Equal sentences and those in two languages are dropped as in `prepare_sentences`.
 
     Args:
         training: the training table of each dataset and the dataset's normalisation
@@ -140,8 +139,8 @@ def prepare_test(
 def seen_in(raw: pd.Series, training: pd.DataFrame, normalisation: str) -> np.ndarray:
     """Which raw sentences a training set has: (sentences,).
 
-    By fold key, as they stand and as the dataset normalises them: under `tutorial`, "I am 5." and
-    "I am 6." are one sentence to a model.
+    They are compared by deduplication key, once as they are and once as the dataset normalises
+    them: under `tutorial`, "I am 5." and "I am 6." are the same sentence to a model.
 
     Args:
         training: the dataset's table, with `raw` and `sentence`
@@ -161,9 +160,9 @@ def seen_in(raw: pd.Series, training: pd.DataFrame, normalisation: str) -> np.nd
 
 
 def _once_and_in_one_language(report: "FilterReport", sentences: pd.DataFrame) -> pd.DataFrame:
-    """The sentences that are not empty, each once, and none that has two languages."""
+    """Drop empty and repeated sentences, and those that occur in two languages."""
     sentences = report.keep("drop_empty", "", sentences, sentences["sentence"] != "")
-    # A given test set keeps its sentences, then a given dev set.
+    # A repeated sentence stays in a given test set, or else in a given dev set.
     order = sentences["split"].map({"test": 0, "dev": 1}).fillna(2).sort_values(kind="stable")
     repeated = sentences.loc[order.index].duplicated(["sentence", "language"])
     sentences = report.keep("drop_duplicates", "", sentences, ~repeated.sort_index())
@@ -172,7 +171,7 @@ def _once_and_in_one_language(report: "FilterReport", sentences: pd.DataFrame) -
 
 
 def write(prepared: PreparedSentences, folder: Path) -> None:
-    """Write a split each as Parquet and as TSV, `filter_report.tsv` and `malformed.tsv`."""
+    """Write each split as Parquet and as TSV, and `filter_report.tsv` and `malformed.tsv`."""
     folder.mkdir(parents=True, exist_ok=True)
     for split, table in prepared.splits.items():
         table.to_parquet(folder / f"{split}.parquet", index=False)
@@ -182,7 +181,7 @@ def write(prepared: PreparedSentences, folder: Path) -> None:
 
 
 class FilterReport:
-    """The filter report of a dataset of sentences, a row a step."""
+    """The filter report of a dataset of sentences, one row per step."""
 
     def __init__(self, sentences: pd.DataFrame) -> None:
         self.languages = list(sentences["language"].unique())
@@ -192,18 +191,18 @@ class FilterReport:
     def keep(
         self, step: str, setting: str, sentences: pd.DataFrame, kept: pd.Series
     ) -> pd.DataFrame:
-        """The sentences that pass a step, which gets a row."""
+        """The sentences that pass a step; adds the row of the step."""
         left = sentences[kept.to_numpy(np.bool_)]
         self.add(step, setting, len(sentences) - len(left), left)
         return left
 
     def add(self, step: str, setting: str, dropped: int, left: pd.DataFrame) -> None:
-        """A row."""
+        """Add a row."""
         counts = left["language"].value_counts().reindex(self.languages, fill_value=0)
         self._rows.append([step, setting, dropped, len(left), *counts])
 
     def table(self, malformed: pd.DataFrame) -> pd.DataFrame:
-        """All rows; the first counts the malformed lines."""
+        """The report; its first row counts the malformed lines."""
         columns = ["step", "setting", "dropped", "sentences", *self.languages]
         table = pd.DataFrame(self._rows, columns=columns)
         table.loc[0, "dropped"] = len(malformed)
@@ -213,9 +212,9 @@ class FilterReport:
 def _drawn(
     sentences: pd.DataFrame, split: np.ndarray, key: pa.ChunkedArray, salt: str, most: int
 ) -> np.ndarray:
-    """The sentences that stay: those with the smallest hashes, per language and split.
+    """Which sentences are kept: those with the smallest hashes, per language and split.
 
-    The choice by hash lets new sentences replace few of the old ones.
+    Since the choice is by hash, new sentences replace few of the old ones.
     """
     language = sentences["language"].to_numpy()
     ranks = hash_keys(key, salt, "balance")

@@ -1,4 +1,4 @@
-"""A division into train, dev and test that shares no sentence, and that new data hardly moves.
+"""Division into train, dev and test without shared sentences, hardly changed by new data.
 
 Pairs that share a sentence on either side (or a group) must stay together: they form connected
 components of a graph, and whole components are assigned.
@@ -23,7 +23,7 @@ Hashes = npt.NDArray[np.uint64]
 SPLITS = ("train", "dev", "test")
 
 HASHED_AT_ONCE = 500_000
-"""Keys; hashing makes Python objects of them."""
+"""Number of keys; hashing makes Python objects of them."""
 
 
 def components(
@@ -57,11 +57,11 @@ def assign(
 ) -> npt.NDArray[np.str_]:
     """The split of every pair, "train", "dev" or "test": (pairs,).
 
-    The rule knows neither the order nor the number of pairs. Every key has two independent hashes,
-    both salted. The key of a component, source or target, with the smallest first hash represents
-    it; the second hash of that key, as a number in [0, 1), decides: below `test` it is test, below
-    `test + dev` it is dev, else train. So when pairs are added, an old pair moves only if they
-    join its component to another one or bring its component a new representative.
+    The rule depends neither on the order nor on the number of pairs. Every key has two independent
+    hashes, both salted. The key of a component, source or target, with the smallest first hash
+    represents it; the second hash of that key, as a number in [0, 1), decides: below `test` it is
+    test, below `test + dev` it is dev, else train. So when pairs are added, an old pair moves only
+    if they join its component to another one or bring its component a new representative.
     """
     return _split_of(_drawn(component, source_key, target_key, settings.salt), settings)
 
@@ -76,12 +76,12 @@ def complete(
 ) -> npt.NDArray[np.str_]:
     """The split of every row of corpora that may bring one: (rows,).
 
-    A row without a given split gets one as by `assign`. Where a corpus brings no dev set, the
-    components of its training rows whose number, drawn as there, is below `dev` become one.
+    A row without a given split gets one as by `assign`. If a corpus brings no dev set, one is taken
+    from its training rows: the components whose number, drawn as in `assign`, is below `dev`.
 
     Args:
         given: "train", "dev", "test" or null for each row.
-        lacks_dev: of each row, or of all: whether its corpus has a training set and no dev set.
+        lacks_dev: whether the corpus of each row, or of all, has a training set and no dev set.
         component: see `components`; source_key, target_key and settings: see `assign`.
     """
     drawn = _drawn(component, source_key, target_key, settings.salt)
@@ -97,12 +97,12 @@ def apart(
 ) -> Mask:
     """Which rows to keep so that no two splits share a key: (rows,).
 
-    Those of test stay; the rows of dev that share a key with test go, then the rows of train that
-    share one with what is left of dev and test. Empty and null keys are shared by nobody.
+    All rows of test are kept. Rows of dev that share a key with test are dropped, then rows of
+    train that share one with test or with the rest of dev. Empty and null keys do not count.
 
     Args:
         split: of each row.
-        keys: columns that are compared each for itself.
+        keys: columns of keys; each is compared on its own.
         may_share: splits that may share keys with each other.
     """
     kept = np.ones(len(split), np.bool_)
@@ -127,7 +127,7 @@ def _split_of(drawn: npt.NDArray[np.float64], settings: SplitSettings) -> npt.ND
 def _drawn(
     component: npt.NDArray[np.int64], source_key: Column, target_key: Column, salt: str
 ) -> npt.NDArray[np.float64]:
-    """The number in [0, 1) that the component of every row has drawn, see `assign`: (rows,)."""
+    """The number in [0, 1) drawn for the component of every row, see `assign`: (rows,)."""
     both = np.tile(component, 2)
     rank, draw = (
         np.concatenate([hash_keys(key, salt, use) for key in (source_key, target_key)])

@@ -1,4 +1,4 @@
-"""A corpus of tagged words becomes a dataset: normalised, divided, filtered, written."""
+"""Make a dataset of tagged words: normalise, split, filter, write tables."""
 
 import hashlib
 import unicodedata
@@ -29,7 +29,7 @@ class Sentence(NamedTuple):
     words: list[str]
     tags: list[str]
     in_train: bool = False
-    """Whether it also stands in the training set."""
+    """Whether the training set has it as well."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ class PreparedTags:
     """A dataset, ready to be written."""
 
     splits: dict[str, pd.DataFrame]
-    """By split: `sentence`, its number in the corpus, `words`, `tags`, `in_train`; and `document`,
-    its number or null, where documents stay whole."""
+    """By split: `sentence` (its number in the corpus), `words`, `tags`, `in_train`; and `document`
+    (its number, or null) if documents stay whole."""
     report: pd.DataFrame
-    """What every step drops (sentences) and changes (words or tags), then a row a split, and how
-    many sentences of dev and test also stand in train."""
+    """The sentences that every step drops and the words or tags that it changes, then one row per
+    split, and for dev and test one row with the sentences that train has as well."""
     malformed: pd.DataFrame
     """The corpus's malformed lines."""
 
@@ -49,10 +49,11 @@ class PreparedTags:
 def prepare_tags(name: str, dataset: TaggedDataset, corpus: TaggedCorpus) -> PreparedTags:
     """Prepare a dataset from what `read_tagged_corpus` found.
 
-    A split that the corpus brings stays as it is, so that scores compare with published ones;
-    `in_train` marks what a model may know by heart. Else the dataset's `split` divides it so that
-    no sentence is in two splits, up to case, marks and punctuation; a dev set that the corpus lacks
-    is cut out of its training set in the same way, and shares nothing with its test set.
+    If the corpus brings all three splits they are kept as they are, so that scores compare with
+    published ones; `in_train` marks sentences that a model may know by heart. Otherwise the
+    dataset's `split` divides the corpus so that no sentence is in two splits, up to case, marks and
+    punctuation. A missing dev set is taken from the training set in the same way, and shares
+    nothing with the test set.
 
     Raises:
         UserError: a split is left without sentences
@@ -66,7 +67,7 @@ def prepare_tags(name: str, dataset: TaggedDataset, corpus: TaggedCorpus) -> Pre
         missing = [split for split in SPLITS if not (parts["split"] == split).any()]
         if missing:
             documents = table["document"].nunique()
-            cause = f"; split.by: sentence divides its {documents} documents" if documents else ""
+            cause = f", or set split.by to sentence ({documents} documents)" if documents else ""
             raise UserError(
                 f"dataset {name}: no sentences in {' and '.join(missing)}, {len(table)} in all; "
                 f"change the shares or the salt of its split{cause}"
@@ -91,7 +92,7 @@ def prepare_tags(name: str, dataset: TaggedDataset, corpus: TaggedCorpus) -> Pre
 
 
 def prepare_test_tags(corpus: TaggedCorpus) -> PreparedTags:
-    """Prepare a dataset that is only tested on: all sentences, or those of the test files."""
+    """Prepare a dataset for testing only: all sentences, or those of the test files."""
     table, rows = _read(corpus, "none")
     if table["split"].isin(["train", "dev"]).any():
         tested = table[table["split"] == "test"]
@@ -106,7 +107,7 @@ def prepare_test_tags(corpus: TaggedCorpus) -> PreparedTags:
 def mark_test_set(
     test: Sequence[Sentence], train: Sequence[Sentence], normalisation: str
 ) -> list[Sentence]:
-    """A test set's sentences in the dataset's normalisation, each marked if training has it."""
+    """A test set's sentences in the dataset's normalisation, marked if training has them."""
     words = [normalise_words(sentence.words, normalisation) for sentence in test]
     known = _known(words, [sentence.words for sentence in train])
     return [
@@ -127,8 +128,8 @@ def normalise_words(words: list[str], normalisation: str) -> list[str]:
 def write_prepared(prepared: PreparedTags, folder: Path) -> None:
     """Write the tables of a dataset; the same dataset gives the same bytes.
 
-    A split each as Parquet, a row a sentence, and as TSV, a row a word; `filter_report.tsv` and
-    `malformed.tsv`.
+    Each split is written as Parquet, one row per sentence, and as TSV, one row per word; the other
+    files are `filter_report.tsv` and `malformed.tsv`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for split, table in prepared.splits.items():
@@ -183,10 +184,10 @@ def _read(corpus: TaggedCorpus, normalisation: str) -> tuple[pd.DataFrame, list[
 
 
 def _divided(table: pd.DataFrame, settings: TaggedSplitSettings) -> pd.DataFrame:
-    """The sentences with their split, less those that two splits would share.
+    """The sentences with their split, without those that two splits would share.
 
-    A document is drawn as a whole, by all of its text. It is not joined to others that have a
-    sentence of it: a few frequent ones would join nearly all documents.
+    A document is drawn as a whole, by a hash of all its text. Documents that share a sentence are
+    not joined: a few frequent sentences would join nearly all documents.
     """
     keys = _keys(table["words"])
     together = pd.Series(keys.to_pylist(), table.index)
@@ -205,7 +206,7 @@ def _divided(table: pd.DataFrame, settings: TaggedSplitSettings) -> pd.DataFrame
 
 
 def _known(words: Iterable[Sequence[str]], training: Iterable[Sequence[str]]) -> np.ndarray:
-    """Which sentences stand in training, up to case, marks and punctuation: (sentences,)."""
+    """Which sentences training has, up to case, marks and punctuation: (sentences,)."""
     seen = pc.is_in(_keys(words), value_set=_keys(training))
     return np.asarray(seen.to_numpy(zero_copy_only=False), np.bool_)
 
@@ -216,7 +217,7 @@ def _keys(words: Iterable[Sequence[str]]) -> pa.Array:
 
 
 def text_of(words: Iterable[Sequence[str]]) -> pa.Array:
-    """Each sentence as text; characters without a shape do not count."""
+    """Each sentence as text, without invisible characters."""
     texts = pa.array([" ".join(sentence) for sentence in words], pa.large_string())
     return normalise(texts, "cased")
 

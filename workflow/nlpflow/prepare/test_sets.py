@@ -1,4 +1,4 @@
-"""A user's test set: read, normalised as a dataset is, and compared with its training set."""
+"""Test sets of a config: read, normalised like a dataset, compared with its training set."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,23 +23,23 @@ def prepare_test_set(
     dataset: PairDataset,
     train: pd.DataFrame,
 ) -> pd.DataFrame:
-    """The pairs of a test set, a row a line; nothing is filtered.
+    """The pairs of a test set, one row per line; nothing is filtered.
 
     Args:
-        name: the test set in error messages.
+        name: the name of the test set, for error messages.
         test_set: its settings.
-        paths: where each of its files lies.
-        dataset: whose normalisation and direction are used.
+        paths: the path of each of its files.
+        dataset: the dataset whose normalisation and direction are used.
         train: the dataset's training pairs, normalised sentences in columns `source` and `target`.
 
     Returns:
         `line` (from 1), `source` and `target` (normalised), `source_raw`, `target_raw`, and
-        `overlap_source` and `overlap_target`: whether the sentence stands in the training set on
-        the same side, under the key that also keeps the splits of a dataset apart.
+        `overlap_source` and `overlap_target`: whether the training set has the sentence on the same
+        side, by the deduplication key that also keeps the splits of a dataset apart.
 
     Raises:
-        UserError: a line is malformed (it would shift or shorten the test set), files differ in
-            length, or there are no lines.
+        UserError: a line is malformed (without it the test set would be shifted or shortened),
+            files differ in length, or there are no lines.
     """
     where = f"of test set {name}"
     corpus = test_set.corpus()

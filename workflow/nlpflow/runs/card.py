@@ -1,4 +1,4 @@
-"""A run's card: what it was made from, by what, where and when. Readable, and enough to compare."""
+"""A run's card: the config, code, data and machine that it was made with, and when."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -22,11 +22,11 @@ def run_card(
     """Digests of config, code and data, random seed, versions, device, wall time, parents.
 
     Args:
-        settings: those that change the result, as JSON knows them
-        key: of the training, whose digests the card repeats
-        data: every file that was read, by its name in the key; one that lies beside a `run.json` is
-            another run's
-        seconds: wall time of the training, over all its starts
+        settings: those that change the result, as JSON values
+        key: the key of the training, whose digests the card repeats
+        data: every file that was read, by its name in the key; a file beside a `run.json` belongs
+            to another run
+        seconds: wall time of the training, over all its starts and restarts
     """
     return {
         "config": digest_of(settings),
@@ -51,6 +51,6 @@ def _parents(key: Mapping[str, str], data: Mapping[str, Path]) -> dict[str, str]
     for name, path in data.items():
         if (path.parent / "run.json").is_file() and path.name != "run.json":
             place = "/".join(path.parts[-4:])
-            # Runs of two `results` folders may have the same place in them.
+            # Runs in two `results` folders may have the same path within them.
             parents[f"{place} ({name})" if place in parents else place] = key[f"data {name}"]
     return parents

@@ -1,4 +1,4 @@
-"""The machine that a model runs on: device, threads, random state, and what to record of it."""
+"""The machine that a model runs on: device, threads, random state, and a record of it."""
 
 import os
 import platform
@@ -52,9 +52,9 @@ def describe(device: torch.device) -> dict[str, Any]:
 
 
 def processor() -> str:
-    """The kind of processor, as far as the system tells it.
+    """The name of the processor, as far as the system tells it.
 
-    A hypervisor may hide the model's name; family and model number tell its generations apart.
+    Family and model number are added: a hypervisor may hide the generation in the name.
     """
     if not CPU_INFO.is_file():
         return platform.processor() or platform.machine()

@@ -2,7 +2,7 @@
 
 run.json             what the run is: settings, random seed, dataset; digests of vocabulary, weights
 weights.safetensors  the weights of the best epoch
-history.tsv          figures of every epoch; the same inputs give the same bytes
+history.tsv          losses and scores of every epoch; the same inputs give the same bytes
 timings.tsv          seconds and tokens per second of every epoch
 card.json            digests of config, code and data, versions, device, wall time, parents, origins
 """
@@ -30,24 +30,26 @@ SomeExperiment = TypeVar("SomeExperiment", bound=BaseExperiment)
 
 
 class Run(BaseModel, frozen=True, extra="forbid", strict=True):
-    """What `run.json` holds."""
+    """The content of `run.json`."""
 
     experiment: str
     seed: int
     settings: dict[str, Any] = Field(description="the experiment's resolved settings")
-    normalisation: str = Field(description="of the dataset: raw sentences go through it first")
-    languages: tuple[str, ...] = Field(strict=False, description="of the dataset")
+    normalisation: str = Field(description="normalisation of the dataset, which raw sentences need")
+    languages: tuple[str, ...] = Field(strict=False, description="languages of the dataset")
     tags: Literal["upos", "xpos"] | None = Field(
-        None, description="the column of CoNLL-U that the dataset's tags are from"
+        None, description="the column of CoNLL-U that the dataset's tags come from"
     )
-    vocabulary: str = Field("", description="its folder, relative to the run; or none")
-    digests: dict[str, str] = Field({}, description="of the vocabulary's parts")
+    vocabulary: str = Field(
+        "", description="its folder, relative to the run; empty if there is none"
+    )
+    digests: dict[str, str] = Field({}, description="SHA-256 of each part of the vocabulary")
     vectors: dict[str, str] = Field(
         {},
-        description="sha256 of the files where words that training lacks have vectors",
+        description="SHA-256 of the files with vectors of words that training lacks",
     )
-    weights: str = Field("", description="sha256 of the weights' file; `save_run` fills it in")
-    sizes: dict[str, int] = Field({}, description="what the model's shape takes from the data")
+    weights: str = Field("", description="SHA-256 of the weights' file; `save_run` fills it in")
+    sizes: dict[str, int] = Field({}, description="sizes of the model that depend on the data")
 
 
 def save_run(
@@ -58,7 +60,11 @@ def save_run(
     timings: pd.DataFrame,
     card: dict[str, Any],
 ) -> None:
-    """Write all files of a run into `folder`; `run.vocabulary` is given relative to here."""
+    """Write all files of a run into `folder`.
+
+    Args:
+        run: its `vocabulary` is relative to the working folder
+    """
     folder.mkdir(parents=True, exist_ok=True)
     values = run.model_dump()
     if run.vocabulary:
@@ -74,7 +80,10 @@ def save_run(
 
 
 def load_run(folder: Path) -> tuple[Run, dict[str, Tensor]]:
-    """The run and its weights (on the CPU); `run.vocabulary` becomes relative to here."""
+    """The run and its weights (on the CPU).
+
+    The run's `vocabulary` is made relative to the working folder.
+    """
     for name in ("run.json", "weights.safetensors"):
         if not (folder / name).is_file():
             raise UserError(
@@ -139,7 +148,7 @@ class OpenRun(Generic[SomeExperiment]):
         """Put the run's weights into its model, ready for use; UserError if they do not fit.
 
         Args:
-            weights: what the model's state is made of, by default the run's weights
+            weights: the state of the model; by default the run's weights
         """
         try:
             model.load_state_dict(self.weights if weights is None else weights)

@@ -1,1 +1,1 @@
-"""Pretrained and own word vectors, in every format."""
+"""Word vectors, pretrained or from a run, in every format."""

@@ -1,12 +1,12 @@
-"""Files of word vectors, read in flat memory: only the rows of wanted words are kept.
+"""Read files of word vectors in constant memory, keeping only the vectors of wanted words.
 
-GloVe's text       word and numbers between spaces, a line each
-word2vec's text    the same under a line that says how many words and dimensions
-word2vec's binary  `.bin`: that line, then word, space and 32-bit floats, again and again
+GloVe's text       one word and its numbers per line, between spaces
+word2vec's text    the same after a first line with the numbers of words and of dimensions
+word2vec's binary  `.bin`: that first line, then for each word the word, a space, 32-bit floats
 NumPy              `.npy`, (words, dimensions); the words in a file of the same name
 safetensors        `.safetensors`: the tensor `vectors`, the words in its metadata, as runs have it
 
-Words beside a NumPy matrix stand in `.txt`, a line each, or in the first column of `.parquet`.
+The words of a NumPy matrix are in `.txt`, one per line, or in the first column of `.parquet`.
 """
 
 import json
@@ -27,7 +27,7 @@ from nlpflow.settings.pretrained import word_lists
 from nlpflow.text.streams import BYTE_ORDER_MARK, LONGEST_LINE
 
 Picked = tuple[NDArray[np.float32], NDArray[np.bool_]]
-"""The vectors of the wanted words, (words, dimensions), and which were there, (words,)."""
+"""The vectors of the wanted words, (words, dimensions), and which were found, (words,)."""
 
 BLOCK_BYTES, BLOCK_ROWS = 4 * 1024**2, 10_000
 TENSOR = "vectors"
@@ -36,11 +36,11 @@ TENSOR = "vectors"
 def pick_vectors(path: Path, member: str | None, wanted: Mapping[bytes, int]) -> Picked:
     """Read the vectors of wanted words from a file of any of the formats.
 
-    A word is wanted in NFC, and found in whatever form of Unicode the file has it. Where it stands
-    there twice, the first counts.
+    Wanted words are in NFC; the file may have them in any normal form of Unicode. If it has a word
+    twice, the first counts.
 
     Args:
-        member: of a zip archive; None for every other file; `.gz` is unpacked
+        member: the file inside a zip archive; None for every other file, of which `.gz` is unpacked
         wanted: the row of each word in the result, from 0 on
 
     Raises:
@@ -69,7 +69,7 @@ def _text(stream: BinaryIO, label: str, wanted: Mapping[bytes, int]) -> Picked:
     picked = _nothing(len(wanted), dimensions, f"{label}, line 1")
     count = 0
     while line:
-        # A few words of the largest GloVe hold spaces themselves: numbers count from the end.
+        # A few words of the largest GloVe contain spaces, so numbers are counted from the end.
         word, *numbers = line.rstrip(b" \r\n").rsplit(b" ", dimensions)
         if len(numbers) != dimensions:
             raise UserError(
@@ -89,7 +89,7 @@ def _text(stream: BinaryIO, label: str, wanted: Mapping[bytes, int]) -> Picked:
 def _binary(stream: BinaryIO, label: str, wanted: Mapping[bytes, int]) -> Picked:
     promised = _header(stream.readline(LONGEST_LINE))
     if promised is None:
-        raise UserError(f"{label}: no word2vec binary: line 1 is not two numbers")
+        raise UserError(f"{label}: not a word2vec binary: line 1 is not two numbers")
     count, dimensions = promised
     picked = _nothing(len(wanted), dimensions, f"{label}, line 1")
     buffer, start = b"", 0
@@ -111,62 +111,64 @@ def _binary(stream: BinaryIO, label: str, wanted: Mapping[bytes, int]) -> Picked
 
 
 def pick_rows(path: Path, words: Path, wanted: Mapping[bytes, int]) -> Picked:
-    """Read the vectors of wanted words from a NumPy matrix whose words stand in another file."""
-    rows, count = _places(_read_words(words), wanted)
+    """Read the vectors of wanted words from a NumPy matrix whose words are in another file."""
+    rows, count = _indices(_read_words(words), wanted)
     try:
         matrix = np.load(path, mmap_mode="r", allow_pickle=False)
         return _rows_of(matrix, matrix.shape, str(path), count, rows, len(wanted))
     except (OSError, ValueError, TypeError, EOFError) as error:
-        raise UserError(f"{path}: no vectors: {' '.join(str(error).split())}") from None
+        raise UserError(f"{path}: not a file of vectors: {' '.join(str(error).split())}") from None
 
 
 def _tensor(path: Path, wanted: Mapping[bytes, int]) -> Picked:
     try:
         with safe_open(path, "numpy") as file:
             words = json.loads((file.metadata() or {})["words"])
-            rows, count = _places((word.encode() for word in words), wanted)
+            rows, count = _indices((word.encode() for word in words), wanted)
             matrix = file.get_slice(TENSOR)
             return _rows_of(matrix, matrix.get_shape(), str(path), count, rows, len(wanted))
     except (OSError, ValueError, TypeError, LookupError, AttributeError, SafetensorError) as error:
-        raise UserError(f"{path}: no vectors: {' '.join(str(error).split())}") from None
+        raise UserError(f"{path}: not a file of vectors: {' '.join(str(error).split())}") from None
 
 
 def _row_of(word: bytes, wanted: Mapping[bytes, int]) -> int | None:
-    """The row of a word as it stands in a file; None for one that nobody wants."""
+    """The row of a word of the file; None if it is not wanted."""
     row = wanted.get(word)
     if row is None and not word.isascii():
         row = wanted.get(unicodedata.normalize("NFC", word.decode(errors="replace")).encode())
     return row
 
 
-def _places(words: Iterable[bytes], wanted: Mapping[bytes, int]) -> tuple[dict[int, int], int]:
-    """Where each wanted word stands first, by its row in the result; how many words there are."""
+def _indices(words: Iterable[bytes], wanted: Mapping[bytes, int]) -> tuple[dict[int, int], int]:
+    """The first index of each wanted word, by its row in the result, and the number of words."""
     rows: dict[int, int] = {}
     count = 0
-    for place, word in enumerate(words):
-        count = place + 1
+    for index, word in enumerate(words):
+        count = index + 1
         row = _row_of(word, wanted)
         if row is not None:
-            rows.setdefault(row, place)
+            rows.setdefault(row, index)
     return rows, count
 
 
 def _rows_of(
     matrix: Any, shape: Sequence[int], label: str, words: int, rows: dict[int, int], wanted: int
 ) -> Picked:
-    """Rows of a matrix that lies on disk, block by block."""
+    """Read rows of a matrix on disk, block by block."""
     if len(shape) != 2 or shape[0] != words:
-        raise UserError(f"{label}: the matrix is {tuple(shape)} but there are {words} words")
+        raise UserError(
+            f"{label}: the matrix is of shape {tuple(shape)} but there are {words} words"
+        )
     picked = _nothing(wanted, shape[1], label)
-    found = sorted((place, row) for row, place in rows.items())
-    places = np.array([place for place, _ in found], np.int64)
+    found = sorted((index, row) for row, index in rows.items())
+    indices = np.array([index for index, _ in found], np.int64)
     for start in range(0, words, BLOCK_ROWS):
-        first, last = np.searchsorted(places, [start, start + BLOCK_ROWS])
+        first, last = np.searchsorted(indices, [start, start + BLOCK_ROWS])
         if first == last:
             continue
         block = matrix[start : min(start + BLOCK_ROWS, words)]
-        for place, row in found[first:last]:
-            _keep(picked, row, np.asarray(block[place - start]), f"{label}, row {place + 1}")
+        for index, row in found[first:last]:
+            _keep(picked, row, np.asarray(block[index - start]), f"{label}, row {index + 1}")
     return picked
 
 
@@ -175,7 +177,7 @@ def words_file(path: Path) -> Path:
     found = word_lists(path)
     if not found:
         raise UserError(
-            f"{path}: no word list beside it; put its words, a line each, in a .txt file"
+            f"{path}: no word list beside it; write its words, one per line, into a .txt file"
         )
     if len(found) > 1:
         names = " and ".join(file.name for file in found)
@@ -193,11 +195,11 @@ def _read_words(path: Path) -> Iterator[bytes]:
             column = batch.column(0).cast(pa.large_binary())
             yield from (word or b"" for word in column.to_pylist())
     except (OSError, pa.ArrowException) as error:
-        raise UserError(f"{path}: no word list: {' '.join(str(error).split())}") from None
+        raise UserError(f"{path}: not a word list: {' '.join(str(error).split())}") from None
 
 
 def _header(line: bytes) -> tuple[int, int] | None:
-    """Words and dimensions from word2vec's first line; None if it is no such line."""
+    """The numbers of words and dimensions in word2vec's first line; None for any other line."""
     fields = line.split()
     if len(fields) != 2 or not all(field.isdigit() for field in fields):
         return None
@@ -206,7 +208,7 @@ def _header(line: bytes) -> tuple[int, int] | None:
 
 def _nothing(words: int, dimensions: int, label: str) -> Picked:
     if not 0 < dimensions < LONGEST_LINE:
-        raise UserError(f"{label}: no word vectors: {dimensions} dimensions")
+        raise UserError(f"{label}: not word vectors: {dimensions} dimensions")
     return np.zeros((words, dimensions), np.float32), np.zeros(words, np.bool_)
 
 
@@ -220,6 +222,8 @@ def _numbers(fields: Sequence[bytes]) -> NDArray[np.float64]:
 def _keep(picked: Picked, row: int, vector: NDArray[np.floating], label: str) -> None:
     vectors, found = picked
     if not np.isfinite(vector).all():
-        raise UserError(f"{label}: not all are numbers; the file is damaged or of another format")
+        raise UserError(
+            f"{label}: has a value that is not a number; the file is damaged or of another format"
+        )
     if not found[row]:
         vectors[row], found[row] = vector, True

@@ -22,11 +22,11 @@ class Vectors:
     """A vector for each word of a list, in its order."""
 
     matrix: NDArray[np.float32]
-    """(words, dimensions), zero where there is none."""
+    """(words, dimensions), zero for words without a vector."""
     exact: NDArray[np.bool_]
     """Which words were found as written, (words,)."""
     lowered: NDArray[np.bool_]
-    """Which bear the vector of their lower-case form, (words,)."""
+    """Which words have the vector of their lower-case form, (words,)."""
 
     @property
     def found(self) -> NDArray[np.bool_]:
@@ -34,7 +34,7 @@ class Vectors:
         return self.exact | self.lowered
 
     def coverage(self) -> dict[str, float]:
-        """`words`; how many are `exact`, `lower_case`, `missing`; the found `share` of them."""
+        """The number of `words`, of `exact`, `lower_case` and `missing` ones; the `share` found."""
         words = len(self.exact)
         counts = {"exact": int(self.exact.sum()), "lower_case": int(self.lowered.sum())}
         found = sum(counts.values())
@@ -52,13 +52,13 @@ def read_vectors(
 
     Args:
         source: a file of one of the formats of `vector_files`, or `glove-6b-50d`
-        words: each once
+        words: the words, each once
         member: the file inside a zip archive
-        may_lack_all: whether it is all right that none of the words is in the source
+        may_lack_all: accept a source that has none of the words
 
     Raises:
-        UserError: the source is missing, damaged or malformed (with the line), or none of the words
-            is in it
+        UserError: the source is missing, damaged or malformed (the message has the line), or has
+            none of the words
     """
     keys = dict.fromkeys(word.encode() for word in words)
     keys |= dict.fromkeys(word.lower().encode() for word in words)

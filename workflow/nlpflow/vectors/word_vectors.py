@@ -19,7 +19,7 @@ Matrix = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class WordVectors:
-    """A vector a word, the most frequent word first."""
+    """One vector per word, the most frequent word first."""
 
     words: tuple[str, ...]
     matrix: Matrix
@@ -43,11 +43,13 @@ class WordVectors:
         return np.asarray(self.matrix / np.where(lengths > 0, lengths, 1), np.float32)
 
     def index(self, word: str) -> int:
-        """The row of a word; UserError, with the nearest spelling there is, for an unknown one."""
+        """The row of a word; for an unknown word, a UserError with the nearest known spelling."""
         if word in self._ids:
             return self._ids[word]
         close = get_close_matches(word, self.words, n=1, cutoff=0.5)
-        nearest = f"the nearest known spelling is '{close[0]}'" if close else "nothing is like it"
+        nearest = (
+            f"the nearest known spelling is '{close[0]}'" if close else "no known word is like it"
+        )
         raise UserError(f"word '{shortened(word)}' is unknown: {nearest}")
 
     def neighbours(self, word: str, count: int) -> list[tuple[str, float]]:
@@ -76,9 +78,9 @@ class WordVectors:
 
 
 def on_plane(vectors: Matrix) -> Matrix:
-    """The vectors seen from where they differ most: their first two principal components.
+    """The vectors on their first two principal components.
 
-    The sign of each is such that its largest part is positive: the same input, the same picture.
+    The largest weight of each component is made positive, so equal input gives the same picture.
 
     Args:
         vectors: (words, dimension)
@@ -90,14 +92,14 @@ def on_plane(vectors: Matrix) -> Matrix:
     _, _, axes = np.linalg.svd(centred, full_matrices=False)
     axes = axes[:2]
     heaviest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1)[:, None], axis=1)
-    places = centred @ (axes * np.sign(heaviest)).T
-    return np.pad(places, [(0, 0), (0, 2 - places.shape[1])])
+    points = centred @ (axes * np.sign(heaviest)).T
+    return np.pad(points, [(0, 0), (0, 2 - points.shape[1])])
 
 
 def write_text(path: Path, vectors: WordVectors) -> None:
-    """The text format of word2vec: a line with both sizes, then a word and its numbers a line.
+    """Write the text format of word2vec: a line with both sizes, then one word per line.
 
-    Words with white space cannot stand in it; ValueError names the first.
+    The format cannot hold words with white space; a ValueError names the first.
     """
     for word in vectors.words:
         if len(word.split()) != 1:
@@ -109,6 +111,6 @@ def write_text(path: Path, vectors: WordVectors) -> None:
 
 
 def write_safetensors(path: Path, vectors: WordVectors) -> None:
-    """`vectors` (words, dimension), and the words as a JSON list under `words` of the metadata."""
+    """Write the tensor `vectors` (words, dimension), and the metadata `words`, a JSON list."""
     words = json.dumps(vectors.words, ensure_ascii=False)
     save_file({"vectors": np.ascontiguousarray(vectors.matrix)}, path, metadata={"words": words})

@@ -1,4 +1,4 @@
-"""The tokens of one side of a dataset and their numbers: words, or SentencePiece subwords."""
+"""Vocabularies: the tokens of a side of a dataset and their ids; words or subwords."""
 
 import json
 import logging
@@ -38,7 +38,7 @@ def build_vocabulary(
 ) -> Vocabulary:
     """The vocabulary of the normalised training sentences of a side.
 
-    Words of a script without spaces are warned of if most sentences are a single one.
+    Logs a warning if most sentences are a single word, in a script without spaces.
     """
     whole = pc.mean(pc.equal(token_count(column), 1)).as_py() or 0
     if settings.kind == "words" and whole > 0.5 and mostly_without_spaces(column):
@@ -54,7 +54,7 @@ def build_vocabulary(
 
 
 def build_vocabularies(train: pa.Table, settings: VocabularySettings) -> dict[str, Vocabulary]:
-    """The vocabularies of both sides of the training set; one UserError tells of both."""
+    """The vocabularies of both sides of the training set; one UserError covers both."""
     built: dict[str, Vocabulary] = {}
     problems = []
     for side in ("source", "target"):
@@ -85,7 +85,7 @@ def load_vocabulary(path: Path) -> Vocabulary:
 def coverage(vocabulary: Vocabulary, column: pa.Array | pa.ChunkedArray) -> dict[str, float]:
     """How much of a column the vocabulary knows.
 
-    `tokens` and how many of them are `unknown`, the `known_share` (1.0 where there are no tokens),
+    The number of `tokens`, how many of them are `unknown`, the `known_share` (1.0 without tokens),
     and `unknown_types`, the number of different unknown tokens.
     """
     ids, _ = vocabulary.encode_column(column)

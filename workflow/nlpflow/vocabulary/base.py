@@ -1,4 +1,4 @@
-"""What every kind of vocabulary does, and the ids of the special tokens."""
+"""The base class of vocabularies, and the ids of the special tokens."""
 
 import hashlib
 from abc import ABC, abstractmethod
@@ -14,7 +14,7 @@ PAD, UNK, SOS, EOS = range(4)
 SPECIALS = ("<pad>", "<unk>", "<SOS>", "<EOS>")
 
 Encoded = tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]
-"""Token ids of all sentences in a row, and where each sentence starts: sentence i is
+"""Token ids of all sentences, one after the other, and their offsets: sentence i is
 `ids[offsets[i] : offsets[i + 1]]`."""
 
 
@@ -43,7 +43,7 @@ class Vocabulary(ABC):
 
     @abstractmethod
     def decode(self, ids: Iterable[int]) -> str:
-        """The sentence of these ids; `<pad>`, `<SOS>` and `<EOS>` leave no trace."""
+        """The sentence of these ids; `<pad>`, `<SOS>` and `<EOS>` are left out."""
 
     @abstractmethod
     def token(self, index: int) -> str:
@@ -52,7 +52,7 @@ class Vocabulary(ABC):
     @property
     @abstractmethod
     def content(self) -> bytes:
-        """The vocabulary's file."""
+        """The content of the vocabulary's file."""
 
     def unknown(self, sentence: str) -> list[str]:
         """The sentence's tokens that are not in the vocabulary, in their order."""
@@ -65,5 +65,5 @@ class Vocabulary(ABC):
         return hashlib.sha256(self.content).hexdigest()
 
     def save(self, path: Path) -> None:
-        """Write the vocabulary's file, of any name: `load_vocabulary` tells the kinds apart."""
+        """Write the vocabulary's file, under any name: `load_vocabulary` tells the kinds apart."""
         path.write_bytes(self.content)

@@ -14,7 +14,7 @@ from nlpflow.vocabulary import EOS, PAD, Encoded
 
 @dataclass(frozen=True)
 class EncodedSide:
-    """The sentences of one side, `<EOS>` at the end of each; both arrays may live on disk."""
+    """The sentences of one side, `<EOS>` at the end of each; both arrays may be memory-mapped."""
 
     ids: Ids
     offsets: Longs
@@ -24,7 +24,7 @@ class EncodedSide:
         return np.diff(self.offsets)
 
     def padded(self, indices: Longs) -> tuple[Longs, Longs]:
-        """The sentences of these numbers: ids (batch, time), `<pad>` after the end, and lengths."""
+        """The sentences with these indices: ids (batch, time), `<pad>` after the end; lengths."""
         starts = self.offsets[indices]
         lengths = self.offsets[indices + 1] - starts
         steps = np.arange(lengths.max(initial=0))
@@ -43,7 +43,7 @@ class EncodedPairs:
 
     @classmethod
     def open(cls, folder: Path, split: str) -> Self:
-        """Map what `write_encoded` wrote; nothing is read before it is asked for."""
+        """Memory-map what `write_encoded` wrote; the arrays are read when they are used."""
         sides = (
             EncodedSide(*(_mapped(path) for path in _paths(folder, split, side)))
             for side in ("src", "tgt")
@@ -84,7 +84,7 @@ def write_encoded(folder: Path, split: str, src: Encoded, tgt: Encoded) -> None:
 
 
 def is_encoded(folder: Path, split: str, src: Encoded, tgt: Encoded) -> bool:
-    """Whether `write_encoded` has written these sentences."""
+    """Whether the files have exactly these sentences, as `write_encoded` writes them."""
     pairs = EncodedPairs.open(folder, split)
     for side, encoded in ((pairs.src, src), (pairs.tgt, tgt)):
         ids, offsets = _ended(encoded)
@@ -100,7 +100,7 @@ def _ended(encoded: Encoded) -> tuple[Ids, Longs]:
 
 
 def _save(path: Path, array: Ids | Longs) -> None:
-    """As `np.save`, with Python's own `write`: numpy's does not say that the disk is full."""
+    """Like `np.save`, but with Python's `write`: numpy's does not report a full disk."""
     with path.open("wb") as stream:
         np.lib.format.write_array_header_1_0(
             stream, np.lib.format.header_data_from_array_1_0(array)

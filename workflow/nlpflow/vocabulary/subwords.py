@@ -21,12 +21,12 @@ MOST_SENTENCES = 1_000_000
 in memory several times over, and more change little."""
 
 SEEDS = 1_000_000
-"""More pieces than SentencePiece starts from."""
+"""A number of pieces that SentencePiece always refuses as too high."""
 
 
 @dataclass(frozen=True)
 class Subwords(Vocabulary):
-    """A SentencePiece unigram model; what no piece spells is written in bytes, never unknown."""
+    """A SentencePiece unigram model; characters without a piece are written as bytes."""
 
     model: bytes = field(repr=False)
     kind: ClassVar = "subwords"
@@ -75,7 +75,8 @@ def train_subwords(
 ) -> Subwords:
     """Subwords learnt from the normalised training sentences of a side.
 
-    Raises UserError with the possible numbers of pieces if `max_size` is none of them.
+    Raises:
+        UserError: `max_size` is not a possible number of pieces; the message says which are
     """
     size, coverage = settings.size(side), settings.character_coverage
     assert size is not None  # subwords need it
@@ -120,7 +121,7 @@ def _trained(texts: list[str], size: int, coverage: float) -> bytes:
 
 
 def _possible(texts: list[str], coverage: float) -> str:
-    """Which numbers of pieces these sentences allow, as SentencePiece says when asked too much."""
+    """Which numbers of pieces these sentences allow, taken from SentencePiece's errors."""
     ends = []
     for size, pattern in ((8, r"required_chars\. \d+ vs (\d+)"), (SEEDS, r"high.*<= (\d+)")):
         try:

@@ -1,4 +1,4 @@
-"""Words, letters and tags of a training set, and their numbers."""
+"""The vocabulary of a tagger: words, characters and tags of a training set, and their ids."""
 
 import hashlib
 import json
@@ -18,9 +18,9 @@ FILE = "vocabulary.json"
 
 @dataclass(frozen=True)
 class LabelVocabulary:
-    """What a tagger can read and write.
+    """The words, characters and tags that a tagger knows.
 
-    Words and letters have the ids of `nlpflow.vocabulary`: 0 `<pad>`, 1 `<unk>`, then two that
+    Words and characters have the ids of `nlpflow.vocabulary`: 0 `<pad>`, 1 `<unk>`, then two that
     taggers do not use. Tags count from 0.
     """
 
@@ -32,7 +32,7 @@ class LabelVocabulary:
     tags: tuple[str, ...]
     """Sorted."""
     lower_case: bool
-    """Whether words are looked up in lower case; letters are as written."""
+    """Whether words are looked up in lower case; characters keep their case."""
 
     @cached_property
     def word_ids(self) -> dict[str, int]:
@@ -41,12 +41,12 @@ class LabelVocabulary:
 
     @cached_property
     def alphabet(self) -> dict[str, int]:
-        """The id of each known letter."""
+        """The id of each known character."""
         return {letter: index for index, letter in enumerate(self.letters, len(SPECIALS))}
 
     @cached_property
     def tag_ids(self) -> dict[str, int]:
-        """The number of each tag."""
+        """The id of each tag."""
         return {tag: index for index, tag in enumerate(self.tags)}
 
     @property
@@ -105,7 +105,7 @@ def build_label_vocabulary(
 ) -> LabelVocabulary:
     """The vocabulary of the training sentences' words and tags.
 
-    Letters are those of every word, whatever its frequency.
+    Characters are those of every word, whatever its frequency.
     """
     letters = Counter(letter for sentence in words for word in sentence for letter in word)
     looked_up = ((w.lower() if lower_case else w for w in sentence) for sentence in words)

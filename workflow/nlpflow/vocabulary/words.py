@@ -1,4 +1,4 @@
-"""Words between spaces, the most frequent first."""
+"""A vocabulary of words between spaces, the most frequent first."""
 
 import json
 from collections.abc import Iterable
@@ -84,7 +84,7 @@ def count_words(
 
 
 def split_column(column: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, npt.NDArray[np.int64]]:
-    """The words between spaces of all sentences in a row, and the offsets of the sentences."""
+    """The words between spaces of all sentences, one after the other, and their offsets."""
     pieces = pc.split_pattern(column.cast(pa.large_string()), " ")
     if isinstance(pieces, pa.ChunkedArray):
         pieces = pieces.combine_chunks()
