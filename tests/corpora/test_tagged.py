@@ -267,19 +267,17 @@ BILOU = "Al\tU-PER\n\nNew\tB-LOC\nYork\tL-LOC\n\n"
         (
             EMPTY + BILOU,
             "only 1 of 3 sentences are well-formed (line 3 has 'U-PER', which is not a tag of "
-            "IOB2); set "
-            "columns.scheme to BILOU, under which 3 of 3 are",
+            "IOB2); set columns.scheme to BILOU, under which 3 of 3 are",
         ),
         (
             EMPTY * 400 + BILOU * 100,
-            "only 0 of 200 sentences with entities are well-formed (line 801 has 'U-PER', no tag "
-            "of IOB2); set columns.scheme to BILOU, under which 600 of 600 are",
+            "only 0 of 200 sentences with entities are well-formed (line 801 has 'U-PER', which "
+            "is not a tag of IOB2); set columns.scheme to BILOU, under which 600 of 600 are",
         ),
         (
             EMPTY * 9 + "Al\tS-PER\nb\tB-X\nc\tE-X\n",
-            "only 0 of 1 sentences with entities are well-formed (line 19 has 'S-PER', which is not "
-            "a tag of "
-            "IOB2); set columns.scheme to IOBES, under which 10 of 10 are",
+            "only 0 of 1 sentences with entities are well-formed (line 19 has 'S-PER', which is "
+            "not a tag of IOB2); set columns.scheme to IOBES, under which 10 of 10 are",
         ),
         (
             (EMPTY + BILOU).replace("\t", " "),
@@ -294,8 +292,7 @@ BILOU = "Al\tU-PER\n\nNew\tB-LOC\nYork\tL-LOC\n\n"
         (
             "a\tDT\nb\tNN\n",
             "only 0 of 1 sentences are well-formed (line 1 has 'DT', which is not a tag of IOB2); "
-            "correct "
-            "columns.tag, or if its tags are not entities set columns.scheme to plain",
+            "correct columns.tag, or if its tags are not entities set columns.scheme to plain",
         ),
     ],
 )

@@ -143,7 +143,7 @@ BAD_FILES = {
     "not finite": (b"b 1 2\nx nan 4\n", r"a\.txt, line 2: has a value that is not a number"),
     "no vectors": (b"once upon\n", r"a\.txt, line 1: has a value that is not a number"),
     "one word": (b"word\n", r"a\.txt, line 1: not word vectors: 0 dimensions"),
-    "empty": (b"", r"a\.txt, line 1: no word vectors"),
+    "empty": (b"", r"a\.txt, line 1: not word vectors"),
     "cut off": (b"3 2\na 1 2\nb 3 4\n", r"a\.txt: 2 words, but line 1 says 3; cut off"),
     "header alone": (b"3 2\n", r"a\.txt: 0 words, but line 1 says 3"),
     "other words": (b"z 1 2\n", r"a\.txt: none of the 3 words has a vector"),
@@ -183,10 +183,10 @@ def test_bad_matrices_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no word list beside it"):
         read_vectors(path, ["x"])
     path.with_suffix(".txt").write_text("the\nx\n")
-    with pytest.raises(UserError, match=r"the matrix is \(7, 3\) but there are 2 words"):
+    with pytest.raises(UserError, match=r"the matrix is of shape \(7, 3\) but there are 2 words"):
         read_vectors(path, ["x"])
     np.save(path, np.array(["a", "b"]))
-    with pytest.raises(UserError, match=r"the matrix is \(2,\)"):
+    with pytest.raises(UserError, match=r"the matrix is of shape \(2,\)"):
         read_vectors(path, ["x"])
     np.save(path, np.array([["a"], ["b"]]))
     with pytest.raises(UserError, match="no vectors"):

@@ -79,7 +79,7 @@ def write_pairs(folder: Path, corpus: list[Pair]) -> None:
 
 
 def write_sentences(folder: Path, corpus: list[Pair]) -> None:
-    """Write `sentences.<language>.txt`, one sentence a line, and `similarity.eng.tsv`."""
+    """Write `sentences.<language>.txt`, one sentence per line, and `similarity.eng.tsv`."""
     for language, sentences in by_language((pair.eng, pair.fra) for pair in corpus).items():
         text = "".join(f"{sentence}\n" for sentence in sentences)
         (folder / f"sentences.{language}.txt").write_bytes(text.encode())
@@ -88,7 +88,7 @@ def write_sentences(folder: Path, corpus: list[Pair]) -> None:
 
 
 def write_similarity(folder: Path, sentences: list[str]) -> None:
-    """Write `similarity.eng.tsv`: two words of the sentences and their score, a pair a line."""
+    """Write `similarity.eng.tsv`: two words of the sentences and their score, one pair per line."""
     lines = ("\t".join(map(str, pair)) + "\n" for pair in scored_pairs(sentences))
     (folder / "similarity.eng.tsv").write_bytes("".join(lines).encode())
 
