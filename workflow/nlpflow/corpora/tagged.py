@@ -24,10 +24,8 @@ from nlpflow.settings.registry import ColumnLayout, Corpus, CorpusFile
 from nlpflow.text.tag_schemes import OUTSIDE, is_tag
 from nlpflow.text.words import BLANK, is_invisible
 
-CONLLU_COLUMNS = 10
-"""The number of columns of CoNLL-U."""
-UNSET = "_"
-"""The content of an empty cell of CoNLL-U."""
+CONLLU_COLUMNS, UNSET = 10, "_"
+"""The number of columns of CoNLL-U, and the content of an empty cell."""
 
 
 class Tagged(NamedTuple):
