@@ -189,16 +189,16 @@ def test_bad_matrices_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"the matrix is of shape \(2,\)"):
         read_vectors(path, ["x"])
     np.save(path, np.array([["a"], ["b"]]))
-    with pytest.raises(UserError, match="no vectors"):
+    with pytest.raises(UserError, match="not a file of vectors"):
         read_vectors(path, ["x"])
     np.save(path, np.array([[None], [{}]]), allow_pickle=True)
-    with pytest.raises(UserError, match="no vectors"):  # pickled objects are never loaded
+    with pytest.raises(UserError, match="not a file of vectors"):  # pickled objects are never loaded
         read_vectors(path, ["x"])
     path.write_bytes(b"junk")
-    with pytest.raises(UserError, match="no vectors"):
+    with pytest.raises(UserError, match="not a file of vectors"):
         read_vectors(path, ["x"])
     save_file({"other": MATRIX}, path.with_suffix(".safetensors"))
-    with pytest.raises(UserError, match="no vectors"):
+    with pytest.raises(UserError, match="not a file of vectors"):
         read_vectors(path.with_suffix(".safetensors"), ["x"])
     path.with_suffix(".parquet").write_bytes(b"junk")
     with pytest.raises(UserError, match=r"a\.txt and a\.parquet beside it: two word lists; rename"):
