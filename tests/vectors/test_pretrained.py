@@ -192,7 +192,9 @@ def test_bad_matrices_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="not a file of vectors"):
         read_vectors(path, ["x"])
     np.save(path, np.array([[None], [{}]]), allow_pickle=True)
-    with pytest.raises(UserError, match="not a file of vectors"):  # pickled objects are never loaded
+    with pytest.raises(
+        UserError, match="not a file of vectors"
+    ):  # pickled objects are never loaded
         read_vectors(path, ["x"])
     path.write_bytes(b"junk")
     with pytest.raises(UserError, match="not a file of vectors"):
@@ -204,7 +206,7 @@ def test_bad_matrices_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"a\.txt and a\.parquet beside it: two word lists; rename"):
         read_vectors(path, ["x"])
     path.with_suffix(".txt").unlink()
-    with pytest.raises(UserError, match="no word list"):
+    with pytest.raises(UserError, match="not a word list"):
         read_vectors(path, ["x"])
 
 
