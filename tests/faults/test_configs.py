@@ -1,6 +1,6 @@
 """Wrong configs, as a user sees them: the path of the key and a hint on one line, and nothing run.
 
-Every key in every way is tried in `tests/settings/test_settings.py`; here is one of each kind.
+Every key in every way is tried in `tests/settings`; here is one of each kind.
 """
 
 import re

@@ -16,6 +16,8 @@ from nlpflow.results.comparison import summary_html
 from nlpflow.results.differences import DIFFERENCE_COLUMNS
 from nlpflow.results.summary import summary_page
 
+pytestmark = pytest.mark.long
+
 MakesPage = Callable[[], str]
 LAPTOP, BESIDE_MENU, PHONE = 1366, 1100, 390
 LANGUAGES = ("cmn", "deu", "eng", "fra", "hin", "jpn", "kor", "mar", "nld", "spa", "swe", "vie")

@@ -1,0 +1,67 @@
+"""Configs that are right: defaults, grids, random seeds, files anywhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from config_docs import config_reference
+from nlpflow.settings.config import Shared
+from nlpflow.settings.loading import load_config
+from settings.wrong import (
+    CONFIG,
+    CONFIG_GROUPS,
+    FULL,
+    FULL_REGISTRY,
+    REGISTRY,
+    REGISTRY_GROUPS,
+    changed,
+    read_registry,
+    write,
+)
+
+
+def test_small_and_full_config_are_the_same(root: Path) -> None:
+    assert load_config(CONFIG, root) == load_config(FULL, root)
+    assert read_registry(write(root / "full.yaml", FULL_REGISTRY)) == load_config(FULL, root)[1]
+
+
+def test_every_group_of_settings_is_tried_below() -> None:
+    tried = {group for _, group in [*CONFIG_GROUPS, *REGISTRY_GROUPS]}
+    reference = config_reference()
+    assert len(tried | {Shared}) == len(re.findall(r"^\| Key \|", reference, flags=re.MULTILINE))
+
+
+def test_grid_is_expanded(root: Path) -> None:
+    config, _ = load_config(changed(CONFIG, ("grids", "size", "seeds"), [3, 4]), root)
+    assert list(config.experiments) == [*CONFIG["experiments"], "plain-hidden-8", "plain-hidden-16"]
+    made = config.experiments["plain-hidden-16"]
+    assert (made.model.hidden, made.seeds, made.label) == (16, (3, 4), "plain, hidden 16")
+    assert config.experiments["plain"].seeds == (1,)
+
+
+def test_random_seeds_of_all_experiments(root: Path) -> None:
+    config, _ = load_config(CONFIG | {"seeds": 3}, root)
+    assert {experiment.seeds for experiment in config.experiments.values()} == {(1, 2, 3)}
+
+
+def test_grid_keeps_seeds_and_takes_null(root: Path) -> None:
+    values = changed(CONFIG, ("grids", "size", "parameter"), "training.clip_norm")
+    values = changed(values, ("grids", "size", "values"), [None, 0.5])
+    values = changed(values, ("experiments", "plain", "seeds"), [7])
+    config, _ = load_config(values, root)
+    assert config.experiments["plain-clip_norm-None"].training.clip_norm is None
+    assert config.experiments["plain-clip_norm-0.5"].seeds == (7,)
+
+
+def test_settings_never_change(root: Path) -> None:
+    config, _ = load_config(CONFIG, root)
+    with pytest.raises(ValueError, match="frozen"):
+        config.experiments["plain"].model.hidden = 3
+
+
+@pytest.mark.parametrize("address", ["../../pairs.tsv", "/data/pairs.tsv", "C:\\pairs.tsv"])
+def test_local_files_may_lie_anywhere(tmp_path: Path, address: str) -> None:
+    values = changed(REGISTRY, ("tiny", "files"), [{"address": address}])
+    file = read_registry(write(tmp_path / "corpora.yaml", values))["tiny"].files[0]
+    assert (file.address, file.is_remote) == (address, False)
