@@ -26,7 +26,8 @@ TOGETHER = "tests/workflow/finished/"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    if item.path.relative_to(TESTS).parts[0] in LONG:
+    is_drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    if is_drawn or item.path.relative_to(TESTS).parts[0] in LONG:
         item.add_marker("long")
 
 
