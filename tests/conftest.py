@@ -19,8 +19,8 @@ settings.register_profile("nlpflow", deadline=None, derandomize="CI" in os.envir
 settings.load_profile("nlpflow")
 
 TESTS = Path(__file__).parent
-LONG = ("workflow", "faults", "tasks", "lesson_pages", "cli")
-"""Folders whose tests start processes or train; elsewhere a test that does is marked itself."""
+LONG = ("workflow", "faults", "tasks", "lesson_pages", "cli", "figures")
+"""Folders whose tests start processes, train or draw; others mark such a test themselves."""
 TOGETHER = "tests/workflow/finished/"
 """A folder whose files share what one fixture makes."""
 
