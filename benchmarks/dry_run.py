@@ -64,7 +64,8 @@ def measure(runs: int) -> dict[str, float]:
 
 def grid(runs: int) -> dict[str, Any]:
     """A config of `runs` runs: additive attention with many learning rates and random seeds."""
-    config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+    text = (ROOT / "config/config.yaml").read_text(encoding="utf-8")
+    config: dict[str, Any] = yaml.safe_load(text)
     experiment = config["experiments"]["sample-additive"]
     seeds = list(range(1, SEEDS + 1))
     rates = [round(1e-3 + 1e-6 * step, 6) for step in range(1, runs // SEEDS)]

@@ -59,6 +59,7 @@ def main() -> None:
     values = parser.parse_args()
     config, registry = load_config(read_yaml(Path(values.configfile)), Path())
     settings = config.experiments[values.experiment]
+    assert isinstance(settings, EmbeddingsExperiment)
     epochs = values.epochs or settings.training.epochs
     training = settings.training.model_copy(update={"epochs": epochs, "patience": epochs})
     settings = settings.model_copy(update={"training": training})
@@ -75,7 +76,7 @@ def compare(
     settings: EmbeddingsExperiment, prepared: Path, seeds: list[int], lists: dict[str, pd.DataFrame]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Speeds and correlations, one row per random seed, and bootstrapped differences of each."""
-    column = read_column(prepared, "train", "sentence")
+    column = read_column(prepared / "train.parquet", "sentence")
     limits = VocabularySettings(dataset=settings.dataset, **settings.words.model_dump())
     vocabulary = build_vocabulary(column, limits, "training")
     assert isinstance(vocabulary, Words)
@@ -85,7 +86,8 @@ def compare(
         path = Path(folder) / "sentences.txt"
         write_sentences(path, vocabulary, ids, sentences)
         for seed in seeds:
-            row = {"seed": seed, "words": len(ids), "epochs": settings.training.epochs}
+            row: dict[str, float] = {"seed": seed, "words": len(ids)}
+            row["epochs"] = settings.training.epochs
             ours, row["ours_words_per_second"] = train_ours(settings, vocabulary, column, seed)
             theirs, row["gensim_words_per_second"] = train_gensim(settings, path, len(ids), seed)
             row["speed_ratio"] = row["ours_words_per_second"] / row["gensim_words_per_second"]

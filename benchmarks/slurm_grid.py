@@ -18,6 +18,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 from statistics import mean, median
+from typing import Any
 
 import yaml
 
@@ -50,7 +51,8 @@ def main() -> None:
 
 def grid(runs: int) -> dict[str, object]:
     """A config of the smallest training on the sample with `runs` random seeds."""
-    config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
+    text = (ROOT / "config/config.yaml").read_text(encoding="utf-8")
+    config: dict[str, Any] = yaml.safe_load(text)
     experiment = config["experiments"]["sample-plain"]
     experiment["model"] |= {"embedding": 8, "hidden": 8}
     experiment["training"] |= {"epochs": 1}

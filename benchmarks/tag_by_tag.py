@@ -51,6 +51,6 @@ class TagByTag(nn.Module):
 
 def _log_sum_exp(scores: Tensor) -> Tensor:
     """Log-sum-exp of (1, tags), with the largest value factored out."""
-    largest = scores[0, torch.max(scores, 1)[1].item()]
+    largest = scores[0, int(torch.max(scores, 1)[1].item())]
     spread = largest.view(1, -1).expand(1, scores.size()[1])
     return largest + torch.log(torch.sum(torch.exp(scores - spread)))
