@@ -68,7 +68,7 @@ def test_invalid_sequences_are_not_converted() -> None:
 
 @pytest.mark.parametrize("spans", [[(0, 2, "A"), (1, 3, "A")], [(2, 4, "A")], [(1, 1, "A")]])
 def test_entities_that_fit_nowhere_are_refused(spans: list) -> None:
-    with pytest.raises(ValueError, match="no place"):
+    with pytest.raises(ValueError, match="overlaps another or leaves the sentence"):
         write_tags([Span(*span) for span in spans], 3)
 
 
