@@ -25,6 +25,12 @@ TOGETHER = "tests/workflow/finished/"
 """A folder whose files share what one fixture makes."""
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves whole folders unread where long tests are not wanted: to import them takes longest."""
+    is_long = collection_path.parent == TESTS and collection_path.name in LONG
+    return True if is_long and "not long" in config.getoption("markexpr") else None
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     is_drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
     if is_drawn or item.path.relative_to(TESTS).parts[0] in LONG:

@@ -9,6 +9,8 @@ import torch
 
 from nlpflow.baselines.tag_bigrams import TagBigrams
 
+pytestmark = pytest.mark.long
+
 SEQUENCES = [[0, 1, 2, 0, 1], [0, 1], [2, 0, 1, 2], [1, 2, 2]]
 
 

@@ -18,6 +18,8 @@ from nlpflow.metrics.translation import (
     statistics,
 )
 
+pytestmark = pytest.mark.long
+
 SENTENCE = st.lists(st.sampled_from(["a", "bc", "the", "on", "mat", "."]), max_size=7).map(" ".join)
 CORPUS = st.lists(
     st.tuples(SENTENCE, st.lists(SENTENCE.filter(bool), min_size=1, max_size=3)),

@@ -20,6 +20,8 @@ from nlpflow.models.attention import (
 )
 from nlpflow.models.seq2seq import Decoder
 
+pytestmark = pytest.mark.long
+
 VOCABULARY, EMBEDDING, HIDDEN, VALUES, MAX_LENGTH, WINDOW = 7, 3, 3, 4, 5, 2
 KINDS = list(ATTENTIONS)
 LENGTHS, STEPS = [5, 2, 1, 4], 4

@@ -12,6 +12,8 @@ from nlpflow.prepare.pairs import Prepared, prepare, write
 from nlpflow.settings.data import FilterSettings, PairDataset, SplitSettings
 from nlpflow.settings.registry import Corpus, CorpusFile
 
+pytestmark = pytest.mark.long
+
 MALFORMED = pd.DataFrame([("f", 3, "bad", "x")], columns=["file", "line", "problem", "text"])
 WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 

@@ -11,6 +11,8 @@ import yaml
 
 from project import ROOT, Project
 
+pytestmark = pytest.mark.long
+
 PAGE = (ROOT / "docs/architecture.md").read_text()
 LIBRARY = ROOT / "workflow/nlpflow"
 NEW_TASK = Path(__file__).parent / "new_task"

@@ -12,6 +12,8 @@ import pytest
 from nlpflow.settings import code
 from nlpflow.settings.code import code_digest
 
+pytestmark = pytest.mark.long
+
 EDIT = "EDITED = True\n"
 SCRIPTS = code.PACKAGE.parent / "scripts"
 TASK = "nlpflow.tasks.translation"

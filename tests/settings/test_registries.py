@@ -12,6 +12,8 @@ from nlpflow.settings.loading import load_config, read_registries, read_yaml
 from nlpflow.settings.plan import DataPlan
 from nlpflow.settings.registry import Corpus
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 PAIRS = "https://example.org/a/fra-eng.zip"
 PIN = "0123456789abcdef" * 4

@@ -23,6 +23,8 @@ from settings.wrong import (
     renamed,
 )
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(("path", "key"), keys(CONFIG_GROUPS, required=True))
 def test_required_key_is_missing(root: Path, path: KeyPath, key: str) -> None:

@@ -22,6 +22,8 @@ from settings.wrong import (
     write,
 )
 
+pytestmark = pytest.mark.long
+
 FILES: list[dict[str, Any]] = REGISTRY["aligned"]["files"]
 
 

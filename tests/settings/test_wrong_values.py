@@ -34,6 +34,8 @@ from settings.wrong import (
     registry_refusal,
 )
 
+pytestmark = pytest.mark.long
+
 OF_NO_KEY = (b"bytes", datetime.date(2020, 1, 1), [[[]]], {"a": {"b": 1}})
 """Values of a type that no key has."""
 

@@ -15,6 +15,8 @@ from nlpflow.training import checkpoint
 from nlpflow.training.checkpoint import Checkpoints
 from nlpflow.training.state import Snapshot
 
+pytestmark = pytest.mark.long
+
 KEY = {"training.learning_rate": "0.1", "code": "abc", "data train.npy": "123"}
 
 

@@ -19,6 +19,8 @@ from nlpflow.training import checkpoint
 from nlpflow.training.checkpoint import Checkpoints
 from nlpflow.training.loop import LOG_INTERVAL, Trained, fit
 
+pytestmark = pytest.mark.long
+
 EPOCHS, BATCHES = 3, 4
 PRESENT = signal.getsignal(signal.SIGTERM)
 
