@@ -55,6 +55,7 @@ rule compare:
     params:
         labels=RESULTS.labels,
         data=RESULTS.data_of,
+        baselines=RESULTS.baseline_labels,
         pairs=RESULTS.pairs,
         settings=RESULTS.comparison_settings,
         statistics=lambda w: TASKS[w.task].statistics,

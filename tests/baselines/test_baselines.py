@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlpflow.baselines.feature_crf import FeatureCRF, train_feature_crf, word_features, word_shape
+from nlpflow.baselines.feature_crf import FeatureCRF, train_feature_crf, word_features
 from nlpflow.baselines.most_frequent import train_most_frequent
 from nlpflow.errors import UserError
 from nlpflow.metrics.labelling import training_tags
@@ -27,14 +27,6 @@ def test_most_frequent_tag_of_each_word_and_of_all() -> None:
 def test_nothing_to_count_is_refused() -> None:
     with pytest.raises(ValueError, match="no training words"):
         train_most_frequent({})
-
-
-@pytest.mark.parametrize(
-    ("word", "shape"),
-    [("McDonald-42", "XxXx-0"), ("NATO", "X"), ("été", "x"), ("...", "."), ("3.14", "0.0")],
-)
-def test_shape(word: str, shape: str) -> None:
-    assert word_shape(word) == shape
 
 
 def test_features_of_a_word_and_its_neighbours() -> None:

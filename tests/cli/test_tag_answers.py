@@ -21,7 +21,8 @@ def labeller(seed: int, tags: list[str]) -> Labeller:
     """Independent tags at random, so that most sequences are invalid."""
     torch.manual_seed(seed)
     vocabulary = build_label_vocabulary([WORDS], [tags])
-    model = {"embedding": 8, "hidden": 8, "dropout": 0.0}
+    model = {"embedding": 8, "hidden": 8, "dropout": 0.0, "affixes": None, "embedding_std": 1.0}
+    model |= {"output": "softmax"}
     settings = EntitiesExperiment(task="entities", dataset="d", model=model)
     network = build_network(settings.model, settings.training.loss, vocabulary)
     with torch.no_grad():

@@ -140,6 +140,14 @@ def test_losses(case: Case) -> None:
     assert_close(perceptron, torch.stack([each.scores[0] for each in found]) - chosen)
     assert (likelihood >= 0).all()
     assert (perceptron >= 0).all()
+    hinge = crf.perceptron_loss(emissions, mask, tags, margin=2.5).detach()
+    wrong = [
+        2.5 * (each.paths != tags[row, : each.paths.shape[1]]).sum(dim=1)
+        for row, each in enumerate(found)
+    ]
+    costly = [(each.scores + cost).max() for each, cost in zip(found, wrong, strict=True)]
+    assert_close(hinge, torch.stack(costly) - chosen)
+    assert (hinge >= perceptron - 1e-9).all()
 
 
 @settings(max_examples=80)
@@ -184,19 +192,25 @@ def test_a_batch_equals_one_by_one(case: Case) -> None:
 
 
 @settings(max_examples=25)
-@given(cases([0.1, 1.0, 3.0]), st.sampled_from(["score", "likelihood", "partition", "perceptron"]))
+@given(
+    cases([0.1, 1.0, 3.0]),
+    st.sampled_from(["score", "likelihood", "partition", "perceptron", "hinge"]),
+)
 def test_gradients(case: Case, name: str) -> None:
     found = enumerations(case)
     crf, emissions, mask, tags = case
     for row, each in enumerate(found):
         tags[row, : each.paths.shape[1]] = each.paths[-1]
-        if name == "perceptron":  # it has a corner where two sequences are equally good
-            assume(len(each.scores) == 1 or float(each.scores[0] - each.scores[1]) > 1e-3)
+        if name in ("perceptron", "hinge"):  # a corner where two sequences are equally good
+            cost = 1.5 * (name == "hinge") * (each.paths != each.paths[-1]).sum(dim=1)
+            best = (each.scores + cost).sort(descending=True).values
+            assume(len(best) == 1 or float(best[0] - best[1]) > 1e-3)
     functions = {
         "score": lambda: crf.score(scores, mask, tags),
         "likelihood": lambda: crf.negative_log_likelihood(scores, mask, tags),
         "partition": lambda: crf.log_partition(scores, mask),
         "perceptron": lambda: crf.perceptron_loss(scores, mask, tags),
+        "hinge": lambda: crf.perceptron_loss(scores, mask, tags, margin=1.5),
     }
     scores = emissions.nan_to_num(7.0).requires_grad_()
     inputs = (scores, *crf.parameters())

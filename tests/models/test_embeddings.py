@@ -48,13 +48,16 @@ def test_one_seed_one_draw() -> None:
     assert not torch.equal(first, other)
 
 
-def test_pretrained_rows_are_copied_and_the_others_brought_to_their_spread() -> None:
+@pytest.mark.parametrize("std", [1.0, 0.1])
+def test_pretrained_rows_are_copied_and_the_others_brought_to_their_spread(std: float) -> None:
     torch.manual_seed(0)
     embedding = nn.Embedding(2000, 8, padding_idx=0)
+    with torch.no_grad():
+        embedding.weight.mul_(std)
     vectors = torch.zeros(2000, 8)
     vectors[1000:] = 0.3 * torch.randn(1000, 8)
     found = torch.arange(2000) >= 1000
-    start_from(embedding, vectors, found)
+    start_from(embedding, vectors, found, std)
     weight = embedding.weight.detach()
     assert torch.equal(weight[found], vectors[found])
     assert (weight[0] == 0).all()

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from nlpflow.models.bilstm_crf import Tagger
-from nlpflow.models.characters import LONGEST_WORD, CharacterEncoder, spell
+from nlpflow.models.characters import LONGEST_WORD, AffixEncoder, CharacterEncoder, spell
 from nlpflow.models.recurrent import MaskedLSTM, sequence_mask
 from nlpflow.vocabulary import UNK
 
@@ -117,6 +117,41 @@ def test_emissions_equal_the_formula_of_each_sentence(layers: int, bidirectional
         outputs, _ = naive(tagger.lstm, inputs)
         expected = torch.stack(outputs) @ tagger.emissions.weight.T + tagger.emissions.bias
         assert_close(emissions[row, : len(sentence)], expected)
+
+
+def ends(word: str) -> list[int]:
+    """Two ids of a word: those of its first and its last letter."""
+    return [ALPHABET.get(word[0], UNK), ALPHABET.get(word[-1], UNK)]
+
+
+def test_affix_features_equal_word_by_word() -> None:
+    affixes = AffixEncoder(12, 2, 3, 0.1).double()
+    found = affixes(spell(SENTENCES, ALPHABET, ends))
+    assert found.shape == (3, 5, affixes.output_size)
+    for row, words in enumerate(SENTENCES):
+        for place, word in enumerate(words):
+            assert_close(found[row, place], affixes.embedding.weight[ends(word)].flatten())
+
+
+def test_affixes_join_words_and_characters() -> None:
+    torch.manual_seed(1)
+    characters, affixes = CharacterEncoder(12, 2, HIDDEN), AffixEncoder(12, 2, 3)
+    words, lengths = batch()
+    spellings = spell(SENTENCES, ALPHABET, ends)
+    tagger = Tagger(8, 5, FEATURES, HIDDEN, characters=characters, affixes=affixes).eval()
+    parts = [tagger.embedding(words), characters(spellings), affixes(spellings)]
+    outputs, _ = tagger.lstm(torch.cat(parts, dim=-1), lengths)
+    assert torch.equal(tagger(words, lengths, spellings), tagger.emissions(outputs))
+    alone = Tagger(8, 5, FEATURES, HIDDEN, affixes=affixes)
+    with pytest.raises(ValueError, match="needs spellings"):
+        alone(words, lengths)
+    assert alone(words, lengths, spellings).shape == (*words.shape, 5)
+
+
+def test_affix_embeddings_start_at_their_standard_deviation() -> None:
+    torch.manual_seed(1)
+    weight = AffixEncoder(2000, 2, 20, 0.1).embedding.weight
+    assert float(weight.detach().std()) == pytest.approx(0.1, rel=0.02)
 
 
 def test_spellings_hold_each_distinct_word_once() -> None:

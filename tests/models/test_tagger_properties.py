@@ -44,7 +44,8 @@ def tensors(sentences: Batch, extra: int, filler: int) -> tuple[Tensor, Tensor, 
     spellings = spell(sentences, ALPHABET)
     ids = torch.nn.functional.pad(spellings.characters, (0, extra))
     indices = torch.nn.functional.pad(spellings.indices, (0, extra))
-    return words, torch.tensor([*map(len, sentences)]), Spellings(ids, spellings[1], indices)
+    padded = spellings._replace(characters=ids, indices=indices)
+    return words, torch.tensor([*map(len, sentences)]), padded
 
 
 def emit(tagger: Tagger, sentences: Batch, extra: int = 0, filler: int = 0) -> list[Tensor]:

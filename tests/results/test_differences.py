@@ -126,6 +126,23 @@ def test_tagging(tmp_path: Path) -> None:
     assert found["difference"].tolist() == pytest.approx([100 * 2 / 6])
 
 
+def test_a_baseline_has_no_random_seed(tmp_path: Path) -> None:
+    gold = [["A", "B"], ["A"], ["B", "B", "A"]]
+    for seed in PAIR.seeds:
+        write_run(tmp_path / "tagging", "one", seed, tagged(gold, gold), "accuracy")
+    folder = tmp_path / "baselines/tagging/features.data/test"
+    folder.mkdir(parents=True)
+    write_table(folder / "predictions.tsv", tagged(gold, [["A", "A"], ["A"], ["B"] * 3]))
+    write_json(folder / "metrics.json", {"scores": {"accuracy": 0.0}})
+    files = sorted(tmp_path.rglob("predictions.tsv"))
+    spec = TASKS["tagging"]
+    read = predictions_of(files, spec.sentence_columns, imported(spec.statistics), {})
+    pair = PAIR._replace(compared_with="features.data")
+    found = differences([pair], LABELS | {"features.data": "features, data"}, read)
+    assert found["compared_with"].tolist() == ["features, data"]
+    assert found["difference"].tolist() == pytest.approx([100 * 2 / 6])
+
+
 def test_entities_of_two_schemes(tmp_path: Path) -> None:
     schemes = {"one": "IOBES", "other": "IOB2"}
     spans = [[(0, 2, "PER"), (3, 4, "LOC")], [(1, 2, "LOC")], []]

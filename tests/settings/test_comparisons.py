@@ -49,8 +49,20 @@ def load(compare_with: str, **others: dict) -> Config:
 def test_common_seeds_and_test_sets() -> None:
     config = load("plain")
     expected = [Comparison("attention", "plain", (3, 1), ("test",))]
-    assert comparisons(config.experiments, "translation") == expected
-    assert comparisons(config.experiments, "tagging") == []
+    assert comparisons(config.experiments, {}, "translation") == expected
+    assert comparisons(config.experiments, {}, "tagging") == []
+
+
+def test_a_baseline_has_every_random_seed_and_test_set() -> None:
+    tagger = {"task": "tagging", "dataset": "tagged", "seeds": [2, 1], "compare_with": "features"}
+    config = load("plain", tagger=tagger)
+    found = comparisons(config.experiments, {"tagger": "tagged"}, "tagging")
+    assert found == [Comparison("tagger", "features.tagged", (2, 1), ("test",))]
+
+
+def test_a_baseline_of_another_task_is_refused() -> None:
+    with pytest.raises(UserError, match="compare_with: 'features' is unknown"):
+        load("features")
 
 
 def test_experiments_of_a_grid_are_compared_too() -> None:
@@ -59,7 +71,7 @@ def test_experiments_of_a_grid_are_compared_too() -> None:
         "size": {"experiment": "attention", "parameter": "model.hidden", "values": [16, 8]}
     }
     config = load_config(values, ROOT)[0]
-    found = [pair[:2] for pair in comparisons(config.experiments, "translation")]
+    found = [pair[:2] for pair in comparisons(config.experiments, {}, "translation")]
     names = ["attention", "attention-hidden-16", "attention-hidden-8"]
     assert found == [(name, "plain") for name in names]
 

@@ -98,7 +98,12 @@ from settings.wrong import (
         ((*TAGGER, "dataset"), "entities", "'entities' has entities: set another task"),
         ((*FINDER, "dataset"), "treebank", "'treebank' has part-of-speech tags"),
         ((*TAGGER, "training"), {"loss": "perceptron"}, "'perceptron' needs model.output 'crf'"),
-        ((*FINDER, "model"), {"constraints": True}, "constraints need output 'crf'"),
+        ((*TAGGER, "training"), {"loss": "hinge"}, "'hinge' needs model.output 'crf'"),
+        (
+            (*FINDER, "model"),
+            {"output": "softmax", "constraints": True},
+            "constraints need output 'crf'",
+        ),
         ((*TAGGER, "model"), {"constraints": True}, "constraints: unknown key"),
         (("vocabularies", "words", "dataset"), "pears", "unknown; did you mean 'pairs'?"),
         ((*EXPERIMENT, "vocabulary"), "word", "unknown; did you mean 'words'?"),

@@ -119,7 +119,7 @@ def test_section_is_no_mapping(root: Path, path: KeyPath, _: Any) -> None:
     if path[-1] == "max_size":
         return  # one number stands for both sides; its wrong values have a test of their own
     wrong = [None, [], "text", 1, True]
-    if path[-1] == "characters":
+    if path[-1] in ("characters", "affixes"):
         assert load_config(changed(FULL, path, None), root)  # this one may be left out
         wrong.remove(None)
     for value in wrong:
@@ -188,7 +188,7 @@ def test_file_is_no_mapping(tmp_path: Path, values: Any) -> None:
         ((*TAGGER, "model", "output"), "hmm", "'softmax' or 'crf', not 'hmm'"),
         ((*TAGGER, "model", "word_dropout"), -0.1, "not -0.1"),
         ((*TAGGER, "model", "characters", "dropout"), 1.0, "not 1.0"),
-        ((*TAGGER, "training", "loss"), "hinge", "'nll' or 'perceptron', not 'hinge'"),
+        ((*TAGGER, "training", "loss"), "margin", "'nll', 'perceptron' or 'hinge', not 'margin'"),
         ((*FINDER, "model", "scheme"), "IOB1", "'IOB2' or 'IOBES', not 'IOB1'"),
         ((*GRID, "values"), [], ""),
         ((*GRID, "values"), 8, "should be a list, not 8"),

@@ -31,7 +31,9 @@ def tagged(text: str) -> list[Sentence]:
     return [Sentence([w for w, _ in row], [t for _, t in row]) for row in pairs]
 
 
-SMALL = {"embedding": 12, "hidden": 12, "dropout": 0.0}
+SMALL = {"embedding": 12, "hidden": 12, "dropout": 0.0, "word_dropout": 0.0, "affixes": None}
+SMALL |= {"embedding_std": 1.0}
+CONSTANT = {"batch_size": 4, "schedule": "constant", "learning_rate": 0.001, "average": 1}
 LETTERS = {"embedding": 4, "hidden": 5}
 
 
@@ -57,10 +59,14 @@ def learner(
         task=task,
         dataset="d",
         model=SMALL | model,
-        training={"batch_size": 4} | (training or {}),
+        training=CONSTANT | (training or {}),
     )
+    affixes = settings.model.affixes
     vocabulary = build_label_vocabulary(
-        [sentence.words for sentence in train], [sentence.tags for sentence in train]
+        [sentence.words for sentence in train],
+        [sentence.tags for sentence in train],
+        longest_affix=affixes.longest if affixes else 0,
+        shapes=bool(affixes and affixes.shape),
     )
     torch.manual_seed(seed)
     network = build_network(settings.model, settings.training.loss, vocabulary)
@@ -125,7 +131,7 @@ def test_softmax_loss_is_the_negative_log_likelihood() -> None:
         assert words == int(inside.sum())
 
 
-@pytest.mark.parametrize("loss", ["nll", "perceptron"])
+@pytest.mark.parametrize("loss", ["nll", "perceptron", "hinge"])
 def test_crf_losses_equal_enumeration(loss: str) -> None:
     found = learner(output="crf", training={"loss": loss})
     crf = found.model.crf
@@ -136,6 +142,7 @@ def test_crf_losses_equal_enumeration(loss: str) -> None:
         mask = torch.ones(1, int(length), dtype=torch.bool)
         every = torch.tensor([
             float(crf.score(emissions, mask, torch.tensor([path])).detach())
+            + (loss == "hinge") * sum(a != b for a, b in zip(path, tags.tolist(), strict=False))
             for path in product(range(len(found.labeller.vocabulary.tags)), repeat=int(length))
         ])  # fmt: skip
         best = every.logsumexp(0) if loss == "nll" else every.max()
@@ -177,13 +184,20 @@ def test_tutorials_tagger_is_learnt(model: dict) -> None:
 
 
 @pytest.mark.parametrize(
-    ("loss", "constraints"), [("nll", False), ("nll", True), ("perceptron", False)]
+    ("loss", "constraints"), [("nll", False), ("nll", True), ("perceptron", False), ("hinge", True)]
 )
 def test_tutorials_entities_are_learnt(loss: str, constraints: bool) -> None:
     training = {"epochs": 30, "patience": 30, "learning_rate": 0.05, "loss": loss}
     news = tagged(NEWS)
     found = learner(
-        news, news, 1, EntitiesExperiment, training, output="crf", constraints=constraints
+        news,
+        news,
+        1,
+        EntitiesExperiment,
+        training,
+        output="crf",
+        scheme="IOB2",
+        constraints=constraints,
     )
     trained = fit(found, found.settings.training, "news")
     assert trained.history["dev_f1"].max() == 100
@@ -201,8 +215,22 @@ def test_unseen_words_in_ly_need_letters() -> None:
     train, dev = alone[:-18], alone[-18:]
     training = {"epochs": 12, "patience": 12, "learning_rate": 0.03, "batch_size": 8}
     scores = {}
-    for name, letters in (("with", LETTERS), ("without", None)):
-        found = learner(train, dev, training=training, word_dropout=0.5, characters=letters)
+    models = {
+        "characters": {"characters": LETTERS},
+        "affixes": {"affixes": {"embedding": 6}},
+        "neither": {},
+    }
+    for name, model in models.items():
+        found = learner(train, dev, training=training, word_dropout=0.5, **model)
         scores[name] = fit(found, found.settings.training, name).history["dev_accuracy"].max()
-    assert scores["with"] >= 95
-    assert scores["without"] <= 40
+    assert scores["characters"] >= 95
+    assert scores["affixes"] >= 95
+    assert scores["neither"] <= 40
+
+
+def test_word_and_affix_embeddings_start_at_their_standard_deviation() -> None:
+    news = [Sentence([f"w{n}" for n in range(500)] * 2, ["T"] * 1000)]
+    tagger = learner(news, embedding=40, embedding_std=0.2, affixes={}).model.tagger
+    for embedding in (tagger.embedding, tagger.affixes.embedding):
+        assert float(embedding.weight[1:].detach().std()) == pytest.approx(0.2, rel=0.03)
+    assert not tagger.embedding.weight[0].detach().any()

@@ -59,8 +59,10 @@ def labelling(folder: Path, **values) -> Learner:
     settings = TaggingExperiment(
         task="tagging",
         dataset="d",
-        model={"embedding": 12, "hidden": 12, "dropout": 0.0, "word_dropout": 0.0} | values,
-        training={"batch_size": COUNT} | loss,
+        model={"embedding": 12, "hidden": 12, "dropout": 0.0, "word_dropout": 0.0}
+        | {"affixes": None, "embedding_std": 1.0}
+        | values,
+        training={"batch_size": COUNT, "schedule": "constant", "learning_rate": 0.001} | loss,
     )
     vocabulary = build_label_vocabulary([row.words for row in rows], [row.tags for row in rows])
     network = build_network(settings.model, settings.training.loss, vocabulary)

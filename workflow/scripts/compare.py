@@ -1,6 +1,7 @@
 """Compare the runs of a task: one tidy table, means over random seeds, differences, plots."""
 
 import json
+import logging
 from pathlib import Path
 
 from nlpflow.figures.comparison import compare_runs
@@ -8,6 +9,7 @@ from nlpflow.figures.differences import draw_differences
 from nlpflow.figures.style import Style, save
 from nlpflow.jobs import imported, job
 from nlpflow.prepare.losses import read_losses
+from nlpflow.results.below import below_baselines, sentences
 from nlpflow.results.comparison import (
     read_floors,
     read_scores,
@@ -37,7 +39,11 @@ with job(snakemake.log[0]):
     write_table(Path(snakemake.output.runs), runs)
     write_table(Path(snakemake.output.summary), summary)
     write_table(Path(snakemake.output.significance), compared)
+    below = below_baselines(summary, snakemake.params.data, snakemake.params.baselines)
+    for sentence in sentences(below):
+        logging.warning("warning: %s", sentence)
     further = {
+        "Warning: below a baseline": below,
         "Warning: the dev score stayed at its floor": read_floors(
             [Path(path) for path in snakemake.input.cards], labels
         ),

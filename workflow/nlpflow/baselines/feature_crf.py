@@ -10,6 +10,7 @@ from pathlib import Path
 import pycrfsuite
 
 from nlpflow.errors import UserError
+from nlpflow.text.words import word_shape
 
 AFFIX_LENGTHS = (1, 2, 3, 4)
 WINDOW = (-2, -1, 1, 2)
@@ -46,21 +47,6 @@ def word_features(words: Sequence[str]) -> list[list[str]]:
             features.append(f"{step:+d}:lower={lower[near]}" if inside else f"{step:+d}:outside")
         rows.append(features)
     return rows
-
-
-def word_shape(word: str) -> str:
-    """The shape of a word: X, x and 0 for letters and digits, each run once.
-
-    "McDonald-42" becomes "XxXx-0".
-    """
-    shape = ""
-    for letter in word:
-        kind = "0" if letter.isdigit() else letter
-        if letter.isalpha():
-            kind = "X" if letter.isupper() else "x"
-        if not shape.endswith(kind):
-            shape += kind
-    return shape
 
 
 def train_feature_crf(

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from nlpflow.models.characters import CharacterEncoder, Spellings
+from nlpflow.models.characters import AffixEncoder, CharacterEncoder, Spellings
 from nlpflow.models.crf import LinearChainCRF
 from nlpflow.models.precision import wide
 from nlpflow.models.recurrent import MaskedLSTM, sequence_mask
@@ -21,7 +21,8 @@ class Tagger(nn.Module):
         layers: number of LSTM layers
         bidirectional: read each sentence in both directions
         dropout: rate at the LSTM's input, at its output and between its layers
-        characters: an encoder whose output is concatenated to the word embedding; None: words only
+        characters: an encoder whose output is concatenated to the word embedding, or None
+        affixes: another one
     """
 
     def __init__(
@@ -34,14 +35,21 @@ class Tagger(nn.Module):
         bidirectional: bool = False,
         dropout: float = 0.0,
         characters: CharacterEncoder | None = None,
+        affixes: AffixEncoder | None = None,
     ):
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, embedding, padding_idx=0)
         self.characters = characters
+        self.affixes = affixes
         self.dropout = nn.Dropout(dropout)
-        features = embedding + (characters.output_size if characters is not None else 0)
+        features = embedding + sum(encoder.output_size for encoder in self.encoders)
         self.lstm = MaskedLSTM(features, hidden, layers, bidirectional, dropout)
         self.emissions = nn.Linear(self.lstm.output_size, tags)
+
+    @property
+    def encoders(self) -> list[CharacterEncoder | AffixEncoder]:
+        """The encoders of spellings that the tagger has."""
+        return [part for part in (self.characters, self.affixes) if part is not None]
 
     def forward(self, words: Tensor, lengths: Tensor, spellings: Spellings | None = None) -> Tensor:
         """Score every tag for every word of a batch.
@@ -50,7 +58,7 @@ class Tagger(nn.Module):
             words: word ids padded with 0, (batch, time)
             lengths: number of words of each sentence, at least 1, (batch,), on the device of
                 `words`
-            spellings: the characters of the same words; only for a tagger with `characters`
+            spellings: of the same words; only for a tagger with an encoder of them
 
         Returns:
             unnormalised emissions, (batch, time, tags); only the bias at padding
@@ -58,20 +66,22 @@ class Tagger(nn.Module):
         Raises:
             ValueError: spellings are missing or not expected, or have another shape than the words
         """
-        if (spellings is None) != (self.characters is None):
+        if (spellings is None) == bool(self.encoders):
             wanted = "needs spellings" if spellings is None else "takes no spellings"
             raise ValueError(f"this tagger {wanted}")
         inputs = self.embedding(words)
-        if self.characters is not None and spellings is not None:
+        if spellings is not None:
             if spellings.indices.shape != words.shape:
                 sizes = f"{tuple(spellings.indices.shape)}, the words {tuple(words.shape)}"
                 raise ValueError(f"the spellings have shape {sizes}")
-            inputs = torch.cat([inputs, self.characters(spellings)], dim=-1)
+            inputs = torch.cat([inputs, *(encode(spellings) for encode in self.encoders)], dim=-1)
         outputs, _ = self.lstm(self.dropout(inputs), lengths)
         emissions: Tensor = self.emissions(self.dropout(outputs))
         return emissions
 
 
+MARGINS = {"perceptron": 0.0, "hinge": 1.0}
+"""The margin by which the gold tag of each word must win, by loss."""
 NO_TAG = -1
 """Stands in for a tag id at padding, and at a word whose gold tag is not in the vocabulary."""
 
@@ -85,8 +95,7 @@ class LabellingNetwork(nn.Module):
     Args:
         tagger: computes the emissions
         crf: scores tag sequences; None: a softmax over the tags of each word
-        loss: `perceptron` for the structured perceptron loss of a CRF, else negative
-            log-likelihood
+        loss: `nll` for the negative log-likelihood; of a CRF also a key of `MARGINS`
     """
 
     def __init__(self, tagger: Tagger, crf: LinearChainCRF | None, loss: str):
@@ -123,10 +132,10 @@ class LabellingNetwork(nn.Module):
         if not bool(known.any()):
             return emissions[known].sum(), 0
         emissions, mask, tags = emissions[known], mask[known], tags[known].clamp_min(0)
-        if self.kind == "perceptron":
-            losses = self.crf.perceptron_loss(emissions, mask, tags)
-        else:
+        if self.kind == "nll":
             losses = self.crf.negative_log_likelihood(emissions, mask, tags)
+        else:
+            losses = self.crf.perceptron_loss(emissions, mask, tags, MARGINS[self.kind])
         return losses.sum(), int(mask.sum())
 
     def best(self, words: Tensor, lengths: Tensor, spellings: Spellings | None) -> Tensor:

@@ -1,6 +1,6 @@
-"""Character encoder: each distinct word of a batch becomes the final state of a character LSTM."""
+"""Encoders of spellings: a character LSTM and affix embeddings, once per distinct word."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import torch
@@ -15,7 +15,7 @@ LONGEST_WORD = 32
 
 
 class Spellings(NamedTuple):
-    """The characters of a batch's distinct words, and the word at each position of the batch."""
+    """Characters and affixes of a batch's distinct words, and the word at each position."""
 
     characters: Tensor
     """Character ids padded with 0, (distinct, characters)."""
@@ -23,13 +23,19 @@ class Spellings(NamedTuple):
     """Number of characters of each distinct word, (distinct,)."""
     indices: Tensor
     """The row of `characters` that spells each word, (batch, time); 0 at padding."""
+    affixes: Tensor
+    """Ids of the affixes and the shape of each distinct word, (distinct, affixes)."""
 
     def to(self, device: torch.device) -> "Spellings":
         """A copy on `device`."""
         return Spellings(*(tensor.to(device) for tensor in self))
 
 
-def spell(sentences: Sequence[Sequence[str]], alphabet: Mapping[str, int]) -> Spellings:
+def spell(
+    sentences: Sequence[Sequence[str]],
+    alphabet: Mapping[str, int],
+    affixes: Callable[[str], Sequence[int]] = lambda word: (),
+) -> Spellings:
     """The spellings of a batch of tokenised sentences.
 
     A character that `alphabet` lacks becomes the unknown character. A word longer than
@@ -39,6 +45,7 @@ def spell(sentences: Sequence[Sequence[str]], alphabet: Mapping[str, int]) -> Sp
     Args:
         sentences: the words of each sentence
         alphabet: the id of each character
+        affixes: gives the ids of a word's affixes, equally many for every word
 
     Raises:
         ValueError: the batch has no words, or a word is empty
@@ -52,6 +59,7 @@ def spell(sentences: Sequence[Sequence[str]], alphabet: Mapping[str, int]) -> Sp
         pad_sequence(characters, batch_first=True),
         torch.tensor([len(word) for word in characters]),
         pad_sequence([torch.tensor(row, dtype=torch.long) for row in indices], batch_first=True),
+        torch.tensor([affixes(word) for word in rows], dtype=torch.long),
     )
 
 
@@ -101,7 +109,7 @@ class CharacterEncoder(nn.Module):
 
     def forward(self, spellings: Spellings) -> Tensor:
         """The final state of the LSTM for each word of the batch, (batch, time, output_size)."""
-        ids, lengths, indices = spellings
+        ids, lengths, indices, _ = spellings
         if ids.is_cuda:
             return self._last(ids, lengths)[indices]
         order = lengths.argsort()
@@ -114,3 +122,31 @@ class CharacterEncoder(nn.Module):
         last: Tensor
         _, last = self.lstm(self.embedding(ids[:, : int(lengths.max())]), lengths)
         return last
+
+
+class AffixEncoder(nn.Module):
+    """Embeddings of each word's affixes and shape, concatenated.
+
+    They are what hand-written features say of words that training lacks (Ratnaparkhi 1996, table
+    1).
+
+    Args:
+        affixes: number of affix ids, special tokens included
+        per_word: number of affixes of each word
+        embedding: width of an affix embedding
+        std: standard deviation of the embeddings at the start
+
+    Attributes:
+        output_size: width of the vector of a word
+    """
+
+    def __init__(self, affixes: int, per_word: int, embedding: int, std: float = 1.0):
+        super().__init__()
+        self.embedding = nn.Embedding(affixes, embedding)
+        nn.init.normal_(self.embedding.weight, std=std)
+        self.output_size = per_word * embedding
+
+    def forward(self, spellings: Spellings) -> Tensor:
+        """The embeddings of each word of the batch, (batch, time, output_size)."""
+        found: Tensor = self.embedding(spellings.affixes).flatten(1)
+        return found[spellings.indices]

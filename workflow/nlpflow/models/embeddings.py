@@ -7,16 +7,18 @@ from nlpflow.vocabulary import PAD, UNK
 
 
 @torch.no_grad()
-def start_from(embedding: nn.Embedding, vectors: Tensor, found: Tensor) -> None:
+def start_from(embedding: nn.Embedding, vectors: Tensor, found: Tensor, std: float = 1.0) -> None:
     """Overwrite the rows of words that have a vector, and scale the other rows to match.
 
-    A new embedding has standard deviation 1, GloVe vectors about 0.6. Without scaling, the rows of
-    words without a vector would be larger than the others. The padding row stays zero.
+    A new embedding has standard deviation `std`, GloVe vectors about 0.6. Without scaling, the rows
+    of words without a vector would be larger or smaller than the others. The padding row stays
+    zero.
 
     Args:
         embedding: changed in place
         vectors: one row for each row of the embedding, (vocabulary, features)
         found: True for the rows of `vectors` that hold a vector, (vocabulary,)
+        std: standard deviation of the embedding before
 
     Raises:
         ValueError: the vectors have another shape than the embedding
@@ -27,7 +29,7 @@ def start_from(embedding: nn.Embedding, vectors: Tensor, found: Tensor) -> None:
     if not found.any():
         return
     vectors, found = vectors.to(embedding.weight), found.to(embedding.weight.device)
-    embedding.weight.mul_(vectors[found].std(correction=0))
+    embedding.weight.mul_(vectors[found].std(correction=0) / std)
     embedding.weight[found] = vectors[found]
     if embedding.padding_idx is not None:
         embedding.weight[embedding.padding_idx] = 0

@@ -80,15 +80,20 @@ def predictions_of(
     """A function that reads predictions; each file is read once, on first use.
 
     Args:
-        files: `.../<experiment>/seed-<n>/<test set>/predictions.tsv`, each beside a metrics.json
+        files: `.../<experiment>/seed-<n>/<test set>/predictions.tsv`, each beside a metrics.json; of
+            a baseline, which is the same under every random seed,
+            `.../<baseline>/<test set>/predictions.tsv`
         columns: those that runs on the same sentences have in common
         settings: `comparison_settings` of each experiment that has any
     """
-    by_run = {file.parts[-4:-1]: file for file in files}
+    by_run: dict[tuple[str, ...], Path] = {}
+    for file in files:
+        run = file.parts[-4:-1]
+        by_run[run if run[1].startswith("seed-") else run[1:]] = file
 
     @cache
     def read(experiment: str, seed: int, test_set: str) -> Scored:
-        file = by_run[experiment, f"seed-{seed}", test_set]
+        file = by_run.get((experiment, f"seed-{seed}", test_set)) or by_run[experiment, test_set]
         table = read_texts(file)
         metrics = read_json(file.with_name("metrics.json"))
         measured_with = metrics.get("measured_with", {})

@@ -5,22 +5,29 @@ from typing import NamedTuple
 
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import unknown_name
-from nlpflow.settings.tasks import Experiment
+from nlpflow.settings.tasks import TASKS, Experiment
 
 
 class Comparison(NamedTuple):
-    """Two experiments, and the runs and test sets that both have."""
+    """Two experiments, or one and a baseline, and the runs and test sets that both have."""
 
     experiment: str
     compared_with: str
+    """An experiment, or a baseline by the name of its folder: `<baseline>.<dataset>`."""
     seeds: tuple[int, ...]
     test_sets: tuple[str, ...]
 
 
-def comparisons(experiments: Mapping[str, Experiment], task: str) -> list[Comparison]:
-    """The comparisons of a task, in the order of the config."""
+def comparisons(
+    experiments: Mapping[str, Experiment], datasets: Mapping[str, str], task: str
+) -> list[Comparison]:
+    """The comparisons of a task, in the order of the config.
+
+    Args:
+        datasets: the name of each experiment's dataset
+    """
     return [
-        _comparison(name, experiment.compare_with, experiments)
+        _comparison(name, experiment.compare_with, experiments, datasets)
         for name, experiment in experiments.items()
         if experiment.task == task and experiment.compare_with is not None
     ]
@@ -29,7 +36,9 @@ def comparisons(experiments: Mapping[str, Experiment], task: str) -> list[Compar
 def check_comparison(
     name: str, experiments: Mapping[str, Experiment], datasets: Mapping[str, str]
 ) -> None:
-    """UserError if `compare_with` names an experiment that this one cannot be compared with.
+    """UserError if `compare_with` names what this experiment cannot be compared with.
+
+    It can be compared with another experiment on the same data, and with a baseline of its task.
 
     Args:
         datasets: the name of each experiment's dataset
@@ -38,8 +47,12 @@ def check_comparison(
     if other is None:
         return
     where = f"config: experiments.{name}.compare_with"
+    baselines = TASKS[one.task].baselines
     if other not in experiments:
-        raise unknown_name(where, other, [key for key in experiments if key != name])
+        if other in baselines:
+            return
+        known = [key for key in experiments if key != name]
+        raise unknown_name(where, other, [*known, *baselines])
     if other == name:
         raise UserError(f"{where}: '{name}' is the experiment itself; name another one")
     if not one.predicts_sentences:
@@ -50,7 +63,7 @@ def check_comparison(
     ):
         if mine != its:
             raise UserError(f"{where}: '{other}' is of {what} '{its}', this one of '{mine}'")
-    both = _comparison(name, other, experiments)
+    both = _comparison(name, other, experiments, datasets)
     for what, key, shared in (
         ("random seed", "seeds", both.seeds),
         ("test set", "test_sets", both.test_sets),
@@ -62,8 +75,13 @@ def check_comparison(
             )
 
 
-def _comparison(name: str, other: str, experiments: Mapping[str, Experiment]) -> Comparison:
-    one, two = experiments[name], experiments[other]
+def _comparison(
+    name: str, other: str, experiments: Mapping[str, Experiment], datasets: Mapping[str, str]
+) -> Comparison:
+    one = experiments[name]
+    if other not in experiments:
+        return Comparison(name, f"{other}.{datasets[name]}", one.seeds, one.test_sets)
+    two = experiments[other]
     return Comparison(
         name,
         other,

@@ -29,10 +29,34 @@ class Characters(Settings):
     )
 
 
+class Affixes(Settings):
+    """Embeddings of each word's prefixes and suffixes, in lower case, and of its shape.
+
+    Those that training has only once share the embedding of unknown ones.
+    """
+
+    embedding: int = Field(25, ge=1, description="size of the embedding of each of them")
+    longest: int = Field(
+        4, ge=1, le=10, description="prefixes and suffixes have 1 to this many characters"
+    )
+    shape: bool = Field(
+        True,
+        description="also embed the shape of the word, in which letters and digits become X, x and "
+        "0, each run once: `Xx-0` for `Covid-19`",
+    )
+
+
 class LabellingModel(Settings):
     """The network that gives each word of a sentence a score for each tag."""
 
     embedding: int = Field(100, ge=1, description="size of the word embeddings")
+    embedding_std: float = Field(
+        0.1,
+        gt=0,
+        le=10,
+        description="standard deviation of word and affix embeddings when training starts; with "
+        "`vectors`, words without a vector start with that of the vectors",
+    )
     vectors: str | None = Field(
         None,
         min_length=1,
@@ -48,7 +72,7 @@ class LabellingModel(Settings):
         description="words that occur less often in training share the embedding of unknown words",
     )
     word_dropout: float = Field(
-        0.0,
+        0.25,
         ge=0,
         description="training replaces a word that occurs n times by the unknown word with "
         "probability a / (a + n); this is a (Kiperwasser & Goldberg 2016: 0.25)",
@@ -56,7 +80,10 @@ class LabellingModel(Settings):
     characters: Characters | None = Field(
         None, description="character features of each word; null: none"
     )
-    hidden: int = Field(100, ge=1, description="size of the LSTM's state, in each direction")
+    affixes: Affixes | None = Field(
+        Affixes(), description="features of the ends and the shape of each word; null: none"
+    )
+    hidden: int = Field(128, ge=1, description="size of the LSTM's state, in each direction")
     layers: int = Field(1, ge=1, le=8, description="LSTM layers")
     bidirectional: bool = Field(True, description="read sentences in both directions")
     dropout: float = Field(
@@ -72,9 +99,14 @@ class LabellingModel(Settings):
 class EntitiesModel(LabellingModel):
     """The network of a run that finds entities."""
 
-    scheme: Literal["IOB2", "IOBES"] = Field("IOB2", description="the tag scheme inside the model")
-    constraints: bool = Field(
-        False, description="`crf` only: rule out tag sequences that are invalid in the scheme"
+    output: Literal["softmax", "crf"] = Field(
+        "crf", description=LabellingModel.model_fields["output"].description
+    )
+    scheme: Literal["IOB2", "IOBES"] = Field("IOBES", description="the tag scheme inside the model")
+    constraints: bool | None = Field(
+        None,
+        description="`crf` only: rule out tag sequences that are invalid in the scheme; null: as "
+        "true with `crf`",
     )
 
     @model_validator(mode="after")
@@ -83,14 +115,30 @@ class EntitiesModel(LabellingModel):
             raise ValueError("constraints need output 'crf'")
         return self
 
+    @property
+    def constrained(self) -> bool:
+        """Whether invalid tag sequences are ruled out."""
+        return self.output == "crf" and self.constraints is not False
+
 
 class LabellingTraining(Training):
-    """Training of a tagger."""
+    """Training of a tagger; the defaults are the recipe of docs/labelling.md."""
 
-    loss: Literal["nll", "perceptron"] = Field(
+    learning_rate: float = Field(
+        0.003, gt=0, le=10, description=Training.model_fields["learning_rate"].description
+    )
+    schedule: Literal["constant", "inverse_sqrt", "cosine", "plateau"] = Field(
+        "cosine", description=Training.model_fields["schedule"].description
+    )
+    batch_size: int = Field(8, ge=1, description=Training.model_fields["batch_size"].description)
+    epochs: int = Field(8, ge=1, description=Training.model_fields["epochs"].description)
+    patience: int = Field(8, ge=1, description=Training.model_fields["patience"].description)
+    average: int = Field(3, ge=1, description=Training.model_fields["average"].description)
+    loss: Literal["nll", "perceptron", "hinge"] = Field(
         "nll",
-        description="`nll`: negative log-likelihood; `perceptron`, output `crf` only: score of "
-        "the best tags minus score of the gold tags (Collins 2002)",
+        description="`nll`: negative log-likelihood; output `crf` only: `perceptron`: score of the "
+        "best tags minus score of the gold tags (Collins 2002); `hinge`: the same with 1 more for "
+        "each wrong tag, so that the gold tags must win by a margin (Taskar et al. 2004)",
     )
 
 
@@ -126,9 +174,10 @@ class LabellingExperiment(BaseExperiment):
     )
 
     @model_validator(mode="after")
-    def _perceptron_needs_crf(self) -> Self:
-        if self.training.loss == "perceptron" and self.model.output != "crf":
-            raise ValueError("training.loss: 'perceptron' needs model.output 'crf'")
+    def _sequence_losses_need_crf(self) -> Self:
+        loss = self.training.loss
+        if loss != "nll" and self.model.output != "crf":
+            raise ValueError(f"training.loss: '{loss}' needs model.output 'crf'")
         return self
 
     def dataset_name(self, vocabularies: Mapping[str, VocabularySettings]) -> str:

@@ -119,9 +119,9 @@ class BaseExperiment(Settings):
     label: str = Field("", description="name in tables and figures; empty: the experiment's key")
     compare_with: Name | None = Field(
         None,
-        description="another experiment of the same task and dataset: the report gives the "
-        "difference of their scores with an interval and a p value, over the random seeds and "
-        "test sets that both have",
+        description="another experiment of the same task and dataset, or a baseline of the task "
+        "(`most-frequent`, `hmm`, `features`): the report gives the difference of their scores "
+        "with an interval and a p value, over the random seeds and test sets that both have",
     )
 
     predicts_sentences: ClassVar[bool] = True

@@ -17,7 +17,11 @@ from nlpflow.vocabulary import SPECIALS
 
 
 def start_from_source(
-    embedding: nn.Embedding, source: str | Path, words: Sequence[str], key: str = "model.embedding"
+    embedding: nn.Embedding,
+    source: str | Path,
+    words: Sequence[str],
+    key: str = "model.embedding",
+    std: float = 1.0,
 ) -> dict[str, float]:
     """Set the rows of an embedding to the pretrained vectors of their words.
 
@@ -26,6 +30,7 @@ def start_from_source(
         source: as for `read_vectors`
         words: the words of the vocabulary
         key: the setting that gives the size of the embedding, for the error message
+        std: standard deviation of the embedding before
 
     Returns:
         how many words have a vector, see `Vectors.coverage`
@@ -39,7 +44,7 @@ def start_from_source(
     found = torch.zeros(len(matrix), dtype=torch.bool)
     matrix[len(SPECIALS) :] = torch.from_numpy(vectors.matrix)
     found[len(SPECIALS) :] = torch.from_numpy(vectors.found)
-    start_from(embedding, matrix, found)
+    start_from(embedding, matrix, found, std)
     return vectors.coverage()
 
 

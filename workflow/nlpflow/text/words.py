@@ -17,6 +17,32 @@ def split_words(line: str) -> list[str]:
     return [word for word in line.replace("\t", " ").split(" ") if word]
 
 
+def word_shape(word: str) -> str:
+    """The shape of a word: X, x and 0 for letters and digits, each run once (Collins 2002).
+
+    "McDonald-42" becomes "XxXx-0".
+    """
+    shape = ""
+    for letter in word:
+        kind = "0" if letter.isdigit() else letter
+        if letter.isalpha():
+            kind = "X" if letter.isupper() else "x"
+        if not shape.endswith(kind):
+            shape += kind
+    return shape
+
+
+def word_affixes(word: str, longest: int) -> list[str]:
+    """The names of the prefixes and suffixes of 1 to `longest` characters, in lower case.
+
+    A word that is shorter than an affix is its own affix. Names keep prefixes, suffixes and lengths
+    apart: with `longest` 2, "Paris" has "1:p", "-1:s", "2:pa" and "-2:is".
+    """
+    lower = word.lower()
+    lengths = range(1, longest + 1)
+    return [name for n in lengths for name in (f"{n}:{lower[:n]}", f"-{n}:{lower[-n:]}")]
+
+
 def is_invisible(text: str) -> bool:
     """Whether a text has only spaces, control and format characters (Unicode Z, Cc, Cf).
 

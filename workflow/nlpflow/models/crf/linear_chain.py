@@ -100,15 +100,26 @@ class LinearChainCRF(nn.Module):
         chain = self._chain(emissions, mask)
         return negative_log_likelihood(chain, self._learnt(), tags, self.mixing)
 
-    def perceptron_loss(self, emissions: Tensor, mask: Tensor, tags: Tensor) -> Tensor:
+    def perceptron_loss(
+        self, emissions: Tensor, mask: Tensor, tags: Tensor, margin: float = 0.0
+    ) -> Tensor:
         """The best score minus the score of the tags, (batch,), never negative (Collins 2002).
+
+        With a margin it is the structured hinge loss with Hamming cost (Taskar et al. 2004,
+        section 3): the search for the best sequence adds the margin for each wrong tag, so that the
+        given tags must win by it. Without one, scores that are all alike cost nothing.
 
         Raises:
             ValueError: see the class; also if the constraints forbid the tags
         """
         chain = self._chain(emissions, mask)
+        tags = checked_tags(chain, tags)
+        gold = gold_scores(chain, tags)
+        if margin:
+            cost = torch.full_like(chain.emissions, margin).scatter(2, tags.unsqueeze(2), 0.0)
+            chain = chain._replace(emissions=chain.emissions + cost)
         best = sequence_scores(chain, viterbi(chain).tags)
-        return (best - gold_scores(chain, checked_tags(chain, tags))).clamp_min(0)
+        return (best - gold).clamp_min(0)
 
     def log_partition(self, emissions: Tensor, mask: Tensor) -> Tensor:
         """Logarithm of the sum of the exponentiated scores of all tag sequences, (batch,)."""

@@ -53,9 +53,15 @@ class ResultPlan(Plan):
         named = {name: experiment.label or name for name, experiment in experiments}
         return named | self._baselines(wildcards.task)
 
+    def baseline_labels(self, wildcards: Wildcards) -> list[str]:
+        """The names of a task's baselines in tables."""
+        return list(self._baselines(wildcards.task).values())
+
     def compared(self, task: str) -> list[Comparison]:
         """The comparisons that `compare_with` asks for."""
-        return comparisons(self.config.experiments, task)
+        experiments = self.config.experiments
+        datasets = {name: self.dataset(experiment) for name, experiment in experiments.items()}
+        return comparisons(experiments, datasets, task)
 
     def pairs(self, wildcards: Wildcards) -> str:
         """The comparisons of a job's task, as JSON."""
@@ -90,10 +96,13 @@ class ResultPlan(Plan):
         )
 
     def predictions(self, wildcards: Wildcards) -> list[str]:
-        """The predictions of every run that is compared with another one."""
+        """The predictions of every run and baseline that are compared."""
+        task = wildcards.task
         files = {
-            f"results/{wildcards.task}/{name}/seed-{seed}/{test_set}/predictions.tsv"
-            for pair in self.compared(wildcards.task)
+            f"results/{task}/{name}/seed-{seed}/{test_set}/predictions.tsv"
+            if name in self.config.experiments
+            else f"results/baselines/{task}/{name}/{test_set}/predictions.tsv"
+            for pair in self.compared(task)
             for name in (pair.experiment, pair.compared_with)
             for seed in pair.seeds
             for test_set in pair.test_sets
@@ -130,11 +139,17 @@ class ResultPlan(Plan):
         return [f"{self.data}/prepared/{name}/filter_report.tsv" for name in dict.fromkeys(named)]
 
     def comparison_settings(self, wildcards: Wildcards) -> dict[str, dict[str, str]]:
-        """What the comparison must know of each experiment that it compares, if anything."""
+        """What the comparison must know of each experiment and baseline, if anything."""
+        experiments = self.config.experiments
         pairs = self.compared(wildcards.task)
         names = sorted({name for pair in pairs for name in (pair.experiment, pair.compared_with)})
-        found = {name: self.config.experiments[name].comparison_settings for name in names}
-        return {name: settings for name, settings in found.items() if settings}
+        found = {
+            name: experiments[name].comparison_settings
+            if name in experiments
+            else TASKS[wildcards.task].baseline_settings
+            for name in names
+        }
+        return {name: dict(settings) for name, settings in found.items() if settings}
 
     def cards(self, wildcards: Wildcards) -> list[str]:
         """The cards of a task's runs."""

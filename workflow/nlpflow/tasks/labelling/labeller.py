@@ -75,7 +75,7 @@ class PaddedSentences(NamedTuple):
     lengths: Tensor
     """Number of words of each sentence, (batch,)."""
     spellings: Spellings | None
-    """None for a network without character features."""
+    """None for a network that reads neither characters nor affixes."""
 
     def to(self, device: torch.device) -> "PaddedSentences":
         """A copy on `device`."""
@@ -84,14 +84,16 @@ class PaddedSentences(NamedTuple):
 
 
 def pad_sentences(
-    sentences: Sequence[Sequence[str]], vocabulary: LabelVocabulary, with_characters: bool
+    sentences: Sequence[Sequence[str]], vocabulary: LabelVocabulary, with_spellings: bool
 ) -> PaddedSentences:
     """Encode sentences of at least one word each as the network's inputs, on the CPU."""
     ids = [torch.tensor(vocabulary.encode(words)) for words in sentences]
     return PaddedSentences(
         pad_sequence(ids, batch_first=True),
         torch.tensor([len(words) for words in sentences]),
-        spell(sentences, vocabulary.alphabet) if with_characters else None,
+        spell(sentences, vocabulary.alphabet, vocabulary.encode_affixes)
+        if with_spellings
+        else None,
     )
 
 
@@ -130,8 +132,8 @@ class Labeller:
 
     def read(self, sentences: Sequence[Sequence[str]]) -> PaddedSentences:
         """Encode sentences as the network's inputs, on the CPU."""
-        with_characters = self.network.tagger.characters is not None
-        inputs = pad_sentences(sentences, self.vocabulary, with_characters)
+        with_spellings = bool(self.network.tagger.encoders)
+        inputs = pad_sentences(sentences, self.vocabulary, with_spellings)
         if self.out_of_vocabulary is None:
             return inputs
         return inputs._replace(words=self.out_of_vocabulary.number(sentences, inputs.words))

@@ -99,8 +99,8 @@ class LabellingLearner:
         rng = np.random.default_rng([self.seed, epoch, int(indices[0])])
         generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
         sentences = [self.train[i] for i in indices]
-        with_characters = self.model.tagger.characters is not None
-        inputs = pad_sentences([s.words for s in sentences], self._vocabulary, with_characters)
+        with_spellings = bool(self.model.tagger.encoders)
+        inputs = pad_sentences([s.words for s in sentences], self._vocabulary, with_spellings)
         return self._batch(self._dropout(inputs, generator), sentences)
 
     def _dropout(self, inputs: PaddedSentences, generator: torch.Generator) -> PaddedSentences:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+import torch
+
 from nlpflow.models.bilstm_crf import LabellingNetwork, Tagger
-from nlpflow.models.characters import CharacterEncoder
+from nlpflow.models.characters import AffixEncoder, CharacterEncoder
 from nlpflow.models.crf import Constraints, LinearChainCRF, scheme_constraints
 from nlpflow.models.embeddings import OpenEmbedding
 from nlpflow.settings.labelling import EntitiesModel, LabellingModel
@@ -28,6 +30,14 @@ def build_network(
             settings.characters.hidden,
             settings.characters.bidirectional,
         )
+    affixes = None
+    if settings.affixes is not None:
+        affixes = AffixEncoder(
+            vocabulary.affix_count,
+            vocabulary.affixes_per_word,
+            settings.affixes.embedding,
+            settings.embedding_std,
+        )
     tagger = Tagger(
         vocabulary.word_count,
         len(vocabulary.tags),
@@ -37,9 +47,12 @@ def build_network(
         settings.bidirectional,
         settings.dropout,
         characters,
+        affixes,
     )
     if settings.vectors is not None:
         tagger.embedding = OpenEmbedding(vocabulary.word_count, settings.embedding)
+    with torch.no_grad():
+        tagger.embedding.weight.mul_(settings.embedding_std)
     crf = None
     if settings.output == "crf":
         crf = LinearChainCRF(len(vocabulary.tags), _constraints(settings, vocabulary.tags))
@@ -47,6 +60,6 @@ def build_network(
 
 
 def _constraints(settings: LabellingModel, tags: Sequence[str]) -> Constraints | None:
-    if isinstance(settings, EntitiesModel) and settings.constraints:
+    if isinstance(settings, EntitiesModel) and settings.constrained:
         return scheme_constraints(tags, settings.scheme)
     return None

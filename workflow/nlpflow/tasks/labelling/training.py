@@ -35,6 +35,8 @@ def train(job: TrainingJob) -> None:
         [sentence.tags for sentence in train],
         settings.model.min_count,
         settings.model.lower_case,
+        settings.model.affixes.longest if settings.model.affixes else 0,
+        settings.model.affixes is not None and settings.model.affixes.shape,
     )
     network = build_network(settings.model, settings.training.loss, vocabulary)
     record: dict[str, Any] = {}
@@ -42,7 +44,9 @@ def train(job: TrainingJob) -> None:
     source = None
     if settings.model.vectors is not None:
         source = sources_of(job.inputs, settings.model)[settings.model.vectors]
-        record["vectors"] = start_from_source(embedding, source, vocabulary.words)
+        record["vectors"] = start_from_source(
+            embedding, source, vocabulary.words, std=settings.model.embedding_std
+        )
         logging.info("vectors: %s", record["vectors"])
     labeller = build_labeller(network.to(device), vocabulary, device, source)
     unseen = labeller.out_of_vocabulary

@@ -1,0 +1,37 @@
+"""Experiments that end below a baseline of their own data."""
+
+import pandas as pd
+
+from nlpflow.results.below import COLUMNS, below_baselines, sentences
+
+ROWS = [
+    ("network", "test", "accuracy", 3, 90.0, 0.5),
+    ("network", "test", "accuracy_unseen", 3, 10.0, 0.5),
+    ("network", "dev", "accuracy", 3, 93.0, 0.5),
+    ("other data", "test", "accuracy", 3, 80.0, 0.5),
+    ("counted, a", "test", "accuracy", 1, 91.0, None),
+    ("counted, a", "test", "accuracy_unseen", 1, 99.0, None),
+    ("counted, a", "dev", "accuracy", 1, 92.0, None),
+    ("features, a", "test", "accuracy", 1, 95.0, None),
+    ("counted, b", "test", "accuracy", 1, 70.0, None),
+]
+SUMMARY = pd.DataFrame(ROWS, columns=["experiment", "test_set", "metric", "n", "mean", "sd"])
+BASELINES = ["counted, a", "features, a", "counted, b"]
+DATASETS = {"network": "a", "other data": "b"} | {name: name[-1] for name in BASELINES}
+
+
+def test_the_main_score_decides_on_the_same_data_and_test_set() -> None:
+    found = below_baselines(SUMMARY, DATASETS, BASELINES)
+    assert list(found) == COLUMNS
+    assert found.values.tolist() == [
+        ["network", "test", "accuracy", 90.0, "features, a", 95.0],
+        ["network", "test", "accuracy", 90.0, "counted, a", 91.0],
+    ]
+    assert sentences(found)[0] == (
+        "network: accuracy 90.0 on test is below the baseline 'features, a' (95.0)"
+    )
+
+
+def test_a_task_without_baselines_has_none_below() -> None:
+    assert below_baselines(SUMMARY, DATASETS, []).empty
+    assert below_baselines(SUMMARY.iloc[:0], {}, []).empty
