@@ -80,9 +80,8 @@ def predictions_of(
     """A function that reads predictions; each file is read once, on first use.
 
     Args:
-        files: `.../<experiment>/seed-<n>/<test set>/predictions.tsv`, each beside a metrics.json; of
-            a baseline, which is the same under every random seed,
-            `.../<baseline>/<test set>/predictions.tsv`
+        files: `.../<experiment>/seed-<n>/<test set>/predictions.tsv`, each beside a metrics.json;
+            for a baseline, which has no random seed, `.../<baseline>/<test set>/predictions.tsv`
         columns: those that runs on the same sentences have in common
         settings: `comparison_settings` of each experiment that has any
     """
