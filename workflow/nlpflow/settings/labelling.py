@@ -222,6 +222,7 @@ class EntitiesExperiment(LabellingExperiment):
     """The entities of a sentence: where each one starts and ends, and its type."""
 
     finds_entities: ClassVar[bool] = True
+    baseline_settings: ClassVar[Mapping[str, str]] = {"scheme": "IOB2"}
     task: Literal["entities"] = Field(description="what is learnt")
     model: EntitiesModel = Field(EntitiesModel(), description="the network")
 

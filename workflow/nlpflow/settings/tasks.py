@@ -95,8 +95,6 @@ class TaskSpec:
     """The names of the baselines in tables, by key."""
     baseline_files: tuple[str, ...] = ()
     """The files that scoring a baseline writes for each test set."""
-    baseline_settings: Mapping[str, str] = field(default_factory=dict)
-    """What a comparison must know of a baseline's predictions, as `comparison_settings` of runs."""
     statistics: str = ""
     """Dotted name of a `nlpflow.tasks.interface.Statistics`; empty if runs cannot be compared."""
     sentence_columns: tuple[str, ...] = ()
@@ -276,7 +274,6 @@ def _labelling(
             "frequency.tsv",
             "confusion.tsv",
         ),
-        baseline_settings={"scheme": "IOB2"} if experiment.finds_entities else {},
     )
 
 

@@ -1,5 +1,6 @@
 """Settings that experiments of every task share: training, resources, seeds."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -126,6 +127,8 @@ class BaseExperiment(Settings):
 
     predicts_sentences: ClassVar[bool] = True
     """Whether runs predict something for each sentence, so that two of them can be compared."""
+    baseline_settings: ClassVar[Mapping[str, str]] = {}
+    """What a comparison must know of a baseline's predictions, as `comparison_settings` of runs."""
 
     @property
     def vocabulary_name(self) -> str:

@@ -146,7 +146,7 @@ class ResultPlan(Plan):
         found = {
             name: experiments[name].comparison_settings
             if name in experiments
-            else TASKS[wildcards.task].baseline_settings
+            else TASKS[wildcards.task].experiment.baseline_settings
             for name in names
         }
         return {name: dict(settings) for name, settings in found.items() if settings}
