@@ -209,7 +209,7 @@ def test_sample_and_lesson_come_from_the_project(tmp_path: Path) -> None:
     lesson = "some/folder/results/lessons/3-building-blocks.html"
     run(folder, lesson, "some/folder/data/prepared/sample/leakage.json")
     page = (folder / lesson).read_text()
-    assert "sentences to learn from" in page
+    assert "training sentences" in page
     assert str(ROOT) not in page
     assert files(folder) == {"Snakefile", "config.yaml", "some"}
     assert files(folder / "some/folder") == {"data", "results", "logs"}
@@ -286,7 +286,7 @@ def test_init_writes_a_folder_that_plans_the_same(
 @pytest.mark.parametrize("part", ["Snakefile", "config", "profiles"])
 def test_init_overwrites_nothing(tmp_path: Path, part: str) -> None:
     (tmp_path / part).mkdir()
-    with pytest.raises(UserError, match=f"has {part} already"):
+    with pytest.raises(UserError, match=f"already has {part}"):
         init(tmp_path)
     assert files(tmp_path) == {part}
 

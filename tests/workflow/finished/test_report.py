@@ -54,7 +54,7 @@ def test_what_each_step_of_a_dataset_dropped_is_there(report: Path) -> None:
         entry for path, entry in entries(report).items() if path.endswith("filter_report.tsv")
     )
     assert entry["labels"]["dataset"] == "small"
-    assert "malformed lines cost" in entry["caption"]
+    assert "malformed lines" in entry["caption"]
 
 
 def check_entries(found: dict[str, dict]) -> None:
