@@ -161,7 +161,7 @@ def test_control_characters_stay_out(call: Call, verb: str) -> None:
     ("line", "problem"),
     [
         (b"b \xff", "is not valid UTF-8 (byte 3)"),
-        (b"x" * (LONGEST_LINE + 10), "longer than 1,000,000 bytes"),
+        (b"x" * (LONGEST_LINE + 10), "is longer than 1,000,000 bytes"),
     ],
     ids=["bytes", "endless"],
 )
