@@ -15,7 +15,7 @@ def verify(
     ],
     results: ResultsFolder = Path("results"),
 ) -> int:
-    """Compare the results of a config with the expected results in the repository.
+    """Compare a config's results with the expected ones.
 
     Each score is compared with the expected one of the same random seed. It passes if they differ
     by at most three standard deviations over random seeds. With the same code, data and versions on
@@ -64,7 +64,7 @@ def summary(
     configfile: Annotated[Path, typer.Argument(metavar="CONFIGFILE", help="File of the config.")],
     results: ResultsFolder = Path("results"),
 ) -> None:
-    """Print where report and results of a config are, and three scores to look at.
+    """Print where the report of a config is, and three scores.
 
     They are scores of the best experiment of each task: BLEU, accuracy, F1. Of a config with one
     task they are three scores of this task. The config must have been run.

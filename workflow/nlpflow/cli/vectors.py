@@ -31,7 +31,7 @@ def neighbours(
     target: Target = None,
     top: Annotated[int, best("nearest words")] = 10,
 ) -> None:
-    """Print the nearest neighbours of words, with trained embeddings.
+    """Print the nearest neighbours of words.
 
     It prints one line per word: the word, then its neighbours with their cosines, separated by
     tabs. An empty line stays empty. For an unknown word it prints the word alone, and an error on
@@ -55,7 +55,7 @@ def analogy(
     target: Target = None,
     top: Annotated[int, best("best answers")] = 5,
 ) -> None:
-    """Complete analogies with trained embeddings: A is to B as C is to which word?
+    """Complete analogies: A is to B as C is to which word?
 
     It prints one line per question: the three words, then the words nearest to B - A + C with their
     cosines, separated by tabs. An empty line stays empty. For a question with an unknown word it
