@@ -76,7 +76,8 @@ def test_the_wheel_has_the_library_the_display_and_nothing_else(wheel: Path) -> 
 def test_help_says_where_the_workflow_is(installed: Path, tmp_path: Path) -> None:
     said = nlpflow(installed, tmp_path, "--help")
     assert said.returncode == 0, said.stderr
-    assert "the workflow itself needs a clone of nlpflow's repository" in " ".join(said.stdout.split())
+    text = " ".join(said.stdout.split())
+    assert "the workflow itself needs a clone of nlpflow's repository" in text
 
 
 def test_a_verb_works_outside_the_repository(installed: Path, tmp_path: Path) -> None:
