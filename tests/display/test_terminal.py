@@ -5,6 +5,7 @@ import pty
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import termios
@@ -39,6 +40,8 @@ class Terminal:
         self.folder, self.seen = folder, ""
         self.pid, self.master = pty.fork()
         if self.pid == 0:
+            # A shell starts background jobs, such as these tests may be, deaf to Ctrl-C.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.chdir(folder)
             os.execvpe(COMMAND[0], COMMAND, environment(**variables))
         termios.tcsetwinsize(self.master, (24, 120))
@@ -67,8 +70,9 @@ class Terminal:
 
     def end(self) -> int:
         """Wait for the end; the exit status."""
+        deadline = time.monotonic() + 120
         while self.read():
-            pass
+            assert time.monotonic() < deadline, self.seen
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
     def last_screen(self) -> str:
