@@ -96,7 +96,10 @@ def learn(attention: str, turn: bool, symbols: int, longest: int, hidden: int) -
     return exact(model.eval(), test)
 
 
-@pytest.mark.parametrize("turn", [False, True], ids=["copy", "reverse"])
+@pytest.mark.parametrize(
+    "turn",
+    [pytest.param(True, id="reverse"), pytest.param(False, id="copy", marks=pytest.mark.slow)],
+)
 @pytest.mark.parametrize(
     ("attention", "symbols", "longest", "hidden"),
     [
