@@ -54,7 +54,7 @@ ARCHIVES = {
         "unpacks to more than 200 times its packed size (… bytes), like a zip bomb; not a trusted "
         "archive",
     ),
-    "link": ("link.txt", "a symbolic link; links in archives are not followed"),
+    "link": ("link.txt", "is a symbolic link; links in archives are not followed"),
     "absent": (
         "far.txt",
         "not in the archive; did you mean 'fra.txt'? it has 'fra.txt', '../evil.txt'",

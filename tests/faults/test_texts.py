@@ -76,15 +76,15 @@ GOOD_FILES = {"good.aligned": GOOD, "good.conllu": CONLLU, "good.columns": COLUM
 REFUSED_ELSEWHERE = {
     "conllu-not-utf8": (
         mostly(f"1\tdéjà\t_\tADV{REST}".encode("latin-1"), CONLLU),
-        "FILE: only 78 of 178 lines are well-formed (line 1 is not valid UTF-8){CHECK}",
+        f"FILE: only 78 of 178 lines are well-formed (line 1 is not valid UTF-8){CHECK}",
     ),
     "conllu-nul": (
         mostly(f"1\ta\0b\t_\tX{REST}".encode(), CONLLU),
-        "FILE: only 78 of 178 lines are well-formed (line 1 has a NUL byte){CHECK}",
+        f"FILE: only 78 of 178 lines are well-formed (line 1 has a NUL byte){CHECK}",
     ),
     "conllu-columns": (
         mostly(b"1\tone\t_\tNUM", CONLLU),
-        "FILE: only 78 of 178 lines are well-formed (line 1 has 4 columns, not 10){CHECK}",
+        f"FILE: only 78 of 178 lines are well-formed (line 1 has 4 columns, not 10){CHECK}",
     ),
     "conllu-tags": (
         CONLLU.replace(b"NOUN", b"_").replace(b"VERB", b"_"),
@@ -94,15 +94,15 @@ REFUSED_ELSEWHERE = {
     "conllu-empty": (b"", "FILE: has no lines; check the corpus's address and member"),
     "columns-not-utf8": (
         mostly("déjà\tO".encode("latin-1"), COLUMNS),
-        "FILE: only 78 of 178 lines are well-formed (line 1 is not valid UTF-8){CHECK}",
+        f"FILE: only 78 of 178 lines are well-formed (line 1 is not valid UTF-8){CHECK}",
     ),
     "columns-nul": (
         mostly(b"a\0b\tO", COLUMNS),
-        "FILE: only 78 of 178 lines are well-formed (line 1 has a NUL byte){CHECK}",
+        f"FILE: only 78 of 178 lines are well-formed (line 1 has a NUL byte){CHECK}",
     ),
     "columns-columns": (
         mostly(b"one O", COLUMNS),
-        "FILE: only 78 of 178 lines are well-formed (line 1 has 1 columns, not 2 or more){CHECK}",
+        f"FILE: only 78 of 178 lines are well-formed (line 1 has 1 columns, not 2 or more){CHECK}",
     ),
     "columns-tags": (
         mostly(b"one\tNUM", COLUMNS),
@@ -117,7 +117,7 @@ REFUSED_ELSEWHERE = {
     "columns-empty": (b"", "FILE: has no lines; check the corpus's address and member"),
     "lines-not-utf8": (
         mostly("déjà vu".encode("latin-1")),
-        "FILE: only 78 of 178 lines are well-formed (line 1 is not valid UTF-8){CHECK}",
+        f"FILE: only 78 of 178 lines are well-formed (line 1 is not valid UTF-8){CHECK}",
     ),
     "aligned-longer": (
         GOOD + b"one more\n",
