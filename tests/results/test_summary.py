@@ -183,10 +183,10 @@ def test_a_divided_dataset_has_no_sentence_in_two_splits(kind: str) -> None:
 def test_a_split_that_the_corpus_brings_says_what_its_parts_share() -> None:
     said = split_statement(dataset("given", "labelled"), LABELLED)
     assert LEAK_FREE not in said
-    assert "of dev 3 of 20 and of test 4 of 10 sentences are also in train" in said
+    assert "3 of 20 dev sentences and 4 of 10 test sentences are also in train" in said
     said = split_statement(dataset("given test", "labelled"), LABELLED)
-    assert "4 of 10 of its sentences are also in train" in said
-    assert "The dev set is cut out of train" in said
+    assert "4 of 10 test sentences are also in train" in said
+    assert "The dev set is taken from train" in said
     assert split_statement(dataset("test only"), LABELLED) == "no run trains on it."
 
 

@@ -21,7 +21,7 @@ def test_order_and_ids() -> None:
     assert vocabulary.letters[:2] == ("a", "b")
     assert set(vocabulary.letters) == set("abB<unk>été")
     assert vocabulary.tags == ("X", "Y", "Z")
-    assert (vocabulary.word_count, vocabulary.letter_count) == (FIRST + 5, FIRST + 10)
+    assert (vocabulary.word_count, vocabulary.character_count) == (FIRST + 5, FIRST + 10)
     assert vocabulary.encode(["a", "B", "c", "<unk>", "<pad>"]) == [
         FIRST, FIRST + 3, UNK, FIRST + 2, UNK,
     ]  # fmt: skip

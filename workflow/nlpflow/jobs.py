@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
@@ -100,9 +101,21 @@ class JobStatus:
     remaining: float | None
     """Seconds at most; None while unknown."""
 
+    def details(self) -> list[str]:
+        """The figures, then the time elapsed and left, as a reader sees them."""
+        details = [*self.figures, f"{clock(self.elapsed)} elapsed"]
+        if self.remaining is not None:
+            details.append(f"at most {clock(self.remaining)} left")
+        return details
+
 
 Show = Callable[[JobStatus], None]
-"""What a long job calls whenever it has got on."""
+"""A long job calls it to report its progress."""
+
+
+def clock(seconds: float) -> str:
+    """Seconds as hours, minutes and seconds."""
+    return str(timedelta(seconds=round(seconds)))
 
 
 class StatusFile:
@@ -119,7 +132,7 @@ class StatusFile:
             return
         self._step, self._written_at = status.step, now
         temporary = self.path.with_suffix(".tmp")
-        with suppress(OSError):  # a display is not worth a job
+        with suppress(OSError):  # a job must not fail because its status cannot be shown
             temporary.write_text(json.dumps(asdict(status)), encoding="utf-8")
             temporary.replace(self.path)
 
@@ -139,7 +152,7 @@ class StatusFile:
             return None
 
     def remove(self) -> None:
-        """The job has ended."""
+        """Delete the file at the end of the job."""
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
 

@@ -3,14 +3,13 @@
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from nlpflow.jobs import JobStatus, StatusFile
+from nlpflow.jobs import JobStatus, StatusFile, clock
 
 LAST_LINES = 40
-"""So much of a failed job's log is shown."""
+"""How many lines of a failed job's log are shown, counted from its end."""
 INDENT = "    "
 
 
@@ -24,18 +23,15 @@ class Job:
     """In seconds since the epoch."""
 
     def status(self) -> JobStatus | None:
-        """What the job says of itself; None of those that say nothing."""
+        """The status that the job has written; None if it has written none."""
         return StatusFile(self.logs[0]).read(self.begun) if self.logs else None
 
     def details(self) -> list[str]:
-        """What stands behind the name, the most important first."""
+        """The texts after the job's name, the most important first."""
         status = self.status()
         if status is None:
             return [clock(time.time() - self.begun)]
-        details = [status.step, *status.figures, f"{clock(status.elapsed)} elapsed"]
-        if status.remaining is not None:
-            details.append(f"at most {clock(status.remaining)} left")
-        return details
+        return [status.step, *status.details()]
 
 
 @dataclass
@@ -50,14 +46,14 @@ class Jobs:
     begun: float = field(default_factory=time.time)
 
     def start(self, record: Any) -> str:
-        """A job has begun, perhaps once more: its name."""
+        """Record that a job has started, for the first time or again; return its name."""
         name = name_of(record.rule_name, record.wildcards)
         self.failed.discard(record.jobid)
         self.running[record.jobid] = Job(name, tuple(record.log), time.time())
         return name
 
     def finish(self, number: int) -> str:
-        """A job has ended well: the line about it."""
+        """Record that a job has succeeded; return the line that says so."""
         self.done += 1
         job = self.running.pop(number, None)
         if job is None:  # `--quiet rules` does not say what starts
@@ -65,7 +61,7 @@ class Jobs:
         return f"done {job.name} in {clock(time.time() - job.begun)}: {self._counted()}"
 
     def failure(self, record: Any) -> str:
-        """A job has failed: its name, the end of its log and where that is."""
+        """Record that a job has failed; return its name and the end and the path of its log."""
         self.failed.add(record.jobid)
         job = self.running.pop(record.jobid, None)
         parts = [f"Error in {job.name if job else record.rule_name}:"]
@@ -91,13 +87,8 @@ class Jobs:
         return f"{self.done} of {self.total} jobs done{failed}"
 
 
-def clock(seconds: float) -> str:
-    """Seconds as hours, minutes and seconds."""
-    return str(timedelta(seconds=round(seconds)))
-
-
 def name_of(rule: str, wildcards: Mapping[str, Any]) -> str:
-    """A rule and the values of its wildcards; a number stands behind the name of its wildcard."""
+    """A rule and the values of its wildcards; a number follows the name of its wildcard."""
     values = {name: str(value) for name, value in wildcards.items()}
     return " ".join(
         [rule, *(f"{name} {value}" if value.isdigit() else value for name, value in values.items())]

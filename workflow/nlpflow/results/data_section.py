@@ -1,11 +1,10 @@
 """What the report's first page says of data: sizes, what was dropped, splits, licences."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from nlpflow.results.markup import table
+from nlpflow.results.markup import listed, table
 from nlpflow.settings.plan.summary import DatasetFacts, Facts
 
 SPLITS = ("train", "dev", "test")
@@ -57,10 +56,10 @@ def data_section(facts: Facts, reports: Mapping[str, pd.DataFrame]) -> str:
         [
             "<h2>Data</h2>\n",
             table(["dataset", "what", *SPLITS, "dropped"], {"": rows}),
-            _listed(said),
+            listed(said),
             "<h2>Licences and attribution</h2>\n",
             table(["corpus", "name", "licence", "attribution"], {"": licences}),
-            _listed(own),
+            listed(own),
         ]
     )
 
@@ -77,15 +76,15 @@ def split_statement(found: DatasetFacts, report: pd.DataFrame) -> str:
             return f"no sentence{sides} is in two of train, dev and test; a rule checks this."
         case "given":
             return (
-                "the split is the corpus's own and stays as published: of dev "
-                f"{_shared('dev', report)} and of test {_shared('test', report)} sentences are "
-                "also in train."
+                "the split is the corpus's own and stays as published; "
+                f"{_shared('dev', report)} dev sentences and {_shared('test', report)} test "
+                "sentences are also in train."
             )
         case "given test":
             return (
-                "the test set is the corpus's own and stays as published: "
-                f"{_shared('test', report)} of its sentences are also in train. The dev set is cut "
-                "out of train and shares no sentence with train or test; a rule checks this."
+                "the test set is the corpus's own and stays as published; "
+                f"{_shared('test', report)} test sentences are also in train. The dev set is taken "
+                "from train and shares no sentence with train or test; a rule checks this."
             )
         case "test only":
             return "no run trains on it."
@@ -114,8 +113,3 @@ def _dropped(steps: Iterable[tuple[str, str, float]]) -> str:
         if step in STEPS
     ]
     return "; ".join(said)
-
-
-def _listed(notes: Sequence[str]) -> str:
-    items = "".join(f"<li>{escape(note)}</li>\n" for note in notes)
-    return f"<ul>\n{items}</ul>\n" if notes else ""

@@ -38,6 +38,16 @@ def cells_of(found: pd.DataFrame) -> list[list[str]]:
     return [[str(value) for value in row] for row in filled.values.tolist()]
 
 
+def listed(notes: Sequence[str], kind: str = "") -> str:
+    """A list with one item per note; nothing if there are no notes.
+
+    Args:
+        kind: class of the list in the style sheet
+    """
+    items = "".join(f"<li>{escape(note)}</li>\n" for note in notes)
+    return f"<ul{f' class={kind!r}' if kind else ''}>\n{items}</ul>\n" if notes else ""
+
+
 def table(heads: Sequence[str], groups: Mapping[str, Iterable[Sequence[str]]]) -> str:
     """A table; where it is wider than the page, it is scrolled and not the page.
 

@@ -21,7 +21,7 @@ from nlpflow.metrics.names import (
 )
 from nlpflow.results.comparison import score_cell
 from nlpflow.results.data_section import data_section
-from nlpflow.results.markup import page, table
+from nlpflow.results.markup import listed, page, table
 from nlpflow.settings.plan.summary import AttentionFacts, Facts, TaskFacts
 from nlpflow.tables import read_json, read_table
 
@@ -150,7 +150,7 @@ def _task_section(scores: TaskScores) -> str:
     ]
     notes = [f"Without a score: {', '.join(without)}; no lists of words are named."] * bool(without)
     if scores.summary.empty:
-        return title + _listed(notes)
+        return title + listed(notes, "soft")
     metrics = scores.metrics()
     rows = {}
     baselines = {found.label for found in facts.contenders.values() if not found.weights}
@@ -168,7 +168,7 @@ def _task_section(scores: TaskScores) -> str:
         if metric in metrics
         for signature, groups in found.items()
     ]
-    return title + table(heads, rows) + _listed(notes)
+    return title + table(heads, rows) + listed(notes, "soft")
 
 
 def _where(groups: Iterable[str], found: Mapping[str, object]) -> str:
@@ -215,11 +215,6 @@ def _by_experiment(said: Mapping[str, Sequence[str]]) -> str:
         return next(iter(said))
     # One label per line: docutils refuses long lines on the front page.
     return "; ".join("{} ({})".format(text, ",\n".join(labels)) for text, labels in said.items())
-
-
-def _listed(notes: Sequence[str]) -> str:
-    items = "".join(f"<li>{escape(note)}</li>\n" for note in notes)
-    return f"<ul class='soft'>\n{items}</ul>\n" if notes else ""
 
 
 def _attention_section(facts: Facts, scores: Sequence[TaskScores], plots: Sequence[Path]) -> str:

@@ -72,7 +72,7 @@ def _tutorial(column: pa.Array) -> pa.Array:
     column = _beyond_ascii(lambda x: _without_marks(pc.utf8_normalize(x, form="NFD")), column)
     for sign in ".!?":
         column = pc.replace_substring(column, sign, " " + sign)
-    # A single space is not matched: replacing it by itself would double the time.
+    # The pattern matches no single space: replacing it with itself would double the time.
     return pc.replace_substring_regex(column, r"[^a-z.!? ][^a-z.!?]*| [^a-z.!?]+", " ")
 
 

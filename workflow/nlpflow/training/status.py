@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
-from nlpflow.jobs import JobStatus, Show
+from nlpflow.jobs import JobStatus, Show, clock
 from nlpflow.metrics.names import metric_label
 from nlpflow.training.state import Progress
 
@@ -47,11 +46,6 @@ def epoch_line(progress: Progress, epochs: int, score: str) -> str:
     )
 
 
-def clock(seconds: float) -> str:
-    """Seconds as hours, minutes and seconds."""
-    return str(timedelta(seconds=round(seconds)))
-
-
 def _dev_score(progress: Progress, score: str) -> str:
     return f"dev {metric_label(score)} {progress.history[-1][f'dev_{score}']:.2f}"
 
@@ -63,11 +57,8 @@ def bar(name: str) -> Iterator[Show]:
     drawn = tqdm(total=1, desc=name, leave=False, dynamic_ncols=True, bar_format=form)
 
     def show(status: JobStatus) -> None:
-        times = f"{clock(status.elapsed)} elapsed"
-        if status.remaining is not None:
-            times += f", at most {clock(status.remaining)} left"
         drawn.set_description_str(f"{name} {status.step}", refresh=False)
-        drawn.set_postfix_str(", ".join([*status.figures, times]), refresh=False)
+        drawn.set_postfix_str(", ".join(status.details()), refresh=False)
         drawn.update(status.share - drawn.n)
 
     with logging_redirect_tqdm(), drawn:

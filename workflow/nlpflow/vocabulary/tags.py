@@ -67,7 +67,7 @@ class LabelVocabulary:
         return len(SPECIALS) + len(self.words)
 
     @property
-    def letter_count(self) -> int:
+    def character_count(self) -> int:
         """Rows that character embeddings need."""
         return len(SPECIALS) + len(self.letters)
 

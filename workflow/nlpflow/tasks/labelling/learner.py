@@ -109,7 +109,7 @@ class LabellingLearner:
         spellings = inputs.spellings
         settings = self.settings.model.characters
         if spellings is not None and settings is not None and settings.dropout:
-            rates = torch.full((self._vocabulary.letter_count,), settings.dropout)
+            rates = torch.full((self._vocabulary.character_count,), settings.dropout)
             characters = replace_by_unknown(spellings.characters, rates, generator)
             spellings = spellings._replace(characters=characters)
         return inputs._replace(words=words, spellings=spellings)

@@ -25,7 +25,7 @@ def build_network(
     characters = None
     if settings.characters is not None:
         characters = CharacterEncoder(
-            vocabulary.letter_count,
+            vocabulary.character_count,
             settings.characters.embedding,
             settings.characters.hidden,
             settings.characters.bidirectional,
