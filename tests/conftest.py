@@ -21,14 +21,19 @@ settings.load_profile("nlpflow")
 TESTS = Path(__file__).parent
 LONG = ("workflow", "faults", "tasks", "lesson_pages", "cli", "figures")
 """Folders whose tests start processes, train or draw; others mark such a test themselves."""
+MARK = "\npytestmark = pytest.mark.long\n"
+"""How a file says that all its tests are long."""
 TOGETHER = "tests/workflow/finished/"
 """A folder whose files share what one fixture makes."""
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leaves whole folders unread where long tests are not wanted: to import them takes longest."""
-    is_long = collection_path.parent == TESTS and collection_path.name in LONG
-    return True if is_long and "not long" in config.getoption("markexpr") else None
+    """Skip folders and files of long tests where these are not wanted: importing takes longest."""
+    if "not long" not in config.getoption("markexpr"):
+        return None
+    if collection_path.suffix == ".py":
+        return MARK in collection_path.read_text(encoding="utf-8") or None
+    return (collection_path.parent == TESTS and collection_path.name in LONG) or None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

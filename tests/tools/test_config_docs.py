@@ -64,6 +64,7 @@ def test_shipped_config_loads(path: Path) -> None:
     assert registry
 
 
+@pytest.mark.long
 def test_a_name_means_the_same_in_every_config() -> None:
     """Configs share the folders of prepared data, of vocabularies and of results."""
     meanings: dict[tuple[str, str], tuple[Settings, str]] = {}
@@ -77,6 +78,7 @@ def test_a_name_means_the_same_in_every_config() -> None:
             assert meaning == settings, f"{kind} {name} in {where} and in {path.name}"
 
 
+@pytest.mark.long
 def test_the_shared_file_is_used_and_by_several() -> None:
     shared = checked(Shared, read_yaml(FOLDER / "shared.yaml"), "shared")
     configs = [load_config(read_yaml(path), ROOT)[0] for path in CONFIGS]

@@ -232,7 +232,7 @@ def _attention_section(facts: Facts, scores: Sequence[TaskScores], plots: Sequen
     if not best:
         return ""
     found, folder = by_label[best[0]]
-    name = f"<b>{escape(found.label)}</b> ({escape(found.kind)} attention)"
+    name = f"<b>{escape(found.label)}</b> (kind: {escape(found.kind)})"
     return (
         f"<h2>Attention</h2>\n<p>Where {name}, random seed {found.seed}, looks in the source "
         f"(across) while it writes each output word (down). {escape(found.rows)}</p>\n"
