@@ -31,6 +31,7 @@ MODULES = [
 ]
 
 
+@pytest.mark.long
 def test_torch_is_not_needed() -> None:
     """In one process, which names the first module that imports it."""
     lines = (

@@ -36,10 +36,13 @@ CORPUS = Corpus(
     files=(CorpusFile(address=f"https://{ARCHIVE}", member="data/eng-fra.txt"),),
 )
 
-pytestmark = pytest.mark.skipif(
-    not (MIRROR / ARCHIVE).exists(),
-    reason=f"THE TUTORIAL'S FIGURES ARE NOT CHECKED: no {ARCHIVE} in {MIRROR}",
-)
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(
+        not (MIRROR / ARCHIVE).exists(),
+        reason=f"THE TUTORIAL'S FIGURES ARE NOT CHECKED: no {ARCHIVE} in {MIRROR}",
+    ),
+]
 
 
 @pytest.fixture(scope="module")

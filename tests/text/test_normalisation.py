@@ -27,6 +27,7 @@ def key(sentence: str) -> str:
     return deduplication_keys(column(sentence))[0].as_py()
 
 
+@pytest.mark.long
 def test_tutorial_agrees_with_its_definition_on_every_character() -> None:
     characters = [chr(c) for c in range(sys.maxunicode + 1) if not 0xD800 <= c < 0xE000]
     named = [c for c in characters if unicodedata.category(c) not in ("Co", "Cn")]

@@ -49,6 +49,7 @@ def test_every_field_has_a_meaning(path: str) -> None:
     assert (FIELDS[path].description or "").strip()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", [path for path in FIELDS if not FIELDS[path].is_required()])
 def test_every_default_is_allowed(path: str) -> None:
     default = FIELDS[path].get_default(call_default_factory=True)
@@ -172,6 +173,7 @@ def test_schemas_describe_the_models() -> None:
     assert set(corpora["$defs"]["Corpus"]["properties"]) == set(Corpus.model_fields)
 
 
+@pytest.mark.long
 def test_files_are_written_and_differences_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -79,6 +79,7 @@ def assert_same(one: dict[str, Tensor], other: dict[str, Tensor]) -> None:
     assert all(torch.equal(one[name], other[name]) for name in one)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("optimiser", ["sgd", "rmsprop", "adam"])
 def test_it_learns(optimiser: str) -> None:
     trained = train(learner(), optimiser=optimiser, epochs=40, patience=40)

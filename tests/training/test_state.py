@@ -23,6 +23,7 @@ def step(optimiser: str, decay: float) -> Tensor:
     return model.weight.detach()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("decay", [0.0, 0.5])
 def test_sgd(decay: float) -> None:
     gradient = GRADIENT + decay * START
