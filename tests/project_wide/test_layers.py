@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 MODULES = [
     "baselines.feature_crf",
     "cli",
