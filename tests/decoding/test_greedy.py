@@ -14,6 +14,8 @@ from nlpflow.settings.translation import TranslationModel
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.vocabulary import EOS, SOS
 
+pytestmark = pytest.mark.long
+
 KINDS = list(ATTENTIONS)
 SENTENCES = [[4, 5, 6, 7, EOS], [8, EOS], [EOS], [5, 4, 8, EOS], [6, 6, EOS], [7, 8, 6, EOS]]
 

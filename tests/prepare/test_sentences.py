@@ -18,6 +18,8 @@ from nlpflow.prepare.sentences import (
 from nlpflow.settings.data import SentenceDataset, SplitSettings
 from nlpflow.tables import as_arrow
 
+pytestmark = pytest.mark.long
+
 MALFORMED = pd.DataFrame([("f", 3, "bad", "x")], columns=["file", "line", "problem", "text"])
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 

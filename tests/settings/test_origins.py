@@ -12,6 +12,8 @@ from nlpflow.settings.loading import load_config
 from nlpflow.settings.origin import FILE, write_origin
 from nlpflow.settings.origins import check_origins, defining_files
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = str(ROOT / "config/corpora.yaml")
 PAIRS = {"kind": "pairs", "corpus": "sample-fra-eng", "source": "fra", "target": "eng"}
