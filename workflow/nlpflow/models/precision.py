@@ -22,7 +22,7 @@ def autocast(device: torch.device, kind: torch.dtype | None) -> Iterator[None]:
     """Context in which matrix products are computed in `kind`; None: everything in float32.
 
     On a CPU PyTorch assumes that oneDNN has an LSTM in this precision, and fails if it has none
-    (bf16 without AVX-512). In that case PyTorch's own kernels are used.
+    (bf16 without AVX-512, fp16 on most). In that case PyTorch's own kernels are used.
     """
     if kind is None:
         yield
@@ -39,11 +39,14 @@ def autocast(device: torch.device, kind: torch.dtype | None) -> Iterator[None]:
 
 @functools.cache
 def _has_lstm(kind: torch.dtype) -> bool:
-    """Whether oneDNN has an LSTM in `kind` for this processor."""
+    """Whether oneDNN can train an LSTM in `kind` on this processor.
+
+    Some processors have an fp16 LSTM for prediction only.
+    """
     try:
         # Initialising this LSTM must not advance the random numbers of the training.
-        with torch.random.fork_rng(devices=[]), torch.no_grad(), torch.autocast("cpu", kind):
-            nn.LSTM(1, 1)(torch.zeros(1, 1, 1))
+        with torch.random.fork_rng(devices=[]), torch.enable_grad(), torch.autocast("cpu", kind):
+            nn.LSTM(1, 1)(torch.zeros(1, 1, 1))[0].sum().backward()
     except RuntimeError:
         return False
     return True
