@@ -105,9 +105,10 @@ def learn(attention: str, turn: bool, symbols: int, longest: int, hidden: int) -
     [
         ("additive", 8, 4, 96),
         ("tutorial", 16, 3, 64),
-        ("dot", 16, 3, 96),
-        ("general", 16, 3, 96),
-        ("local-p", 16, 3, 96),
+        *(
+            pytest.param(attention, 16, 3, 96, marks=pytest.mark.slow)
+            for attention in ("dot", "general", "local-p")
+        ),
     ],
 )
 def test_attention(attention: str, symbols: int, longest: int, hidden: int, turn: bool) -> None:

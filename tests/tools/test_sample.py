@@ -84,6 +84,7 @@ def components(keys_of_rows: Iterable[Sequence[Hashable]]) -> Counter[Hashable]:
     return Counter(root(keys[0]) for keys in rows)
 
 
+@pytest.mark.slow
 def test_committed_files_are_what_the_grammar_makes(tmp_path: Path) -> None:
     command = [
         sys.executable,

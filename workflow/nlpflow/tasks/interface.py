@@ -6,15 +6,17 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from nlpflow.figures.style import Style
 from nlpflow.jobs import Inputs
 from nlpflow.metrics.statistics import Statistic
 from nlpflow.settings.origin import origins_beside
 from nlpflow.tables import file_digest
+
+if TYPE_CHECKING:  # training and evaluation draw nothing, and matplotlib takes half a second
+    from nlpflow.figures.style import Style
 
 Files = Mapping[str, Path]
 """Paths, by the names that the task's spec gives them."""
@@ -43,7 +45,7 @@ def made_with(job: EvaluationJob) -> dict[str, Any]:
 Evaluate = Callable[[EvaluationJob], None]
 """Evaluates a run on a test set and writes the outputs."""
 
-Plot = Callable[[Files, Files, Style], None]
+Plot = Callable[[Files, Files, "Style"], None]
 """Draws the plots of a run as SVG and PNG. Arguments: its tables, the plots to write, the style."""
 
 Baseline = Callable[[str, str, Files, Mapping[str, Files]], None]
