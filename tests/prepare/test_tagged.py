@@ -85,6 +85,21 @@ def test_digits_and_long_sentences() -> None:
         prepare_tags("d", dataset(max_words=1), corpus())
 
 
+def test_fewer_training_sentences_are_a_part_of_more() -> None:
+    sentences = [("train", f"sentence {number}") for number in range(50)]
+    sentences += [("dev", "two words"), ("test", "two more words")]
+    kept = {}
+    for most in (5, 20, 50, 99):
+        prepared = prepare_tags("d", dataset(max_training=most), corpus(sentences))
+        kept[most] = [" ".join(words) for words in prepared.splits["train"]["words"]]
+        assert steps(prepared.report)["max_training"][:2] == [str(most), max(50 - most, 0)]
+        assert [len(prepared.splits[split]) for split in ("dev", "test")] == [1, 1]
+    assert [len(set(found)) for found in kept.values()] == [5, 20, 50, 50]
+    assert set(kept[5]) < set(kept[20]) < set(kept[50])
+    assert kept[20] != kept[50][:20]  # drawn from the whole file, in its order
+    assert kept[20] == [sentence for sentence in kept[50] if sentence in kept[20]]
+
+
 def test_normalised_words() -> None:
     assert normalise_words(["B-52", "१२", "x²"], "digits") == ["B-00", "00", "x²"]
     assert normalise_words(["B-52"], "none") == ["B-52"]

@@ -185,6 +185,7 @@ def test_file_is_no_mapping(tmp_path: Path, values: Any) -> None:
         ((*TREEBANK, "tags"), "lemma", "'upos' or 'xpos', not 'lemma'"),
         ((*TREEBANK, "normalisation"), "cased", "'none' or 'digits', not 'cased'"),
         ((*TREEBANK, "max_words"), 0, "not 0"),
+        ((*TREEBANK, "max_training"), 0, "not 0"),
         ((*TAGGER, "model", "output"), "hmm", "'softmax' or 'crf', not 'hmm'"),
         ((*TAGGER, "model", "word_dropout"), -0.1, "not -0.1"),
         ((*TAGGER, "model", "characters", "dropout"), 1.0, "not 1.0"),

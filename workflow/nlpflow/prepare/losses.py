@@ -13,7 +13,7 @@ from nlpflow.text.arrays import Column
 from nlpflow.text.writing import latin_share
 
 LOSS_COLUMNS = ["dataset", "step", "of", "before", "dropped", "share"]
-MEANT = ("max_per_language", "not of a test file", "prefixes")
+MEANT = ("max_per_language", "max_training", "not of a test file", "prefixes")
 """Steps whose purpose is to keep only a part."""
 NO_COUNTS = frozenset(
     ["step", "setting", "dropped", "changed", "words", "word_types", "source_types", "target_types"]

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from nlpflow.corpora.tagged import TaggedCorpus
 from nlpflow.errors import UserError
-from nlpflow.prepare.splits import SPLITS, apart, complete
+from nlpflow.prepare.splits import SPLITS, apart, complete, hash_keys
 from nlpflow.settings.data import TaggedDataset, TaggedSplitSettings
 from nlpflow.tables import reading, write_tsv
 from nlpflow.text.normalisation import deduplication_keys, normalise
@@ -79,6 +79,10 @@ def prepare_tags(name: str, dataset: TaggedDataset, corpus: TaggedCorpus) -> Pre
         rows.append(_row("max_words", str(dataset.max_words), int(long.sum()), 0, table))
         if not (table["split"] == "train").any():
             raise UserError(f"dataset {name}: max_words {dataset.max_words} leaves no sentence")
+    if dataset.max_training is not None:
+        before = len(table)
+        table = table[_drawn(table, dataset.split.salt, dataset.max_training)]
+        rows.append(_row("max_training", str(dataset.max_training), before - len(table), 0, table))
     train = (table["split"] == "train").to_numpy(np.bool_)
     table = table.assign(in_train=_known(table["words"], table["words"][train]) & ~train)
     splits = {}
@@ -89,6 +93,13 @@ def prepare_tags(name: str, dataset: TaggedDataset, corpus: TaggedCorpus) -> Pre
             rows.append(_row(f"{split}, also in train", "", 0, 0, part[part["in_train"]]))
         splits[split] = part.drop(columns="split").reset_index(drop=True)
     return PreparedTags(splits, pd.DataFrame(rows, columns=REPORT), corpus.malformed)
+
+
+def _drawn(table: pd.DataFrame, salt: str, most: int) -> pd.Series:
+    """Which sentences are kept: all of dev and test, of train those with the smallest hashes."""
+    hashes = pd.Series(hash_keys(_keys(table["words"]), salt, "training"), table.index)
+    train = table["split"] == "train"
+    return ~train | table.index.isin(hashes[train].sort_values(kind="stable").index[:most])
 
 
 def prepare_test_tags(corpus: TaggedCorpus) -> PreparedTags:

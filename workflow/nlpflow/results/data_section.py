@@ -17,6 +17,7 @@ STEPS = {
     "drop_copies": "copies of the source",
     "max_length_ratio": "one side {} times longer",
     "max_words": "more than {} words",
+    "max_training": "beyond the first {} of training, at random",
     "max_per_language": "more than {} in a language",
     "not of a test file": "not of a test file",
     "also in dev or test": "also in dev or test",

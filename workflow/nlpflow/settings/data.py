@@ -202,6 +202,12 @@ class TaggedDataset(OfTaggedWords):
     max_words: int | None = Field(
         None, ge=1, description="drop training sentences with more words; null: keep all"
     )
+    max_training: int | None = Field(
+        None,
+        ge=1,
+        description="keep at most this many training sentences, chosen at random, the smaller "
+        "choice being part of the larger one; null: keep all",
+    )
     split: TaggedSplitSettings = Field(
         TaggedSplitSettings(), description="how the sentences are divided"
     )
