@@ -49,7 +49,7 @@ def tag(
     copied from the input. With --top, each sentence is printed K times, the most probable tags
     first, below a line with its rank and log-probability; an empty line is printed once.
 
-    Example: nlpflow tag results/tagging/ewt-characters/seed-1 "The old man the boat ." --marginals
+    Example: nlpflow tag results/tagging/english/seed-1 "The old man the boat ." --marginals
     """
     if texts and conllu:
         raise typer.BadParameter(
