@@ -55,7 +55,7 @@ def main() -> None:
     settings = settings.model_copy(
         update={"training": settings.training.model_copy(update={"epochs": 1})}
     )
-    files = plan.training_inputs(SimpleNamespace(experiment=values.experiment))
+    files = plan.training_inputs(SimpleNamespace(experiment=values.experiment, seed=1))
     seconds: dict[str, list[float]] = {"bare": [], "loop": []}
     for turn in range(values.turns + 1):
         for side, train in (("bare", bare), ("loop", loop)):

@@ -40,7 +40,7 @@ def main() -> None:
     config, registry = load_config(read_yaml(Path(values.configfile)), Path())
     plan = RunPlan(config, registry, Path())
     settings = config.experiments[values.experiment]
-    files = plan.training_inputs(SimpleNamespace(experiment=values.experiment))
+    files = plan.training_inputs(SimpleNamespace(experiment=values.experiment, seed=1))
     speeds: dict[str, list[float]] = {side: [] for side in SIDES}
     for turn in range(values.turns + 1):
         for side in SIDES:

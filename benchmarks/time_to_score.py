@@ -29,7 +29,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 from nlpflow.metrics.translation import METRICS, score, signatures
 from nlpflow.tables import read_table, write_json, write_table
 from nlpflow.tasks.translation.learner import TranslationTestSet, read_test_set
-from nlpflow.tasks.translation.translator import load_translator
+from nlpflow.tasks.translation.loading import load_translator
 
 PREPARED = Path("data/prepared/tutorial")
 CURVE_STEP = 2500

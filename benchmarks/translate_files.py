@@ -28,7 +28,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when torch is imported
 import pandas as pd
 
 from nlpflow.cli.translate import MOST, translate
-from nlpflow.tasks.translation.translator import load_translator, normalise_sentences
+from nlpflow.tasks.translation.loading import load_translator
+from nlpflow.tasks.translation.translator import normalise_sentences
 
 MEMORY = (
     "import resource, sys; from nlpflow.cli import main; status = main(sys.argv[1:]); "

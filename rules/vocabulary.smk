@@ -1,6 +1,6 @@
 # Vocabulary and encode: the tokens of a dataset, and its sentences as token ids.
 #
-# Needs: the tables of a dataset.
+# Needs: the tables of a dataset; the training set of the dataset whose tokens it takes, if another.
 # Makes: data/vocabularies/<vocabulary>/ (shared by the runs that name it) and
 #        data/encoded/<vocabulary>/ (memory-mapped arrays).
 
@@ -8,10 +8,11 @@ VOCABULARY = "data/vocabularies/{vocabulary}"
 
 
 rule vocabulary:
-    """Count words, or train subwords, on the training set alone; measure coverage on dev."""
+    """Count words, or train subwords, on a training set alone; measure coverage on dev."""
     input:
-        train=DATA.split("train.parquet"),
+        train=DATA.text_of_tokens,
         dev=DATA.split("dev.parquet"),
+        test=DATA.split("test.parquet"),
     output:
         source=f"{VOCABULARY}/source.vocab",
         target=f"{VOCABULARY}/target.vocab",

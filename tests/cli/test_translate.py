@@ -15,8 +15,8 @@ from nlpflow.cli import translate
 from nlpflow.cli.lines import MOST_WARNINGS
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.translation import TranslationExperiment
+from nlpflow.tasks.translation.loading import load_translator
 from nlpflow.tasks.translation.model import build_seq2seq
-from nlpflow.tasks.translation.translator import load_translator
 from nlpflow.vocabulary import Words
 
 SOURCE = Words(tuple("abcdefg"), (1,) * 7)

@@ -93,9 +93,9 @@ def test_splits_that_a_corpus_does_not_bring_need_a_proof(root: Path) -> None:
     config, registry = load_config(CONFIG, root)
     runs, data = (plan(config, registry, root) for plan in (RunPlan, DataPlan))
     for name in ("whole", "no-dev"):
-        found = runs.training_inputs(JOB(experiment=name))
+        found = runs.training_inputs(JOB(experiment=name, seed="1"))
         assert found["leakage"] == f"data/prepared/{name}/leakage.json"
-    assert "leakage" not in runs.training_inputs(JOB(experiment="divided"))
+    assert "leakage" not in runs.training_inputs(JOB(experiment="divided", seed="1"))
     assert data.may_share(JOB(dataset="whole")) == []
     assert data.may_share(JOB(dataset="no-dev")) == ["test", "train"]
     assert data.may_share(JOB(dataset="divided")) == ["dev", "test", "train"]
@@ -107,7 +107,7 @@ def test_a_test_set_of_its_own_is_marked_for_the_dataset_and_scored_by_its_basel
     config, registry = load_config(CONFIG, root)
     runs, results = (plan(config, registry, root) for plan in (RunPlan, ResultPlan))
     assert {"tests", "names"} <= set(runs.test_sets)
-    found = runs.evaluation_inputs(JOB(experiment="whole", test_set="tests"))
+    found = runs.evaluation_inputs(JOB(experiment="whole", seed="1", test_set="tests"))
     assert found["table"] == "data/prepared/whole/test_sets/tests.parquet"
     assert found["train"] == "data/prepared/whole/train.parquet"
     metrics = results.metrics(JOB(task="tagging"))

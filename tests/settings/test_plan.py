@@ -26,7 +26,7 @@ def _in_project(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_translator_is_trained_on_its_vocabulary_and_dataset() -> None:
-    found = RunPlan(*PLAN).training_inputs(job(experiment="sample-additive"))
+    found = RunPlan(*PLAN).training_inputs(job(experiment="sample-additive", seed="1"))
     assert found["source"] == "data/vocabularies/sample/source.vocab"
     assert found["encoded"] == "data/encoded/sample"
     assert found["references"] == "data/prepared/sample/references.parquet"
@@ -36,7 +36,7 @@ def test_a_translator_is_trained_on_its_vocabulary_and_dataset() -> None:
 def test_a_tagger_may_start_from_the_vectors_of_a_run() -> None:
     vectors = "results/embeddings/sample-skipgram/seed-1/vectors.safetensors"
     for inputs in (RunPlan(*PLAN).training_inputs, RunPlan(*PLAN).evaluation_inputs):
-        found = inputs(job(experiment="sample-tagger-vectors", test_set="test"))
+        found = inputs(job(experiment="sample-tagger-vectors", seed="1", test_set="test"))
         assert found["pretrained"] == [vectors]
 
 
@@ -51,7 +51,7 @@ def test_the_words_of_a_matrix_of_vectors_are_an_input(tmp_path: Path, endings: 
     experiments = {"e": tagger.model_copy(update={"model": model})}
     plan = RunPlan(config.model_copy(update={"experiments": experiments}), *PLAN[1:])
     for inputs in (plan.training_inputs, plan.evaluation_inputs):
-        found = inputs(job(experiment="e", test_set="test"))
+        found = inputs(job(experiment="e", seed="1", test_set="test"))
         assert found["pretrained"] == [str(matrix)]
         assert found["pretrained_words"] == [str(matrix.with_suffix(e)) for e in endings]
 
@@ -62,7 +62,7 @@ def test_an_unknown_experiment_has_a_nearest_one() -> None:
 
 
 def test_test_lists_are_inputs_and_in_the_settings() -> None:
-    plan, wildcards = RunPlan(*PLAN), job(experiment="sample-skipgram", test_set="test")
+    plan, wildcards = RunPlan(*PLAN), job(experiment="sample-skipgram", seed="1", test_set="test")
     assert plan.evaluation_inputs(wildcards)["lists"] == ["data/sample/similarity.eng.tsv"]
     settings = json.loads(plan.evaluation_settings(wildcards))
     assert list(settings["list_files"]) == ["sample-similarity"]

@@ -14,8 +14,8 @@ from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tables import read_json, read_table
 from nlpflow.tasks.translation.evaluation import evaluate
 from nlpflow.tasks.translation.fluency import FluencyJudge
+from nlpflow.tasks.translation.loading import load_translator
 from nlpflow.tasks.translation.model import build_seq2seq
-from nlpflow.tasks.translation.translator import load_translator
 from nlpflow.vocabulary import Words
 
 SOURCE = Words(tuple("abcdefg"), (1,) * 7)

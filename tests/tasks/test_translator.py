@@ -19,12 +19,12 @@ from nlpflow.runs.run import Run, load_run, save_run
 from nlpflow.settings.translation import Decoding, TranslationExperiment
 from nlpflow.tables import write_json
 from nlpflow.tasks.translation.alignment import alignment_scores
+from nlpflow.tasks.translation.loading import load_translator
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import (
     LONGEST_SOURCE,
     Translation,
     Translator,
-    load_translator,
     normalise_sentences,
 )
 from nlpflow.vocabulary import EOS, Words

@@ -5,6 +5,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from nlpflow.jobs import job
+from nlpflow.prepare.leakage import check
 from nlpflow.settings.data import VocabularySettings
 from nlpflow.settings.origin import write_origin
 from nlpflow.tables import write_json
@@ -12,7 +13,14 @@ from nlpflow.vocabulary import build_vocabularies, coverage
 
 with job(snakemake.log[0]):
     settings = VocabularySettings.model_validate_json(snakemake.params.vocabulary)
-    train, dev = (pq.read_table(snakemake.input[split]) for split in ("train", "dev"))
+    tables = {
+        split: pq.read_table(snakemake.input[split], columns=["source", "target"])
+        for split in ("train", "dev", "test")
+    }
+    if settings.made_from is not None:
+        # The leakage report of each dataset compares its own splits only.
+        check({split: table.to_pandas() for split, table in tables.items()}, ("dev", "test"))
+    train, dev = tables["train"], tables["dev"]
     found = {}
     for side, vocabulary in build_vocabularies(train, settings).items():
         vocabulary.save(Path(snakemake.output[side]))

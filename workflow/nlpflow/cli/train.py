@@ -60,7 +60,7 @@ def train(
         raise unknown_name(f"{configfile}: experiment", experiment, config.experiments)
     settings = config.experiments[experiment]
     plan = RunPlan(config, registry, PROJECT, data)
-    job = SimpleNamespace(experiment=experiment)
+    job = SimpleNamespace(experiment=experiment, seed=seed)
     inputs = Inputs.of(plan.training_inputs(job).items())
     for path in (path for paths in inputs.paths.values() for path in paths):
         if not path.exists():

@@ -87,7 +87,7 @@ def _check_drawing(path: Path, texts: int, top: int | None) -> None:
 
 def _loaded(run: Path, beam: int | None, top: int | None, drawn: bool) -> "tuple[Translator, str]":
     from nlpflow.models.attention import NoAttention
-    from nlpflow.tasks.translation.translator import load_translator
+    from nlpflow.tasks.translation.loading import load_translator
 
     translator, normalisation = load_translator(run, beam=beam)
     beam = translator.decoding.beam

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
+from nlpflow.prepare.splits import SPLITS
 from nlpflow.settings.data import FilterSettings
 from nlpflow.tables import as_arrow
 from nlpflow.text.arrays import Mask
@@ -24,7 +25,8 @@ def apply_filters(
     """The pairs that pass every filter, and the report.
 
     Args:
-        table: the pairs, with the normalised sentences in columns `source` and `target`.
+        table: the pairs, with the normalised sentences in columns `source` and `target`, and their
+            `split`, which a filter on some splits alone needs.
         filters: the settings; filters that are not set are left out.
         source: language of the sources, target: language of the targets.
 
@@ -68,7 +70,10 @@ def _steps(
         short = [pc.less(length(column), limit) for column in columns]
         yield "fewer_tokens_than", str(limit), _mask(pc.and_(*short))
     if filters.prefixes:
-        yield "prefixes", _shown(filters), _with_prefix(columns, filters, languages)
+        passed = _with_prefix(columns, filters, languages)
+        if len(filters.prefixes_in) < len(SPLITS):
+            passed |= ~table["split"].isin(filters.prefixes_in).to_numpy(np.bool_)
+        yield "prefixes", _shown(filters), passed
     if filters.drop_empty:
         filled = [pc.not_equal(pc.utf8_trim(column, " "), "") for column in columns]
         yield "drop_empty", "", _mask(pc.and_(*filled))
@@ -102,7 +107,9 @@ def _with_prefix(
 
 
 def _shown(filters: FilterSettings) -> str:
-    return "; ".join(f"{language}: {'|'.join(p)}" for language, p in filters.prefixes.items())
+    shown = "; ".join(f"{language}: {'|'.join(p)}" for language, p in filters.prefixes.items())
+    every = len(filters.prefixes_in) == len(SPLITS)
+    return shown if every else f"{shown} (in {' and '.join(filters.prefixes_in)})"
 
 
 class _Types:

@@ -13,6 +13,9 @@ OTHER_SCRIPTS = "cased"
 """The default normalisation of pairs if a language is not written in Latin script."""
 
 
+Split = Literal["train", "dev", "test"]
+
+
 class SplitSettings(Settings):
     """How a corpus is divided; a corpus with its own split keeps it."""
 
@@ -46,6 +49,13 @@ class FilterSettings(Settings):
     prefixes: dict[Language, Annotated[tuple[str, ...], Field(strict=False)]] = Field(
         default={},
         description="by language: keep pairs whose normalised sentence starts with one of these",
+    )
+    prefixes_in: tuple[Split, ...] = Field(
+        ("train", "dev", "test"),
+        min_length=1,
+        strict=False,
+        description="the splits that `prefixes` apply to; with `[dev, test]` training has the "
+        "other pairs as well, while dev and test set stay those of a dataset with all three",
     )
     drop_empty: bool = Field(True, description="drop pairs with an empty side")
     drop_duplicates: bool = Field(True, description="keep the first of equal normalised pairs")
@@ -241,7 +251,15 @@ class SideSizes(Settings):
 class VocabularySettings(Settings):
     """The vocabularies of a dataset's two sides, shared by every run that names them."""
 
-    dataset: Name = Field(description="the dataset whose training set they are made from")
+    dataset: Name = Field(
+        description="the dataset that is encoded; its training set gives the tokens"
+    )
+    made_from: Name | None = Field(
+        None,
+        description="another dataset whose training set gives the tokens: the same ones as in a "
+        "vocabulary of that dataset with the same settings, so that a run can start from a run on "
+        "it (`initialise_from`). It must share no sentence with dev or test of `dataset`",
+    )
     kind: Literal["words", "subwords"] = Field(
         "words", description="words between spaces, or subwords (SentencePiece unigram)"
     )

@@ -136,7 +136,8 @@ def _with_shared(config: Config, root: Path) -> Config:
             used.add(experiment.vocabulary_name)
         else:
             needed |= {experiment.dataset_name({}), *experiment.test_sets} - set(HELD_OUT)
-    needed |= {vocabularies[name].dataset for name in used & vocabularies.keys()}
+    for vocabulary in [vocabularies[name] for name in used & vocabularies.keys()]:
+        needed |= {vocabulary.dataset, vocabulary.made_from or vocabulary.dataset}
     for dataset in [datasets[name] for name in needed & datasets.keys()]:
         if dataset.kind == "test_sentences":
             needed |= set(dataset.apart_from)

@@ -64,7 +64,7 @@ class Names:
                 case _:
                     self._check_sentences(where, dataset)
         for key, vocabulary in self.vocabularies.items():
-            self.dataset(f"config: vocabularies.{key}.dataset", vocabulary.dataset, "pairs")
+            self._check_vocabulary(f"config: vocabularies.{key}", vocabulary)
         for key in self.test_sets:
             if key in RESERVED or key in self.datasets:
                 raise UserError(f"config: test_sets.{key}: the name is taken; choose another")
@@ -79,6 +79,19 @@ class Names:
             raise UserError(f"{where}: source and target are both '{dataset.source}'")
         _check_written_in_latin(where, dataset.normalisation, (dataset.source, dataset.target))
         _check_known(f"{where}.filters.prefixes", dataset.filters.prefixes, corpus.languages)
+
+    def _check_vocabulary(self, where: str, vocabulary: VocabularySettings) -> None:
+        dataset = self.dataset(f"{where}.dataset", vocabulary.dataset, "pairs")
+        if vocabulary.made_from is None:
+            return
+        other = self.dataset(f"{where}.made_from", vocabulary.made_from, "pairs")
+        for key in ("source", "target", "normalisation"):
+            one, two = getattr(dataset, key), getattr(other, key)
+            if one != two:
+                raise UserError(
+                    f"{where}.made_from: '{vocabulary.made_from}' has {key} '{two}', and "
+                    f"'{vocabulary.dataset}' has '{one}': its tokens need the same"
+                )
 
     def _check_sentences(self, where: str, dataset: SentenceDataset | TestSentenceDataset) -> None:
         for name in dataset.corpora:

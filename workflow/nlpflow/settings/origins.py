@@ -104,7 +104,10 @@ def origins_asked(plan: DataPlan, experiment: Experiment) -> dict[str, Origin]:
     """
     asked = dataset_origin(plan, plan.dataset(experiment))
     if name := experiment.vocabulary_name:
-        origin = origin_of(plan.config.vocabularies[name], "")
+        vocabulary = plan.config.vocabularies[name]
+        if vocabulary.made_from is not None:
+            asked |= dataset_origin(plan, vocabulary.made_from)
+        origin = origin_of(vocabulary, "")
         asked[f"{FOLDERS['vocabularies']}/{name}"] = origin
     return asked
 

@@ -135,10 +135,13 @@ class BaseExperiment(Settings):
         """The vocabulary of the config that runs share; empty if each run makes its own."""
         return ""
 
-    @property
-    def starts_from(self) -> str | None:
+    def starts_from(self, seed: int) -> str | None:
         """The folder of the run whose weights training starts from, if any."""
         return None
+
+    def decodes_with(self, seed: int) -> tuple[str, ...]:
+        """The folders of other runs that a run under this random seed is evaluated with."""
+        return ()
 
     @property
     def test_corpora(self) -> tuple[str, ...]:

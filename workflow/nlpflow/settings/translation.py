@@ -1,7 +1,7 @@
 """Settings of a translation experiment: model, training, decoding, figures."""
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,13 @@ from nlpflow.settings.data import PairDataset, VocabularySettings
 from nlpflow.settings.names import HELD_OUT, Names
 from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
+
+SEED = "{seed}"
+
+
+def of_seed(folder: str, seed: int) -> str:
+    """The folder of a run that settings name, for a run under this random seed."""
+    return folder.replace(SEED, str(seed))
 
 
 class TranslationModel(Settings):
@@ -120,7 +127,9 @@ class TranslationTraining(Training):
         "the dev loss is never smoothed",
     )
     initialise_from: str | None = Field(
-        None, description="warm start: folder of another run whose weights training starts from"
+        None,
+        description="warm start: folder of another run whose weights training starts from; "
+        f"`{SEED}` in it stands for the run's own random seed",
     )
     initialise_parts: tuple[str, ...] = Field(
         (),
@@ -152,6 +161,13 @@ class Decoding(Settings):
         le=5,
         description="beam search divides log-probabilities by ((5 + tokens) / 6) to this power "
         "(Wu et al. 2016, equation 14); 0: not at all, which favours short outputs",
+    )
+    ensemble: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        (),
+        strict=False,
+        description="folders of other runs with the same vocabulary, which decode together with "
+        "this one: every step takes the mean of their probabilities; "
+        f"`{SEED}` in a folder stands for the run's own random seed",
     )
 
 
@@ -204,10 +220,14 @@ class TranslationExperiment(BaseExperiment):
         """The vocabulary that runs share."""
         return self.vocabulary
 
-    @property
-    def starts_from(self) -> str | None:
-        """The folder of the run whose weights training starts from, if any."""
-        return self.training.initialise_from
+    def starts_from(self, seed: int) -> str | None:
+        """See `BaseExperiment.starts_from`."""
+        run = self.training.initialise_from
+        return None if run is None else of_seed(run, seed)
+
+    def decodes_with(self, seed: int) -> tuple[str, ...]:
+        """See `BaseExperiment.decodes_with`."""
+        return tuple(of_seed(run, seed) for run in self.decoding.ensemble)
 
     def dataset_name(self, vocabularies: Mapping[str, VocabularySettings]) -> str:
         """The dataset of the experiment's vocabulary."""

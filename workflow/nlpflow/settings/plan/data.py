@@ -84,9 +84,14 @@ class DataPlan(Plan):
         return sorted(self.registry[dataset.corpus].splits) if dataset.kind == "labelled" else []
 
     def split(self, name: str) -> Callable[[Wildcards], str]:
-        """A file of the dataset that a vocabulary is made from, as an input function."""
+        """A file of the dataset that a vocabulary encodes, as an input function."""
         vocabularies = self.config.vocabularies
         return lambda w: f"{self.data}/prepared/{vocabularies[w.vocabulary].dataset}/{name}"
+
+    def text_of_tokens(self, wildcards: Wildcards) -> str:
+        """The training set that a vocabulary is made from."""
+        vocabulary = self.config.vocabularies[wildcards.vocabulary]
+        return f"{self.data}/prepared/{vocabulary.made_from or vocabulary.dataset}/train.parquet"
 
     def _others(self, wildcards: Wildcards) -> Sequence[str]:
         dataset = self.config.datasets[wildcards.dataset]

@@ -1,7 +1,7 @@
 """What the rules that train, evaluate and plot a run look up."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -11,7 +11,7 @@ from nlpflow.settings.checks import checked
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.plan.base import InputPaths, Plan, Wildcards
 from nlpflow.settings.pretrained import vector_files, word_lists
-from nlpflow.settings.tasks import LEAKAGE, TASKS, Experiment
+from nlpflow.settings.tasks import LEAKAGE, RUN_FILES, TASKS, Experiment
 from nlpflow.settings.training import NO_PART_OF_THE_RESULT
 from nlpflow.text.addresses import own_file
 from nlpflow.text.languages import analyser
@@ -30,13 +30,12 @@ class RunPlan(Plan):
     def training_inputs(self, wildcards: Wildcards) -> InputPaths:
         """The inputs of training an experiment, by name."""
         experiment = self.experiment(wildcards)
-        run = experiment.starts_from
-        first = [f"{run}/weights.safetensors", f"{run}/run.json"] if run else []
+        run = experiment.starts_from(int(wildcards.seed))
         return {
             **self._filled(TASKS[experiment.task].reads, experiment),
             **self._filled(self._proofs(experiment), experiment),
             **self._vectors(experiment),
-            "first_weights": [self.own(file) for file in first],
+            "first_weights": self._run_files([run] if run else []),
         }
 
     def evaluation_inputs(self, wildcards: Wildcards) -> InputPaths:
@@ -53,6 +52,7 @@ class RunPlan(Plan):
             "unmarked": unmarked,
             **self._vectors(experiment),
             "lists": [self.local_path(file) for file in lists],
+            "ensemble": self._run_files(experiment.decodes_with(int(wildcards.seed))),
         }
 
     def plot_inputs(self, wildcards: Wildcards) -> InputPaths:
@@ -130,6 +130,10 @@ class RunPlan(Plan):
         if len(values) == 1:
             return values.pop()
         return lambda wildcards: getattr(self.experiment(wildcards).resources, name)
+
+    def _run_files(self, runs: Iterable[str]) -> list[str]:
+        """The files that loading the weights of other runs needs."""
+        return [self.own(f"{run}/{RUN_FILES[name]}") for run in runs for name in ("weights", "run")]
 
     def _vectors(self, experiment: Experiment) -> dict[str, list[str]]:
         """Files of pretrained vectors, and the word lists of NumPy matrices."""

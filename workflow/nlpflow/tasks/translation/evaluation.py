@@ -15,12 +15,8 @@ from nlpflow.tasks.interface import EvaluationJob, made_with
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.fluency import FluencyJudge
 from nlpflow.tasks.translation.learner import TranslationTestSet, own_test_set, read_test_set
-from nlpflow.tasks.translation.translator import (
-    Translation,
-    Translator,
-    load_translator,
-    normalise_sentences,
-)
+from nlpflow.tasks.translation.loading import load_translator
+from nlpflow.tasks.translation.translator import Translation, Translator, normalise_sentences
 from nlpflow.text.lengths import length, mostly_without_spaces
 from nlpflow.text.streams import printable
 

@@ -37,7 +37,7 @@ def initialise(
     """
     if not first_weights:
         return
-    where = f"run {settings.initialise_from}"
+    where = f"run {first_weights[0].parent}"
     run, weights = load_run(first_weights[0].parent)
     taken = load_parts(model, weights, settings.initialise_parts, where)
     for side, prefixes in WORDS.items():

@@ -17,7 +17,7 @@ from nlpflow.training.run import TrainingJob, train_run
 from nlpflow.vocabulary import load_vocabulary
 from nlpflow.vocabulary.encoded import EncodedPairs
 
-GREEDY = {name: getattr(Decoding(), name) for name in ("beam", "length_penalty")}
+GREEDY = {name: getattr(Decoding(), name) for name in ("beam", "length_penalty", "ensemble")}
 
 
 def train(job: TrainingJob) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -14,15 +13,10 @@ from torch import Tensor
 
 from nlpflow.decoding.beam import beam_search
 from nlpflow.decoding.greedy import greedy
-from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq
-from nlpflow.runs.run import OpenRun, open_run
-from nlpflow.settings.checks import checked
-from nlpflow.settings.translation import Decoding, TranslationExperiment
-from nlpflow.tables import read_json
-from nlpflow.tasks.translation.model import build_seq2seq
+from nlpflow.settings.translation import Decoding
 from nlpflow.text.normalisation import normalise
-from nlpflow.vocabulary import EOS, Vocabulary, load_vocabulary
+from nlpflow.vocabulary import EOS, Vocabulary
 
 LONGEST_SOURCE = 1000
 """The most source tokens of a sentence that are read, `<EOS>` included; the rest is ignored."""
@@ -174,74 +168,6 @@ class Translator:
             len(tokens) + 1 - len(src_tokens),
             score,
         )
-
-
-def load_translator(
-    folder: Path, decoding: Decoding | None = None, beam: int | None = None
-) -> tuple[Translator, str]:
-    """Load the translator of a trained run, on the device and with the threads of its settings.
-
-    Args:
-        folder: the run's folder
-        decoding: settings of the search; None: those with which the run was evaluated, or, if it
-            was not, those of its settings
-        beam: replaces the beam of the search; None: no change
-
-    Returns:
-        the translator, and the name of the normalisation that its sentences need
-
-    Raises:
-        UserError: the folder does not contain a complete run of translation, the run's test sets
-            were evaluated with different settings, or the beam is out of range
-    """
-    opened = open_run(folder, TranslationExperiment)
-    run, settings = opened.run, opened.settings
-    sides = {
-        side: load_vocabulary(Path(run.vocabulary) / f"{side}.vocab")
-        for side in ("source", "target")
-    }
-    opened.check_vocabulary({side: sides[side].digest for side in sides})
-    model = build_seq2seq(
-        settings.model, len(sides["source"]), len(sides["target"]), run.sizes["max_length"]
-    )
-    opened.load(model)
-    decoding = decoding or _evaluated_with(opened, beam)
-    translator = Translator(model, sides["source"], sides["target"], decoding, opened.device)
-    return translator, run.normalisation
-
-
-def _evaluated_with(opened: OpenRun[TranslationExperiment], beam: int | None) -> Decoding:
-    """The settings of the search with which the run was evaluated.
-
-    They may differ from the run's own settings if the config changed after training. Scores of
-    other weights are ignored. Scores of a test set that the config no longer has may be from an
-    older beam, so all test sets must agree, except on the batch size.
-    """
-    found: dict[str, Decoding] = {}
-    for file in sorted(opened.folder.glob("*/metrics.json")):
-        metrics = read_json(file)
-        values = metrics if isinstance(metrics, dict) else {}
-        data = values.get("data")
-        weights = data.get("weights") if isinstance(data, dict) else None
-        if weights in (None, opened.run.weights):
-            where = f"{file}: decoding"
-            found[file.parent.name] = checked(Decoding, values.get("decoding"), where)
-    found = found or {"settings": opened.settings.decoding}
-    if beam is not None:
-        changed = {name: one.model_dump() | {"beam": beam} for name, one in found.items()}
-        found = {name: checked(Decoding, one, "command line") for name, one in changed.items()}
-    (first, decoding), *others = found.items()
-    for name, other in others:
-        for key in ("beam", "length_penalty", "max_tokens"):
-            one, two = getattr(decoding, key), getattr(other, key)
-            if one != two:
-                raise UserError(
-                    f"run {opened.folder}: {first} was evaluated with {key} {one}, {name} with "
-                    f"{key} {two}: evaluate both with the same, or remove the older folder"
-                    + "; --beam N chooses a beam"
-                    * (key == "beam")
-                )
-    return decoding
 
 
 def normalise_sentences(sentences: Sequence[str], normalisation: str) -> list[str]:
