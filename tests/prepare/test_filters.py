@@ -81,5 +81,15 @@ def test_prefixes_of_a_foreign_language() -> None:
         apply_filters(table(), FilterSettings(prefixes={"deu": ("ich",)}), "fra", "eng")
 
 
+def test_prefixes_of_some_splits() -> None:
+    pairs = table().assign(split=["train", "train", "dev", "dev", "dev", "test", "test"])
+    one_split = FilterSettings(prefixes={"eng": ("i am", "he is")}, prefixes_in=("dev", "test"))
+    left, report = apply_filters(pairs, one_split, "fra", "eng")
+    assert [number - 5 for number in left.index] == [0, 4, 6]  # 1 is empty
+    row = report[report["step"] == "prefixes"].iloc[0]
+    assert row["setting"] == "eng: i am|he is (in dev and test)"
+    assert row["dropped"] == 3
+
+
 def test_count_types() -> None:
     assert count_types(table([("a b a", "c"), ("a ", "c  d")])) == [3, 3]

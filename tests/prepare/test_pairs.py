@@ -258,3 +258,17 @@ def test_other_letters_than_latin_ones_need_another_normalisation() -> None:
     assert sum(map(len, prepared.splits.values())) == 100
     with pytest.raises(UserError, match="step fewer_tokens_than drops most of them"):
         made(frame, normalisation="cased", filters=FilterSettings(fewer_tokens_than=5))
+
+
+def test_prefixes_of_dev_and_test_leave_training_whole() -> None:
+    every = made(table(many())).splits
+    filters = {"prefixes": {"eng": ("i see one", "i see two", "i see three", "i see four")}}
+    subset = made(table(many()), filters=FilterSettings(**filters))
+    more = made(table(many()), filters=FilterSettings(**filters, prefixes_in=("dev", "test")))
+    assert more.splits["train"].equals(every["train"])
+    assert len(subset.splits["train"]) < len(every["train"])
+    for split in ("dev", "test"):
+        assert more.splits[split].equals(subset.splits[split])
+    assert more.references.equals(subset.references)
+    held_out = {split: subset.splits[split] for split in ("dev", "test")}
+    leakage.check({"train": more.splits["train"]} | held_out)

@@ -9,7 +9,7 @@ import pytest
 from nlpflow.corpora.pairs import read_corpus
 from nlpflow.prepare import leakage
 from nlpflow.prepare.filters import apply_filters
-from nlpflow.prepare.pairs import prepare
+from nlpflow.prepare.pairs import prepare, write
 from nlpflow.settings.data import FilterSettings, PairDataset
 from nlpflow.settings.registry import Corpus, CorpusFile
 from nlpflow.text.normalisation import normalise
@@ -75,4 +75,30 @@ def test_no_leakage_in_the_tutorials_subset(pairs: tuple[pd.DataFrame, pd.DataFr
     prepared = prepare("tutorial", dataset, CORPUS, *pairs)
     assert sum(prepared.summary["pairs"].values()) == 10_853
     found = leakage.check(prepared.splits)
+    assert all(number == 0 for counts in found.values() for number in counts.values())
+
+
+def test_more_sentences_for_training_alone(
+    pairs: tuple[pd.DataFrame, pd.DataFrame], tmp_path: Path
+) -> None:
+    """All short pairs in training, and the dev and test set of the subset, byte for byte."""
+    subset = PairDataset(
+        kind="pairs", corpus="tutorial", source="fra", target="eng", filters=FILTERS
+    )
+    more = subset.model_copy(
+        update={"filters": FILTERS.model_copy(update={"prefixes_in": ("dev", "test")})}
+    )
+    made = {
+        name: prepare("tutorial", dataset, CORPUS, *pairs)
+        for name, dataset in {"subset": subset, "more": more}.items()
+    }
+    for name, prepared in made.items():
+        write(prepared, tmp_path / name)
+    for file in ("dev.parquet", "test.parquet", "dev.tsv", "test.tsv", "references.parquet"):
+        assert (tmp_path / "more" / file).read_bytes() == (tmp_path / "subset" / file).read_bytes()
+    train = made["more"].splits["train"]
+    assert len(train) > 75_000
+    assert set(made["subset"].splits["train"]["pair"]) < set(train["pair"])
+    held_out = {split: made["subset"].splits[split] for split in ("dev", "test")}
+    found = leakage.check({"train": train} | held_out)
     assert all(number == 0 for counts in found.values() for number in counts.values())

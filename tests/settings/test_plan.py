@@ -33,6 +33,20 @@ def test_a_translator_is_trained_on_its_vocabulary_and_dataset() -> None:
     assert found["pretrained"] == found["first_weights"] == []
 
 
+def test_each_random_seed_starts_from_the_run_of_its_own() -> None:
+    experiment = PLAN[0].experiments["sample-additive"]
+    training = experiment.training.model_copy(update={"initialise_from": "other/seed-{seed}"})
+    decoding = experiment.decoding.model_copy(update={"ensemble": ("a/seed-{seed}", "b/seed-1")})
+    changed = experiment.model_copy(update={"training": training, "decoding": decoding})
+    plan = RunPlan(PLAN[0].model_copy(update={"experiments": {"e": changed}}), *PLAN[1:])
+    wildcards = job(experiment="e", seed="3", test_set="test")
+    files = ["weights.safetensors", "run.json"]
+    assert plan.training_inputs(wildcards)["first_weights"] == [f"other/seed-3/{f}" for f in files]
+    ensemble = [f"{run}/{file}" for run in ("a/seed-3", "b/seed-1") for file in files]
+    assert plan.evaluation_inputs(wildcards)["ensemble"] == ensemble
+    assert "ensemble" not in plan.training_settings(wildcards)
+
+
 def test_a_tagger_may_start_from_the_vectors_of_a_run() -> None:
     vectors = "results/embeddings/sample-skipgram/seed-1/vectors.safetensors"
     for inputs in (RunPlan(*PLAN).training_inputs, RunPlan(*PLAN).evaluation_inputs):

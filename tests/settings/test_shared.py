@@ -17,11 +17,16 @@ SHARED: dict[str, Any] = {
     "datasets": {
         "pairs": PAIRS,
         "cased": PAIRS | {"normalisation": "cased"},
+        "longer": PAIRS | {"filters": {"fewer_tokens_than": 20}},
         "sentences": SENTENCES,
         "english": SENTENCES | {"languages": ["eng"]},
         "lists": SENTENCES | {"kind": "test_sentences", "apart_from": ["sentences"]},
     },
-    "vocabularies": {"words": {"dataset": "pairs"}, "cased": {"dataset": "cased"}},
+    "vocabularies": {
+        "words": {"dataset": "pairs"},
+        "cased": {"dataset": "cased"},
+        "both": {"dataset": "pairs", "made_from": "longer"},
+    },
 }
 TRANSLATION = {"task": "translation", "vocabulary": "words", "model": {"attention": "none"}}
 IDENTIFICATION = {"task": "language_id", "dataset": "english", "model": {"features": "words"}}
@@ -67,6 +72,8 @@ OTHER_VOCABULARY = {"experiment": "e", "parameter": "vocabulary", "values": ["ca
             {"own"},
         ),
         (TRANSLATION, {"datasets": {"own": SENTENCES}}, {"pairs", "own"}, {"words"}),
+        # A vocabulary brings the dataset that its tokens are made from.
+        (TRANSLATION | {"vocabulary": "both"}, {}, {"pairs", "longer"}, {"both"}),
     ],
 )
 def test_a_config_takes_what_it_uses(

@@ -86,6 +86,8 @@ from settings.wrong import (
         ((*SENTENCES, "languages"), ["fre"], "'fre' is unknown; did you mean 'fra'?"),
         (("experiments", "bag", "dataset"), "pairs", "is of kind 'pairs', not 'sentences'"),
         (("vocabularies", "words", "dataset"), "sentences", "is of kind 'sentences', not 'pairs'"),
+        (("vocabularies", "words", "made_from"), "pears", "unknown; did you mean 'pairs'?"),
+        (("vocabularies", "words", "made_from"), "sentences", "is of kind 'sentences', not"),
         ((*DATASET, "filters"), {"prefixes": {"deu": ["ich"]}}, "'deu' is unknown; "),
         ((*DATASET, "corpus"), "treebank", "'treebank' has no sentence pairs"),
         ((*SENTENCES, "corpora"), ["treebank"], "'treebank' has no plain sentences"),
@@ -226,3 +228,13 @@ def test_one_size_is_of_both_sides(root: Path) -> None:
 def test_character_coverage_is_of_subwords(root: Path) -> None:
     message = refusal(changed(CONFIG, ("vocabularies", "words", "character_coverage"), 0.99), root)
     assert message.startswith("config: vocabularies.words: character_coverage is for subwords")
+
+
+def test_tokens_of_another_dataset_need_its_languages(root: Path) -> None:
+    pairs = CONFIG["datasets"]["pairs"]
+    turned = pairs | {"source": pairs["target"], "target": pairs["source"]}
+    cased = pairs | {"normalisation": "cased"}
+    for other, reason in ((turned, "has source"), (cased, "has normalisation 'cased'")):
+        config = changed(CONFIG, ("datasets", "other"), other)
+        config = changed(config, ("vocabularies", "words", "made_from"), "other")
+        assert reason in refusal(config, root)
