@@ -6,14 +6,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from nlpflow.settings.base import Language, Name, Settings
-from nlpflow.settings.registry import Corpus
+from nlpflow.settings.registry import Corpus, Split
 from nlpflow.text.languages import written_without_latin
 
 OTHER_SCRIPTS = "cased"
 """The default normalisation of pairs if a language is not written in Latin script."""
-
-
-Split = Literal["train", "dev", "test"]
 
 
 class SplitSettings(Settings):
