@@ -29,8 +29,8 @@ from nlpflow.settings.origins import check_origins, defining_files
 let_scripts_import(ROOT / "workflow")
 leave_warnings_to_scripts()
 
-# --configfile would be merged into a config that is loaded here, so the sample is loaded only
-# without it.
+# Snakemake would merge the user's --configfile into a config that is named here, so the sample's
+# config is named only if the user gives none.
 if not workflow.configfiles:
 
     configfile: str(ROOT / "config/config.yaml")
@@ -38,10 +38,10 @@ if not workflow.configfiles:
 
 try:
     for path in workflow.configfiles:
-        read_yaml(Path(path))  # Snakemake itself would keep the last of equal keys
+        read_yaml(Path(path))  # Snakemake itself would keep the last of duplicate keys
     CONFIG, REGISTRY = load_config(config, ROOT)
 except UserError as error:
-    # Not an exception: Snakemake would print a line of this file after it.
+    # An exception would not do, because Snakemake would print a line of this file after its message.
     sys.exit(str(error))
 
 
@@ -61,7 +61,8 @@ include: "rules/lessons.smk"
 
 
 try:
-    # After the rules: only they know where a module's prefix puts data/.
+    # This check comes after the rules, because only they know where data/ is if another workflow
+    # imports this one as a module with a prefix.
     check_origins(
         CONFIG, workflow.configfiles, ROOT, Path(rules.prepare.output.train).parents[2]
     )

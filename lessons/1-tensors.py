@@ -126,8 +126,8 @@ show(figure, "The distance between neighbouring floats grows with the number, in
 #
 # ## Broadcasting
 #
-# Operations work element by element. If an axis of one tensor has size 1 or is missing, its value
-# is used for all positions of the other tensor's axis. In this way a bias is added to every row.
+# Operations work element by element. If an axis of one tensor has size 1 or is missing, the tensor
+# is repeated along this axis to match the other one. In this way a bias is added to every row.
 # `@` is the matrix product.
 
 # %%
@@ -147,7 +147,8 @@ left, right = torch.zeros(2, 3), torch.ones(2, 5)
 rows, columns = torch.cat([above, below]), torch.cat([left, right], dim=1)
 claim("rows below rows: (2, 5) and (3, 5) give (5, 5)", rows.shape == (5, 5))
 claim("columns beside columns: (2, 3) and (2, 5) give (2, 8)", columns.shape == (2, 8))
-claim("stack: two of (2, 3) give (2, 2, 3)", torch.stack([left, left]).shape == (2, 2, 3))
+stacked = torch.stack([left, left])
+claim("stack: two tensors of shape (2, 3) give one of shape (2, 2, 3)", stacked.shape == (2, 2, 3))
 
 try:
     torch.cat([left, right])
@@ -204,13 +205,13 @@ print(impossible)
 claim("six numbers cannot fill four rows", "invalid for input of size 6" in impossible)
 
 # %% [markdown]
-# Reshaping differs from transposing: it keeps the order of the numbers in memory. A transposed
-# tensor reads the same memory in steps, so it has no flat view. `reshape` copies the numbers if a
-# view is not possible.
+# Reshaping is not the same as transposing. Reshaping reads the numbers in the order in which they
+# are stored; transposing swaps the axes. A transposed tensor reads the same memory, but not in
+# this order, so `view` cannot flatten it. `reshape` copies the numbers if a view is not possible.
 
 # %%
 reshaped, transposed = folded.reshape(3, 2), folded.t()
-claim("(3, 2) by reshaping and by transposing differ", not torch.equal(reshaped, transposed))
+claim("reshaped and transposed to (3, 2), they differ", not torch.equal(reshaped, transposed))
 claim("a transpose shares the memory too", transposed.data_ptr() == folded.data_ptr())
 claim("but does not read it in order", not transposed.is_contiguous())
 claim("so reshape copies it", transposed.reshape(6).data_ptr() != folded.data_ptr())

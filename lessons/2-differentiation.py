@@ -54,7 +54,7 @@ claim("the product of unmarked tensors is not", not (y * y).requires_grad)
 # %%
 s.backward()
 print("x.grad =", x.grad.tolist())
-claim("the derivative of s by x is y", torch.equal(x.grad, y))
+claim("the derivative of s with respect to x is y", torch.equal(x.grad, y))
 
 # %% [markdown]
 # ## Gradients add up
@@ -71,7 +71,7 @@ claim("after clearing, the gradient is y again", torch.equal(x.grad, y))
 
 # %% [markdown]
 # Adding is still the right thing to do: if a tensor is used twice, the chain rule sums over both
-# uses. It also allows a batch that is too large for the memory to be processed in two halves.
+# uses. It is also useful if a batch does not fit into memory: it can be processed in two halves.
 
 # %%
 network = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 1)).double()
@@ -148,7 +148,7 @@ with torch.no_grad():
 
 double, single = (errors[kind].tolist() for kind in (torch.float64, torch.float32))
 claim("in float64 the best step agrees with autograd to 8 digits", min(double) < 1e-8)
-claim("in float32 no step comes within a hundred times of that", min(single) > 100 * min(double))
+claim("in float32 the best step is over 100 times less exact", min(single) > 100 * min(double))
 claim("a step of 1 is too large", double[-1] > 1e-4)
 claim("a step of 10⁻¹² is too small", double[0] > 1e-6)
 
@@ -167,9 +167,9 @@ show(figure, "Relative error of finite differences: large for large and for smal
 
 # %% [markdown]
 # So such checks are done in `float64`. `torch.autograd.gradcheck` does them for every input of a
-# function. They are most useful if a gradient *was* written by hand. In nlpflow this is the
-# gradient of the conditional random field (`nlpflow/models/crf/linear_chain.py`), which is faster
-# in this way:
+# function. They are most useful if a gradient *was* written by hand. In nlpflow, the gradient of
+# the conditional random field (`nlpflow/models/crf/linear_chain.py`) was, because this is faster.
+# Here it is checked:
 
 # %%
 crf = LinearChainCRF(tags=3).double()

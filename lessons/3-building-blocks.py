@@ -2,8 +2,8 @@
 # # The building blocks
 #
 # Networks consist of a few building blocks: affine maps, non-linearities, softmax, a loss, and an
-# update rule. At the end of this lesson they form the smallest classifier of sentences, English or
-# Spanish, which is trained with three optimisers.
+# update rule. At the end of this lesson they form a small classifier that tells English sentences
+# from Spanish ones; it is trained with three optimisers.
 
 # %% tags=["parameters"]
 RUN = None
@@ -44,7 +44,7 @@ try:
 except RuntimeError as error:
     refused = str(error)
 print(refused)
-claim("columns of 5 are not mapped", "cannot be multiplied" in refused)
+claim("rows of 2 numbers are refused", "cannot be multiplied" in refused)
 
 # %% [markdown]
 # ## Why affine maps are not enough
@@ -69,7 +69,7 @@ def keeps_midpoints(f):
 
 
 affine, bent = nn.Sequential(inner, outer), nn.Sequential(inner, nn.Tanh(), outer)
-claim("their composition keeps midpoints", keeps_midpoints(affine))
+claim("two affine maps in a row keep midpoints", keeps_midpoints(affine))
 claim("with tanh between them it does not", not keeps_midpoints(bent))
 
 # %% [markdown]
@@ -206,8 +206,8 @@ claim("the order of words is lost", torch.equal(forwards, backwards))
 #
 # A rare word has a non-zero derivative in few batches only, so its weights hardly change. RMSProp
 # divides each weight's update by the typical size of its derivatives. Adam does the same, and also
-# averages the direction over past batches. All three start from the same weights; 0.1 for SGD is
-# the tutorial's learning rate.
+# averages the direction over past batches. All three start from the same weights. The learning
+# rate of SGD, 0.1, is that of PyTorch's tutorial on deep learning for NLP.
 
 # %%
 RATES = {"sgd": 0.1, "rmsprop": 0.01, "adam": 0.01}
@@ -238,7 +238,7 @@ for name, (_, losses) in trained.items():
     print(f"{name:8} held-out loss {losses[-1]:.3f}, accuracy {100 * accuracy[name]:.1f} %")
 claim("all three have an accuracy of 95 % or more", min(accuracy.values()) >= 0.95)
 sgd, rmsprop, adam = (losses[-1] for _, losses in trained.values())
-claim("after as many epochs, RMSProp and Adam have a lower loss", max(rmsprop, adam) < sgd)
+claim("RMSProp and Adam end with a lower loss than SGD", max(rmsprop, adam) < sgd)
 
 # %% tags=["hide-input"]
 NAMES = {"sgd": "SGD", "rmsprop": "RMSProp", "adam": "Adam"}

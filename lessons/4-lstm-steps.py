@@ -1,10 +1,10 @@
 # %% [markdown]
-# # How an LSTM steps
+# # How an LSTM works, step by step
 #
 # A recurrent network reads a sentence word by word and keeps a state. The long short-term memory
-# (LSTM, Hochreiter and Schmidhuber 1997) is the most usual one. This lesson runs it step by step,
-# splits, pads and reverses its input, and compares each result with PyTorch's on the whole
-# sequence.
+# (LSTM, Hochreiter and Schmidhuber 1997) is the most common kind. This lesson runs an LSTM step by
+# step, splits, pads and reverses its input, and compares each result with that of PyTorch on the
+# whole sequence.
 
 # %% tags=["parameters"]
 RUN = None
@@ -60,7 +60,7 @@ first, kept = lstm(sentence[:, :2])
 rest, _ = lstm(sentence[:, 2:], kept)
 resumed = torch.cat([first, rest], dim=1)
 claim("two words, then three more, give the same outputs", same(resumed, outputs))
-claim("without the kept state they do not", not same(lstm(sentence[:, 2:])[0], rest))
+claim("without the kept state the last three differ", not same(lstm(sentence[:, 2:])[0], rest))
 
 # %% [markdown]
 # ## Inside a step
@@ -195,7 +195,7 @@ backwards.load_state_dict(
 found, _ = both(sentence)
 reread, _ = backwards(sentence.flip(1))
 claim("two directions: twice the features", found.shape == (1, 5, 8))
-claim("the second half is that of an LSTM from the end", same(found[..., 4:], reread.flip(1)))
+claim("the second half is an LSTM's that reads backwards", same(found[..., 4:], reread.flip(1)))
 
 changed = sentence.clone()
 changed[:, -1] += 1

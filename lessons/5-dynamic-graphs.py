@@ -157,8 +157,9 @@ claim("nlpflow's scores are those of the formula, for all 729", torch.allclose(l
 # %% [markdown]
 # ## Viterbi
 #
-# The Viterbi algorithm finds the best sequence without listing all of them. The best way to tag $k$
-# at word $t$ extends the best way to some tag $j$ at the word before:
+# The Viterbi algorithm finds the best sequence without listing all of them. The best sequence of
+# tags that ends with tag $k$ at word $t$ extends the best one that ends with some tag $j$ at the
+# word before:
 #
 # $$
 # v_1(k) = \mathrm{start}_k + \mathrm{emission}_{1,k}, \qquad
@@ -302,8 +303,9 @@ show(figure, "Marginal probability of each tag at each word, and the best sequen
 # ## Where nlpflow uses this
 #
 # **Entities** are predicted by a CRF over the states of a bidirectional LSTM. `nlpflow/models/crf`
-# runs the recurrences for whole batches, as one scan over different semirings, with a gradient in
-# closed form. Scores of an entities run:
+# runs these recurrences for whole batches. One loop serves all of them, since only its two
+# operations differ (maximum and sum, or sum and product), and the gradient is written by hand.
+# Scores of an entities run:
 
 # %% tags=["hide-input"]
 scores_of(RUN)

@@ -96,7 +96,7 @@ rule cards:
 
 
 rule summary:
-    """Write the first page of the report: the best experiments first, and what they stand on."""
+    """Write the first page of the report: scores, attention plots, data and licences."""
     input:
         summaries=SUMMARY.summaries(),
         metrics=SUMMARY.all_metrics(),

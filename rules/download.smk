@@ -1,4 +1,5 @@
-# Download: one file of a corpus, from its address, a copy of it or the mirror, checked.
+# Download: fetch a file of a corpus from its address, from one of its other addresses (`copies`) or
+# from the mirror, and check it.
 #
 # Needs: the registry, config `mirror`.
 # Makes: data/raw/<host>/<path> and beside it <path>.receipt.json with the digest found.
@@ -23,7 +24,8 @@ rule download:
         ENVIRONMENT
     resources:
         runtime=60,
-        # No params: neither a further address nor the expected length changes the file.
+        # These are not params: neither another address nor the expected size changes the file, so
+        # the rule does not run again if they change.
         copies=lambda w: " ".join(DOWNLOADS[w.path].copies),
         bytes=lambda w: DOWNLOADS[w.path].size or 0,
     params:

@@ -1,7 +1,7 @@
 # Train: one run for each experiment and random seed; a rule for each task.
 #
 # Needs: the inputs that the task's spec in nlpflow.settings.tasks lists (prepared tables,
-#        vocabularies, token ids), pretrained vectors, and the run that a warm start takes weights of.
+#        vocabularies, token ids), pretrained vectors, and the run whose weights a warm start takes.
 # Makes: results/<task>/<experiment>/seed-<n>/ with weights, settings, card and history, and other
 #        files that the task writes.
 #

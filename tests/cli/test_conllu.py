@@ -174,7 +174,7 @@ def test_notes_of_an_earlier_answer() -> None:
         ([row(1, " ")], "line 1: not CoNLL-U: has an empty word"),
         (["1\ta"], "line 1: not CoNLL-U: has 2 columns, not 10"),
         ([row(1).replace("\t", " ")], "line 1: not CoNLL-U: has 1 columns, not 10"),
-        ([f"# x\r{row(1)}\r\r"], "line 1: not CoNLL-U: carriage returns end its lines"),
+        ([f"# x\r{row(1)}\r\r"], "line 1: not CoNLL-U: the lines end with carriage returns"),
         ([row(n) for n in range(1, LONGEST + 2)], "line 10001: 10,001 words, but a sentence"),
         (["# x"] * (10 * LONGEST + 1), "line 100001: not CoNLL-U: 100,000 lines without a blank"),
     ],

@@ -81,7 +81,7 @@ def test_file_to_file(run: Path, source: Path, tmp_path, capsys, monkeypatch, li
     assert output.read_text().splitlines() == expected(run)
     found = capsys.readouterr()
     assert found.out == ""
-    assert found.err == f"nlpflow: {source}, line 4: unknown to this run: x, y\n"
+    assert found.err == f"nlpflow: {source}, line 4: not in the vocabulary of this run: x, y\n"
     assert sorted(os.listdir(tmp_path)) == ["in.txt", "out.txt"]
 
 
@@ -142,7 +142,7 @@ def test_a_very_long_line(run: Path, tmp_path: Path, capsys) -> None:
     assert cli.main(["translate", str(run), "--input", str(tmp_path / "in.txt")]) == 0
     found = capsys.readouterr()
     assert found.out.splitlines()[1] == expected(run)[2]
-    assert "in.txt, line 1: only the first 999 of 200000 tokens are read of: a b a b" in found.err
+    assert "in.txt, line 1: only the first 999 of 200000 tokens are read: a b a b" in found.err
     assert len(found.err) < 400
 
 
@@ -157,7 +157,7 @@ def draw_chinese(run: Path, folder: Path, **variables: str) -> tuple[str, list[s
         check=True,
     )
     unknown, *said = found.stderr.splitlines()
-    assert unknown == "nlpflow: unknown to this run: 我们"
+    assert unknown == "nlpflow: not in the vocabulary of this run: 我们"
     return (folder / "out.svg").read_text(encoding="utf-8"), said
 
 
@@ -184,11 +184,11 @@ def test_attention_of_a_script_that_no_font_has_says_what_to_install(tmp_path: P
         (["a", "--n-best", "3"], 1, "--top 3 needs a beam of 3 or more, not 1: add --beam 3"),
         (["a", "--beam", "3", "--top", "4"], 1, "not 3: add"),
         (["a", "--beam", "100000"], 1, "beam: input should be less than or equal to 1000"),
-        (["a", "--attention", "x.png", "--top", "1"], 2, "plots one text"),
-        (["a", "b", "--attention", "x.png"], 2, "plots one text, not 2"),
+        (["a", "--attention", "x.png", "--top", "1"], 2, "cannot be combined with --top"),
+        (["a", "b", "--attention", "x.png"], 2, "plots exactly one text, but the command has 2"),
         (["a", "--attention", "x.gif"], 2, "must end in .png or .svg"),
         (["a", "--attention", "no/x.png"], 2, "there is no folder no"),
-        ([",", "--attention", "x.png"], 1, "normalisation leaves nothing of the sentence"),
+        ([",", "--attention", "x.png"], 1, "the sentence is empty after normalisation"),
     ],
 )
 def test_refusals_are_one_line(
@@ -206,6 +206,5 @@ def test_a_line_that_normalisation_empties_is_remarked_on(
     assert cli.main(["translate", str(run), "日本語", "", "a b c"]) == 0
     found = capsys.readouterr()
     assert found.out.splitlines()[:2] == ["", ""]
-    assert found.err.count("leaves nothing of: 日本語") == 1
-    assert "normalisation 'tutorial' leaves nothing" in found.err
-    assert found.err.count("leaves nothing") == 1
+    assert "empty after normalisation 'tutorial': 日本語" in found.err
+    assert found.err.count("empty after") == 1

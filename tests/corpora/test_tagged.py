@@ -292,7 +292,7 @@ BILOU = "Al\tU-PER\n\nNew\tB-LOC\nYork\tL-LOC\n\n"
         (
             "a\tDT\nb\tNN\n",
             "only 0 of 1 sentences are well-formed (line 1 has 'DT', which is not a tag of IOB2); "
-            "correct columns.tag, or if its tags are not entities set columns.scheme to plain",
+            "correct columns.tag; or, if the tags are not entities, set columns.scheme to plain",
         ),
     ],
 )

@@ -45,11 +45,13 @@ def test_another_text_is_said_with_the_date_and_the_number_of_pairs(
 ) -> None:
     path = packed(tmp_path / "one.zip", TEXT + b"Hi.\tSalut !\n")
     (found,) = find_versions([("pairs", entry(), path)])
-    assert found.other_data == "pairs: other data than the reference (2019-04-07, 30,000 pairs)"
+    assert found.other_data == (
+        "pairs: data differ from those of the published results (2019-04-07, 30,000 pairs)"
+    )
     assert found.sha256 != DIGEST
     assert caplog.messages == [f"warning: {found.other_data}: sha256 {found.sha256} of the text"]
     (found,) = find_versions([("pairs", entry(pairs=None), path)])
-    assert found.other_data == "pairs: other data than the reference (2019-04-07)"
+    assert found.other_data == "pairs: data differ from those of the published results (2019-04-07)"
 
 
 def test_of_gz_it_is_the_text_inside_and_of_a_plain_file_the_file(tmp_path: Path) -> None:

@@ -118,7 +118,8 @@ def test_a_run_of_another_task(place: Path, verb: str, run: str) -> None:
         (["train", "pears", "--output", "new"], "config.yaml: experiment: 'pears' is unknown; did"),
         (
             ["train", TAGS, "--output", "new", "--data", "elsewhere"],
-            "elsewhere/prepared/tagged/train.parquet is missing: let the workflow make it first",
+            "elsewhere/prepared/tagged/train.parquet is missing: run the workflow with "
+            "config.yaml first",
         ),
         (
             ["train", TAGS, "--output", ENTITIES],
@@ -129,8 +130,11 @@ def test_a_run_of_another_task(place: Path, verb: str, run: str) -> None:
             f"--output {TAGS} contains the run of {TAGS}, random seed 1: choose another",
         ),
         (["train", TAGS, "--output", "config.yaml"], "--output config.yaml: cannot be made: "),
-        (["verify", "pears"], "no reference of a config named 'pears'; there is one of: tiny"),
-        (["verify", "tiny", "--results", "new"], "no reference of a config named 'tiny'"),
+        (["verify", "pears"], "there are no expected results for a config named 'pears', only"),
+        (
+            ["verify", "tiny", "--results", "new"],
+            "there are no expected results for a ",
+        ),
         (["archive", "pears.yaml"], "pears.yaml: cannot be read: "),
         (["archive", "config.yaml", "--results", "new"], "new/compare/tiny is missing: run the"),
         (["archive", "archived.yaml", "--output", "new/a.zip"], "new/a.zip: cannot be written: "),
@@ -203,8 +207,8 @@ def test_data_of_other_settings(place: Path, run: str, key: str, value: object) 
     section, name, _ = key.split(".")
     folder = {"datasets": "prepared", "vocabularies": "vocabularies"}[section]
     assert said == (
-        f"data/{folder}/{name}: made with other settings than other.yaml has now; let the workflow "
-        "make it again"
+        f"data/{folder}/{name}: was made with settings that differ from those now in other.yaml; "
+        "run the workflow with this config to make it again"
     )
 
 
@@ -218,8 +222,8 @@ def test_data_of_a_corpus_that_is_read_differently_now(place: Path) -> None:
     finally:
         file.write_text(before)
     assert said == (
-        "data/prepared/named: made from other registry entries than config.yaml has now; "
-        "let the workflow make it again"
+        "data/prepared/named: was made from registry entries that differ from those now used by "
+        "config.yaml; run the workflow with this config to make it again"
     )
 
 
@@ -231,14 +235,14 @@ def test_data_that_nobody_knows_the_settings_of(place: Path, tmp_path: Path, nam
     origin.unlink()
     said = refused(folder, "train", TRANSLATION, "--output", "new", "--configfile", "config.yaml")
     file = origin.relative_to(folder)
-    assert said == f"{file} is missing: let the workflow make it first"
+    assert said == f"{file} is missing: run the workflow with config.yaml first"
 
 
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        (f"experiments.{VECTORS}.model.dimension", 5, "model.dimension was 4, is 5 in other.yaml"),
-        ("datasets.english.normalisation", "tutorial", "data/prepared/english of other settings"),
+        (f"experiments.{VECTORS}.model.dimension", 5, "dimension was 4, but is 5 in other.yaml"),
+        ("datasets.english.normalisation", "tutorial", "data/prepared/english before its settings"),
     ],
 )
 def test_vectors_of_a_run_of_other_settings(
@@ -255,7 +259,7 @@ def test_vectors_of_a_run_of_other_settings(
     shutil.rmtree(folder / "new")
     change(folder, vectors, (key, value))
     said = refused(folder, *train)
-    assert said.startswith(f"{run}: made ")
+    assert said.startswith(f"{run}: was made ")
     assert message in said
 
 
@@ -266,7 +270,7 @@ def test_another_beam_trains_nothing(place: Path, tmp_path: Path) -> None:
     train = ["train", TRANSLATION, "--output", TRANSLATION, "--configfile", config]
     said = nlpflow(folder, *train)
     assert said.status == 0
-    assert "going on from the checkpoint in" in said.err
+    assert "resuming from the checkpoint in" in said.err
     config_digests = [
         json.loads((top / TRANSLATION / "card.json").read_text())["config"]
         for top in (folder, place)
@@ -282,8 +286,9 @@ def test_token_ids_of_another_table(place: Path, tmp_path: Path) -> None:
     table.iloc[::-1].to_parquet(file)
     said = refused(folder, "train", TRANSLATION, "--output", "new", "--configfile", "config.yaml")
     assert said == (
-        "data/encoded/v: the token ids of train are not those of data/prepared/p/train.parquet "
-        "with the vocabularies in data/vocabularies/v; let the workflow make them again"
+        "data/encoded/v: the token ids of train do not match the sentences in "
+        "data/prepared/p/train.parquet and the vocabularies in data/vocabularies/v; run the "
+        "workflow to make them again"
     )
 
 
@@ -314,19 +319,19 @@ def test_the_archive_has_what_the_config_asks_for_and_no_more(place: Path, tmp_p
         (
             "model.hidden",
             5,
-            "RUN: made with other settings: model.hidden was 4, is 5 in",
+            "RUN: was made with other settings: model.hidden was 4, but is 5 in",
         ),
         (
             "decoding.beam",
             3,
-            "RUN/test/metrics.json: made with other settings: decoding.beam",
+            "RUN/test/metrics.json: was made with other settings: decoding.beam",
         ),
         ("seeds", [1, 2], f"COMPARED/cards.json: {TRANSLATION}/seed-2 is missing"),
-        ("seeds", [2], f"COMPARED/cards.json: other.yaml has no run {TRANSLATION}/seed-1"),
+        ("seeds", [2], f"COMPARED/cards.json: contains run {TRANSLATION}/seed-1, which archived."),
         ("test_sets", ["dev", "mine"], "RUN/mine/metrics.json is missing"),
-        ("label", "x", "COMPARED/runs.tsv: not of the scores and labels that are there"),
-        ("datasets.p.normalisation", "cased", "RUN: made from data/prepared/p of other settings"),
-        ("vocabularies.v.max_size", 9, "RUN: made from data/vocabularies/v of other settings"),
+        ("label", "x", "COMPARED/runs.tsv: does not match the present scores and labels"),
+        ("datasets.p.normalisation", "cased", "RUN: was made from data/prepared/p before its"),
+        ("vocabularies.v.max_size", 9, "RUN: was made from data/vocabularies/v before its"),
     ],
 )
 def test_an_archive_of_other_settings(place: Path, key: str, value: object, message: str) -> None:
@@ -342,14 +347,14 @@ def test_an_archive_of_other_settings(place: Path, key: str, value: object, mess
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("test/metrics.json", "12.5", "13.5", "COMPARED/runs.tsv: not of the scores and labels"),
+        ("test/metrics.json", "12.5", "13.5", "COMPARED/runs.tsv: does not match the present"),
         (
             "card.json",
             '"seconds"',
             '"hours"',
-            f"COMPARED/cards.json: {TRANSLATION}/seed-1: not",
+            f"COMPARED/cards.json: the card of {TRANSLATION}/seed-1 differs",
         ),
-        ("run.json", '"weights": "', '"weights": "0', "RUN/test/metrics.json: of other weights"),
+        ("run.json", '"weights": "', '"weights": "0', "RUN/test/metrics.json: the scores do not"),
     ],
 )
 def test_an_archive_of_results_of_two_times(
@@ -368,7 +373,7 @@ def test_an_archive_of_results_of_two_times(
 
 @pytest.mark.parametrize("name", ["", b"\xff"])
 def test_no_config_has_this_name(place: Path, name: str | bytes) -> None:
-    assert refused(place, "verify", name).startswith("no reference of a config named ")
+    assert refused(place, "verify", name).startswith("there are no expected results for a ")
 
 
 DAMAGE = {"empty": b"", "binary": BINARY, "huge": b"x" * MILLION}

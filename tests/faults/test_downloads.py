@@ -42,8 +42,9 @@ DOWNLOADS = {
     "truncated.zip": "truncated or not a zip archive; download it again, or correct its address",
     "page.zip": PAGE,
     "disguised.zip": PAGE,
-    "good.zip": "expected sha256 … found … (… bytes); the file was replaced or damaged: use a "
-    "mirror of the old one, or if the new one is meant, correct the sha256 in the corpus registry",
+    "good.zip": "expected sha256 … found … (… bytes); the file was replaced or damaged; to "
+    "use the old file, put a copy of it into a mirror (`mirror: DIR`); to use the new file, "
+    "correct the sha256 in the corpus registry",
 }
 """The last words of each, by its file on the server; … is anything."""
 

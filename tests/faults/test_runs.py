@@ -108,7 +108,7 @@ def test_kill_9_at_each_stage(place: Path, tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert results(project.folder) == results(place)
     log = (project.folder / f"logs/{LOGS['train']}.log").read_text()
-    assert "going on from the checkpoint in results/.checkpoints/translation/additive/se" in log
+    assert "resuming from the checkpoint in results/.checkpoints/translation/additive/se" in log
 
 
 def test_a_second_snakemake_is_refused(undisturbed: tuple[Project, Said]) -> None:
@@ -254,9 +254,9 @@ def test_another_vocabulary_is_not_gone_on_with(place: Path, other: Path) -> Non
         said = train(place, "again", seed=2)
     assert said.status == 1
     assert said.err == (
-        "nlpflow: data/encoded/small: the token ids of train are not those of "
-        "data/prepared/small/train.parquet with the vocabularies in data/vocabularies/small; let "
-        "the workflow make them again\n"
+        "nlpflow: data/encoded/small: the token ids of train do not match the sentences in "
+        "data/prepared/small/train.parquet and the vocabularies in data/vocabularies/small; run "
+        "the workflow to make them again\n"
     )
     assert checkpoints(place / "again") == kept
 
@@ -309,7 +309,7 @@ def test_a_full_disk_keeps_the_checkpoint_before(place: Path) -> None:
         (place / "disk/ballast").unlink()
         said = train(place, "disk/run")
         assert said.status == 0, said.err
-        assert "going on from the checkpoint in disk/run/.checkpoints" in said.err
+        assert "resuming from the checkpoint in disk/run/.checkpoints" in said.err
         weights = (run / "weights.safetensors").read_bytes()
     assert weights == (place / RUN / "weights.safetensors").read_bytes()
 

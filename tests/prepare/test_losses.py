@@ -41,7 +41,7 @@ def test_most_of_a_dataset(caplog) -> None:
         warn_of_losses("japanese", JAPANESE)
     assert caplog.messages == [
         "warning: dataset japanese: step drop_empty drops 76,000 of 76,128 pairs (99.8%); relax or "
-        "correct it unless this is meant"
+        "correct it, unless the loss is intended"
     ]
 
 

@@ -1,4 +1,4 @@
-"""Experiments that end below a baseline of their own data."""
+"""Experiments that score worse than a baseline on the same data."""
 
 import pandas as pd
 

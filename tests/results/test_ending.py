@@ -73,10 +73,8 @@ def test_sample(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(ROOT / "results/reference/sample", tmp_path / "compare/sample")
     assert main(arguments) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert (
-        lines[0]
-        == f"report:  not yet: snakemake --configfile {CONFIG} --report {tmp_path}/sample.html"
-    )
+    command = f"snakemake --configfile {CONFIG} --report {tmp_path}/sample.html"
+    assert lines[0] == f"report:  not made yet; type {command}"
     tasks = [line.split(":")[0] for line in lines[4:]]
     assert tasks == ["  translation", "  tagging", "  entities"]
     (tmp_path / "sample.html").touch()

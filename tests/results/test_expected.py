@@ -97,7 +97,7 @@ def test_elsewhere_three_standard_deviations_are_allowed(
     tmp_path: Path, reference: Path, difference: dict[str, Any]
 ) -> None:
     figures = verdicts(tmp_path, reference, {1: 32.9, 2: 31.0, 3: 28.9}, **difference)
-    assert figures == ["within", "equal", "outside", "equal"]
+    assert figures == ["within tolerance", "equal", "outside tolerance", "equal"]
 
 
 def test_files_of_other_names_are_the_same_data(tmp_path: Path, reference: Path) -> None:
@@ -110,7 +110,7 @@ def test_fewer_random_seeds_are_enough(tmp_path: Path, reference: Path) -> None:
 
 
 def test_a_baseline_may_not_change(tmp_path: Path, reference: Path) -> None:
-    assert verdicts(tmp_path, reference, BLEU, baseline=10.2)[-1] == "outside"
+    assert verdicts(tmp_path, reference, BLEU, baseline=10.2)[-1] == "outside tolerance"
 
 
 def test_a_missing_figure_fails(tmp_path: Path, reference: Path) -> None:
@@ -120,7 +120,9 @@ def test_a_missing_figure_fails(tmp_path: Path, reference: Path) -> None:
     assert set(verify(fresh, reference)["verdict"]) >= {"missing"}
 
 
-@pytest.mark.parametrize(("bleu", "verdict"), [(31.4, "within"), (28.4, "outside")])
+@pytest.mark.parametrize(
+    ("bleu", "verdict"), [(31.4, "within tolerance"), (28.4, "outside tolerance")]
+)
 def test_one_random_seed_may_be_five_per_cent_away(
     tmp_path: Path, bleu: float, verdict: str
 ) -> None:
@@ -140,11 +142,11 @@ def test_command(tmp_path: Path, reference: Path, capsys: pytest.CaptureFixture[
     compared(tmp_path / "results/compare/small/translation", BLEU | {3: 35.1}, code="l")
     assert main(["verify", "small", *results]) == 1
     printed = capsys.readouterr()
-    assert "big, random seed 3, test, bleu: 35.1, reference 32 ± 3: outside" in printed.out
+    assert "big, random seed 3, test, bleu: 35.1, expected 32 ± 3: outside tolerance" in printed.out
     assert "scores need not be equal because these differ: code\n" in printed.out
-    assert "1 scores differ" in printed.err
+    assert "1 scores are missing or differ too much" in printed.err
     assert main(["verify", "other", *results]) == 1
-    assert "no reference of a config named 'other'; there is one of: small" in (
+    assert "there are no expected results for a config named 'other', only for: small" in (
         capsys.readouterr().err
     )
 
@@ -157,7 +159,7 @@ def test_figures_that_agree_exit_with_0(
     assert capsys.readouterr().out == "translation: 4 equal\n"
 
 
-NOTE = "pairs: other data than the reference (2019-04-07, 10 pairs)"
+NOTE = "pairs: data differ from those of the published results (2019-04-07, 10 pairs)"
 
 
 def with_notes(folder: Path, *experiments: str) -> None:
@@ -174,19 +176,19 @@ def test_figures_of_other_data_do_not_fail(
     fresh = compared(tmp_path / "results/compare/small/translation", others, baseline=20.0)
     results = ["--results", str(tmp_path / "results")]
     assert main(["verify", "small", *results]) == 1
-    assert "3 scores differ" in capsys.readouterr().err
+    assert "3 scores are missing or differ too much" in capsys.readouterr().err
     with_notes(fresh, "big", "counted")
     assert main(["verify", "small", *results]) == 3
     printed = capsys.readouterr()
-    assert "translation: 3 other data, 1 equal\n" in printed.out
+    assert "translation: 3 from other data, 1 equal\n" in printed.out
     assert f"  big, counted: {NOTE}\n" in printed.out
-    assert "small: 3 scores cannot be compared: they are of other data\n" in printed.out
+    assert "small: 3 scores cannot be compared, because their data differ" in printed.out
     assert printed.err == ""
     with_notes(fresh, "big")  # scores of the same data still have to agree
     assert main(["verify", "small", *results]) == 1
     printed = capsys.readouterr()
-    assert "counted, random seed 0, test, bleu: 20, reference 10" in printed.out
-    assert "1 scores differ" in printed.err
+    assert "counted, random seed 0, test, bleu: 20, expected 10" in printed.out
+    assert "1 scores are missing or differ too much" in printed.err
 
 
 def test_a_reference_of_other_data_is_compared_with_the_same_data_only(
@@ -194,10 +196,10 @@ def test_a_reference_of_other_data_is_compared_with_the_same_data_only(
 ) -> None:
     with_notes(reference, "big")
     fresh = compared(tmp_path / "fresh", BLEU | {1: 50.0}, code="l")
-    verdict = ["other data", "equal", "equal", "equal"]
+    verdict = ["from other data", "equal", "equal", "equal"]
     assert list(verify(fresh, reference)["verdict"]) == verdict
     with_notes(fresh, "big")
-    assert list(verify(fresh, reference)["verdict"]) == ["outside", *verdict[1:]]
+    assert list(verify(fresh, reference)["verdict"]) == ["outside tolerance", *verdict[1:]]
 
 
 def test_a_score_that_other_data_do_not_have_is_not_missing(
@@ -209,7 +211,7 @@ def test_a_score_that_other_data_do_not_have_is_not_missing(
     write_table(reference / "runs.tsv", pd.concat([kept, more]))
     assert (verify(fresh, reference)["verdict"] == "missing").sum() == len(more)
     with_notes(fresh, "big")
-    assert (verify(fresh, reference)["verdict"] == "other data").sum() == len(more)
+    assert (verify(fresh, reference)["verdict"] == "from other data").sum() == len(more)
 
 
 def test_page_says_that_a_reference_is_of_other_data(reference: Path) -> None:

@@ -9,8 +9,8 @@ from nlpflow.results.differences import DIFFERENCE_COLUMNS
 from nlpflow.results.other_data import mark, marked, read_notes, unmarked
 from nlpflow.tables import write_json
 
-NOTE = "pairs: other data than the reference (2019-04-07, 10 pairs)"
-LISTS = "lists: other data than the reference (2020-01-01)"
+NOTE = "pairs: data differ from those of the published results (2019-04-07, 10 pairs)"
+LISTS = "lists: data differ from those of the published results (2020-01-01)"
 LABELS = {"old": "as published", "new": "<today>", "counted.today": "counted, today"}
 DATASETS = {"as published": "then", "<today>": "today", "counted, today": "today"}
 
@@ -49,12 +49,12 @@ def test_runs_baselines_and_test_sets_are_marked(tmp_path: Path) -> None:
     assert unmarked(runs).equals(plain)
     assert "other_data" not in plain
     page = summary_html(
-        summarise(runs), pd.DataFrame(columns=DIFFERENCE_COLUMNS), {"Other data": marked(runs)}
+        summarise(runs), pd.DataFrame(columns=DIFFERENCE_COLUMNS), {"Data": marked(runs)}
     )
-    assert "<h2>Other data</h2>" in page
+    assert "<h2>Data</h2>" in page
     assert "&lt;today&gt;, counted, today" in page
     assert page.count(NOTE) == 2
-    assert "as published</th><td class='text'>lists: other data" in page
+    assert "as published</th><td class='text'>lists: data differ" in page
 
 
 def test_the_known_data_leave_no_trace(tmp_path: Path) -> None:

@@ -81,8 +81,8 @@ def test_a_baseline_has_no_random_seeds_and_chooses_no_score() -> None:
 
 def test_an_experiment_without_a_score_is_named() -> None:
     names = {label: contender(label) for label in ("low", "high", "middle", "silent")}
-    assert "Without a score: silent" in made(**names)
-    assert "Without a score" not in made()
+    assert "No score, because no test lists (`lists`) are named: silent." in made(**names)
+    assert "No score" not in made()
 
 
 def test_weights_are_said_of_each_experiment_where_they_differ() -> None:
@@ -136,7 +136,7 @@ def test_attention_is_that_of_the_best_run_that_has_some(tmp_path: Path) -> None
     ]
     folders = [plot(tmp_path / f.label, "sentence-1.svg", "sentence-2.svg") for f in attention]
     page = made(plots=folders, attention=attention)
-    assert "Where <b>middle</b>" in page
+    assert "Attention weights of <b>middle</b>" in page
     assert page.count("<img") == 2
     assert "<h2>Attention" not in made()
 
@@ -165,14 +165,14 @@ def test_sizes_and_what_each_step_dropped() -> None:
         {"data": dropped},
     )
     assert "<td>1,000</td><td>100</td><td>50</td>" in page
-    assert "sides of 7 words or more: 1,234; empty: 0" in page
+    assert "source or target of 7 words or more: 1,234; empty: 0" in page
 
 
 LABELLED = report(
     {"train": 90, "dev": 20, "dev, also in train": 3, "test": 10, "test, also in train": 4},
     "sentences",
 )
-LEAK_FREE = "is in two of train, dev and test"
+LEAK_FREE = "occurs in more than one of train, dev and test"
 
 
 @pytest.mark.parametrize("kind", ["pairs", "sentences", "labelled"])

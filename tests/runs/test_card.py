@@ -98,8 +98,8 @@ def test_page_of_cards_tells_of_pretrained_vectors_and_of_other_data(tmp_path: P
     assert page.count("91.8% of 2,000") == 3
     assert "source: 91.8% of 2,000, target: 91.8% of 2,000" in page
     assert "words with a pretrained vector" in page
-    note = "pairs: other data than the reference (2019-04-07)"
-    assert "other data" not in page
+    note = "pairs: data differ from those of the published results (2019-04-07)"
+    assert "data that differ" not in page
     cards = collect_cards(files, labels, {"a tagger": note})
     assert {name: card.get("other_data") for name, card in cards.items()} == {
         "plain/seed-3": None,

@@ -81,8 +81,16 @@ def test_experiments_of_a_grid_are_compared_too() -> None:
     [
         ("plane", "'plane' is unknown; did you mean 'plain'?"),
         ("attention", "'attention' is the experiment itself; name another one"),
-        ("tagger", "'tagger' is of task 'tagging', this one of 'translation'"),
-        ("turned", "'turned' is of dataset 'turned', this one of 'pairs'"),
+        (
+            "tagger",
+            "'tagger' has task 'tagging', but this experiment has 'translation'; name an "
+            "experiment with the same task",
+        ),
+        (
+            "turned",
+            "'turned' has dataset 'turned', but this experiment has 'pairs'; name an experiment "
+            "with the same dataset",
+        ),
         ("late", "'late' has no random seed in common with 'attention'; it has 5"),
         ("dev-only", "'dev-only' has no test set in common with 'attention'; it has dev"),
     ],

@@ -56,7 +56,7 @@ def test_taggers_differ_in_their_vectors_alone(values):
                 corpora=["tatoeba-fra-eng"], languages=["fra"]
             ),
             "lists.similarity: corpus 'simlex-999' has the reader 'word_pairs' and the languages "
-            "eng; needed are 'word_pairs' and fra",
+            "eng; it must have the reader 'word_pairs' and the language fra",
         ),
         (
             lambda v: v["datasets"]["english"].update(corpora=["simlex-999"]),

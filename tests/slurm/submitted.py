@@ -93,7 +93,7 @@ def results(project: Project) -> dict[str, bytes]:
 def resumed(project: Project) -> bool:
     """Whether the training that came to its end had gone on from a checkpoint."""
     log = project.folder / "logs/train/translation/additive.seed-1.log"
-    return "going on from the checkpoint" in log.read_text()
+    return "resuming from the checkpoint" in log.read_text()
 
 
 def set_epochs(project: Project, epochs: int) -> None:

@@ -266,9 +266,17 @@ def test_errors_are_one_line(runs, capsys, arguments, status, message):
     ("verb", "asked", "message"),
     [
         ("neighbours", ["Store", "physicyst", "old"], "the nearest known spelling is 'physicist'"),
-        ("neighbours", ["qqqq", "store"], "'qqqq' is unknown: no known word is like it"),
-        ("neighbours", ["qqqq"], "'qqqq' is unknown: no known word is like it"),
-        ("analogy", ["store", "qqqq", "old"], "'qqqq' is unknown: no known word is like it"),
+        (
+            "neighbours",
+            ["qqqq", "store"],
+            "unknown: no known word has a similar spelling",
+        ),
+        ("neighbours", ["qqqq"], "unknown: no known word has a similar spelling"),
+        (
+            "analogy",
+            ["store", "qqqq", "old"],
+            "unknown: no known word has a similar spelling",
+        ),
     ],
 )
 def test_what_is_unknown_is_named_and_the_rest_answered(runs, capsys, verb, asked, message):

@@ -77,7 +77,7 @@ def test_a_run_that_stays_at_the_floor_says_so(
     run = tmp_path / "e/seed-1"
     training.train(training_job(settings, dataset, tmp_path, run))
     assert len(pd.read_csv(run / "history.tsv", sep="\t")) == 3
-    assert "e seed 1: dev f1 never above 0: the dev loss chose the epochs" in caplog.text
+    assert "e seed 1: dev f1 never above 0, so the dev loss selected the epoch" in caplog.text
     cards = collect_cards([run / "card.json"], {"e": "E"})
     assert cards["e/seed-1"]["floor"] == "f1 never above 0"
     assert "f1 never above 0" in cards_html(cards)

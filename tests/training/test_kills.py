@@ -167,7 +167,7 @@ def test_kill_9_at_random_moments(place: Path) -> None:
     assert killed
     assert ended(start(place, "killed")) == 0, said(place, "killed")
     assert same(place, "killed")
-    assert "going on from the checkpoint" in said(place, "killed")
+    assert "resuming from the checkpoint" in said(place, "killed")
     assert len(list((place / "killed/.checkpoints").glob("epoch-*"))) == 1
 
 

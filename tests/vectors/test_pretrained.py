@@ -144,8 +144,8 @@ BAD_FILES = {
     "no vectors": (b"once upon\n", r"a\.txt, line 1: has a value that is not a number"),
     "one word": (b"word\n", r"a\.txt, line 1: not word vectors: 0 dimensions"),
     "empty": (b"", r"a\.txt, line 1: not word vectors"),
-    "cut off": (b"3 2\na 1 2\nb 3 4\n", r"a\.txt: 2 words, but line 1 says 3; cut off"),
-    "header alone": (b"3 2\n", r"a\.txt: 0 words, but line 1 says 3"),
+    "cut off": (b"3 2\na 1 2\nb 3 4\n", r"a\.txt: has 2 words, but its first line says 3"),
+    "header alone": (b"3 2\n", r"a\.txt: has 0 words, but its first line says 3"),
     "other words": (b"z 1 2\n", r"a\.txt: none of the 3 words has a vector"),
 }
 
@@ -180,7 +180,7 @@ def test_bad_binaries_are_refused(case: str, tmp_path: Path) -> None:
 def test_bad_matrices_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.npy"
     np.save(path, MATRIX)
-    with pytest.raises(UserError, match="no word list beside it"):
+    with pytest.raises(UserError, match="has no word list"):
         read_vectors(path, ["x"])
     path.with_suffix(".txt").write_text("the\nx\n")
     with pytest.raises(UserError, match=r"the matrix is of shape \(7, 3\) but there are 2 words"):

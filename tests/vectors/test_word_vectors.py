@@ -41,7 +41,10 @@ def test_analogy_leaves_its_own_words_out():
 
 @pytest.mark.parametrize(
     ("word", "hint"),
-    [("quene", "the nearest known spelling is 'queen'"), ("xyzzy", "no known word is like it")],
+    [
+        ("quene", "the nearest known spelling is 'queen'"),
+        ("xyzzy", "no known word has a similar spelling"),
+    ],
 )
 def test_unknown_words_are_named_with_the_nearest(word, hint):
     with pytest.raises(UserError) as caught:

@@ -72,8 +72,9 @@ class Inputs:
     def named_files(self) -> dict[str, Path]:
         """Every file, under a unique name that does not depend on where the file lies.
 
-        The only file of an input is `dev`, say; a file in a folder `encoded/dev.src.ids.npy`; and
-        one of several files `first_weights 2 run.json`.
+        If an input has a single file, this file gets the name of the input, such as `dev`. Of
+        several files, each has its number and its own name, such as `first_weights 2 run.json`. A
+        file in a folder follows the name of the folder: `encoded/dev.src.ids.npy`.
         """
         files: dict[str, Path] = {}
         for name, paths in self.paths.items():
@@ -93,7 +94,7 @@ class JobStatus:
     step: str
     """Such as `epoch 3/20`."""
     share: float
-    """Of the whole job that is done, from 0 to 1."""
+    """The share of the job that is done, from 0 to 1."""
     figures: tuple[str, ...]
     """The most important first: a narrow terminal shows only some."""
     elapsed: float

@@ -87,7 +87,7 @@ def read_table(path: Path, *texts: str) -> pd.DataFrame:
 
 
 def read_texts(path: Path) -> pd.DataFrame:
-    """Read a table with every cell as text; UserError if it is missing or damaged."""
+    """Read a table with every cell as text; raise UserError if it is missing or damaged."""
     csv.field_size_limit(LONGEST_CELL)
     with reading(path), path.open(encoding="utf-8", newline="") as stream:
         rows = csv.reader(stream, delimiter="\t", strict=True)

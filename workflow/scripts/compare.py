@@ -44,10 +44,10 @@ with job(snakemake.log[0]):
         logging.warning("warning: %s", sentence)
     further = {
         "Warning: below a baseline": below,
-        "Warning: the dev score stayed at its floor": read_floors(
+        "Warning: the dev score never rose above its minimum": read_floors(
             [Path(path) for path in snakemake.input.cards], labels
         ),
-        "Other data": marked(runs),
+        "Data that differ from those of the published results": marked(runs),
         "Measured with": read_signatures([Path(path) for path in snakemake.input.metrics]),
         "Warning: most of a dataset is lost in one step": read_losses(
             [Path(path) for path in snakemake.input.reports]

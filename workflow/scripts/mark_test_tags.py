@@ -1,4 +1,4 @@
-"""Normalise a test set of tagged words like a dataset, and mark what its training set has."""
+"""Normalise a test set of tagged words as a dataset was, and mark sentences that it trains on."""
 
 import logging
 from pathlib import Path

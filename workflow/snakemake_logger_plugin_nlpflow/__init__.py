@@ -1,7 +1,8 @@
-"""The display of `snakemake --logger nlpflow`: on a terminal one that moves, else lines.
+"""The progress display of `snakemake --logger nlpflow`.
 
-Snakemake finds the package by its name and imports it at each start, whatever logger is asked for:
-what the display needs is imported when it is.
+On a terminal it is redrawn in place; otherwise it is printed line by line. Snakemake finds the
+package by its name and imports it at each start, whatever logger is asked for, so modules that the
+display needs are imported only when it is used.
 """
 
 import logging
@@ -32,9 +33,9 @@ CHATTER = (
     "Singularity containers: ignored",
     "Using shell",
 )
-"""How messages begin that say nothing of this run; Snakemake's log in .snakemake/log has them."""
+"""Beginnings of messages that say nothing about this run; Snakemake's own log still has them."""
 LOG_NAMED = "Complete log(s)"
-"""How the message begins that names this log: shown once something has failed."""
+"""The beginning of the message that names Snakemake's log; it is shown only after a failure."""
 
 
 class LogHandler(LogHandlerBase):
@@ -44,7 +45,7 @@ class LogHandler(LogHandlerBase):
         from snakemake_logger_plugin_nlpflow.running import Jobs
 
         common = self.common_settings
-        # These ask for Snakemake's own words.
+        # With these options the user asks for Snakemake's own output.
         self.verbatim = bool(common.dryrun or common.verbose or common.debug_dag)
         self.jobs = Jobs()
         self.failed = self.closed = False
@@ -133,7 +134,7 @@ class LogHandler(LogHandlerBase):
 
     @property
     def has_formatter(self) -> bool:
-        """Snakemake's words for whatever is not ours to say."""
+        """Messages that this plugin does not format itself are formatted by Snakemake."""
         return False
 
     @property

@@ -42,7 +42,7 @@ class Jobs:
     done: int = 0
     running: dict[int, Job] = field(default_factory=dict)
     failed: set[int] = field(default_factory=set)
-    """Without those that are tried again."""
+    """The failed jobs, except those that Snakemake has started again."""
     begun: float = field(default_factory=time.time)
 
     def start(self, record: Any) -> str:
@@ -98,8 +98,9 @@ def name_of(rule: str, wildcards: Mapping[str, Any]) -> str:
 def drawing(jobs: Jobs, width: int, height: int) -> list[str]:
     """The lines that show the jobs now, none wider than the terminal if words allow it.
 
-    If each job fits into one line they stand in columns; else details go on below the name. Those
-    that say how far they are come first; what is too much for the height is counted.
+    If each job fits into one line, the jobs are set in columns; otherwise the details of a job go
+    below its name. Jobs that report their progress come first. Jobs that do not fit on the screen
+    are only counted.
     """
     rows = [(job.name, job.details()) for job in list(jobs.running.values())]
     rows.sort(key=lambda row: len(row[1]) == 1)

@@ -21,14 +21,14 @@ class Output(Protocol):
     """What the display is shown on."""
 
     moves: bool
-    """Whether lines are drawn again: then no job that starts or ends needs a line of its own."""
+    """Whether the display is redrawn in place; then no line is added when a job starts or ends."""
 
     def say(self, text: str, error: bool = False) -> None:
         """Text that stays."""
         ...
 
     def begin(self, jobs: Jobs) -> None:
-        """From now on jobs run."""
+        """Start to show running jobs."""
         ...
 
     def close(self) -> None:
@@ -59,8 +59,8 @@ class Screen:
     """A terminal: running jobs are drawn at its end again and again, text that stays goes above.
 
     Meanwhile standard output and standard error of this process, and so of the jobs that it starts,
-    are a file: what they write would tear the drawing apart. It is shown above as well. A file and
-    no pipe, so that jobs whose Snakemake was killed can go on writing.
+    are a file, because their text would tear the drawing apart; what they write is shown above it.
+    A pipe would not do: jobs must be able to write on after Snakemake has been killed.
     """
 
     moves = True
@@ -151,7 +151,7 @@ class Screen:
 
 
 class StoppedPython:
-    """Leaves out what Python writes when Ctrl-C meets it before a job's own code can answer."""
+    """Removes the traceback that Python prints if Ctrl-C comes before a job has its own handler."""
 
     def __init__(self) -> None:
         self._traceback: list[str] = []

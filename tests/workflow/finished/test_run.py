@@ -101,7 +101,7 @@ def test_translate_lines_and_report_unknown_words(finished):
     result = finished.nlpflow("translate", str(RUN), stdin="je suis .\n\nxyzzy .\n")
     assert result.returncode == 0, result.stderr
     assert result.stdout.count("\n") == 3
-    assert "unknown to this run: xyzzy" in result.stderr
+    assert "not in the vocabulary of this run: xyzzy" in result.stderr
 
 
 @pytest.mark.parametrize(

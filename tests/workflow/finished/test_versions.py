@@ -6,7 +6,7 @@ import yaml
 
 from project import ADDRESS, SMALL, Project
 
-NOTE = "small: other data than the reference (2019-04-07, 7 pairs)"
+NOTE = "small: data differ from those of the published results (2019-04-07, 7 pairs)"
 RESULTS = "results/compare/small/translation"
 
 

@@ -63,7 +63,7 @@ def train_feature_crf(
         tags: the gold tags of the same words
         l1: weight of the L1 penalty, which keeps the model small
         l2: weight of the L2 penalty
-        iterations: the most iterations of L-BFGS
+        iterations: the maximum number of iterations of L-BFGS
 
     Returns:
         the model in CRFsuite's file format

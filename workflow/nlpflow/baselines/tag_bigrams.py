@@ -12,7 +12,7 @@ from nlpflow.text.arrays import Floats
 
 
 class TagBigrams:
-    """Smoothed probabilities of tags after tags, at a sentence's start and before its end.
+    """Smoothed probabilities of each tag after the previous tag, and of first and last tags.
 
     Args:
         sequences: tag ids of each sentence

@@ -1,6 +1,7 @@
-"""The command `nlpflow`, with one module per verb.
+"""The command `nlpflow`, with one module per group of subcommands.
 
-Modules that a verb needs are imported when it runs, so that `--help` does not wait for PyTorch.
+Modules that a subcommand needs are imported when it runs, so that `--help` does not wait for
+PyTorch.
 """
 
 import io
@@ -17,11 +18,14 @@ from nlpflow.cli.options import READING
 from nlpflow.errors import SAVED, Interrupted, UserError
 
 CLOSED_PIPE = 141
-"""Exit status if nothing reads the output any more: 128 and the number of SIGPIPE."""
+"""Exit status if the reader of the output has closed the pipe: 128 + 13, the number of SIGPIPE."""
 
 
 class _Verbs(TyperGroup):
-    """The group of verbs. If the output is a closed pipe it exits with 141, as other tools do."""
+    """The group of subcommands.
+
+    If the reader of the output has closed the pipe, nlpflow exits with 141, as other tools do.
+    """
 
     def make_context(self, *arguments: Any, **extra: Any) -> Any:
         """Parse the arguments; this prints the help if they ask for it."""
@@ -32,7 +36,7 @@ class _Verbs(TyperGroup):
             raise typer.Exit(CLOSED_PIPE) from None
 
     def invoke(self, ctx: Any) -> int:
-        """Run a verb and return the exit status."""
+        """Run a subcommand and return the exit status."""
         if sys.stdout is None:
             raise UserError("standard output: is closed")
         try:
@@ -49,9 +53,9 @@ app = typer.Typer(
     help="Use the models that the nlpflow workflow has trained. The installed package has these "
     "commands and the library; the workflow itself needs a clone of nlpflow's repository.",
     epilog="Exit status: 0 success; 1 an error, explained in one line; 2 wrong usage; "
-    "3 verify: some scores cannot be compared because they are from other data; "
-    f"{SAVED} training interrupted and saved; 130 Ctrl-C; {CLOSED_PIPE} nobody reads the output "
-    "any more.",
+    "3 (only `verify`) some scores cannot be compared because the data have changed; "
+    f"{SAVED} training interrupted and saved; 130 Ctrl-C; {CLOSED_PIPE} the reader of the output "
+    "has closed the pipe.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -81,8 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except typer.TyperException as error:
         context = getattr(error, "ctx", None)
-        verb = context.command_path if context else "nlpflow"
-        say(f"{error.format_message()} (see {verb} --help)")
+        command = context.command_path if context else "nlpflow"
+        say(f"{error.format_message()} (see {command} --help)")
         return error.exit_code
     except Interrupted as interruption:
         say(str(interruption))

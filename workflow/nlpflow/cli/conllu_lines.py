@@ -14,9 +14,9 @@ from nlpflow.errors import UserError
 from nlpflow.text.words import BLANK
 
 LONGEST = 10_000
-"""The most words of a sentence. It bounds memory."""
+"""The maximum number of words in a sentence; it limits the use of memory."""
 MOST_LINES = 10 * LONGEST
-"""The most lines between two blank ones."""
+"""The maximum number of lines between two blank lines."""
 
 UPOS, XPOS, MISC = 3, 4, 9
 UNIVERSAL = frozenset([
@@ -115,7 +115,7 @@ def _word(line: str, before: int, where: str) -> str:
     if line.lstrip(BLANK).startswith("#"):
         cells = []
         if LONE_CR.search(line):
-            problem = "carriage returns end its lines; convert them to line feeds"
+            problem = "the lines end with carriage returns; convert these to line feeds"
     elif len(cells) != CONLLU_COLUMNS:
         problem = f"has {len(cells)} columns, not {CONLLU_COLUMNS}"
     elif not WORD.fullmatch(cells[0]):
@@ -168,7 +168,7 @@ def tagged_lines(
     sentence: ConlluSentence,
     column: int,
     tags: Sequence[str],
-    shares: Sequence[str],
+    probabilities: Sequence[str],
     comments: Sequence[str],
 ) -> list[str]:
     """The CoNLL-U lines of a tagged sentence, and the blank line after them.
@@ -177,7 +177,7 @@ def tagged_lines(
         sentence: as read
         column: where the tags are written: `UPOS` or `XPOS`, or `MISC` for entities, as `NER=`
         tags: of the words
-        shares: probabilities of the tags, written into MISC as `P=`; empty: none
+        probabilities: of the tags, written into MISC as `P=`; an empty sequence writes none
         comments: added after those of the sentence
     """
     lines = list(sentence.lines)
@@ -186,7 +186,7 @@ def tagged_lines(
         notes = [f"{ENTITY}{tags[at]}"] if column == MISC else []
         if column != MISC:
             cells[column] = tags[at]
-        notes += [f"{SHARE}{shares[at]}"] if shares else []
+        notes += [f"{SHARE}{probabilities[at]}"] if probabilities else []
         cells[MISC] = _misc(cells[MISC], notes)
         lines[index] = "\t".join(cells)
     first = next((at for at, line in enumerate(lines) if line.lstrip(BLANK)[:1] != "#"), len(lines))

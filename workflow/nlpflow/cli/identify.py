@@ -1,4 +1,4 @@
-"""The verb `nlpflow identify`."""
+"""The subcommand `nlpflow identify`."""
 
 import csv
 import gc
@@ -61,7 +61,7 @@ def identify(
         raise typer.BadParameter("--csv and --column belong together", param_hint="--csv")
     if table is not None and (texts or source is not None):
         raise typer.BadParameter(
-            "texts come from the table; do not give others", param_hint="--csv"
+            "the texts come from the table; give neither TEXT nor --input", param_hint="--csv"
         )
     if table is not None and column is not None:
         _identify_csv(run, table, column, target, top, threshold)

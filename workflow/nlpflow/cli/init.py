@@ -1,4 +1,4 @@
-"""The verb `nlpflow init`: writes a working folder in which the workflow runs as a module."""
+"""The subcommand `nlpflow init`: writes a working folder that imports nlpflow's workflow."""
 
 import os
 import shutil
@@ -49,14 +49,16 @@ def init(
     folder: Annotated[
         Path,
         typer.Argument(
-            metavar="FOLDER", help="New folder, or one without Snakefile, config and profiles."
+            metavar="FOLDER",
+            help="A new folder, or one that contains no Snakefile, no config/ and no profiles/.",
         ),
     ],
 ) -> None:
     """Write a working folder, and print the commands to run next.
 
-    The folder gets a Snakefile that runs the workflow as a module, a config to change, and the
-    profiles. Nothing is overwritten.
+    The folder gets a Snakefile that imports nlpflow's workflow as a Snakemake module, a config for
+    you to edit, and Snakemake's profiles (settings for one machine and for a Slurm cluster).
+    Nothing is overwritten.
 
     Example: nlpflow init my-languages
     """

@@ -1,4 +1,4 @@
-"""Input and output of the verbs: reading texts, writing answers, printing messages."""
+"""Input and output of the subcommands: reads texts, writes answers, prints messages."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ from nlpflow.errors import UserError
 from nlpflow.text.streams import Chunk, decodable, open_input, printable, read_chunks, replacing
 
 MOST_WARNINGS = 10
-"""The most lines of a file whose warnings are printed; of the others only the number is printed."""
+"""Warnings are printed for at most this many lines of a file; more lines are only counted."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def open_lines(
         texts: of the command line
         source: file of lines; None: standard input
         target: file for the answers; None: standard output
-        most: the most lines per chunk; on a terminal each line is a chunk
+        most: the maximum number of lines per chunk; on a terminal each line is a chunk
     """
     if texts and source is not None:
         raise typer.BadParameter("give texts or a file, not both", param_hint="--input")

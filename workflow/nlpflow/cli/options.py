@@ -1,4 +1,4 @@
-"""Arguments and options that several verbs share."""
+"""Arguments and options that several subcommands share."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -6,12 +6,13 @@ from typing import Annotated, Any
 import typer
 
 READING = (
-    "Texts are UTF-8, one per line, with LF or CRLF at the end of a line. If a line is not UTF-8 "
-    "or longer than a million bytes, the lines before it are answered, and the command ends with "
-    "status 1. In arguments, invalid bytes are replaced. The output is UTF-8 in every locale; "
-    "control characters are replaced in it. After --, a text may begin with a hyphen."
+    "Texts are UTF-8, one per line, with LF or CRLF at the end of a line. If a line is invalid "
+    "UTF-8 or longer than a million bytes, the lines before it are processed, and the command ends "
+    "with status 1. In arguments, invalid bytes are replaced. The output is UTF-8 in every locale; "
+    "control characters are replaced in it. If a text begins with a hyphen, write -- before the "
+    "texts."
 )
-"""Shown below the help of every verb that reads texts."""
+"""Shown below the help of every subcommand that reads texts."""
 
 
 def read_from(*aliases: str) -> Any:
@@ -30,7 +31,12 @@ def best(what: str, *aliases: str) -> Any:
 
 
 RunFolder = Annotated[
-    Path, typer.Argument(metavar="RUN", help="Folder of a run: .../<experiment>/seed-<n>.")
+    Path,
+    typer.Argument(
+        metavar="RUN",
+        help="Folder of a run (an experiment trained with one random seed): "
+        ".../<experiment>/seed-<n>.",
+    ),
 ]
 Texts = Annotated[
     list[str] | None,
@@ -42,8 +48,8 @@ Target = Annotated[
     typer.Option(
         "--output",
         metavar="FILE",
-        help="Write to FILE, which is only replaced after the last line is answered; default: "
-        "standard output.",
+        help="Write to FILE; an existing FILE is replaced only after all lines have been "
+        "processed; default: standard output.",
     ),
 ]
 ResultsFolder = Annotated[

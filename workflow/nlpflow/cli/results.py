@@ -1,4 +1,4 @@
-"""The verbs `nlpflow verify`, `nlpflow archive` and `nlpflow summary`."""
+"""The subcommands `nlpflow verify`, `nlpflow archive` and `nlpflow summary`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,17 +11,20 @@ from nlpflow.cli.options import ResultsFolder
 
 def verify(
     config: Annotated[
-        str, typer.Argument(metavar="CONFIG", help="The value of `name` in a config.")
+        str,
+        typer.Argument(
+            metavar="NAME", help="Name of the config: the value of its key `name`, not its path."
+        ),
     ],
     results: ResultsFolder = Path("results"),
 ) -> int:
     """Compare a config's results with the expected ones.
 
     Each score is compared with the expected one of the same random seed. It passes if they differ
-    by at most three standard deviations over random seeds. With the same code, data and versions on
-    the same kind of processor they must be equal. The exit status is 1 if a score fails. Otherwise
-    it is 3 if some scores cannot be compared because they are from other data, for instance because
-    a corpus has been replaced at its source.
+    by at most three standard deviations over random seeds. If config, code, data, package versions
+    and the kind of processor are the same, the two scores must be equal. The exit status is 1 if a
+    score fails. Otherwise it is 3 if some scores cannot be compared because the data have changed,
+    for instance because a corpus has been replaced at its source.
 
     Example: nlpflow verify attentions
     """
@@ -42,9 +45,10 @@ def archive(
 ) -> int:
     """Write the results of a config into one zip archive.
 
-    The config must have been run and its report made. The archive has the config, metrics, plots,
-    report, run cards and pinned versions, and describes them as an RO-Crate. It has no weights and
-    no predictions. If the config has changed since the results were made, the command fails.
+    First run the workflow with this config and make its report; `make run CONFIG=CONFIGFILE` does
+    both. The archive contains the config, metrics, plots, report, run cards and pinned versions,
+    and describes them as an RO-Crate. It contains no weights and no predictions. If the config has
+    changed since the results were made, the command fails.
 
     Example: nlpflow archive config/attentions.yaml
     """
@@ -61,13 +65,14 @@ def archive(
 
 
 def summary(
-    configfile: Annotated[Path, typer.Argument(metavar="CONFIGFILE", help="File of the config.")],
+    configfile: Annotated[Path, typer.Argument(metavar="CONFIGFILE", help="Path of the config.")],
     results: ResultsFolder = Path("results"),
 ) -> None:
     """Print where the report of a config is, and three scores.
 
-    They are scores of the best experiment of each task: BLEU, accuracy, F1. Of a config with one
-    task they are three scores of this task. The config must have been run.
+    The scores are those of the best experiment of each task, for instance BLEU, accuracy and F1. If
+    the config has only one task, three scores of this task are printed. First run the workflow with
+    this config.
 
     Example: nlpflow summary config/config.yaml
     """

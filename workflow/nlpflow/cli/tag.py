@@ -1,4 +1,4 @@
-"""The verb `nlpflow tag`."""
+"""The subcommand `nlpflow tag`."""
 
 import sys
 from pathlib import Path
@@ -42,12 +42,13 @@ def tag(
 ) -> None:
     """Tag words, or find entities, with a trained run.
 
-    Words are separated by spaces or tabs. The format columns has one word per line and a blank line
-    after each sentence; for an empty line it has only the blank line. The format colour has one
-    sentence per line; an empty line stays empty. The format conllu has sentences whose sent_id is
-    the number of the line; an empty line gives nothing. With --conllu, everything but the tags is
-    copied from the input. With --top, each sentence is printed K times, the most probable tags
-    first, below a line with its rank and log-probability; an empty line is printed once.
+    Words are separated by spaces or tabs. `--format columns` writes one word per line and a blank
+    line after each sentence; an empty input line becomes a single blank line. `--format colour`
+    writes one sentence per line; an empty line stays empty. In `--format conllu`, the sent_id of a
+    sentence is the number of its line; an empty line produces no output. With --conllu, everything
+    but the tags is copied from the input. With --top, each sentence is printed K times, the most
+    probable tags first, below a line with its rank and log-probability; an empty line is printed
+    once.
 
     Example: nlpflow tag results/tagging/english/seed-1 "The old man the boat ." --marginals
     """

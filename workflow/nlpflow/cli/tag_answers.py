@@ -12,7 +12,7 @@ from nlpflow.tasks.labelling.scoring import scheme_of
 from nlpflow.text.tag_schemes import OUTSIDE, Scheme, read_spans, write_tags
 
 MOST_TRIED = 64
-"""How many times K tag sequences are searched at most for K that differ in what is shown."""
+"""To find K tag sequences that are shown differently, at most this many times K are searched."""
 
 SentenceTags = tuple[str, ...]
 """The tags of a sentence as they are shown; entities are in IOB2, whatever the model's scheme."""
@@ -34,7 +34,10 @@ class Answers:
     """Number of tag sequences per sentence."""
 
     def of(self, sentences: Sequence[ConlluSentence]) -> Iterator[TagAnswer]:
-        """Each sentence with its best tags, best first; a sentence without words comes once."""
+        """Yield each sentence with its best tag sequences, best first.
+
+        A sentence without words is yielded once.
+        """
         filled = [normalise_words(s.words, self.normalisation) for s in sentences if s.words]
         ranked = iter(self._ranked(filled) if self.top > 1 else self._best(filled))
         tables = iter(self.labeller.probabilities(filled) if self.marginals else [])

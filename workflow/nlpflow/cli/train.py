@@ -1,4 +1,4 @@
-"""The verb `nlpflow train`: trains one run of any task without Snakemake."""
+"""The subcommand `nlpflow train`: trains one run of any task without Snakemake."""
 
 import json
 import logging
@@ -64,7 +64,7 @@ def train(
     inputs = Inputs.of(plan.training_inputs(job).items())
     for path in (path for paths in inputs.paths.values() for path in paths):
         if not path.exists():
-            raise UserError(f"{path} is missing: let the workflow make it first")
+            raise UserError(f"{path} is missing: run the workflow with {configfile} first")
     check_made(DataPlan(config, registry, PROJECT, data), settings, configfile)
     results = Results(Path("results"), plan, configfile)
     for name, run in _runs_in(inputs, config):
@@ -87,14 +87,17 @@ def train(
 
 
 def _checkpoints(output: Path, name: str) -> Path:
-    """The folder of the checkpoints; for a run of the workflow, the one that the workflow uses."""
+    """The folder of the checkpoints.
+
+    If `output` is the folder where the workflow puts this run, it is the workflow's own folder.
+    """
     folder = output.absolute()
     results = folder.parents[2] if len(folder.parents) > 2 else folder
     return results / ".checkpoints" / name if folder == results / name else output / ".checkpoints"
 
 
 def _runs_in(inputs: "Inputs", config: "Config") -> "Iterator[tuple[str, Path]]":
-    """The experiments of the config, with their runs, whose weights or vectors training reads."""
+    """The runs whose weights or vectors this training reads, each after its experiment's name."""
     for path in [*inputs.all("pretrained"), *inputs.all("first_weights")]:
         above = path.absolute().parent.parent  # results/<task>/<experiment>
         experiment = config.experiments.get(above.name)
@@ -120,8 +123,8 @@ def _check_encoded(inputs: "Inputs", prepared: Path) -> None:
         sides = [vocabularies[side].encode_column(table[side]) for side in vocabularies]
         if not is_encoded(folder, split, *sides):
             raise UserError(
-                f"{folder}: the token ids of {split} are not those of {file} with the vocabularies "
-                f"in {inputs['source'].parent}; let the workflow make them again"
+                f"{folder}: the token ids of {split} do not match the sentences in {file} and the "
+                f"vocabularies in {inputs['source'].parent}; run the workflow to make them again"
             )
 
 

@@ -1,4 +1,4 @@
-"""The verb `nlpflow translate`."""
+"""The subcommand `nlpflow translate`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,7 +66,7 @@ def translate(
         for chunk in lines.chunks:
             ranked = _ranked(translator, chunk.lines, normalisation, top)
             lines.write("".join(_rows(chunk.first, ranked, top)))
-            if attention is None or ranked[0]:  # else `_draw` raises an error about the same
+            if attention is None or ranked[0]:  # otherwise `_draw` reports the same problem
                 warnings.add(chunk, ranked)
         warnings.finish()
     if attention is not None:
@@ -75,8 +75,10 @@ def translate(
 
 def _check_drawing(path: Path, texts: int, top: int | None) -> None:
     problem = ""
-    if texts != 1 or top is not None:
-        problem = f"plots one text, not {texts}: give exactly one, without --top"
+    if texts != 1:
+        problem = f"plots exactly one text, but the command has {texts}"
+    elif top is not None:
+        problem = "cannot be combined with --top"
     elif path.suffix not in (".png", ".svg"):
         problem = f"the name must end in .png or .svg, and {path} does not"
     elif not path.parent.is_dir():
@@ -130,7 +132,7 @@ def _draw(outputs: "list[Translation]", path: Path) -> None:
 
     logging.basicConfig(format="nlpflow: %(message)s")
     if not outputs:
-        raise UserError("--attention: normalisation leaves nothing of the sentence")
+        raise UserError("--attention: the sentence is empty after normalisation")
     output = outputs[0]
     figure = attention_matrix(output.weights, output.src_tokens, output.tgt_tokens, Style())
     save(figure, path.with_suffix(""), Style(), formats=[path.suffix[1:]])

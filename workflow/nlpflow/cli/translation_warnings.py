@@ -41,20 +41,21 @@ class TranslationWarnings:
         shown = shortened(sentence)
         if not outputs:
             if sentence.strip():
-                yield f"normalisation '{self._normalisation}' leaves nothing of: {shown}"
+                yield f"empty after normalisation '{self._normalisation}': {shown}"
             return
         output = outputs[0]
         if output.unknown:
             words = list(dict.fromkeys(output.unknown))
             more = f" and {len(words) - 10} more" if len(words) > 10 else ""
-            yield f"unknown to this run: {', '.join(map(shortened, words[:10]))}{more}"
+            listed = ", ".join(map(shortened, words[:10]))
+            yield f"not in the vocabulary of this run: {listed}{more}"
         if output.unread:
             yield (
-                f"only the first {LONGEST_SOURCE - 1} of "
-                f"{LONGEST_SOURCE - 1 + output.unread} tokens are read of: {shown}"
+                f"only the first {LONGEST_SOURCE - 1} of {LONGEST_SOURCE - 1 + output.unread} "
+                f"tokens are read: {shown}"
             )
         elif self._limit is not None and len(output.src_tokens) > self._limit:
             yield (
-                f"the attention of this run sees the first {self._limit} of "
-                f"{len(output.src_tokens)} tokens of: {shown}"
+                f"the attention of this run covers only the first {self._limit} of "
+                f"{len(output.src_tokens)} tokens: {shown}"
             )

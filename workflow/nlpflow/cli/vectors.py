@@ -1,4 +1,4 @@
-"""The verbs `nlpflow neighbours` and `nlpflow analogy`, which use the word vectors of a run."""
+"""The subcommands `nlpflow neighbours` and `nlpflow analogy`: they use a run's word vectors."""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -24,7 +24,8 @@ def neighbours(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="WORD", help="Words; if none is given, lines of one word are read from --input."
+            metavar="WORD",
+            help="Words; if none is given, they are read from --input, one per line.",
         ),
     ] = None,
     source: Source = None,
@@ -35,7 +36,7 @@ def neighbours(
 
     It prints one line per word: the word, then its neighbours with their cosines, separated by
     tabs. An empty line stays empty. For an unknown word it prints the word alone, and an error on
-    standard error; the other words are answered, and the exit status is 1.
+    standard error. The neighbours of the other words are printed, and the exit status is 1.
 
     Example: nlpflow neighbours results/embeddings/english-skipgram/seed-1 king tea
     """
@@ -48,7 +49,7 @@ def analogy(
         list[str] | None,
         typer.Argument(
             metavar="WORD",
-            help="Three words A B C; if none is given, lines of three words are read from --input.",
+            help="Three words A B C; if none is given, they are read from --input, three per line.",
         ),
     ] = None,
     source: Source = None,
@@ -59,8 +60,8 @@ def analogy(
 
     It prints one line per question: the three words, then the words nearest to B - A + C with their
     cosines, separated by tabs. An empty line stays empty. For a question with an unknown word it
-    prints the three words alone, and an error on standard error; the other questions are answered,
-    and the exit status is 1.
+    prints the three words alone, and an error on standard error. The answers to the other questions
+    are printed, and the exit status is 1.
 
     Example: nlpflow analogy results/embeddings/english-skipgram/seed-1 man king woman
     """

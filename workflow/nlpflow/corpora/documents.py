@@ -7,7 +7,7 @@ from nlpflow.settings.registry import ColumnLayout
 from nlpflow.text.words import split_words
 
 BEGINS = re.compile(r"#\s*(newdoc|begin document)\b")
-"""A comment before the first sentence of a document: in CoNLL-U, and of CoNLL-2011 and 2012."""
+"""A comment before a document's first sentence, in CoNLL-U and in files of CoNLL-2011 and 2012."""
 MARK = "-DOCSTART-"
 """Marks a document, on a line of its own, in files of entities (CoNLL-2002 and 2003). It is not a
 word, whatever its tag."""

@@ -57,7 +57,7 @@ def what_fits(
     if counts[best] > max(sentences / 2, kept(layout, tags)):
         return f"{best}, under which {counts[best]} of {sentences} are"
     if layout and 2 * kept(layout.model_copy(update={"scheme": "plain"}), None) > sentences:
-        return "correct columns.tag, or if its tags are not entities set columns.scheme to plain"
+        return "correct columns.tag; or, if the tags are not entities, set columns.scheme to plain"
     return "check the corpus's reader and member"
 
 

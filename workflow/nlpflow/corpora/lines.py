@@ -97,7 +97,7 @@ def malformed_lines(file: CorpusFile, text: pa.ChunkedArray, problem: pa.Chunked
 def check_mostly_good(
     name: str, files: list[CorpusFile], good: pa.ChunkedArray, bad: list[pa.Table]
 ) -> None:
-    """UserError unless at least half of the lines are well-formed.
+    """Raise UserError if fewer than half of the lines are well-formed.
 
     Args:
         good: whether each line is

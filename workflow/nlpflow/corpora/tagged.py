@@ -122,7 +122,7 @@ def _unparsed(lines: Sequence[str], numbers: Sequence[int]) -> list[BadLine]:
 
 
 AS_TEXT = {name: lambda cells, at: cells[at] for name in ("feats", "head", "deps", "misc")}
-"""Columns that are not parsed, so that an oddity in them does not cost the sentence."""
+"""Columns that are not parsed, so that a sentence is not lost because of an error in them."""
 
 
 def read_columns(lines: Sequence[str], layout: ColumnLayout) -> Tagged | list[BadLine]:
@@ -167,7 +167,7 @@ class TaggedCorpus(NamedTuple):
     renamed: int
     """Number of tags that were renamed."""
     repaired: int
-    """Number of tags that started an entity without a B, and got it."""
+    """Number of tags that started an entity with I- and were changed to B-."""
 
 
 def read_tagged_corpus(
@@ -181,8 +181,8 @@ def read_tagged_corpus(
         tags: reader `conllu` only: `upos` or `xpos`
 
     Raises:
-        UserError: a file has no lines or mostly malformed ones, or most of its sentences, or of
-            those with entities, are lost to malformed lines
+        UserError: a file has no lines, or most of its lines are malformed, or malformed lines
+            make most of its sentences unreadable (or most of its sentences with entities)
     """
     rows, malformed = [], []
     dropped = documents = 0
@@ -260,7 +260,7 @@ def _read_sentence(
 def _check_mostly_kept(
     where: str, lines: pa.Table, read: _Read, corpus: Corpus, tags: str | None
 ) -> None:
-    """UserError if most sentences of a file are lost, or most of those with entities.
+    """Raise UserError if most sentences of a file are lost, or most of those with entities.
 
     Sentences without entities are the same in every scheme.
     """
@@ -289,7 +289,7 @@ def _check_mostly_kept(
 
 
 def _listed(name: str, file: CorpusFile, lines: pa.Table, bad: list[BadLine]) -> pa.Table:
-    """The malformed lines as a table; UserError if they are most of the file."""
+    """The malformed lines as a table; raise UserError if they are most of the file."""
     problems: list[str | None] = [None] * len(lines)
     for line, problem in bad:
         problems[line] = problem

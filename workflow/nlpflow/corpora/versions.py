@@ -19,13 +19,13 @@ class FoundVersion(NamedTuple):
     file: str
     """Its address, with its member if it is an archive."""
     sha256: str
-    """Of its text on this machine."""
+    """SHA-256 of the file's text on this machine."""
     other_data: str
     """The note in tables and cards; empty if it is the version in the registry."""
 
 
 def find_versions(files: Iterable[tuple[str, CorpusFile, Path]]) -> list[FoundVersion]:
-    """Compare files with their versions in the registry, and log a warning for each other version.
+    """Compare files with their versions in the registry, and log a warning if they differ.
 
     Args:
         files: for each file the name of its corpus, its entry in the registry and its path
@@ -41,7 +41,7 @@ def find_versions(files: Iterable[tuple[str, CorpusFile, Path]]) -> list[FoundVe
                 digest.update(block)
         note = ""
         if digest.hexdigest() != version.sha256:
-            note = f"{corpus}: other data than the reference ({version})"
+            note = f"{corpus}: data differ from those of the published results ({version})"
             logging.warning("warning: %s: sha256 %s of the text", note, digest.hexdigest())
         found.append(FoundVersion(corpus, file_name(file), digest.hexdigest(), note))
     return found

@@ -71,7 +71,7 @@ def beam_search(
         model: in evaluation mode
         src: token ids padded with 0, (batch, src_time)
         lengths: number of tokens of each sentence, (batch,), on the CPU
-        max_tokens: the most words of a translation
+        max_tokens: the maximum number of words of a translation
         beam: number of live hypotheses per sentence
         alpha: exponent of the length penalty, at least 0; 0: plain log-probabilities
         n_best: number of translations per sentence, at most `beam`

@@ -38,7 +38,7 @@ def greedy(model: Seq2Seq, src: Tensor, lengths: Tensor, max_tokens: int) -> Hyp
         model: in evaluation mode
         src: token ids padded with 0, (batch, src_time)
         lengths: number of tokens of each sentence, (batch,), on the CPU
-        max_tokens: the most words of a translation
+        max_tokens: the maximum number of words of a translation
     """
     memory, state = model.encode(src, lengths)
     rows = torch.arange(len(src), device=src.device)  # of the sentences still in the batch

@@ -108,17 +108,17 @@ def _find(archive: zipfile.ZipFile, member: str, where: str) -> zipfile.ZipInfo:
     if len(found) == 1:
         return found[0]
     if found:
-        raise UserError(f"{where}: is {len(found)} times in the archive, so the name is ambiguous")
+        raise UserError(f"{where}: occurs {len(found)} times in the archive, so it is ambiguous")
     names = [entry.filename for entry in entries if not entry.is_dir()]
     nearest = difflib.get_close_matches(member, names, n=1)
     hint = f"did you mean {_shown(nearest[0])}? " if nearest else ""
     listed = ", ".join(map(_shown, names[:NAMES_SHOWN])) or "no file"
     more = f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
-    raise UserError(f"{where}: not in the archive; {hint}it has {listed}{more}")
+    raise UserError(f"{where}: not in the archive; {hint}the archive has {listed}{more}")
 
 
 def _check_entry(entry: zipfile.ZipInfo, packed_bytes: int, where: str) -> None:
-    """UserError if the header tells that a member must not be opened.
+    """Raise UserError if the header tells that a member must not be opened.
 
     Args:
         packed_bytes: compressed size of the member

@@ -150,8 +150,8 @@ def _check_digest(receipt: Receipt, sha256: str | None, size: int | None, source
     if receipt.sha256 != sha256.lower():
         raise UserError(
             f"{source}: expected sha256 {sha256}, found {receipt.sha256} ({receipt.bytes} bytes); "
-            "the file was replaced or damaged: use a mirror of the old one, or if the new one is "
-            "meant, correct the sha256 in the corpus registry"
+            "the file was replaced or damaged; to use the old file, put a copy of it into a mirror "
+            "(`mirror: DIR`); to use the new file, correct the sha256 in the corpus registry"
         )
     if size is not None and receipt.bytes != size:
         raise UserError(

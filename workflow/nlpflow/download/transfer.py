@@ -37,7 +37,7 @@ class Meter:
     begun: float = field(default_factory=time.monotonic)
 
     def count(self, size: int) -> None:
-        """So many bytes more are here."""
+        """Add bytes that have arrived, and show the progress."""
         self.done += size
         if self.show is None:
             return

@@ -15,7 +15,7 @@ AXIS_LABELS = {
     "characters": "source length (characters)",
     "unseen words": "unseen words in the source",
     "words": "words in the sentence",
-    "words or characters": "words, or characters without spaces, in the sentence",
+    "words or characters": "sentence length (words; characters in scripts without spaces)",
     "language": "language",
 }
 

@@ -1,7 +1,7 @@
 """Reading and running of lessons, which are scripts in jupytext's percent format.
 
 A lesson is a plain Python script that Jupyter can open as a notebook. Its cells are run in this
-process with `exec`: a Jupyter kernel would need thirty more packages and sockets.
+process with `exec`: a Jupyter kernel would need network sockets and thirty more packages.
 """
 
 import ast

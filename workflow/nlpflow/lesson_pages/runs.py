@@ -39,7 +39,7 @@ NO_RUN = "The config that made this page has no run of this task, so there are n
 
 
 def scores_of(run: LessonRun | None) -> ScoreTable:
-    """All scores of a run, as in the comparison; None: a text that there is no run."""
+    """All scores of a run, as in the comparison; without a run, a sentence says so instead."""
     if run is None:
         return ScoreTable(NO_RUN, {})
     *_, experiment, seed, test_set, _ = run.metrics.parts

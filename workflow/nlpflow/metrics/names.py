@@ -21,8 +21,8 @@ SCORES = {
     "chrf2": Score("chrF2", ""),
     "exact": Score("exact match"),
     "aer": Score("alignment error rate", lower_is_better=True),
-    "aer_diagonal": Score("alignment error rate of a diagonal", lower_is_better=True),
-    "aer_uniform": Score("alignment error rate of equal weights", lower_is_better=True),
+    "aer_diagonal": Score("alignment error rate of diagonal links", lower_is_better=True),
+    "aer_uniform": Score("alignment error rate of random links", lower_is_better=True),
     "fluency_perplexity": Score("perplexity of the output", "", lower_is_better=True),
     "fluency_perplexity_references": Score(
         "perplexity of the reference translations", "", lower_is_better=True
@@ -32,20 +32,20 @@ SCORES = {
     "accuracy_short": Score("accuracy of short sentences"),
     "accuracy_seen": Score("accuracy of words seen in training"),
     "accuracy_unseen": Score("accuracy of words unseen in training"),
-    "accuracy_unseen_ly": Score("accuracy of unseen words in -ly"),
+    "accuracy_unseen_ly": Score("accuracy of unseen words ending in -ly"),
     "accuracy_ambiguous": Score("accuracy of ambiguous words"),
-    "accuracy_bigrams": Score("accuracy with counted tag bigrams"),
+    "accuracy_bigrams": Score("accuracy with a count-based tag bigram model"),
     "ece": Score("expected calibration error", lower_is_better=True),
     "error": Score("wrong answers", lower_is_better=True),
     "f1": Score("F1"),
     "f1_macro": Score("F1, mean over the tags"),
-    "f1_bigrams": Score("F1 with counted tag bigrams"),
+    "f1_bigrams": Score("F1 with a count-based tag bigram model"),
     "precision": Score("precision"),
     "recall": Score("recall"),
     "invalid_sequences": Score("sentences with invalid tags", "", lower_is_better=True),
     "perplexity": Score("perplexity", "", lower_is_better=True),
-    "perplexity_add_k": Score("perplexity of counted n-grams", "", lower_is_better=True),
-    "log_likelihood": Score("log-likelihood of a word", ""),
+    "perplexity_add_k": Score("perplexity of a count-based n-gram model", "", lower_is_better=True),
+    "log_likelihood": Score("mean log-likelihood per prediction", ""),
 }
 """The names of scores, by the short name in `metrics.json` and in tables."""
 

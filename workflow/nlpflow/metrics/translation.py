@@ -148,8 +148,8 @@ def exact_statistics(
 def bleu_aggregate(sums: Floats) -> Floats:
     """Corpus BLEU in per cent from sums of `bleu_statistics`, (..., 10) -> (...).
 
-    Papineni et al. 2002 with sacreBLEU's smoothing `exp`: the orders without a match count as 1/2,
-    1/4, ... match (method 3 of Chen & Cherry 2014).
+    Papineni et al. 2002 with sacreBLEU's smoothing `exp`: n-gram orders without a match are counted
+    as if they had 1/2, 1/4, ... of a match (method 3 of Chen & Cherry 2014).
     """
     length, reference = sums[..., 0], sums[..., 1]
     matches, totals = sums[..., 2 : 2 + BLEU_ORDER], sums[..., 2 + BLEU_ORDER :]

@@ -127,8 +127,8 @@ class CharacterEncoder(nn.Module):
 class AffixEncoder(nn.Module):
     """Embeddings of each word's affixes and shape, concatenated.
 
-    They are what hand-written features say of words that training lacks (Ratnaparkhi 1996, table
-    1).
+    They correspond to the features that taggers with hand-written features use for rare and unknown
+    words (Ratnaparkhi 1996, table 1).
 
     Args:
         affixes: number of affix ids, special tokens included

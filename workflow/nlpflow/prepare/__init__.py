@@ -1,1 +1,1 @@
-"""Makes datasets of corpora: normalised, split without leakage, filtered."""
+"""Makes datasets from corpora: normalises the text, splits it without leakage, and filters it."""

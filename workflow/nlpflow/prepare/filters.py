@@ -33,8 +33,9 @@ def apply_filters(
     Returns:
         The rows that are kept, unchanged, and the report: one row "read", then one row per step.
         Its columns are `step`, `setting`, `dropped`, `pairs` (left after the step), `source_types`
-        and `target_types` (number of different pieces between single spaces that are left. The
-        empty piece counts: with `<SOS>` and `<EOS>` these are the tutorial's vocabulary sizes).
+        and `target_types` (number of distinct tokens that are left, split at single spaces. An
+        empty token counts as well: with `<SOS>` and `<EOS>`, the numbers are the tutorial's
+        vocabulary sizes).
 
     Raises:
         UserError: prefixes are given for a language that the dataset does not have.

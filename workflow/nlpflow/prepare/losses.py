@@ -22,7 +22,7 @@ NO_COUNTS = frozenset(
 
 
 def check_mostly_latin(name: str, normalisation: str, texts: Mapping[str, Column]) -> None:
-    """UserError if the normalisation `tutorial` would drop most letters of a language.
+    """Raise UserError if the normalisation `tutorial` would drop most letters of a language.
 
     Args:
         name: what is prepared, in errors
@@ -71,8 +71,8 @@ def warn_of_losses(name: str, report: pd.DataFrame) -> None:
     """Log a warning for each step that drops most of a dataset."""
     for lost in _losses(name, report):
         logging.warning(
-            "warning: dataset %s: step %s drops %s of %s %s (%s); relax or correct it unless this "
-            "is meant",
+            "warning: dataset %s: step %s drops %s of %s %s (%s); relax or correct it, unless the "
+            "loss is intended",
             name,
             lost["step"],
             f"{lost['dropped']:,}",

@@ -60,8 +60,9 @@ def assign(
     The rule depends neither on the order nor on the number of pairs. Every key has two independent
     hashes, both salted. The key of a component, source or target, with the smallest first hash
     represents it; the second hash of that key, as a number in [0, 1), decides: below `test` it is
-    test, below `test + dev` it is dev, else train. So when pairs are added, an old pair moves only
-    if they join its component to another one or bring its component a new representative.
+    test, below `test + dev` it is dev, else train. So when pairs are added, an old pair moves to
+    another split only if the new pairs connect its component with another one, or add a key that
+    becomes the component's representative.
     """
     return _split_of(_drawn(component, source_key, target_key, settings.salt), settings)
 

@@ -40,8 +40,9 @@ class PreparedTags:
     """By split: `sentence` (its number in the corpus), `words`, `tags`, `in_train`; and `document`
     (its number, or null) if documents stay whole."""
     report: pd.DataFrame
-    """The sentences that every step drops and the words or tags that it changes, then one row per
-    split, and for dev and test one row with the sentences that train has as well."""
+    """One row per step, with the sentences that it drops and the words or tags that it changes;
+    then one row per split; dev and test have another row, which counts the sentences that are also
+    in train."""
     malformed: pd.DataFrame
     """The corpus's malformed lines."""
 
@@ -49,11 +50,11 @@ class PreparedTags:
 def prepare_tags(name: str, dataset: TaggedDataset, corpus: TaggedCorpus) -> PreparedTags:
     """Prepare a dataset from what `read_tagged_corpus` found.
 
-    If the corpus brings all three splits they are kept as they are, so that scores compare with
-    published ones; `in_train` marks sentences that a model may know by heart. Otherwise the
-    dataset's `split` divides the corpus so that no sentence is in two splits, up to case, marks and
-    punctuation. A missing dev set is taken from the training set in the same way, and shares
-    nothing with the test set.
+    If the corpus has all three splits, they are kept as they are, so that scores can be compared
+    with published ones; `in_train` marks sentences that a model may know by heart. Otherwise the
+    dataset's `split` divides the corpus so that no sentence is in two splits, even if case, accents
+    and punctuation are ignored. A missing dev set is taken from the training set in the same way,
+    and shares nothing with the test set.
 
     Raises:
         UserError: a split is left without sentences

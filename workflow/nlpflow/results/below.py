@@ -1,4 +1,4 @@
-"""Which experiments end below a baseline of their own data."""
+"""Finds the experiments that score worse than a baseline on the same data."""
 
 from collections.abc import Mapping, Sequence
 

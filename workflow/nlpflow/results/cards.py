@@ -21,7 +21,7 @@ SHOWN = {
     "config": "config",
     "code": "code",
     "data": "data",
-    COLUMN: "other data",
+    COLUMN: "data that differ from the published",
     "processor": "processor",
     "gpu": "GPU",
     "driver": "driver",
@@ -32,17 +32,20 @@ SHOWN = {
     "numpy": "NumPy",
     "parameters": "parameters",
     "vectors": "words with a pretrained vector",
-    "floor": "dev score at its floor",
+    "floor": "dev score never above its minimum",
     "signatures": "dev scores",
     "seconds": "wall time, s",
     "peak_memory_mb": "memory, MB",
     "finished": "finished",
     "parents": "made from",
 }
-"""What the report shows of a card; of the data one digest of all digests, which the JSON has."""
+"""The fields of a card that the report shows, with their headings.
+
+For the data, the report shows one digest of all the files' digests; the JSON file has each of them.
+"""
 
 NAMES = ("experiment", "random seed")
-"""What tells runs apart, even if there is one."""
+"""The columns that identify a run; they are shown even if there is only one run."""
 
 
 def collect_cards(
@@ -54,7 +57,7 @@ def collect_cards(
 
     Args:
         labels: by experiment
-        other_data: by label, of those that have other data than the reference
+        other_data: the note on data that differ from those of the published results, by label
     """
     cards = {}
     for file in files:
@@ -76,7 +79,7 @@ def cards_html(cards: Cards) -> str:
     rows["signatures"] = [_signatures(signed) for signed in rows["signatures"]]
     rows = rows.dropna(axis="columns", how="all").rename(columns=SHOWN)
     common = [name for name in rows if name not in NAMES and rows[name].nunique(dropna=False) == 1]
-    same = pd.DataFrame({"of every run": common, "": [rows[name].iloc[0] for name in common]})
+    same = pd.DataFrame({"common to all runs": common, "": [rows[name].iloc[0] for name in common]})
     return tables_page("Cards", {"": rows.drop(columns=common), "In common": same})
 
 

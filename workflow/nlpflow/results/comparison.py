@@ -14,11 +14,11 @@ SIGNIFICANT = 0.05
 """Differences with a smaller p value are marked."""
 
 COLUMN_NAMES = {"test_set": "test set", "compared_with": "compared with", "seed": "random seed"}
-"""Columns of tables, but for those that are metrics, by what the report calls them."""
+"""The headings in the report of columns that are not metrics, by column of the table."""
 
 NO_SCORES = (
-    "No run has a score: skip-gram and CBOW are measured on the lists that experiments name as "
-    "`lists`, and these name none."
+    "No run has a score: skip-gram and CBOW are evaluated only on test lists, and none of these "
+    "experiments names any (`lists`)."
 )
 
 
@@ -83,7 +83,7 @@ def read_signatures(files: Sequence[Path]) -> pd.DataFrame:
 
 
 def read_floors(files: Sequence[Path], labels: Mapping[str, str]) -> pd.DataFrame:
-    """The runs whose dev score stayed at its floor.
+    """The runs whose dev score never rose above its lowest possible value.
 
     Args:
         files: `.../<experiment>/seed-<n>/card.json`

@@ -84,14 +84,16 @@ class Results:
             if others[0] in runs:
                 raise UserError(f"{file}: {others[0]} is missing: {AGAIN}")
             raise UserError(
-                f"{file}: {self.config_file} has no run {others[0]}: {AGAIN}; after "
-                "`--config seeds=N` write `seeds: N` into it"
+                f"{file}: contains run {others[0]}, which {self.config_file} does not have: "
+                f"{AGAIN}; if you used `--config seeds=N`, add `seeds: N` to the config"
             )
         for name, folder in runs.items():
             card = _read(folder / "card.json")
             said = {key: cards[name].get(key) for key in ("label", COLUMN) if key in cards[name]}
             if cards[name] != card | said:
-                raise UserError(f"{file}: {name}: not the card in {folder}: {AGAIN}")
+                raise UserError(
+                    f"{file}: the card of {name} differs from {folder}/card.json: {AGAIN}"
+                )
 
     def _check_runs(self, task: str) -> None:
         """Check that runs and scores were made with the settings that the config has now."""
@@ -107,7 +109,10 @@ class Results:
                 if scores.get("settings") != settings:
                     raise self._changed(file, scores.get("settings") or {}, settings)
                 if scores.get("data", {}).get("weights") != weights:
-                    raise UserError(f"{file}: of other weights than {folder} has now: {AGAIN}")
+                    raise UserError(
+                        f"{file}: the scores do not belong to the weights that {folder} has now: "
+                        f"{AGAIN}"
+                    )
                 if test_set in plan.config.datasets:
                     self._check_origins(file, scores, dataset_origin(data, test_set))
 
@@ -117,8 +122,8 @@ class Results:
             now = {key: getattr(origin, key) for key in MADE_WITH}
             if made.get("origins", {}).get(folder) != now:
                 raise UserError(
-                    f"{place}: made from data/{folder} of other settings than {self.config_file} "
-                    f"or its registry has now: {AGAIN}"
+                    f"{place}: was made from data/{folder} before its settings in "
+                    f"{self.config_file} or its registry changed: {AGAIN}"
                 )
 
     def _check_table(self, task: str) -> None:
@@ -133,14 +138,16 @@ class Results:
             expected = Path(folder, table.name)
             write_table(expected, scores)
             if not table.is_file() or not unmarked(read_texts(table)).equals(read_texts(expected)):
-                raise UserError(f"{table}: not of the scores and labels that are there: {AGAIN}")
+                raise UserError(f"{table}: does not match the present scores and labels: {AGAIN}")
 
     def _changed(self, place: Path, had: Json, has: Json) -> UserError:
         """The error for results made with other settings; it names the first that differs."""
         old, new = (pd.json_normalize(values).to_dict("records")[0] for values in (had, has))
         key = next((key for key in {**new, **old} if old.get(key) != new.get(key)), "")
-        what = f"{key} was {old.get(key)}, is {new.get(key)} in" if key else "not those of"
-        return UserError(f"{place}: made with other settings: {what} {self.config_file}: {AGAIN}")
+        what = f"{key} was {old.get(key)}, but is {new.get(key)} in" if key else "not those of"
+        return UserError(
+            f"{place}: was made with other settings: {what} {self.config_file}: {AGAIN}"
+        )
 
 
 def _read(path: Path) -> Json:

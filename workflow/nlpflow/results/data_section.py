@@ -10,12 +10,12 @@ from nlpflow.settings.plan.summary import DatasetFacts, Facts
 SPLITS = ("train", "dev", "test")
 STEPS = {
     "read": "malformed lines",
-    "fewer_tokens_than": "sides of {} words or more",
-    "prefixes": "other beginnings",
+    "fewer_tokens_than": "source or target of {} words or more",
+    "prefixes": "not beginning with one of the prefixes",
     "drop_empty": "empty",
     "drop_duplicates": "duplicates",
     "drop_copies": "copies of the source",
-    "max_length_ratio": "one side {} times longer",
+    "max_length_ratio": "one side more than {} times as long as the other",
     "max_words": "more than {} words",
     "max_training": "beyond the first {} of training, at random",
     "max_per_language": "more than {} in a language",
@@ -24,7 +24,7 @@ STEPS = {
     "also in training": "also in training",
     "in two languages": "in two languages",
 }
-"""What the steps that drop something drop; `{}` is their setting."""
+"""What each filtering step drops; `{}` stands for the setting of the step."""
 KINDS = {
     "pairs": "pairs",
     "sentences": "sentences",
@@ -56,7 +56,7 @@ def data_section(facts: Facts, reports: Mapping[str, pd.DataFrame]) -> str:
     return "".join(
         [
             "<h2>Data</h2>\n",
-            table(["dataset", "what", *SPLITS, "dropped"], {"": rows}),
+            table(["dataset", "contents", *SPLITS, "dropped"], {"": rows}),
             listed(said),
             "<h2>Licences and attribution</h2>\n",
             table(["corpus", "name", "licence", "attribution"], {"": licences}),
@@ -74,7 +74,10 @@ def split_statement(found: DatasetFacts, report: pd.DataFrame) -> str:
     match found.division:
         case "divided":
             sides = ", in either language," if found.kind == "pairs" else ""
-            return f"no sentence{sides} is in two of train, dev and test; a rule checks this."
+            return (
+                f"no sentence{sides} occurs in more than one of train, dev and test; the workflow "
+                "checks this."
+            )
         case "given":
             return (
                 "the split is the corpus's own and stays as published; "
@@ -85,7 +88,7 @@ def split_statement(found: DatasetFacts, report: pd.DataFrame) -> str:
             return (
                 "the test set is the corpus's own and stays as published; "
                 f"{_shared('test', report)} test sentences are also in train. The dev set is taken "
-                "from train and shares no sentence with train or test; a rule checks this."
+                "from train and shares no sentence with train or test; the workflow checks this."
             )
         case "test only":
             return "no run trains on it."

@@ -38,12 +38,15 @@ Read = Callable[[str, int, str], Scored]
 
 
 def differences(pairs: Sequence[Comparison], labels: Mapping[str, str], read: Read) -> pd.DataFrame:
-    """A row for each comparison, test set and metric: `DIFFERENCE_COLUMNS`, n the random seeds.
+    """One row per comparison, test set and metric, with the columns `DIFFERENCE_COLUMNS`.
 
-    Raises UserError if two runs were scored on different sentences.
+    The column `n` is the number of random seeds that both experiments have.
 
     Args:
         labels: the name of each experiment in tables and plots
+
+    Raises:
+        UserError: two runs were scored on different sentences
     """
     rows = []
     for pair in pairs:

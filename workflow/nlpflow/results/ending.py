@@ -35,20 +35,20 @@ def ending(results: Path, plan: SummaryPlan, configfile: Path) -> str:
     report = results / f"{name}.html"
     where = str(report)
     if not report.exists():
-        where = f"not yet: snakemake --configfile {configfile} --report {report}"
+        where = f"not made yet; type snakemake --configfile {configfile} --report {report}"
     lines = [
         f"report:  {where}",
         f"results: {results}/<task>/<experiment>/seed-<n>/",
         f"tables:  {tables}/<task>/summary.html",
     ]
     if chosen := scores_to_look_at(scores):
-        lines.append("Look at these first, scores of the best experiment on its test set:")
+        lines.append("The most important scores of the best experiment of each task:")
         lines += [f"  {score}" for score in chosen]
     return "\n".join(lines)
 
 
 def scores_to_look_at(scores: Sequence[TaskScores]) -> list[str]:
-    """Three scores: the most important one of each task; of fewer tasks the next ones too."""
+    """Three scores: the most important one of each task; with fewer tasks, also the next ones."""
     tasks = sorted(scores, key=lambda found: (*FIRST, found.facts.name).index(found.facts.name))
     by_importance = zip_longest(*map(_of_the_best, tasks))
     return [score for score in chain.from_iterable(by_importance) if score][:COUNT]

@@ -52,8 +52,9 @@ def verify(fresh: Path, reference: Path) -> pd.DataFrame:
     always allowed. If config, code, data, versions and the kind of processor are the same, scores
     must be equal.
 
-    If an experiment has other random seeds in the new run, only common seeds are compared. If there
-    is none, its scores are missing. Scores of other data than the expected ones do not fail.
+    If the random seeds of an experiment are not the same in both, only common seeds are compared;
+    if there is no common seed, its scores count as missing. A score does not fail if its data
+    differ from those of the expected score.
 
     Args:
         fresh: `results/compare/<config>/<task>`
@@ -61,8 +62,9 @@ def verify(fresh: Path, reference: Path) -> pd.DataFrame:
 
     Returns:
         one row per expected score, with columns experiment, seed, test_set, metric, reference,
-        fresh, tolerance, verdict (`equal`, `within`, `other data`; or, if it fails, `outside`, `not
-        equal`, `missing`) and `other_data_fresh`, which describes the data
+        fresh, tolerance, verdict (`equal`, `within tolerance`, `from other data`; or, if it fails,
+        `outside tolerance`, `not equal`, `missing`) and `other_data_fresh`, which describes the
+        data
     """
     measured = _read_runs(fresh)
     cards, differing = read_cards(reference), _differing(fresh, reference)
@@ -84,10 +86,10 @@ def verify(fresh: Path, reference: Path) -> pd.DataFrame:
     return rows.rename(columns={"value": "reference", "value_fresh": "fresh"})
 
 
-FAILS = ("outside", "not equal", "missing")
-OTHER_DATA = "other data"
+FAILS = ("outside tolerance", "not equal", "missing")
+OTHER_DATA = "from other data"
 NOT_COMPARABLE = 3
-"""Exit status if no score fails but some are of other data."""
+"""Exit status if no score fails, but the data of some differ from those of the expected results."""
 
 
 def report(results: Path, config: str) -> int:
@@ -102,7 +104,8 @@ def report(results: Path, config: str) -> int:
     known = sorted(path.name for path in (results / "reference").glob("*"))
     if config not in known:
         raise UserError(
-            f"no reference of a config named '{config}'; there is one of: {', '.join(known)}"
+            f"there are no expected results for a config named '{config}', only for: "
+            f"{', '.join(known)}"
         )
     tasks = sorted(path for path in (results / "reference" / config).iterdir() if path.is_dir())
     failures, others = 0, 0
@@ -117,19 +120,25 @@ def report(results: Path, config: str) -> int:
         others += len(apart)
         for note in apart[f"{COLUMN}_fresh"].unique():
             names = apart.loc[apart[f"{COLUMN}_fresh"] == note, "experiment"].unique()
-            print(f"  {', '.join(names)}: {note or 'the reference was made from other data'}")
+            print(f"  {', '.join(names)}: {note or 'the expected results are from other data'}")
         failed = figures[figures["verdict"].isin(FAILS)]
         failures += len(failed)
         for _, row in failed.iterrows():
             print(
                 f"  {row['experiment']}, random seed {row['seed']}, {row['test_set']}, "
-                f"{row['metric']}: {row['fresh']:g}, reference {row['reference']:g} "
+                f"{row['metric']}: {row['fresh']:g}, expected {row['reference']:g} "
                 f"± {row['tolerance']:.3g}: {row['verdict']}"
             )
     if failures:
-        raise UserError(f"{config}: {failures} scores differ from {results}/reference/{config}")
+        raise UserError(
+            f"{config}: {failures} scores are missing or differ too much from "
+            f"{results}/reference/{config}"
+        )
     if others:
-        print(f"{config}: {others} scores cannot be compared: they are of other data")
+        print(
+            f"{config}: {others} scores cannot be compared, because their data differ from those "
+            "of the expected results"
+        )
     return NOT_COMPARABLE if others else 0
 
 
@@ -144,7 +153,7 @@ def _verdict(row: Any, must_equal: bool) -> str:
         return "missing"
     if must_equal:
         return "not equal"
-    return "within" if difference <= row["tolerance"] else "outside"
+    return "within tolerance" if difference <= row["tolerance"] else "outside tolerance"
 
 
 def _with_tolerance(runs: pd.DataFrame, trained: set[str]) -> pd.DataFrame:

@@ -1,4 +1,7 @@
-"""The pages of the report: one look, nothing loaded, on a laptop or a phone, light or dark."""
+"""HTML of the report's pages, in one style.
+
+The pages load no other files, and fit laptops and phones in light and dark mode.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Notes on results that were made from other data than the published ones."""
+"""Notes on results whose data differ from those of the published results."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -14,15 +14,15 @@ HEAD = """<!-- Generated from results/reference by the rule results_page. -->
 
 # Results
 
-The tables are those that the workflow wrote. Below each are the command that makes it again (behind
+The workflow has written these tables. Below each table are the command that makes it again (behind
 a firewall add `--config mirror=DIR`) and the machine that it was made on. A cell is mean ± standard
 deviation over n random seeds. Test sets are held out; the set `dev` is not, because runs select
 their weights by its scores.
 
 `make verify CONFIG=config/<name>.yaml` runs a config and compares its scores with these. They may
 differ by three standard deviations over random seeds (at least 0.05), or by five per cent if there
-is one random seed. With the same code, data and versions on the same kind of processor they must be
-equal.
+is one random seed. If config, code, data, package versions and the kind of processor are the same,
+the scores must be equal.
 """
 
 DIFFERENCES = """Differences of the means over random seeds, with the 95 % interval of a paired

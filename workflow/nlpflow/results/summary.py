@@ -26,7 +26,7 @@ from nlpflow.settings.plan.summary import AttentionFacts, Facts, TaskFacts
 from nlpflow.tables import read_json, read_table
 
 Group = tuple[str, str]
-"""A dataset and a test set: scores of other groups do not compare."""
+"""A dataset and a test set; scores can be compared only within one group."""
 MOST_PLOTS = 4
 
 
@@ -40,7 +40,7 @@ class TaskScores:
     signatures: Mapping[str, Mapping[str, list[str]]]
     """By metric, then by signature, the groups that were measured with it."""
     overlaps: Mapping[Group, int]
-    """How many sentences of a test set also stand in the training set, where that was counted."""
+    """For each test set, how many of its sentences are also in the training set, if counted."""
 
     def groups(self) -> dict[Group, pd.DataFrame]:
         """The means of each group, one row per contender and one column per metric, best first."""
@@ -52,7 +52,7 @@ class TaskScores:
         }
 
     def metrics(self) -> list[str]:
-        """Those of the page: the headline with its variants, then lists of words."""
+        """The metrics on the page: the headline scores with their variants, then lists of words."""
         there = list(self.summary["metric"].unique())
         headline = self.facts.headline or tuple(there)
         chosen = [
@@ -60,7 +60,7 @@ class TaskScores:
             for base in headline
             for metric in there
             if base_of(metric) == base
-            # Of the most important score alone also that without overlap.
+            # Scores without overlap are shown for the most important metric only.
             and (base == headline[0] or not metric.endswith("_without_overlap"))
         ]
         return chosen + [
@@ -148,7 +148,9 @@ def _task_section(scores: TaskScores) -> str:
         for found in facts.contenders.values()
         if found.weights and found.label not in set(scores.summary["experiment"])
     ]
-    notes = [f"Without a score: {', '.join(without)}; no lists of words are named."] * bool(without)
+    notes = [f"No score, because no test lists (`lists`) are named: {', '.join(without)}."] * bool(
+        without
+    )
     if scores.summary.empty:
         return title + listed(notes, "soft")
     metrics = scores.metrics()
@@ -188,13 +190,13 @@ def _group_heading(group: Group, scores: TaskScores) -> str:
 
 
 def held_out(test_set: str, overlap: int | None = None) -> str:
-    """What a test set is to a run.
+    """Describe a test set: whether it is held out, and how much it shares with the training set.
 
     Args:
-        overlap: how many of its sentences also stand in the training set, if it was counted
+        overlap: how many of its sentences are also in the training set, if it was counted
     """
     if test_set == "dev":
-        return "dev set, which also chooses the epochs: not held out"
+        return "dev set (not held out, because it was used to select the epochs)"
     name = "held-out test set" if test_set == "test" else f"test set {test_set}"
     if overlap is None:
         return name
@@ -210,7 +212,7 @@ def _weights(facts: TaskFacts) -> dict[str, list[str]]:
 
 
 def _by_experiment(said: Mapping[str, Sequence[str]]) -> str:
-    """What holds for all experiments alone; else with the experiments of which it holds."""
+    """A statement that holds for all experiments; or each statement with its experiments."""
     if len(said) == 1:
         return next(iter(said))
     # One label per line: docutils refuses long lines on the front page.
@@ -234,8 +236,8 @@ def _attention_section(facts: Facts, scores: Sequence[TaskScores], plots: Sequen
     found, folder = by_label[best[0]]
     name = f"<b>{escape(found.label)}</b> (kind: {escape(found.kind)})"
     return (
-        f"<h2>Attention</h2>\n<p>Where {name}, random seed {found.seed}, looks in the source "
-        f"(across) while it writes each output word (down). {escape(found.rows)}</p>\n"
+        f"<h2>Attention</h2>\n<p>Attention weights of {name}, random seed {found.seed}: one row "
+        f"per output word, one column per source word. {escape(found.rows)}</p>\n"
         f"<div class='plots'>\n{_plots(found, folder)}</div>\n"
     )
 

@@ -19,7 +19,10 @@ def run_card(
     device: torch.device,
     seconds: float,
 ) -> dict[str, Any]:
-    """Digests of config, code and data, random seed, versions, device, wall time, parents.
+    """Make the card of a run.
+
+    It has the digests of config, code and data, the random seed, package versions, the device, the
+    wall time, and the other runs whose files were read (`parents`).
 
     Args:
         settings: those that change the result, as JSON values

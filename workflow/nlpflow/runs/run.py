@@ -35,7 +35,9 @@ class Run(BaseModel, frozen=True, extra="forbid", strict=True):
     experiment: str
     seed: int
     settings: dict[str, Any] = Field(description="the experiment's resolved settings")
-    normalisation: str = Field(description="normalisation of the dataset, which raw sentences need")
+    normalisation: str = Field(
+        description="normalisation of the dataset; raw sentences are normalised in the same way"
+    )
     languages: tuple[str, ...] = Field(strict=False, description="languages of the dataset")
     tags: Literal["upos", "xpos"] | None = Field(
         None, description="the column of CoNLL-U that the dataset's tags come from"
@@ -46,7 +48,8 @@ class Run(BaseModel, frozen=True, extra="forbid", strict=True):
     digests: dict[str, str] = Field({}, description="SHA-256 of each part of the vocabulary")
     vectors: dict[str, str] = Field(
         {},
-        description="SHA-256 of the files with vectors of words that training lacks",
+        description="SHA-256 of the files with pretrained vectors; they also have vectors of words "
+        "that are not in the training set",
     )
     weights: str = Field("", description="SHA-256 of the weights' file; `save_run` fills it in")
     sizes: dict[str, int] = Field({}, description="sizes of the model that depend on the data")
@@ -117,7 +120,7 @@ class OpenRun(Generic[SomeExperiment]):
     device: torch.device
 
     def check_vocabulary(self, digests: Mapping[str, str]) -> None:
-        """UserError unless the vocabulary is the one that the run was trained with.
+        """Raise UserError if the vocabulary is not the one that the run was trained with.
 
         Args:
             digests: SHA-256 of each part of the vocabulary as it is now
@@ -125,7 +128,7 @@ class OpenRun(Generic[SomeExperiment]):
         self._check_unchanged("vocabulary", f" in {self.run.vocabulary}", self.run.digests, digests)
 
     def check_vectors(self, digests: Mapping[str, str]) -> None:
-        """UserError unless the pretrained vectors are those that the run was trained with.
+        """Raise UserError if the pretrained vectors are not those that the run was trained with.
 
         Args:
             digests: SHA-256 of each file as it is now, by the file's name
@@ -145,7 +148,7 @@ class OpenRun(Generic[SomeExperiment]):
                 )
 
     def load(self, model: nn.Module, weights: Mapping[str, Tensor] | None = None) -> None:
-        """Put the run's weights into its model, ready for use; UserError if they do not fit.
+        """Put the run's weights into its model, ready for use; raise UserError if they do not fit.
 
         Args:
             weights: the state of the model; by default the run's weights

@@ -1,1 +1,4 @@
-"""Typed configs and registry, their checks and docs; specs of tasks; the plan of the rules."""
+"""Typed settings of configs and of the registry, with their checks and documentation.
+
+The specification of each task, and the paths and parameters of the Snakemake rules, are also here.
+"""

@@ -22,10 +22,10 @@ IN_YAML_WORDS = {
 
 
 def checked(kind: Any, values: Any, where: str) -> Any:
-    """`values` as a `kind`, which is any type that pydantic knows.
+    """Validate `values` as the type `kind`, which may be any type that pydantic supports.
 
     Raises:
-        UserError: they are not valid; the message starts with `where`
+        UserError: the values are not valid; the message starts with `where`
     """
     try:
         return TypeAdapter(kind).validate_python(values)
@@ -114,7 +114,7 @@ def _shown(value: Any, error_type: str) -> str:
     if not isinstance(value, str | int | float | bool | None):
         return ""
     if isinstance(value, int) and value.bit_length() > LONGEST_SHOWN:
-        return ", not a number of that size"
+        return ", but the number is too large"
     shown = f", not {shortened(repr(value))}"
     if error_type == "float_type" and isinstance(value, str) and _is_number(value):
         shown += " (YAML reads 1e-3 as text: write 1.0e-3)"

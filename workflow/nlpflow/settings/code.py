@@ -1,4 +1,4 @@
-"""Digests of code, by which a rule runs again when its code changes, but not its comments."""
+"""Digests of code: a rule runs again if its code changes, but not if only comments change."""
 
 import ast
 import hashlib

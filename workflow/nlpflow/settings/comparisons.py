@@ -36,7 +36,7 @@ def comparisons(
 def check_comparison(
     name: str, experiments: Mapping[str, Experiment], datasets: Mapping[str, str]
 ) -> None:
-    """UserError if `compare_with` names what this experiment cannot be compared with.
+    """Raise UserError if `compare_with` names something this experiment cannot be compared with.
 
     It can be compared with another experiment on the same data, and with a baseline of its task.
 
@@ -56,13 +56,19 @@ def check_comparison(
     if other == name:
         raise UserError(f"{where}: '{name}' is the experiment itself; name another one")
     if not one.predicts_sentences:
-        raise UserError(f"{where}: task '{one.task}' predicts nothing by sentence; take it out")
+        raise UserError(
+            f"{where}: runs of task '{one.task}' predict nothing for single sentences, so they "
+            "cannot be compared; remove compare_with"
+        )
     for what, mine, its in (
         ("task", one.task, experiments[other].task),
         ("dataset", datasets[name], datasets[other]),
     ):
         if mine != its:
-            raise UserError(f"{where}: '{other}' is of {what} '{its}', this one of '{mine}'")
+            raise UserError(
+                f"{where}: '{other}' has {what} '{its}', but this experiment has '{mine}'; name an "
+                f"experiment with the same {what}"
+            )
     both = _comparison(name, other, experiments, datasets)
     for what, key, shared in (
         ("random seed", "seeds", both.seeds),

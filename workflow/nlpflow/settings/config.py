@@ -68,7 +68,7 @@ class Shared(Settings):
 
 
 class Config(Settings):
-    """Everything that one run of the workflow makes."""
+    """Everything that the workflow makes in one go."""
 
     name: Name = Field(
         description="name of the config, in the paths of its comparison and in its report"
@@ -123,7 +123,10 @@ class Config(Settings):
 
 
 def check_names(config: Config, registry: Mapping[str, Corpus]) -> None:
-    """UserError unless all names that one part of the config takes from another exist and fit."""
+    """Raise UserError if a part of the config names something that does not exist or does not fit.
+
+    For example, an experiment names a dataset, and the dataset names a corpus of the registry.
+    """
     names = Names(config.datasets, config.vocabularies, config.test_sets, registry)
     names.check()
     labels: dict[str, str] = {}
@@ -131,7 +134,7 @@ def check_names(config: Config, registry: Mapping[str, Corpus]) -> None:
         where = f"config: experiments.{key}"
         other = labels.setdefault(experiment.label or key, key)
         if other != key:
-            raise UserError(f"{where}.label: the same as that of '{other}'")
+            raise UserError(f"{where}.label: '{other}' has the same label; choose another one")
         experiment.check_names(where, names)
     datasets = {
         key: experiment.dataset_name(config.vocabularies)

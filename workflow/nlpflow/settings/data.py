@@ -107,7 +107,7 @@ class PairDataset(Settings):
 
 
 class PooledDataset(Settings):
-    """Settings of both kinds of datasets of sentences."""
+    """The settings that the kinds `sentences` and `test_sentences` share."""
 
     corpora: tuple[Name, ...] = Field(
         min_length=1, strict=False, description="corpora of the registry, taken together"
@@ -167,7 +167,7 @@ class TestSentenceDataset(PooledDataset):
 
 
 class OfTaggedWords(Settings):
-    """Settings of both kinds of datasets of tagged words."""
+    """The settings that the kinds `labelled` and `test_labelled` share."""
 
     corpus: Name = Field(description="a corpus of the registry, of reader `conllu` or `columns`")
     tags: Literal["upos", "xpos"] | None = Field(
@@ -230,7 +230,7 @@ Dataset = Annotated[
     PairDataset | SentenceDataset | TestSentenceDataset | TaggedDataset | TestTaggedDataset,
     Field(discriminator="kind"),
 ]
-"""Settings of a dataset; `kind` says which."""
+"""Settings of a dataset; its `kind` selects the class."""
 
 
 COVERAGE = 0.9995
@@ -239,7 +239,7 @@ Size = Annotated[int, Field(ge=8)]
 
 
 class SideSizes(Settings):
-    """`max_size` of a vocabulary for each side, for pairs where no number fits both."""
+    """`max_size` of each side's vocabulary, for language pairs that need two different sizes."""
 
     source: Size = Field(description="`max_size` of the source side")
     target: Size = Field(description="`max_size` of the target side")

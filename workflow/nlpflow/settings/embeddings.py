@@ -117,7 +117,7 @@ class EmbeddingsTraining(Training):
 
     @property
     def plans_its_end(self) -> bool:
-        """See `Training.plans_its_end`: learning rates fall until the last epoch."""
+        """See `Training.plans_its_end`; the learning rate falls until the last epoch."""
         return True
 
 
@@ -199,6 +199,6 @@ class EmbeddingsExperiment(BaseExperiment):
                 if corpus.reader != reader or corpus.languages != languages:
                     raise UserError(
                         f"{where}.lists.{key}: corpus '{name}' has the reader '{corpus.reader}' "
-                        f"and the languages {', '.join(corpus.languages)}; needed are '{reader}' "
-                        f"and {languages[0]}"
+                        f"and the languages {', '.join(corpus.languages)}; it must have the reader "
+                        f"'{reader}' and the language {languages[0]}"
                     )

@@ -32,7 +32,7 @@ class Characters(Settings):
 class Affixes(Settings):
     """Embeddings of each word's prefixes and suffixes, in lower case, and of its shape.
 
-    Those that training has only once share the embedding of unknown ones.
+    Affixes and shapes that occur only once in the training set share the embedding of unknown ones.
     """
 
     embedding: int = Field(25, ge=1, description="size of the embedding of each of them")
@@ -191,8 +191,10 @@ class LabellingExperiment(BaseExperiment):
         """
         own = _of_words(names, f"{where}.dataset", self.dataset, "labelled")
         if names.registry[own.corpus].has_entities != self.finds_entities:
-            has = "part-of-speech tags" if self.finds_entities else "entities"
-            raise UserError(f"{where}.dataset: '{self.dataset}' has {has}: set another task")
+            has, task = ("entities", "entities")
+            if self.finds_entities:
+                has, task = ("part-of-speech tags", "tagging")
+            raise UserError(f"{where}.dataset: '{self.dataset}' has {has}; set task: {task}")
         for name in self.test_sets:
             if name in HELD_OUT:
                 continue

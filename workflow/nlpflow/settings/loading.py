@@ -22,7 +22,7 @@ BUILT_IN = "config/corpora.yaml"
 def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, Corpus]]:
     """Check `values` (as read from YAML) and the files they name; expand the grids.
 
-    Entries of the registries that the config does not use may be wrong; a warning names them.
+    An invalid registry entry that the config does not use is not an error; a warning names it.
 
     Raises:
         UserError: one line: the path of the key, what is wrong, the nearest valid key
@@ -66,9 +66,9 @@ def registry_files(config: Config, root: Path) -> list[Path]:
 
 
 def read_registries(files: Iterable[Path]) -> tuple[dict[str, Corpus], dict[str, str]]:
-    """The right entries of several registries, by name, and an error for each wrong one.
+    """The valid entries of several registries, by name, and an error for each invalid one.
 
-    An entry is also wrong if two files use its name for different corpora.
+    An entry is also invalid if two files use its name for different corpora.
 
     Raises:
         UserError: a file cannot be read or is not a mapping.
@@ -94,7 +94,7 @@ def read_registries(files: Iterable[Path]) -> tuple[dict[str, Corpus], dict[str,
 
 
 def _check_downloads(corpora: Mapping[str, Corpus]) -> None:
-    """UserError if two corpora share a download but disagree on its digest or its copies."""
+    """Raise UserError if two corpora share a download but disagree on its digest or its copies."""
     expected: dict[str, tuple[str, CorpusFile]] = {}
     for name, corpus in corpora.items():
         for file in filter(lambda file: file.is_remote, corpus.files):
@@ -152,8 +152,8 @@ def read_yaml(path: Path) -> Any:
     """The content of a YAML or JSON file, not yet checked.
 
     Raises:
-        UserError: it cannot be read, is neither, or has a line that does not say what it seems to:
-            equal keys, or a number that YAML reads in another base than ten.
+        UserError: the file cannot be read, is neither YAML nor JSON, has duplicate keys, or has a
+            number that YAML does not read in base 10
     """
     where = on_one_line(str(path))
     try:
@@ -168,8 +168,8 @@ def _expand(key: str, grid: Grid, base: Experiment) -> dict[str, Experiment]:
     experiments: dict[str, Experiment] = {}
     if grid.parameter in ("label", "seeds"):
         raise UserError(
-            f"config: grids.{key}.parameter: '{grid.parameter}' is set by the grid itself; "
-            "`seeds` of the grid are its random seeds"
+            f"config: grids.{key}.parameter: a grid cannot vary '{grid.parameter}'; it labels its "
+            "experiments itself, and its own key `seeds` sets their random seeds"
         )
     for value in grid.values:
         values = base.model_dump()

@@ -23,14 +23,17 @@ from nlpflow.text.languages import written_without_latin
 Value = TypeVar("Value")
 
 HELD_OUT = ("dev", "test")
-"""The splits that every dataset to train on has for testing."""
+"""The splits for evaluation that every training dataset has."""
 RESERVED = ("train", *HELD_OUT, "figures")
 """Names that test sets must not take, since they are folders in each run's folder."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """The names in a config and its registry; a look-up of an unknown one names the nearest."""
+    """The names in a config and its registry.
+
+    Looking up an unknown name raises an error that suggests the most similar name.
+    """
 
     datasets: Mapping[str, Dataset]
     vocabularies: Mapping[str, VocabularySettings]
@@ -46,14 +49,14 @@ class Names:
         return _found(where, name, self.vocabularies)
 
     def dataset(self, where: str, name: str, kind: str) -> Dataset:
-        """A dataset of the config; UserError if it is of another kind."""
+        """A dataset of the config; raise UserError if it is of another kind."""
         dataset: Dataset = _found(where, name, self.datasets)
         if dataset.kind != kind:
             raise UserError(f"{where}: dataset '{name}' is of kind '{dataset.kind}', not '{kind}'")
         return dataset
 
     def check(self) -> None:
-        """UserError unless the names in datasets, vocabularies and test sets exist and fit."""
+        """Raise UserError if datasets, vocabularies or test sets name what is unknown or unfit."""
         for key, dataset in self.datasets.items():
             where = f"config: datasets.{key}"
             match dataset:

@@ -15,7 +15,7 @@ FILE = "origin.json"
 
 
 MADE_WITH = ("settings", "corpora")
-"""The fields of an origin that tell whether data fits a config; `file` does not."""
+"""The fields of an origin that decide whether data fits a config; `file` is not compared."""
 
 
 class Origin(NamedTuple):

@@ -16,8 +16,8 @@ from nlpflow.tables import read_json
 from nlpflow.text.addresses import own_file
 
 CHANGED = {
-    "settings": "made with other settings than {file} has now",
-    "corpora": "made from other registry entries than {file} has now",
+    "settings": "was made with settings that differ from those now in {file}",
+    "corpora": "was made from registry entries that differ from those now used by {file}",
 }
 """What is wrong with data, by the field of its origin that differs."""
 FOLDERS = {"datasets": "prepared", "vocabularies": "vocabularies"}
@@ -73,7 +73,7 @@ def check_origins(config: Config, config_files: Sequence[Path], root: Path, data
 
 
 def check_made(plan: DataPlan, experiment: Experiment, config_file: Path) -> None:
-    """Refuse a dataset or vocabulary that was made with other settings than the config has now.
+    """Refuse a dataset or vocabulary if the config's settings have changed since it was made.
 
     Under the workflow this check is not needed: Snakemake makes such data again.
 
@@ -86,13 +86,13 @@ def check_made(plan: DataPlan, experiment: Experiment, config_file: Path) -> Non
     for folder, now in origins_asked(plan, experiment).items():
         place = Path(plan.data) / folder
         if not (place / FILE).is_file():
-            raise UserError(f"{place / FILE} is missing: let the workflow make it first")
+            raise UserError(f"{place / FILE} is missing: run the workflow with {config_file} first")
         where = f"{place / FILE}: damaged"
         found: Origin = checked(Origin, read_json(place / FILE), where)
         if others := [key for key in MADE_WITH if getattr(found, key) != getattr(now, key)]:
             raise UserError(
-                f"{place}: {CHANGED[others[0]].format(file=config_file)}; let the workflow make it "
-                "again"
+                f"{place}: {CHANGED[others[0]].format(file=config_file)}; run the workflow with "
+                "this config to make it again"
             )
 
 

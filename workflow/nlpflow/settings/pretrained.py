@@ -5,11 +5,13 @@ from pathlib import Path
 from nlpflow.settings.base import Settings
 
 GLOVE = "glove-6b-50d"
-"""The name of the vectors that need no file: GloVe (Pennington et al. 2014), 400,000 words, 50
-dimensions, 6 billion tokens, as the package of the extra `glove` ships it (public domain: PDDL)."""
+"""The name under which configs use GloVe vectors (Pennington et al. 2014) without a file.
+
+They have 400,000 words and 50 dimensions, and were trained on 6 billion tokens. The optional
+dependency `glove` contains them (public domain: PDDL)."""
 SOURCE = "a file, or `glove-6b-50d` of the extra `glove`"
 WORD_LISTS = (".txt", ".parquet")
-"""Suffixes of the word list of a NumPy matrix; the rest of its name is the matrix's."""
+"""Suffixes of the word list of a NumPy matrix; apart from the suffix, both have the same name."""
 KEYS = ("vectors", "source_vectors", "target_vectors")
 
 

@@ -172,7 +172,7 @@ class Corpus(Settings):
         if self.has_pairs and len(self.languages) != 2:
             raise ValueError(f"languages: reader '{self.reader}' needs exactly two codes")
         if len(set(self.languages)) < len(self.languages):
-            raise ValueError("languages: different codes are needed")
+            raise ValueError("languages: the same code is listed twice")
         if len({file.split is None for file in self.files}) > 1:
             raise ValueError("files: either every file has a split or none has")
         for split in dict.fromkeys(file.split for file in self.files):
@@ -194,9 +194,9 @@ class Corpus(Settings):
             raise ValueError(f"reader '{self.reader}' takes no 'split'")
         if "test" not in self.splits:
             raise ValueError(
-                f"files: no file of split test, only of {' and '.join(sorted(self.splits))}; leave "
-                "'split' out, and datasets divide the corpus; or set the split of a dev file to "
-                "test, and a dev set is taken from train"
+                f"files: no file of split test, only of {' and '.join(sorted(self.splits))}; "
+                "either remove 'split' from all files, so that datasets divide the corpus, or set "
+                "the split of the dev file to test, so that datasets take a dev set from train"
             )
         if "train" not in self.splits and (self.has_pairs or self.splits != {"test"}):
             instead = "name them under `test_sets` of a config" if self.has_pairs else "add train"
@@ -212,9 +212,9 @@ class Corpus(Settings):
         return self
 
     def as_read(self) -> Self:
-        """The entry without what does not change what is read, so an edit of that runs nothing.
+        """The entry without the keys that do not affect the data, so their edits rerun no job.
 
-        Keys that only people read are `-`, since they are required.
+        Required keys that only people read are set to `-`.
         """
         files = tuple(file.as_read() for file in self.files)
         return self.model_copy(update={**dict.fromkeys(DESCRIPTION, "-"), "files": files})

@@ -34,7 +34,7 @@ RUN_FILES = {
 
 @dataclass(frozen=True)
 class ReportedFile:
-    """A file of a run that the report shows; with `{name}` in its path, one file per name."""
+    """A file of a run that the report shows; with `{name}` in its path, a file for each `name`."""
 
     file: str
     caption: str
@@ -77,12 +77,12 @@ class TaskSpec:
     plotted: tuple[str, ...]
     """The tables of the first test set that plots are drawn from, beside the history."""
     headline: tuple[str, ...] = ()
-    """The scores of the report's first page, the most important first; none: all of them. Lists of
-    words are there as well."""
+    """The scores on the report's first page, the most important first; if empty, all scores are
+    shown. Scores on lists of words are always shown."""
     evaluation_reads: Templates = field(default_factory=dict)
     """What evaluation reads, beside the run and the test set."""
     training_settings: Any = frozenset({"task", "dataset", "model", "training"})
-    """Which settings change a run, as pydantic's `include`."""
+    """The settings that affect the result of a training, as pydantic's argument `include`."""
     evaluation_settings: frozenset[str] = frozenset({"figures"})
     """Which settings change scores and tables, beside those of training."""
     writes: Mapping[str, str] = field(default_factory=dict)

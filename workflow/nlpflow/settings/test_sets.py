@@ -1,4 +1,4 @@
-"""Settings of test sets that a config brings: sentence pairs that no dataset is made from."""
+"""Settings of a user's own test sets: sentence pairs that belong to no dataset."""
 
 from typing import Self
 

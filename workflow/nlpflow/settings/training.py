@@ -69,7 +69,7 @@ class Training(Settings):
 
     @property
     def plans_its_end(self) -> bool:
-        """Whether what an epoch does depends on how many there will be."""
+        """Whether training within an epoch depends on the total number of epochs."""
         return self.schedule == "cosine"
 
     @property
@@ -128,7 +128,9 @@ class BaseExperiment(Settings):
     predicts_sentences: ClassVar[bool] = True
     """Whether runs predict something for each sentence, so that two of them can be compared."""
     baseline_settings: ClassVar[Mapping[str, str]] = {}
-    """What a comparison must know of a baseline's predictions, as `comparison_settings` of runs."""
+    """The settings that a comparison needs to score a baseline's predictions.
+
+    For experiments, `comparison_settings` has the same purpose."""
 
     @property
     def vocabulary_name(self) -> str:

@@ -66,7 +66,7 @@ class TranslationModel(Settings):
     def attention_rows(self) -> str:
         """What the weights of an output word sum to, as the report says it."""
         if self.attention == "none":
-            return "The plain decoder looks nowhere: all weights are 0."
+            return "The plain decoder has no attention, so all weights are 0."
         if self.attention == "local-p":
             return (
                 "The weights of an output word sum to at most 1: local-p scales them down with "
@@ -210,8 +210,9 @@ class TranslationExperiment(BaseExperiment):
             taken = not parts or name in parts or f"{name}.embedding" in parts
             if taken and getattr(self.model, f"{key}_vectors") is not None:
                 raise ValueError(
-                    f"model.{key}_vectors: training.initialise_from brings these embeddings; leave "
-                    "them out with training.initialise_parts"
+                    f"model.{key}_vectors: training.initialise_from already sets these embeddings; "
+                    f"remove model.{key}_vectors, or list only other parts in "
+                    "training.initialise_parts"
                 )
         return self
 

@@ -1,7 +1,7 @@
 """Strict reading of YAML and JSON: what the formats silently drop or change is refused.
 
-Of equal keys both keep only the last value. YAML 1.1 reads a number with a leading 0 in base 8, and
-one with colons in base 60.
+If a key occurs twice, both formats keep only its last value. YAML 1.1 reads a number with a leading
+0 in base 8, and one with colons in base 60.
 """
 
 import json
@@ -24,7 +24,8 @@ def parse(text: str, where: str) -> Any:
         where: the file, in messages
 
     Raises:
-        UserError: it is neither, has equal keys, or a number that YAML reads in another base
+        UserError: the text is neither YAML nor JSON, has duplicate keys, or has a number that YAML
+            does not read in base 10
     """
     try:
         values, is_json = json.loads(text), True

@@ -1,4 +1,4 @@
-"""Types of the arrays and columns that several rooms share."""
+"""Types of arrays and columns that several packages share."""
 
 from typing import TypeAlias
 

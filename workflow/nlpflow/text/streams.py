@@ -20,7 +20,7 @@ CHUNK_BYTES = 2**20
 Item = TypeVar("Item")
 
 LONGEST_SHOWN = 80
-"""The most characters of a text that a message quotes."""
+"""The maximum number of characters of a text that a message quotes."""
 
 CONTROLS = {
     code: " " if chr(code).isspace() else "\N{REPLACEMENT CHARACTER}"
@@ -122,8 +122,8 @@ def read_lines(stream: BinaryIO, name: str) -> Iterator[tuple[str, int]]:
             content = raw.removeprefix(BYTE_ORDER_MARK)
             if len(content) > LONGEST_LINE and len(content.rstrip(b"\r\n")) > LONGEST_LINE:
                 raise UserError(
-                    f"{name}, line {number}: is longer than {LONGEST_LINE:,} bytes, so it is not a "
-                    "sentence; divide it"
+                    f"{name}, line {number}: is longer than {LONGEST_LINE:,} bytes, so it cannot "
+                    "be one sentence; split it into several lines"
                 )
             yield content.decode(), len(raw)
     except UnicodeDecodeError as error:

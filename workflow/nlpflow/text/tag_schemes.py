@@ -1,8 +1,9 @@
 """Tag schemes: how the tags of words mark entities.
 
 IOB2 (Ratnaparkhi 1998; Tjong Kim Sang & Veenstra 1999): `B-X` opens an entity of type X, `I-X`
-continues it, `O` is outside. IOBES writes `E-X` for the last word and `S-X` for an entity of one;
-BILOU (Ratinov & Roth 2009), which only files have, writes `L-X` and `U-X`.
+continues it, `O` is outside. IOBES writes `E-X` for the last word of an entity and `S-X` for an
+entity of a single word; BILOU (Ratinov & Roth 2009) writes `L-X` and `U-X` for these. BILOU is read
+from files, but models do not use it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -112,7 +113,7 @@ def is_tag(tag: str, scheme: FileScheme) -> bool:
 
 
 def rename_types(tags: Sequence[str], names: Mapping[str, str]) -> tuple[list[str], int]:
-    """The tags with renamed types, and how many changed; the type `O` takes the entity away."""
+    """The tags with renamed types, and how many changed; the new name `O` removes the entities."""
     renamed = []
     for tag in tags:
         prefix, _, kind = tag.partition("-")

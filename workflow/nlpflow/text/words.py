@@ -18,9 +18,9 @@ def split_words(line: str) -> list[str]:
 
 
 def word_shape(word: str) -> str:
-    """The shape of a word: X, x and 0 for letters and digits, each run once (Collins 2002).
+    """The shape of a word (Collins 2002): "McDonald-42" becomes "XxXx-0".
 
-    "McDonald-42" becomes "XxXx-0".
+    Letters become X or x, digits become 0, and repeated characters are collapsed.
     """
     shape = ""
     for letter in word:

@@ -1,4 +1,4 @@
-"""Scripts: which ones a training set is written in, and which texts are in others.
+"""Writing systems (scripts): those of a training set, and texts that use other ones.
 
 A letter's script is taken from the first word of its Unicode name ("GREEK SMALL LETTER ALPHA").
 """

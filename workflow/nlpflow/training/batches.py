@@ -67,7 +67,7 @@ def token_batches(
     Args:
         lengths: number of tokens of each sentence, (sentences,), or of each of its sides,
             (sentences, sides)
-        tokens: the most tokens per batch and side, padding included
+        tokens: the maximum number of tokens per batch and side, padding included
         rng: source of the random order
 
     Returns:

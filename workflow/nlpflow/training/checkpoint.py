@@ -123,7 +123,7 @@ class Checkpoints:
                 return None
             progress = snapshot.values["progress"]
             logging.info(
-                "going on from the checkpoint in %s: epoch %d, %d batches done",
+                "resuming from the checkpoint in %s: epoch %d, %d batches done",
                 self.folder,
                 progress["epoch"],
                 progress["batch"],

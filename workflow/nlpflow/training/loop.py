@@ -24,8 +24,9 @@ LOG_INTERVAL = 25
 
 
 NOTHING = (
-    "had nothing to learn from: the training set has no two words in a line, no two tags or no two "
-    "languages to tell apart; give it more text, or relax its filters and min_count"
+    "had nothing to learn from: the training set needs two known words in a line (embeddings), two "
+    "tags (tagging, entities) or two languages (language identification); give it more text, or "
+    "relax its filters and min_count"
 )
 
 

@@ -21,7 +21,7 @@ from nlpflow.training.checkpoint import Checkpoints, Key
 from nlpflow.training.loop import Learner, fit
 from nlpflow.training.schedule import Weights
 
-AT_FLOOR = "the dev loss chose the epochs; look at the outputs, train longer or on more data"
+AT_FLOOR = "the dev loss selected the epoch; look at the outputs, and train longer or on more data"
 
 
 class TrainingJob(NamedTuple):
@@ -84,7 +84,7 @@ def train_run(
         card = run_card(values, key, data, device, seconds) | {"parameters": parameters}
         if not (trained.history[f"dev_{learner.score}"] > learner.floor).any():
             card["floor"] = f"{learner.score} never above {learner.floor:g}"
-            logging.warning(f"warning: {name}: dev {card['floor']}: {AT_FLOOR}")
+            logging.warning(f"warning: {name}: dev {card['floor']}, so {AT_FLOOR}")
         try:
             job.folder.mkdir(parents=True, exist_ok=True)
             weights = finish(trained.weights)

@@ -14,7 +14,7 @@ from nlpflow.training.state import Progress
 def training_status(progress: Progress, batches: int, epochs: int, score: str) -> JobStatus:
     """The status within an epoch, or at its end, when the dev score is not known yet.
 
-    The time left is that of all `epochs`; `patience` may end the training before.
+    The time left is that of all `epochs`; `patience` may end the training earlier.
 
     Args:
         batches: of an epoch

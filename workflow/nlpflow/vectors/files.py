@@ -82,7 +82,10 @@ def _text(stream: BinaryIO, label: str, wanted: Mapping[bytes, int]) -> Picked:
         count += 1
         number, line = next(lines, (number, b""))
     if promised is not None and count != promised[0]:
-        raise UserError(f"{label}: {count} words, but line 1 says {promised[0]}; cut off?")
+        raise UserError(
+            f"{label}: has {count} words, but its first line says {promised[0]}; the file may be "
+            "incomplete: get it again"
+        )
     return picked
 
 
@@ -173,11 +176,12 @@ def _rows_of(
 
 
 def words_file(path: Path) -> Path:
-    """The file with the words of a NumPy matrix; UserError unless there is exactly one."""
+    """The file with the words of a NumPy matrix; raise UserError if there is not exactly one."""
     found = word_lists(path)
     if not found:
         raise UserError(
-            f"{path}: no word list beside it; write its words, one per line, into a .txt file"
+            f"{path}: has no word list; write the words of its rows, one per line, into "
+            f"{path.with_suffix('.txt').name} beside it"
         )
     if len(found) > 1:
         names = " and ".join(file.name for file in found)

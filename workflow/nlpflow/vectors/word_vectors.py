@@ -48,7 +48,9 @@ class WordVectors:
             return self._ids[word]
         close = get_close_matches(word, self.words, n=1, cutoff=0.5)
         nearest = (
-            f"the nearest known spelling is '{close[0]}'" if close else "no known word is like it"
+            f"the nearest known spelling is '{close[0]}'"
+            if close
+            else "no known word has a similar spelling"
         )
         raise UserError(f"word '{shortened(word)}' is unknown: {nearest}")
 
@@ -60,8 +62,9 @@ class WordVectors:
     def analogy(self, a: str, b: str, c: str, count: int) -> list[tuple[str, float]]:
         """What is to `c` as `b` is to `a`, best first; the three words are left out.
 
-        3CosAdd: the words nearest to `b - a + c` of the vectors at length 1 (Mikolov et al. 2013b,
-        "Linguistic Regularities in Continuous Space Word Representations", section 4).
+        3CosAdd: the words whose vectors are nearest to `b - a + c`, where all vectors have length 1
+        (Mikolov et al. 2013b, "Linguistic Regularities in Continuous Space Word Representations",
+        section 4).
         """
         rows = [self.index(word) for word in (a, b, c)]
         target = self.unit[rows[1]] - self.unit[rows[0]] + self.unit[rows[2]]

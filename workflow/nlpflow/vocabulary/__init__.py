@@ -44,7 +44,8 @@ def build_vocabulary(
     if settings.kind == "words" and whole > 0.5 and mostly_without_spaces(column):
         logging.warning(
             "warning: dataset %s, %s side: %.1f%% of the sentences have no space between words, "
-            "so each is one word of the vocabulary; use kind 'subwords' or divided text",
+            "so each is one word of the vocabulary; use kind 'subwords', or put spaces between the "
+            "words",
             settings.dataset,
             side,
             100 * whole,

@@ -21,7 +21,8 @@ Encoded = tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]
 class Vocabulary(ABC):
     """Tokens and their ids; the special tokens are 0 `<pad>`, 1 `<unk>`, 2 `<SOS>`, 3 `<EOS>`.
 
-    A special token's name in a sentence is a word like any other and never becomes its id.
+    If a sentence contains the text of a special token, such as `<EOS>`, it is an ordinary word and
+    never gets the id of the special token.
     """
 
     kind: ClassVar[Literal["words", "subwords"]]

@@ -118,8 +118,8 @@ class LabelVocabulary:
             raise UserError(f"{path}: cannot be read: {error.strerror}") from error
         except KeyError as error:
             raise UserError(
-                f"{path}: not a vocabulary file: it has no {error}, which one from before affixes "
-                "lacks; train again"
+                f"{path}: not a vocabulary file of this version of nlpflow: it has no {error}; "
+                "train the run again"
             ) from error
         except (ValueError, TypeError, LookupError) as error:
             raise UserError(f"{path}: not a vocabulary file ({error}); train again") from error

@@ -16,8 +16,8 @@ CONTINUES = {"IOB2": "I", "IOBES": "IE"}
 """Prefixes of the second and later words of an entity."""
 
 MOST_STEPS = 8
-"""How far `steps_to_mix` counts. IOB2 needs 2 and IOBES 3; with many more steps the bound in
-`forward_backward.scale_of`, which uses the number, never allows probability space."""
+"""How far `steps_to_mix` counts. IOB2 needs 2 steps and IOBES 3. With many more steps, the bound in
+`forward_backward.scale_of` would never allow computation in probability space."""
 
 
 class Constraints(NamedTuple):

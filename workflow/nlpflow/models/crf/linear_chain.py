@@ -107,7 +107,7 @@ class LinearChainCRF(nn.Module):
 
         With a margin it is the structured hinge loss with Hamming cost (Taskar et al. 2004,
         section 3): the search for the best sequence adds the margin for each wrong tag, so that the
-        given tags must win by it. Without one, scores that are all alike cost nothing.
+        given tags must win by it. Without a margin, the loss is 0 if all scores are equal.
 
         Raises:
             ValueError: see the class; also if the constraints forbid the tags
@@ -145,7 +145,7 @@ class LinearChainCRF(nn.Module):
 def log_partition(chain: Chain, learnt: Learnt, mixing: int | None) -> Tensor:
     """Logarithm of the sum of the exponentiated scores of all tag sequences, (batch,).
 
-    It is differentiable by the emissions of the chain and by `learnt`.
+    It is differentiable with respect to the emissions of the chain and to `learnt`.
 
     Args:
         chain: the scores; its weights receive no gradient
@@ -165,7 +165,7 @@ def negative_log_likelihood(
 ) -> Tensor:
     """Log partition minus the score of the tags, (batch,), never negative.
 
-    It is differentiable by the emissions of the chain and by `learnt`.
+    It is differentiable with respect to the emissions of the chain and to `learnt`.
 
     Args:
         chain: see `log_partition`
@@ -197,8 +197,8 @@ def _likelihood(chain: Chain, learnt: Learnt, path: Path | None, mixing: int | N
 class _Likelihood(torch.autograd.Function):
     """Negative log-likelihood, or without a path log partition, with its gradient in closed form.
 
-    The gradient by each start, transition, emission and stop is its expected count minus its count
-    in the tags (Lafferty et al. 2001, section 4).
+    The gradient with respect to each start, transition, emission and stop is its expected count
+    minus its count in the tags (Lafferty et al. 2001, section 4).
     """
 
     @staticmethod

@@ -37,7 +37,8 @@ class ResultPlan(Plan):
         return [
             f"{compared}/summary.html",
             *(f"{compared}/{task}/{file}.html" for task in self.tasks for file in TABLES),
-            # A failed job takes its own scores away, whatever is made from them.
+            # Scores are targets themselves: if the job of one run fails, the comparison cannot be
+            # made, but the scores of the other runs still are.
             *(file for task in self.tasks for file in self._scores(task)),
             *(
                 f"results/{task}/{name}/seed-{seed}/figures/curves.svg"
@@ -81,18 +82,18 @@ class ResultPlan(Plan):
         ]
 
     def scored_on(self, wildcards: Wildcards) -> str:
-        """What the scores of a task are on, as captions say it."""
+        """The sentences of a caption that say which data the scores of a task were computed on."""
         used = {test_set for _, _, test_set in self.scored(wildcards.task)}
         if "dev" not in used:
-            return "Scores are on test sets: no run has chosen its weights by them."
+            return "Scores are on test sets, which were not used to select the epoch of any run."
         if used == {"dev"}:
             return (
-                "Scores are on the dev set, by which runs also choose their weights: they are not "
-                "held out."
+                "Scores are on the dev set. It is not held out, because it was also used to select "
+                "the epoch of each run."
             )
         return (
-            "Scores on dev are not held out: runs choose their weights by it. No run has chosen "
-            "its weights by the other test sets."
+            "The dev set is not held out, because it was also used to select the epoch of each "
+            "run. The other test sets were not used to select epochs."
         )
 
     def predictions(self, wildcards: Wildcards) -> list[str]:

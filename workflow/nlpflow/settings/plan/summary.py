@@ -12,9 +12,9 @@ from nlpflow.settings.tasks import LEAKAGE, TASKS
 from nlpflow.settings.translation import TranslationExperiment
 
 Division = Literal["divided", "given", "given test", "test only"]
-"""How a dataset got its splits: by the workflow, which checks that they share no sentence; by the
-corpus; by the corpus but for the dev set, which is cut out of its training set; it has a test set
-alone."""
+"""How a dataset got its splits: `divided` by the workflow, which checks that they share no
+sentence; `given` by the corpus; `given test` if only the dev set is made by the workflow, from the
+corpus's training set; `test only` if the dataset is only a test set."""
 
 
 class Contender(Settings):
@@ -23,7 +23,7 @@ class Contender(Settings):
     label: str
     dataset: str
     weights: str
-    """Those that its runs keep; empty for a baseline, which has no epochs and no random seed."""
+    """Which epochs' weights its runs keep, in words; empty for a baseline, which has no epochs."""
 
 
 class TaskFacts(Settings):
@@ -110,7 +110,7 @@ class SummaryPlan(ResultPlan):
         return [f"{self.data}/prepared/{name}/filter_report.tsv" for name in self._used()]
 
     def proofs(self) -> list[str]:
-        """That splits share no sentence, for every dataset of which the page says it."""
+        """The reports of the leakage check of all datasets whose splits the page calls checked."""
         checked = ("divided", "given test")
         return [
             LEAKAGE["leakage"].format(data=self.data, dataset=name)
@@ -158,7 +158,8 @@ class SummaryPlan(ResultPlan):
         if dataset.kind in ("test_sentences", "test_labelled"):
             return "test only"
         if dataset.kind != "labelled":
-            # Of a split that the corpus brings training loses what the others have as well.
+            # This holds also if the corpus has its own split: sentences that also occur in dev or
+            # test are dropped from the training set.
             return "divided"
         splits = self.registry[dataset.corpus].splits
         return "given" if "dev" in splits else "given test" if splits else "divided"

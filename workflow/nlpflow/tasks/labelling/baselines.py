@@ -26,7 +26,7 @@ def evaluate(task: str, baseline: str, splits: Files, outputs: Mapping[str, File
 
 
 def most_frequent(train: Sequence[Sentence]) -> Tag:
-    """Give each word its most frequent tag in training, unseen words that of all words."""
+    """Give each word its most frequent tag in training, and unseen words the most frequent tag."""
     model = train_most_frequent(tagged_test_set((), train).training)
     return lambda sentences: [model.tag(words) for words in sentences]
 

@@ -108,9 +108,9 @@ Found = TypeVar("Found")
 Row = TypeVar("Row")
 
 BATCH = 128
-"""The most sentences per batch."""
+"""The maximum number of sentences per batch."""
 WORDS = 1000 * BATCH
-"""The most words per batch, padding included. It bounds the memory that long sentences take."""
+"""The maximum number of words per batch, padding included; it limits the use of memory."""
 
 
 class Candidate(NamedTuple):

@@ -23,7 +23,8 @@ from nlpflow.text.lengths import length, with_characters
 from nlpflow.text.streams import printable
 
 SHORT = 3
-"""The most words (or characters, see `length`) of a short sentence; there is a score of these."""
+"""A sentence with at most this many words (or characters, see `length`) is short; short sentences
+have a score of their own."""
 
 LENGTH_BUCKETS = [1, 2, 3, 4, 6, 10, 20]
 """The lower ends of the buckets of sentence lengths, in words or characters (`length`)."""

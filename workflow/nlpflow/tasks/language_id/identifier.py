@@ -73,7 +73,7 @@ class Identifier:
 
         Args:
             texts: to identify
-            top: the most answers per text
+            top: the maximum number of answers per text
             threshold: the lowest probability of an answer, 0 to 1
 
         Returns:

@@ -30,8 +30,8 @@ class FluencyJudge:
     is in a script without spaces.
 
     Unknown words are not predicted, because the references have some that no translator can
-    produce. In the context of other words all of them are the same word. Perplexities under
-    different vocabularies cannot be compared.
+    produce. If they come before a predicted word, all unknown words count as the same word.
+    Perplexities under different vocabularies cannot be compared.
 
     Args:
         vocabulary: of the target language

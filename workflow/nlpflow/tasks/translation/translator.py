@@ -19,7 +19,7 @@ from nlpflow.text.normalisation import normalise
 from nlpflow.vocabulary import EOS, Vocabulary
 
 LONGEST_SOURCE = 1000
-"""The most source tokens of a sentence that are read, `<EOS>` included; the rest is ignored."""
+"""At most this many source tokens of a sentence are read, `<EOS>` included; the rest is ignored."""
 
 TOKENS_PER_SENTENCE = 100
 """A batch holds fewer sentences if they are longer than this, so that memory is bounded."""
