@@ -62,7 +62,7 @@ claim("without setting it again, the next numbers differ", not torch.equal(first
 # ## Types
 #
 # Numbers with a decimal point become `float32`, integers `int64`, and comparisons give `bool`. An
-# operation on two types gives the type that can hold both.
+# operation on two types gives the type that can represent both.
 
 # %%
 ids = torch.tensor([2, 0, 1])

@@ -254,7 +254,7 @@ with styled(Style()):
 show(figure, "Held-out loss by epoch under three update rules.")
 
 # %% [markdown]
-# The learnt weights can be interpreted: a word's column of $A$ holds its evidence for each
+# The learnt weights can be interpreted: a word's column of $A$ contains its evidence for each
 # language. Before training these are small random numbers.
 
 # %%

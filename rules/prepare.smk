@@ -1,4 +1,4 @@
-# Prepare: make datasets of corpora: normalise, split without leakage, filter.
+# Prepare: make datasets from corpora: normalise, split without leakage, filter.
 #
 # Needs: the files of the corpora, annotations if any; the files of the config's own test sets.
 # Makes: data/prepared/<dataset>/ with one table per split, what each filter dropped, the malformed
@@ -144,7 +144,7 @@ use rule prepare_tags as prepare_test_tags with:
 
 
 rule mark_test_tags:
-    """Normalise a test set of tagged words like a dataset; mark what its training set has."""
+    """Normalise a test set of tagged words as a dataset was; mark sentences that it trains on."""
     input:
         test="data/prepared/{test_set}/test.parquet",
         train=f"{PREPARED}/train.parquet",
@@ -170,7 +170,7 @@ rule mark_test_tags:
 
 
 rule check_leakage:
-    """Fail if two splits share a sentence, unless the corpus brings both splits."""
+    """Fail if two splits share a sentence, unless both are the corpus's own splits."""
     input:
         **SPLIT_FILES,
     output:
@@ -218,7 +218,7 @@ rule check_versions:
 
 
 rule prepare_test_set:
-    """Normalise a test set of the config like a dataset; mark what its training set has."""
+    """Normalise a test set of the config as a dataset was; mark sentences that it trains on."""
     input:
         files=DATA.test_set_files,
         train=f"{PREPARED}/train.parquet",

@@ -327,7 +327,7 @@ def test_the_archive_has_what_the_config_asks_for_and_no_more(place: Path, tmp_p
             "RUN/test/metrics.json: was made with other settings: decoding.beam",
         ),
         ("seeds", [1, 2], f"COMPARED/cards.json: {TRANSLATION}/seed-2 is missing"),
-        ("seeds", [2], f"COMPARED/cards.json: contains run {TRANSLATION}/seed-1, which archived."),
+        ("seeds", [2], f"COMPARED/cards.json: contains run {TRANSLATION}/seed-1, which other.yaml"),
         ("test_sets", ["dev", "mine"], "RUN/mine/metrics.json is missing"),
         ("label", "x", "COMPARED/runs.tsv: does not match the present scores and labels"),
         ("datasets.p.normalisation", "cased", "RUN: was made from data/prepared/p before its"),

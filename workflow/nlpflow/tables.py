@@ -33,7 +33,7 @@ def read_json(path: Path) -> Any:
 def write_table(path: Path, table: pd.DataFrame) -> None:
     """Write tab-separated values with a header; numbers get six significant digits.
 
-    As in CSV, a cell that holds a quotation mark, a tab, LF or CR is put in quotation marks.
+    As in CSV, a cell that contains a quotation mark, a tab, LF or CR is put in quotation marks.
     """
     columns = [[str(name), *_cells(table[name])] for name in table]
     with path.open("w", encoding="utf-8", newline="") as stream:

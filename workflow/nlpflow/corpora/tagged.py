@@ -158,8 +158,8 @@ class TaggedCorpus(NamedTuple):
     """A corpus of tagged words as it was read."""
 
     sentences: pd.DataFrame
-    """`sentence` (running number from 0), `split` (null where the corpus brings none), `document`
-    (its number, null if the file marks none), `words` and `tags`, lists of equal length."""
+    """`sentence` (running number from 0), `split` (null if the corpus has none), `document` (its
+    number, null if the file marks none), `words` and `tags`, lists of equal length."""
     malformed: pd.DataFrame
     """Malformed lines: `file`, `line` (from 1), `problem`, `text`; their sentences are left out."""
     dropped: int

@@ -45,7 +45,7 @@ def paired_bootstrap(
     The source is Koehn 2004, "Statistical Significance Tests for Machine Translation Evaluation",
     section 4. The score of a system is the mean over its runs.
 
-    The interval holds the middle 95 per cent of the resampled differences (percentile interval,
+    The interval contains the middle 95 per cent of the resampled differences (percentile interval,
     Efron & Tibshirani 1993, section 13.3). The p value is two-sided (Riezler & Maxwell 2005,
     figure 1): the share of resampled differences that are at least as far from their mean as the
     observed difference is from zero. The observed difference counts as one of them, so that p is

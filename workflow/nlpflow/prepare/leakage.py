@@ -24,7 +24,7 @@ def check(
         splits: tables by split, with the normalised sentences in columns `source` and `target`
             (pairs), `words` (tagged words) or `sentence`. Columns `component` and `document` name
             what must stay in one split, null where there is nothing.
-        may_share: splits that may share sentences with each other, as a corpus brings them.
+        may_share: splits that may share sentences with each other, because the corpus has them.
 
     Returns:
         For every two splits, as "train/dev", the number of different sentences in both, once as

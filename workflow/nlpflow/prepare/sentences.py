@@ -49,8 +49,8 @@ def pool(
 
     Returns:
         The sentences with the columns `SENTENCE_COLUMNS`, `split` (the one that the corpus gives
-        the sentence) and `lacks_dev` (whether the corpus brings a training set and no dev set), and
-        the malformed lines.
+        the sentence) and `lacks_dev` (whether the corpus has its own training set but no dev set),
+        and the malformed lines.
     """
     read = []
     for corpus, (table, _) in tables.items():
@@ -75,7 +75,7 @@ def prepare_sentences(
     Of equal sentences in one language the first is kept; those of a given test or dev set come
     before the others. A sentence that occurs in two languages is dropped, since both would be
     correct answers. Sentences with the same deduplication key go into the same split, whatever
-    their languages; if corpora bring splits, such a sentence is dropped from train, or from dev.
+    their languages; if corpora have their own splits, such a sentence is dropped from train or dev.
 
     Raises:
         UserError: a language is left without sentences in a split.

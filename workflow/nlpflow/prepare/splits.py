@@ -75,10 +75,11 @@ def complete(
     target_key: Column,
     settings: SplitSettings,
 ) -> npt.NDArray[np.str_]:
-    """The split of every row of corpora that may bring one: (rows,).
+    """The split of every row of corpora that may have their own split: (rows,).
 
-    A row without a given split gets one as by `assign`. If a corpus brings no dev set, one is taken
-    from its training rows: the components whose number, drawn as in `assign`, is below `dev`.
+    A row without a given split gets one as by `assign`. If a corpus has its own training set but no
+    dev set, a dev set is taken from the training rows: the components whose number, drawn as in
+    `assign`, is below `dev`.
 
     Args:
         given: "train", "dev", "test" or null for each row.

@@ -119,7 +119,7 @@ def prepare_test_tags(corpus: TaggedCorpus) -> PreparedTags:
 def mark_test_set(
     test: Sequence[Sentence], train: Sequence[Sentence], normalisation: str
 ) -> list[Sentence]:
-    """A test set's sentences in the dataset's normalisation, marked if training has them."""
+    """A test set's sentences in the dataset's normalisation, marked if train also has them."""
     words = [normalise_words(sentence.words, normalisation) for sentence in test]
     known = _known(words, [sentence.words for sentence in train])
     return [
@@ -218,7 +218,7 @@ def _divided(table: pd.DataFrame, settings: TaggedSplitSettings) -> pd.DataFrame
 
 
 def _known(words: Iterable[Sequence[str]], training: Iterable[Sequence[str]]) -> np.ndarray:
-    """Which sentences training has, up to case, marks and punctuation: (sentences,)."""
+    """Which sentences train also has, ignoring case, accents and punctuation: (sentences,)."""
     seen = pc.is_in(_keys(words), value_set=_keys(training))
     return np.asarray(seen.to_numpy(zero_copy_only=False), np.bool_)
 

@@ -27,7 +27,7 @@ def code_digest(script: Path, *modules: str) -> str:
 def _reached(files: list[Path]) -> set[Path]:
     """The files themselves, and every nlpflow file that they import, directly or not.
 
-    All but nlpflow/__init__.py, which holds the version alone: a release re-runs nothing.
+    nlpflow/__init__.py is left out, because it has only the version, and a release reruns nothing.
     """
     found: set[Path] = set()
     while files:

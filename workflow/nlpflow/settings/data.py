@@ -14,7 +14,7 @@ OTHER_SCRIPTS = "cased"
 
 
 class SplitSettings(Settings):
-    """How a corpus is divided; a corpus with its own split keeps it."""
+    """How a corpus is split into train, dev and test; a corpus with its own split keeps it."""
 
     dev: float = Field(
         0.1,
@@ -187,7 +187,7 @@ class OfTaggedWords(Settings):
 
 
 class TaggedSplitSettings(SplitSettings):
-    """How a corpus of tagged words is divided; a corpus with its own split keeps it."""
+    """How a corpus of tagged words is split; a corpus with its own split keeps it."""
 
     by: Literal["document", "sentence"] = Field(
         "document",
@@ -198,7 +198,7 @@ class TaggedSplitSettings(SplitSettings):
 
 
 class TaggedDataset(OfTaggedWords):
-    """Sentences of tagged words, divided without leakage or in the corpus's own split."""
+    """Sentences of tagged words, split without leakage or in the corpus's own split."""
 
     kind: Literal["labelled"] = Field(description="what the dataset is made of")
     normalisation: Literal["none", "digits"] = Field(

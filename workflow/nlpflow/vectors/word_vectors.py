@@ -102,11 +102,11 @@ def on_plane(vectors: Matrix) -> Matrix:
 def write_text(path: Path, vectors: WordVectors) -> None:
     """Write the text format of word2vec: a line with both sizes, then one word per line.
 
-    The format cannot hold words with white space; a ValueError names the first.
+    The format does not allow words with white space; a ValueError names the first one.
     """
     for word in vectors.words:
         if len(word.split()) != 1:
-            raise ValueError(f"{word!r} cannot be written: white space divides the columns")
+            raise ValueError(f"{word!r} cannot be written: white space separates the columns")
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write(f"{len(vectors.words)} {vectors.matrix.shape[1]}\n")
         for word, row in zip(vectors.words, vectors.matrix.tolist(), strict=True):

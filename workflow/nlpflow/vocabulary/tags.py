@@ -35,7 +35,8 @@ class LabelVocabulary:
     lower_case: bool
     """Whether words are looked up in lower case; characters keep their case."""
     affixes: tuple[str, ...] = field(default=(), repr=False)
-    """Names of affixes and shapes that training has more than once, the most frequent first."""
+    """Names of affixes and shapes that occur more than once in the training set, most frequent
+    first."""
     longest_affix: int = 0
     """Characters of the longest prefix and suffix of a word that are read; 0: none are."""
     shapes: bool = False

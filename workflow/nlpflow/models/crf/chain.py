@@ -91,7 +91,7 @@ def build_chain(emissions: Tensor, mask: Tensor, weights: Tensor) -> Chain:
     if mask.dtype != torch.bool:
         raise ValueError(f"the mask is {mask.dtype}, expected torch.bool")
     if not mask.numel():
-        raise ValueError(f"emissions of shape {tuple(emissions.shape)} hold no word")
+        raise ValueError(f"emissions of shape {tuple(emissions.shape)} have no word")
     padded = not bool(mask.all())
     if padded and bool(_starts_late(mask).any()):
         raise ValueError(_bad_mask(mask))

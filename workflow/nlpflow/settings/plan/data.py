@@ -63,7 +63,7 @@ class DataPlan(Plan):
         return [self.own(annotations)] if annotations else []
 
     def test_set_files(self, wildcards: Wildcards) -> list[str]:
-        """The files of a test set that the config brings."""
+        """The files of one of the config's own test sets."""
         return [self.own(file) for file in self.config.test_sets[wildcards.test_set].files]
 
     def apart_from(self, wildcards: Wildcards) -> list[str]:
@@ -76,9 +76,9 @@ class DataPlan(Plan):
         return [other.normalisation for other in others if other.kind == "sentences"]
 
     def may_share(self, wildcards: Wildcards) -> list[str]:
-        """The splits of a dataset that may share sentences: those that a labelled corpus brings.
+        """The splits of a dataset that may share sentences: those of a labelled corpus itself.
 
-        They are kept as they are, so that scores compare with published ones.
+        They are kept as they are, so that scores can be compared with published ones.
         """
         dataset = self.config.datasets[wildcards.dataset]
         return sorted(self.registry[dataset.corpus].splits) if dataset.kind == "labelled" else []

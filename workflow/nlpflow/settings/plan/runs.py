@@ -167,7 +167,7 @@ class RunPlan(Plan):
         return LEAKAGE
 
     def _table(self, dataset: str, test_set: str) -> str:
-        """The table of a test set: a split, one that the config brings, or a dataset's own."""
+        """The table of a test set: a split, a test set of the config, or a dataset for testing."""
         kind = getattr(self.config.datasets.get(test_set), "kind", "")
         if test_set in self.config.test_sets or kind == "test_labelled":
             return f"{self.data}/prepared/{dataset}/test_sets/{test_set}.parquet"
