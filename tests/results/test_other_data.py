@@ -1,4 +1,4 @@
-"""What was made from other data than the reference: in the tables and in the report."""
+"""Results whose data differ from those of the published ones: in the tables and in the report."""
 
 from pathlib import Path
 
