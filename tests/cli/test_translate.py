@@ -31,17 +31,17 @@ def run(tmp_path_factory) -> Path:
     return made_run(tmp_path_factory.mktemp("runs"), "tutorial")
 
 
-def made_run(folder: Path, normalisation: str) -> Path:
+def made_run(folder: Path, normalisation: str, seed: int = 3, target: Words = TARGET) -> Path:
     SOURCE.save(folder / "source.vocab")
-    TARGET.save(folder / "target.vocab")
+    target.save(folder / "target.vocab")
     settings = TranslationExperiment(
         task="translation",
         vocabulary="tiny",
         model={"attention": "additive", "embedding": 8, "hidden": 8},
         decoding={"max_tokens": 6, "batch_size": 3},
     )
-    torch.manual_seed(3)
-    model = build_seq2seq(settings.model, len(SOURCE), len(TARGET), 5)
+    torch.manual_seed(seed)
+    model = build_seq2seq(settings.model, len(SOURCE), len(target), 5)
     with torch.no_grad():
         for weight in model.parameters():
             weight.mul_(4)
@@ -52,7 +52,7 @@ def made_run(folder: Path, normalisation: str) -> Path:
         normalisation=normalisation,
         languages=("fra", "eng"),
         vocabulary=str(folder),
-        digests={"source": SOURCE.digest, "target": TARGET.digest},
+        digests={"source": SOURCE.digest, "target": target.digest},
         sizes={"max_length": 5},
     )
     empty = pd.DataFrame({"epoch": [1]})
@@ -83,6 +83,29 @@ def test_file_to_file(run: Path, source: Path, tmp_path, capsys, monkeypatch, li
     assert found.out == ""
     assert found.err == f"nlpflow: {source}, line 4: not in the vocabulary of this run: x, y\n"
     assert sorted(os.listdir(tmp_path)) == ["in.txt", "out.txt"]
+
+
+def test_several_runs(run: Path, source: Path, tmp_path: Path, capsys) -> None:
+    """Folders of runs before the texts decode together with the first; after a text they do not."""
+    other = made_run(tmp_path, "tutorial", seed=5)
+    together, _ = load_translator(run, others=[other, other])
+    said = [output.text for output in together.translate(["a b c", "g f"])]
+    assert said != [expected(run)[0], expected(run)[2]]
+    assert cli.main(["translate", str(run), str(other), str(other), "a b c", "g f"]) == 0
+    assert capsys.readouterr().out.splitlines() == said
+    assert cli.main(["translate", str(run), str(run), "--input", str(source)]) == 0
+    assert capsys.readouterr().out.splitlines() == expected(run)
+    assert cli.main(["translate", str(run), "a" * 9999, str(other)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_runs_with_other_vocabularies(run: Path, tmp_path: Path, capsys) -> None:
+    other = made_run(tmp_path, "tutorial", target=Words(tuple("ABC"), (1,) * 3))
+    assert cli.main(["translate", str(run), str(other), "a b c"]) == 1
+    assert capsys.readouterr().err == (
+        f"nlpflow: run {other} has another target vocabulary than run {run}: runs that "
+        "decode together need the same vocabulary\n"
+    )
 
 
 def test_chunks_are_flushed(run: Path, source: Path, capsys, monkeypatch) -> None:

@@ -9,6 +9,7 @@ from torch import Tensor
 from nlpflow.decoding.beam import beam_search, length_penalty
 from nlpflow.decoding.greedy import greedy
 from nlpflow.models.attention import ATTENTIONS
+from nlpflow.models.ensemble import Ensemble
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.settings.translation import TranslationModel
 from nlpflow.tasks.translation.model import build_seq2seq
@@ -76,6 +77,80 @@ def test_a_beam_without_limit_finds_the_true_best(kind: str, alpha: float) -> No
             expected = every_translation(model, sentence, alpha)[:5]
             assert [one.words for one in ranked] == [words for _, words in expected]
             assert [one.score for one in ranked] == pytest.approx([score for score, _ in expected])
+
+
+MIXED = [("additive", 1), ("tutorial", 2), ("none", 1)]
+"""Kinds of attention and layers of the members of an ensemble."""
+
+
+def ensemble(seed: int, words: int = 11, eos: float = 0.0) -> Ensemble:
+    members = [
+        build(kind, 10 * seed + number, eos, words, layers)
+        for number, (kind, layers) in enumerate(MIXED)
+    ]
+    return Ensemble(members).eval()
+
+
+def mean_log_probabilities(members: list[Seq2Seq], sentence: list[int], said: list[int]) -> float:
+    """Of a translation and `<EOS>`, with each word's probability the mean over the members."""
+    following = torch.tensor([[*said, EOS]])
+    found = []
+    for member in members:
+        readout, _ = member.teacher_forced(*batch([sentence]), following)
+        found.append(member.decoder.logits(readout).softmax(dim=-1)[0])
+    mean = torch.stack(found).mean(dim=0)
+    return float(mean.gather(1, following.T).log().sum())
+
+
+@pytest.mark.parametrize("alpha", [0.0, 1.0])
+def test_an_ensemble_finds_the_true_best_of_the_mean(alpha: float) -> None:
+    words = [word for word in range(WORDS) if word != EOS]
+    everything = [list(one) for n in range(LIMIT + 1) for one in product(words, repeat=n)]
+    for seed in range(2):
+        model = ensemble(seed, WORDS)
+        found = beam_search(model, *batch(SENTENCES[:3]), LIMIT, EVERYTHING, alpha, 5)
+        for sentence, ranked in zip(SENTENCES[:3], found, strict=True):
+            with torch.no_grad():
+                expected = sorted(
+                    (
+                        (
+                            mean_log_probabilities(list(model.members), sentence, said)
+                            / ((5 + len(said) + 1) / 6) ** alpha,
+                            said,
+                        )
+                        for said in everything
+                    ),
+                    reverse=True,
+                )[:5]
+            assert [one.words for one in ranked] == [said for _, said in expected]
+            assert [one.score for one in ranked] == pytest.approx([score for score, _ in expected])
+
+
+def test_a_small_beam_of_an_ensemble_equals_the_textbook() -> None:
+    for seed in range(3):
+        model = ensemble(seed, eos=2)
+        found = beam_search(model, *batch(), 6, 3, 1.0, 2)
+        for sentence, ranked in zip(SENTENCES, found, strict=True):
+            with torch.no_grad():
+                expected = textbook(model, sentence, 6, 3, 1.0, 2)
+            assert [one.words for one in ranked] == [words for _, words in expected]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_model_twice_is_that_model(kind: str) -> None:
+    model = build(kind, eos=2)
+    twice = Ensemble([model, model]).eval()
+    expected, found = (beam_search(one, *batch(), 6, 3, 0.6, 3) for one in (model, twice))
+    for first, second in zip(expected, found, strict=True):
+        assert [one.words for one in second] == [one.words for one in first]
+        assert [one.score for one in second] == pytest.approx([one.score for one in first])
+        for one, other in zip(first, second, strict=True):
+            width = one.weights.shape[1]
+            torch.testing.assert_close(other.weights[:, :width], one.weights)
+    alone, both = (greedy(one, *batch(), 6) for one in (model, twice))
+    assert torch.equal(alone.lengths, both.lengths)
+    for row, length in enumerate(alone.lengths.tolist()):
+        assert torch.equal(alone.words[row, :length], both.words[row, :length])
 
 
 def test_all_translations_there_are() -> None:

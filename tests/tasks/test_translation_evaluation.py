@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from asked import assert_says_what_it_was_made_with, evaluation_job
+from nlpflow.jobs import Inputs
 from nlpflow.metrics.translation import METRICS, score
-from nlpflow.runs.run import Run, save_run
+from nlpflow.runs.run import Run, load_run, save_run
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tables import read_json, read_table
 from nlpflow.tasks.translation.evaluation import evaluate
@@ -128,3 +129,29 @@ def test_into_a_script_without_spaces(run: Path, tmp_path: Path) -> None:
     assert metrics["measured_with"] == {"tokenizer": "zh"}
     breakdown = read_table(tmp_path / "out/breakdown.tsv", "kind", "bucket")
     assert breakdown[["kind", "bucket"]].values.tolist()[0] == ["characters", "4–5"]
+
+
+def test_an_ensemble_is_evaluated_like_a_run(run: Path, tmp_path: Path) -> None:
+    described = Run.model_validate(read_json(run / "run.json"), strict=False)
+    other = tmp_path / "other"
+    weights = {name: -weight for name, weight in load_run(run)[1].items()}
+    empty = pd.DataFrame({"epoch": [1]})
+    settings = described.model_copy(update={"vocabulary": str(run.parent)})
+    save_run(other, settings, weights, empty, empty, {})
+    table = pd.DataFrame({"source": SOURCES, "target": SOURCES, "target_raw": SOURCES})
+    own = table.assign(overlap_source=False, overlap_target=False)
+    own.to_parquet(tmp_path / "own.parquet")
+    pd.DataFrame({"target": TRAIN}).to_parquet(tmp_path / "train.parquet")
+    decoding = {"max_tokens": 6, "beam": 3, "ensemble": ["results/other/seed-{seed}"]}
+    options = {"figures": {"sample": 1}, "decoding": decoding}
+    job = evaluation_job("translation", run, tmp_path, tmp_path / "out", options, "own")
+    files = (other / "weights.safetensors", other / "run.json")
+    job = job._replace(inputs=Inputs({**job.inputs.paths, "ensemble": files}))
+    evaluate(job)
+    assert_says_what_it_was_made_with(job)
+    predictions = pd.read_csv(tmp_path / "out/predictions.tsv", sep="\t", keep_default_na=False)
+    said = predictions["output"].tolist()
+    together, _ = load_translator(run, others=[other])
+    assert said == [output.text for output in together.translate(SOURCES)]
+    assert said != [output.text for output in load_translator(run)[0].translate(SOURCES)]
+    assert read_json(tmp_path / "out/metrics.json")["decoding"]["ensemble"] == decoding["ensemble"]

@@ -15,9 +15,10 @@ from nlpflow.metrics.alignment import (
     parse_links,
     uniform_error_rate,
 )
+from nlpflow.models.ensemble import Ensemble
 from nlpflow.runs.run import Run, load_run, save_run
 from nlpflow.settings.translation import Decoding, TranslationExperiment
-from nlpflow.tables import write_json
+from nlpflow.tables import read_json, write_json
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.loading import load_translator
 from nlpflow.tasks.translation.model import build_seq2seq
@@ -209,6 +210,55 @@ def test_a_loaded_run_translates_alike(run: Path) -> None:
     assert normalisation == "tutorial"
     assert_same(translator.translate(SENTENCES), build().translate(SENTENCES))
     assert not translator.model.training
+
+
+def other_run(run: Path, name: str, **changes: Any) -> Path:
+    """A copy of a run with other weights."""
+    described = Run.model_validate(read_json(run / "run.json") | changes, strict=False)
+    absolute = described.model_copy(update={"vocabulary": str(run.parent / "vocabularies")})
+    torch.manual_seed(1234)
+    weights = {
+        key: weight + 0.5 * torch.randn_like(weight) for key, weight in load_run(run)[1].items()
+    }
+    empty = pd.DataFrame({"epoch": [1]})
+    save_run(run.parent / name, absolute, weights, empty, empty, {})
+    return run.parent / name
+
+
+@pytest.mark.parametrize("beam", [1, 3])
+def test_several_runs_decode_together(run: Path, beam: int) -> None:
+    other = other_run(run, "other-1")
+    alone = load_translator(run, Decoding(max_tokens=6, beam=beam))[0]
+    second = load_translator(other, alone.decoding)[0]
+    both = Ensemble([alone.model, second.model]).eval()
+    expected = Translator(both, SOURCE, TARGET, alone.decoding, alone.device).translate(SENTENCES)
+    assert [one.text for one in expected] != [one.text for one in alone.translate(SENTENCES)]
+    named = alone.decoding.model_copy(update={"ensemble": (f"{run.parent}/other-{{seed}}",)})
+    for found in (
+        load_translator(run, alone.decoding, others=[other])[0],
+        load_translator(run, named)[0],
+    ):
+        assert_same(found.translate(SENTENCES), expected)
+        assert not found.model.training
+    twice = load_translator(run, alone.decoding, others=[run])[0].translate(SENTENCES)
+    assert [one.text for one in twice] == [one.text for one in alone.translate(SENTENCES)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"digests": {"source": SOURCE.digest, "target": "0"}}, "has another target vocabulary"),
+        ({"digests": {}}, "has another source vocabulary"),
+        ({"normalisation": "cased"}, "has normalisation 'cased'"),
+    ],
+)
+def test_runs_that_cannot_decode_together(run: Path, changes: dict, reason: str) -> None:
+    other = other_run(run, "other", **changes)
+    with pytest.raises(UserError, match=reason) as caught:
+        load_translator(run, others=[other])
+    assert str(run) in str(caught.value)
+    with pytest.raises(UserError, match="is not a trained run"):
+        load_translator(run, others=[run.parent / "missing"])
 
 
 def test_a_run_decodes_as_it_was_evaluated(run: Path) -> None:

@@ -1,13 +1,15 @@
 """The subcommand `nlpflow translate`."""
 
+import os
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nlpflow.cli.lines import open_lines, say
-from nlpflow.cli.options import RunFolder, Source, Target, Texts, best
+from nlpflow.cli.options import RunFolder, Source, Target, best
 from nlpflow.errors import UserError
 from nlpflow.text.streams import printable
 
@@ -18,9 +20,19 @@ MOST = 4096
 """How many lines are sorted by length and translated together."""
 
 
+RunsAndTexts = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="RUN|TEXT",
+        help="Further runs, which decode together with the first, then texts; if no text is "
+        "given, lines are read from --input.",
+    ),
+]
+
+
 def translate(
     run: RunFolder,
-    texts: Texts = None,
+    texts: RunsAndTexts = None,
     source: Source = None,
     target: Target = None,
     beam: Annotated[
@@ -53,15 +65,19 @@ def translate(
     stays empty; with --top it gives one row with score 0.0000 and an empty text. Warnings about
     words that the run does not know are printed on standard error.
 
+    Several runs with the same vocabulary decode together: every step takes the mean of their
+    probabilities, and the search is that of the first run.
+
     Example: nlpflow translate results/translation/sample-additive/seed-1 "Je ne crains pas de
     mourir." --attention out.png
     """
+    runs, texts = _runs_first(texts or [])
     if attention is not None:
-        _check_drawing(attention, len(texts or ()), top)
+        _check_drawing(attention, len(texts), top)
     with open_lines(texts, source, target, MOST) as lines:
         from nlpflow.cli.translation_warnings import TranslationWarnings
 
-        translator, normalisation = _loaded(run, beam, top, attention is not None)
+        translator, normalisation = _loaded(run, runs, beam, top, attention is not None)
         warnings = TranslationWarnings(translator, normalisation, lines)
         for chunk in lines.chunks:
             ranked = _ranked(translator, chunk.lines, normalisation, top)
@@ -87,11 +103,20 @@ def _check_drawing(path: Path, texts: int, top: int | None) -> None:
         raise typer.BadParameter(problem, param_hint="--attention")
 
 
-def _loaded(run: Path, beam: int | None, top: int | None, drawn: bool) -> "tuple[Translator, str]":
+def _runs_first(arguments: list[str]) -> tuple[list[Path], list[str]]:
+    """The arguments before the first text, which are folders of runs, and the texts."""
+    # Not pathlib: a text may be longer than any name of a file.
+    runs = list(takewhile(lambda one: os.path.isfile(f"{one}/run.json"), arguments))
+    return [*map(Path, runs)], arguments[len(runs) :]
+
+
+def _loaded(
+    run: Path, others: list[Path], beam: int | None, top: int | None, drawn: bool
+) -> "tuple[Translator, str]":
     from nlpflow.models.attention import NoAttention
     from nlpflow.tasks.translation.loading import load_translator
 
-    translator, normalisation = load_translator(run, beam=beam)
+    translator, normalisation = load_translator(run, beam=beam, others=others or None)
     beam = translator.decoding.beam
     if top is not None and top > beam:
         raise UserError(f"--top {top} needs a beam of {top} or more, not {beam}: add --beam {top}")

@@ -32,7 +32,9 @@ def evaluate(job: EvaluationJob) -> None:
     """
     figures: TranslationFigures = checked(TranslationFigures, job.settings["figures"], "figures")
     decoding: Decoding = checked(Decoding, job.settings["decoding"], "decoding")
-    translator, normalisation = load_translator(job.run, decoding)
+    # Files in place of settings: they have the random seed and a module's prefix.
+    others = [file.parent for file in job.inputs.all("ensemble") if file.name == "run.json"]
+    translator, normalisation = load_translator(job.run, decoding, others=others)
     *_, target = read_json(job.run / "run.json")["languages"]
     table = pd.read_parquet(job.inputs["table"])
     if "overlap_source" in table:

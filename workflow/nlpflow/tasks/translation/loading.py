@@ -1,19 +1,25 @@
-"""Loads the translator of a trained run."""
+"""Loads the translator of a trained run, or of several that decode together."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from nlpflow.errors import UserError
+from nlpflow.models.ensemble import Ensemble
+from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.runs.run import OpenRun, open_run
 from nlpflow.settings.checks import checked
-from nlpflow.settings.translation import Decoding, TranslationExperiment
+from nlpflow.settings.translation import Decoding, TranslationExperiment, of_seed
 from nlpflow.tables import read_json
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
-from nlpflow.vocabulary import load_vocabulary
+from nlpflow.vocabulary import Vocabulary, load_vocabulary
 
 
 def load_translator(
-    folder: Path, decoding: Decoding | None = None, beam: int | None = None
+    folder: Path,
+    decoding: Decoding | None = None,
+    beam: int | None = None,
+    others: Sequence[Path] | None = None,
 ) -> tuple[Translator, str]:
     """Load the translator of a trained run, on the device and with the threads of its settings.
 
@@ -22,28 +28,58 @@ def load_translator(
         decoding: settings of the search; None: those with which the run was evaluated, or, if it
             was not, those of its settings
         beam: replaces the beam of the search; None: no change
+        others: folders of other runs that decode together with this one; None: those that the
+            settings of the search name
 
     Returns:
         the translator, and the name of the normalisation that its sentences need
 
     Raises:
-        UserError: the folder does not contain a complete run of translation, the run's test sets
-            were evaluated with different settings, or the beam is out of range
+        UserError: a folder does not contain a complete run of translation, the run's test sets
+            were evaluated with different settings, the beam is out of range, or another run has
+            other vocabularies or another normalisation
     """
     opened = open_run(folder, TranslationExperiment)
-    run, settings = opened.run, opened.settings
     sides = {
-        side: load_vocabulary(Path(run.vocabulary) / f"{side}.vocab")
+        side: load_vocabulary(Path(opened.run.vocabulary) / f"{side}.vocab")
         for side in ("source", "target")
     }
     opened.check_vocabulary({side: sides[side].digest for side in sides})
-    model = build_seq2seq(
-        settings.model, len(sides["source"]), len(sides["target"]), run.sizes["max_length"]
-    )
-    opened.load(model)
+    model = _model(opened, sides)
     decoding = decoding or _evaluated_with(opened, beam)
+    if others is None:
+        others = [Path(of_seed(other, opened.run.seed)) for other in decoding.ensemble]
+    if others:
+        model = Ensemble([model, *(_member(other, opened, sides) for other in others)]).eval()
     translator = Translator(model, sides["source"], sides["target"], decoding, opened.device)
-    return translator, run.normalisation
+    return translator, opened.run.normalisation
+
+
+def _member(
+    folder: Path, first: OpenRun[TranslationExperiment], sides: Mapping[str, Vocabulary]
+) -> Seq2Seq:
+    """The network of another run that decodes together with the first."""
+    opened = open_run(folder, TranslationExperiment)
+    for side in sides:
+        if opened.run.digests.get(side) != sides[side].digest:
+            raise UserError(
+                f"run {folder} has another {side} vocabulary than run {first.folder}: runs that "
+                "decode together need the same vocabulary"
+            )
+    if opened.run.normalisation != first.run.normalisation:
+        raise UserError(
+            f"run {folder} has normalisation '{opened.run.normalisation}', run {first.folder} "
+            f"'{first.run.normalisation}': runs that decode together need the same"
+        )
+    return _model(opened, sides).to(first.device)
+
+
+def _model(opened: OpenRun[TranslationExperiment], sides: Mapping[str, Vocabulary]) -> Seq2Seq:
+    """The network of a run, with its weights."""
+    sizes = len(sides["source"]), len(sides["target"]), opened.run.sizes["max_length"]
+    model = build_seq2seq(opened.settings.model, *sizes)
+    opened.load(model)
+    return model
 
 
 def _evaluated_with(opened: OpenRun[TranslationExperiment], beam: int | None) -> Decoding:
@@ -68,7 +104,7 @@ def _evaluated_with(opened: OpenRun[TranslationExperiment], beam: int | None) ->
         found = {name: checked(Decoding, one, "command line") for name, one in changed.items()}
     (first, decoding), *others = found.items()
     for name, other in others:
-        for key in ("beam", "length_penalty", "max_tokens"):
+        for key in ("beam", "length_penalty", "max_tokens", "ensemble"):
             one, two = getattr(decoding, key), getattr(other, key)
             if one != two:
                 raise UserError(
