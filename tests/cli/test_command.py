@@ -34,7 +34,7 @@ def test_a_bare_command_prints_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == bare
     commands = bare.out.partition("Commands:\n")[2].splitlines()
     assert [line.split()[0] for line in commands[: len(VERBS)]] == VERBS
-    assert "141 nobody reads" in " ".join(bare.out.split())
+    assert "141 the reader of the output" in " ".join(bare.out.split())
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -92,11 +92,11 @@ class JobStatus:
     """How far a job is."""
 
     step: str
-    """Such as `epoch 3/20`."""
+    """The current step, such as `epoch 3/20`."""
     share: float
     """The share of the job that is done, from 0 to 1."""
     figures: tuple[str, ...]
-    """The most important first: a narrow terminal shows only some."""
+    """Numbers to show, the most important first, because a narrow terminal shows only some."""
     elapsed: float
     """Seconds, without the time that an interruption took."""
     remaining: float | None

@@ -119,7 +119,7 @@ class LogHandler(LogHandlerBase):
 
     @property
     def writes_to_stream(self) -> bool:
-        """In place of Snakemake's own stream."""
+        """The plugin writes to the terminal in place of Snakemake."""
         return True
 
     @property

@@ -20,7 +20,7 @@ class Job:
     name: str
     logs: tuple[str, ...]
     begun: float
-    """In seconds since the epoch."""
+    """When the job started, in seconds since 1970."""
 
     def status(self) -> JobStatus | None:
         """The status that the job has written; None if it has written none."""

@@ -26,8 +26,8 @@ def tag(
         Literal["conllu", "columns", "colour"] | None,
         typer.Option(
             "--format",
-            help="Choose the output format; default: conllu with --conllu, else colour on a "
-            "terminal, else columns.",
+            help="Choose the output format; default: conllu with --conllu; otherwise colour on a "
+            "terminal, and columns elsewhere.",
         ),
     ] = None,
     marginals: Annotated[

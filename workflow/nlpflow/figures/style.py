@@ -39,9 +39,9 @@ class Style:
     """
 
     width: float = 6.4
-    """In inches; some plots are wider if their labels need it."""
+    """The width of plots in inches; some plots are wider if their labels need it."""
     font_size: float = 10.0
-    """In points."""
+    """The font size in points."""
     dpi: int = 120
     """Dots per inch of PNG files."""
     colour_map: str = "viridis"

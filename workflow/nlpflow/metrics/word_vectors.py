@@ -43,7 +43,7 @@ class Analogies(NamedTuple):
     """
 
     accuracy: float
-    """In per cent."""
+    """The accuracy in per cent."""
     low: float
     """Lower end of the 95 % interval from bootstrap samples of the questions."""
     high: float

@@ -26,8 +26,9 @@ class Prepared:
     """A dataset, ready to be written."""
 
     splits: dict[str, pd.DataFrame]
-    """By split: `pair`, `component`, `source` and `target` (normalised), `source_raw`,
-    `target_raw`, `attribution`, and `alignment` if there is one (Pharaoh format, source-target)."""
+    """The table of each split, with columns `pair`, `component`, `source` and `target`
+    (normalised), `source_raw`, `target_raw`, `attribution`, and `alignment` if there is one
+    (Pharaoh format, source-target)."""
     references: pd.DataFrame
     """All known translations of the sources of dev and test, those of filtered pairs included:
     `split`, `source`, `target`, `target_raw`."""

@@ -25,7 +25,8 @@ class PreparedSentences:
     """A dataset, ready to be written."""
 
     splits: dict[str, pd.DataFrame]
-    """By split: `sentence` (normalised), `language`, `raw`, `corpus`, `attribution`."""
+    """The table of each split, with columns `sentence` (normalised), `language`, `raw`, `corpus`
+    and `attribution`."""
     report: pd.DataFrame
     """Malformed lines ("read") and what every step drops, then one row per split: `step`,
     `setting`, `dropped`, `sentences` (left after the step), and the sentences left per language."""

@@ -37,8 +37,8 @@ class PreparedTags:
     """A dataset, ready to be written."""
 
     splits: dict[str, pd.DataFrame]
-    """By split: `sentence` (its number in the corpus), `words`, `tags`, `in_train`; and `document`
-    (its number, or null) if documents stay whole."""
+    """The table of each split, with columns `sentence` (its number in the corpus), `words`, `tags`
+    and `in_train`; and `document` (its number, or null) if documents stay whole."""
     report: pd.DataFrame
     """One row per step, with the sentences that it drops and the words or tags that it changes;
     then one row per split; dev and test have another row, which counts the sentences that are also

@@ -95,7 +95,7 @@ def split_statement(found: DatasetFacts, report: pd.DataFrame) -> str:
 
 
 def _shared(split: str, report: pd.DataFrame) -> str:
-    """How many of a split's sentences the training set has, of how many."""
+    """How many of a split's sentences are also in the training set: "3 of 120"."""
     left = dict(zip(report["step"], report["sentences"], strict=True))
     return f"{int(left[f'{split}, also in train']):,} of {int(left[split]):,}"
 

@@ -28,7 +28,7 @@ class Scored(NamedTuple):
     sentences: pd.DataFrame
     """The sentences of the test set, to check that two runs have the same."""
     statistics: dict[str, Statistic]
-    """By the metric's name in metrics.json."""
+    """The statistics of each metric, by its name in metrics.json."""
     measured_with: dict[str, str]
     """What affects the scores besides sentences and outputs, such as the tokeniser."""
 

@@ -38,7 +38,7 @@ class ReportedFile:
 
     file: str
     caption: str
-    """In workflow/report."""
+    """The name of the caption's file in workflow/report."""
     title: str
     labels: Mapping[str, str] = field(default_factory=dict)
 
@@ -59,7 +59,7 @@ class TaskSpec:
 
     name: str
     title: str
-    """In the report."""
+    """The name of the task in the report."""
     experiment: type[BaseExperiment]
     """The settings of an experiment."""
     train: str

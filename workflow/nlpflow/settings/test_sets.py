@@ -34,7 +34,7 @@ class OwnTestSet(Settings):
         return self
 
     def corpus(self) -> Corpus:
-        """Its entry as in the registry, so that it is read like any corpus."""
+        """The test set as an entry of the registry, so that it is read like any corpus."""
         tsv = len(self.files) == 1
         languages = (None,) if tsv else self.languages
         return Corpus(

@@ -65,9 +65,9 @@ class Chunk(NamedTuple):
     first: int
     """Number of the first line, from 1."""
     lines: list[str]
-    """Without their ends."""
+    """The lines, without the characters that end them."""
     size: int
-    """In bytes of the stream."""
+    """The number of bytes in the stream."""
 
 
 def read_chunks(stream: BinaryIO, name: str, most: int) -> Iterator[Chunk]:

@@ -81,10 +81,13 @@ def convert(tags: Sequence[str], source: Scheme, target: Scheme) -> list[str]:
 
 
 def repair(tags: Sequence[str]) -> tuple[list[str], int]:
-    """IOB2 of a sentence in IOB1, or with `I-` tags alone, and how many tags were changed.
+    """Convert the tags of a sentence from IOB1, or from `I-` tags only, to IOB2.
 
     In IOB1 (Ramshaw & Marcus 1995) an `I-X` that follows no entity of type X opens one, and `B-X`
-    stands only between two entities of the same type. Valid IOB2 comes back as it is.
+    stands only between two entities of the same type. Valid IOB2 stays as it is.
+
+    Returns:
+        the tags in IOB2, and how many tags were changed
     """
     repaired, changed = [], 0
     before = OUTSIDE
@@ -127,7 +130,8 @@ def rename_types(tags: Sequence[str], names: Mapping[str, str]) -> tuple[list[st
 def to_iob2(tags: Sequence[str], scheme: FileScheme) -> tuple[list[str], int]:
     """The tags in IOB2, and how many had to be repaired.
 
-    An entity that starts without B or S, as in files that use I alone, gets its B.
+    If an entity starts without B or S, as in files that use `I-` tags only, its first tag becomes
+    `B-`.
     """
     if scheme == "IOB2":
         return repair(tags)

@@ -26,7 +26,7 @@ class Blocks(NamedTuple):
     ids: Ids
     """(blocks, window + size + window)"""
     sentences: Ids
-    """Of the same shape; `NO_SENTENCE` before the first and after the last word."""
+    """The sentence of each word, in the same shape; `NO_SENTENCE` where there is no word."""
 
 
 def sentence_numbers(offsets: NDArray[np.int64]) -> Ids:

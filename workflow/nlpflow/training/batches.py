@@ -15,7 +15,7 @@ class Batches(Sequence[Batch], Generic[Batch]):
     """The batches of an epoch. Each is made when it is accessed, so that memory holds one."""
 
     indices: list[NDArray[np.int64]]
-    """Of the sentences of each batch."""
+    """The indices of the sentences in each batch."""
     make: Callable[[NDArray[np.int64]], Batch]
     """Makes the batch of some indices."""
 

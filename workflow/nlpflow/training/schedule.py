@@ -14,7 +14,8 @@ from nlpflow.settings.training import Training
 Weights = dict[str, Tensor]
 Worth = tuple[float, float, float]
 """How good an epoch is, for comparison; greater is better. The three parts are the dev score; the
-negative dev loss while the score is at its floor, else 0; and the negative dev loss.
+negative dev loss while the score is at its lowest possible value (its floor), otherwise 0; and the
+negative dev loss.
 
 The best weights are selected by all three. Patience and the plateau schedule use the first two: the
 dev loss counts only while the score is at its floor, and afterwards a lower loss alone does not

@@ -26,12 +26,12 @@ class LabelVocabulary:
     """
 
     words: tuple[str, ...] = field(repr=False)
-    """The most frequent first; equally frequent ones by code point."""
+    """The words, most frequent first; equally frequent words by code point."""
     counts: tuple[int, ...] = field(repr=False)
     """How often each word occurs in training."""
     letters: tuple[str, ...] = field(repr=False)
     tags: tuple[str, ...]
-    """Sorted."""
+    """The tags, sorted."""
     lower_case: bool
     """Whether words are looked up in lower case; characters keep their case."""
     affixes: tuple[str, ...] = field(default=(), repr=False)

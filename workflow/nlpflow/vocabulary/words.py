@@ -18,7 +18,7 @@ from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocab
 
 @dataclass(frozen=True)
 class Words(Vocabulary):
-    """Words between spaces, the most frequent first; equally frequent ones by code point."""
+    """Words between spaces, most frequent first; equally frequent words by code point."""
 
     words: tuple[str, ...] = field(repr=False)
     counts: tuple[int, ...] = field(repr=False)

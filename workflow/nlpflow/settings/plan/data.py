@@ -10,7 +10,7 @@ from nlpflow.text.addresses import raw_path
 
 @dataclass(frozen=True)
 class DataPlan(Plan):
-    """From corpora to prepared tables and vocabularies."""
+    """What the rules need to make prepared tables and vocabularies from corpora."""
 
     def downloads(self) -> dict[str, CorpusFile]:
         """The files of the config's corpora that are downloaded, by their path below data/raw."""

@@ -29,7 +29,7 @@ TABLES = ("summary", "cards")
 
 @dataclass(frozen=True)
 class ResultPlan(Plan):
-    """From runs to tables, cards and pages."""
+    """What the rules need to make tables, cards and pages from runs."""
 
     def targets(self) -> list[str]:
         """Everything that the config asks for."""

@@ -19,7 +19,7 @@ from nlpflow.text.languages import analyser
 
 @dataclass(frozen=True)
 class RunPlan(Plan):
-    """From an experiment and a random seed to a run."""
+    """What the rules need to make a run from an experiment and a random seed."""
 
     @property
     def test_sets(self) -> list[str]:

@@ -33,7 +33,7 @@ class TaskFacts(Settings):
     title: str
     headline: tuple[str, ...]
     contenders: dict[str, Contender]
-    """By the name of their folder, in the order of the config."""
+    """Experiments and baselines by the name of their folder, in the order of the config."""
 
 
 class DatasetFacts(Settings):
@@ -62,7 +62,8 @@ class AttentionFacts(Settings):
     rows: str
     """What the weights of an output word sum to."""
     sentences: tuple[str, ...]
-    """Those of the config, the first plots; if it names none, the plots are of a sample."""
+    """The sentences that the config names; their plots come first. If it names none, all plots are
+    of sentences from the test set."""
 
 
 class Facts(Settings):
@@ -75,12 +76,12 @@ class Facts(Settings):
     test_sets: dict[str, tuple[str, ...]]
     """The files of the config's own test sets."""
     attention: tuple[AttentionFacts, ...]
-    """In the order of the folders of plots."""
+    """The attention plots of each run, in the order of their folders."""
 
 
 @dataclass(frozen=True)
 class SummaryPlan(ResultPlan):
-    """From a config to the first page of its report."""
+    """What the rules need to make the first page of a config's report."""
 
     def facts(self) -> Facts:
         """What the config says of its experiments and data."""

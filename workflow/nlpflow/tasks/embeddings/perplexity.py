@@ -26,7 +26,7 @@ class Perplexities(NamedTuple):
     neural: float
     add_k: float
     order: int
-    """Of the add-k n-grams."""
+    """The order of the add-k n-grams."""
     k: float
 
 

@@ -22,7 +22,7 @@ class Text:
     """The encoded sentences of one split."""
 
     side: EncodedSide
-    """With `<EOS>` after each sentence."""
+    """The token ids, with `<EOS>` after each sentence."""
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, column: pa.Array | pa.ChunkedArray) -> Self:

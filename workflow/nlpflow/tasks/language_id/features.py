@@ -44,7 +44,7 @@ class WordFeatures:
     """
 
     words: tuple[str, ...]
-    """Those of the training set."""
+    """The words of the training set."""
     scaled: ClassVar[bool] = False
 
     def __len__(self) -> int:

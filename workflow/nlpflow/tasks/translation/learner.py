@@ -30,7 +30,7 @@ class TranslationTestSet:
     sources: list[str]
     references: list[list[str]]
     raw: bool
-    """True: references as in the corpus, cased and detokenised; False: normalised text."""
+    """Whether the references are as in the corpus, cased and detokenised, and not normalised."""
     overlap: pd.DataFrame | None = None
     """For a user's own test set: whether each source and target is in the training set. One row per
     source, boolean columns `source` and `target`. None for splits of a dataset, which do not

@@ -33,9 +33,9 @@ class Translation:
 
     text: str
     src_tokens: list[str]
-    """With `<EOS>`; unknown words appear as written."""
+    """The source tokens with `<EOS>`; unknown words appear as written."""
     tgt_tokens: list[str]
-    """With `<EOS>`, unless the length limit cut the output."""
+    """The output's tokens with `<EOS>`; without `<EOS>` if the length limit cut the output."""
     unknown: list[str]
     """Source words that are not in the vocabulary."""
     weights: NDArray[np.float32]
