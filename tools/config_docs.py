@@ -23,7 +23,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "config"
 
 NOUNS = {"integer": "whole number", "number": "number", "string": "text"}
 NAMED_PATTERNS = {
-    NAME_PATTERN: ("name", "ASCII letters, digits, `_` `.` `+` `-`; no sign first"),
+    NAME_PATTERN: ("name", "ASCII letters, digits, `_` `.` `+` `-`; starts with a letter or digit"),
     r"^[a-z]{2,3}(_[A-Za-z]+)?$": ("language code", "like `fra` or `srp_Latn`"),
     r"^[0-9a-f]{64}$": ("text", "64 hexadecimal digits, lower case"),
     DATE_PATTERN: ("date", "like `2019-04-07`"),

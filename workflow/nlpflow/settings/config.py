@@ -26,40 +26,42 @@ OneOrMore = Annotated[
 
 
 class Grid(Settings):
-    """Several experiments made from one: one per value of a parameter, each under every seed."""
+    """Several experiments made from one: one per value of a key, each with all random seeds."""
 
-    experiment: Name = Field(description="the experiment that is varied")
+    experiment: Name = Field(description="the experiment to vary")
     parameter: str = Field(
         pattern=r"^[a-z_]+(\.[a-z_]+)*$",
-        description="path of the key inside the experiment, as in `model.hidden`",
+        description="path of a key in the experiment, as in `model.hidden`",
     )
     values: tuple[JsonValue, ...] = Field(
-        min_length=1, strict=False, description="the values of the parameter, one experiment each"
+        min_length=1, strict=False, description="the values of this key; each makes one experiment"
     )
     seeds: tuple[Seed, ...] = Field(
-        default=(), strict=False, description="random seeds; empty: those of the experiment"
+        default=(),
+        strict=False,
+        description="random seeds of these experiments; empty: those of the varied experiment",
     )
 
 
 class FigureStyle(Settings):
-    """How plots look; these settings change no number."""
+    """How plots look; these settings change no score."""
 
     width: float = Field(6.4, gt=1, lt=40, description="width, in inches")
-    font_size: float = Field(10.0, gt=3, lt=40, description="in points")
+    font_size: float = Field(10.0, gt=3, lt=40, description="font size, in points")
     dpi: int = Field(120, ge=50, le=600, description="resolution of the PNG files")
     colour_map: str = Field("viridis", description="matplotlib colour map of attention plots")
     font: OneOrMore = Field(
         ("DejaVu Sans",),
         min_length=1,
-        description="a font family, or a list of families in the order in which they are tried "
-        "for each character; if none has it, an installed font that does is used. With `DejaVu "
-        "Sans`, which comes with matplotlib, plots of Latin, Greek and Cyrillic are the same on "
-        "every machine",
+        description="a font family, or a list of families that are tried in this order for each "
+        "character. If none of them has the character, another installed font is used. With "
+        "`DejaVu Sans`, which comes with matplotlib, plots of Latin, Greek and Cyrillic text "
+        "are the same on every machine",
     )
 
 
 class Shared(Settings):
-    """A file of definitions that several configs use; they name it as `shared`."""
+    """A file of definitions for several configs, which name it under `shared`."""
 
     datasets: dict[Name, Dataset] = Field(default={}, description="by name, as in a config")
     vocabularies: dict[Name, VocabularySettings] = Field(
@@ -71,28 +73,29 @@ class Config(Settings):
     """Everything that the workflow makes in one go."""
 
     name: Name = Field(
-        description="name of the config, in the paths of its comparison and in its report"
+        description="name of the config; it is part of the paths of its comparison and its report"
     )
     registry: OneOrMore = Field(
         (),
-        description="registries of your own, one path or a list, looked for in the project and "
-        "then in the working folder; their corpora are added to those of `config/corpora.yaml`",
+        description="your own registries, one path or a list of paths, relative to the repository "
+        "or else to the working folder; their corpora are added to those of "
+        "`config/corpora.yaml`",
     )
     shared: str | None = Field(
         None,
-        description="a file of `datasets` and `vocabularies` that several configs share; this "
-        "config takes those that it uses, and must not define them again",
+        description="a file with `datasets` and `vocabularies` that several configs share; this "
+        "config may use them, and must not define the same names again",
     )
     mirror: str | None = Field(
         None,
-        description="folder that replaces the network: https://host/path is read from "
-        "`<mirror>/host/path`, with the same checks",
+        description="folder that replaces downloads: https://host/path is read from "
+        "`<mirror>/host/path`, and verified in the same way",
     )
     seeds: int | None = Field(
         None,
         ge=1,
-        description="run every experiment under the random seeds 1 to this number in place of its "
-        "own, as in `--config seeds=5`",
+        description="run every experiment with the random seeds 1 to this number, instead of its "
+        "own `seeds`, as in `--config seeds=5`",
     )
     datasets: dict[Name, Dataset] = Field(
         default={}, description="by name, see below; required without `shared`"
@@ -108,8 +111,8 @@ class Config(Settings):
     figures: FigureStyle = Field(FigureStyle(), description="how plots look")
     lessons: bool = Field(
         False,
-        description="make the pages of the lessons, `results/lessons/`; each ends with the scores "
-        "of a run of this config",
+        description="make the pages of the lessons in `results/lessons/`; each ends with the "
+        "scores of a run of this config",
     )
 
     @property

@@ -14,17 +14,17 @@ OTHER_SCRIPTS = "cased"
 
 
 class SplitSettings(Settings):
-    """How a corpus is split into train, dev and test; a corpus with its own split keeps it."""
+    """How a corpus is divided. A corpus that has its own split keeps it."""
 
     dev: float = Field(
         0.1,
         gt=0,
         lt=1,
-        description="share held out as dev set; taken from train if the corpus brings train and "
-        "test but no dev",
+        description="share held out as dev set (validation set); taken from train if the corpus "
+        "has train and test files but no dev file",
     )
-    test: float = Field(0.1, gt=0, lt=1, description="share held out as test set")
-    salt: str = Field("nlpflow", description="change it to draw another split")
+    test: float = Field(0.1, gt=0, lt=1, description="share of the data held out as test set")
+    salt: str = Field("nlpflow", description="any text; another one gives another random split")
 
     @model_validator(mode="after")
     def _train_is_left(self) -> Self:
@@ -34,29 +34,29 @@ class SplitSettings(Settings):
 
 
 class FilterSettings(Settings):
-    """Filters that decide which pairs are kept, applied in this order after the split."""
+    """Filters that decide which pairs are kept. They are applied after the split, in this order."""
 
     fewer_tokens_than: int | None = Field(
         None,
         ge=2,
-        description="keep pairs with fewer words than this on both sides (the tutorial's "
-        "`MAX_LENGTH` is 10: at most 9 words); in a script without spaces (Chinese, Japanese, "
+        description="keep pairs that have fewer words than this on both sides (the tutorial's "
+        "`MAX_LENGTH` is 10: at most 9 words); in a language without spaces (Chinese, Japanese, "
         "Thai, ...) every character counts as a word",
     )
     prefixes: dict[Language, Annotated[tuple[str, ...], Field(strict=False)]] = Field(
         default={},
-        description="by language: keep pairs whose normalised sentence starts with one of these",
+        description="by language: keep only pairs whose normalised side starts with one of these",
     )
     prefixes_in: tuple[Split, ...] = Field(
         ("train", "dev", "test"),
         min_length=1,
         strict=False,
-        description="the splits that `prefixes` apply to; with `[dev, test]` training has the "
-        "other pairs as well, while dev and test set stay those of a dataset with all three",
+        description="the splits that `prefixes` apply to. With `[dev, test]` the training set has "
+        "all other pairs, too; the dev and test sets are the same as with all three splits",
     )
     drop_empty: bool = Field(True, description="drop pairs with an empty side")
-    drop_duplicates: bool = Field(True, description="keep the first of equal normalised pairs")
-    drop_copies: bool = Field(True, description="drop pairs whose source equals their target")
+    drop_duplicates: bool = Field(True, description="keep only the first of equal pairs")
+    drop_copies: bool = Field(True, description="drop pairs whose two sides are equal")
     max_length_ratio: float | None = Field(
         None,
         gt=1,
@@ -69,20 +69,20 @@ Normalisation = Literal["tutorial", "cased", "cased_words", "words"]
 
 
 class PairDataset(Settings):
-    """Sentence pairs of a corpus: normalised, split without leakage, filtered."""
+    """Sentence pairs of one corpus, which are normalised, split without leakage and filtered."""
 
     kind: Literal["pairs"] = Field(description="what the dataset is made of")
     corpus: Name = Field(description="a corpus of the registry")
-    source: Language = Field(description="the language translated from")
-    target: Language = Field(description="the language translated into")
+    source: Language = Field(description="the language to translate from")
+    target: Language = Field(description="the language to translate into")
     normalisation: Normalisation = Field(
         "tutorial",
         description="`tutorial`: lower case, no accents, only letters and `.!?`; `cased`, for "
-        "subwords: keeps case, accents and all scripts, tidies white space and removes invisible "
-        "characters; `cased_words`, for vocabularies of words: as `cased`, with punctuation "
-        "separated from words, so that `home` and `home.` share a word; `words`: as `cased_words`, "
-        f"in lower case. The default is `{OTHER_SCRIPTS}` if a language is not written in Latin "
-        "script, for which `tutorial` is refused",
+        "subwords: keeps case, accents and all characters, but tidies white space and removes "
+        "invisible characters; `cased_words`, for vocabularies of words: as `cased`, and "
+        "separates punctuation from words (`home.` becomes two tokens); `words`: as "
+        "`cased_words`, in lower case. For languages that are not written in Latin letters the "
+        f"default is `{OTHER_SCRIPTS}`, and `tutorial` is refused",
     )
     split: SplitSettings = Field(SplitSettings(), description="how the pairs are divided")
     filters: FilterSettings = Field(FilterSettings(), description="which pairs are kept")
@@ -110,12 +110,10 @@ class PooledDataset(Settings):
     """The settings that the kinds `sentences` and `test_sentences` share."""
 
     corpora: tuple[Name, ...] = Field(
-        min_length=1, strict=False, description="corpora of the registry, taken together"
+        min_length=1, strict=False, description="corpora whose sentences are put together"
     )
     languages: tuple[Language, ...] = Field(
-        (),
-        strict=False,
-        description="the languages to take; empty: every language of the corpora",
+        (), strict=False, description="the languages to use; empty: all languages of the corpora"
     )
 
     @property
@@ -130,50 +128,50 @@ class PooledDataset(Settings):
 
 
 class SentenceDataset(PooledDataset):
-    """Sentences of several languages: normalised, split without leakage, balanced."""
+    """Sentences of one or more languages, which are normalised and split without leakage."""
 
     kind: Literal["sentences"] = Field(description="what the dataset is made of")
     normalisation: Normalisation = Field(
         "cased",
-        description="as for pairs; `cased` keeps what distinguishes scripts and languages; "
-        "`words` is for word vectors",
+        description="as for pairs; `cased` keeps the differences between writing systems and "
+        "languages; `words` is for word vectors",
     )
     max_per_language: int | None = Field(
         None,
         ge=1,
-        description="keep at most this many sentences per language in each of train, dev and "
-        "test, chosen at random; null: keep all",
+        description="keep at most this many sentences per language in each of the training, dev "
+        "and test sets, chosen at random; null: keep all",
     )
     split: SplitSettings = Field(SplitSettings(), description="how the sentences are divided")
 
 
 class TestSentenceDataset(PooledDataset):
-    """Sentences of several languages, for testing only: a whole corpus, or its test files.
+    """Sentences of several languages for testing only: all of a corpus, or only its test files.
 
-    Equal sentences count once; a sentence that occurs in two languages is left out.
+    Equal sentences count once; a sentence that occurs in two languages is dropped.
     """
 
     kind: Literal["test_sentences"] = Field(description="what the dataset is made of")
     languages: tuple[Language, ...] = Field(
-        (), strict=False, description="as for sentences; a run is tested on those that it knows"
+        (), strict=False, description="as for sentences; languages unknown to a run are skipped"
     )
     apart_from: tuple[Name, ...] = Field(
         (),
         strict=False,
-        description="datasets of kind `sentences`: sentences of their training sets are left out, "
-        "for every run alike. Other sentences that a run has trained on are counted (`overlap`), "
-        "and scores without them are given as well (`..._without_overlap`)",
+        description="datasets of kind `sentences`, whose training sentences are removed from this "
+        "test set. Other sentences that a run was trained on are counted (`overlap`), and scores "
+        "without them are given as well (`..._without_overlap`)",
     )
 
 
 class OfTaggedWords(Settings):
     """The settings that the kinds `labelled` and `test_labelled` share."""
 
-    corpus: Name = Field(description="a corpus of the registry, of reader `conllu` or `columns`")
+    corpus: Name = Field(description="a corpus with the reader `conllu` or `columns`")
     tags: Literal["upos", "xpos"] | None = Field(
         None,
-        description="required with the reader `conllu`, and only there: universal (`upos`) or "
-        "language-specific (`xpos`) part-of-speech tags",
+        description="required with the reader `conllu`, not allowed with others: universal "
+        "(`upos`) or language-specific (`xpos`) part-of-speech tags",
     )
 
     @property
@@ -191,9 +189,9 @@ class TaggedSplitSettings(SplitSettings):
 
     by: Literal["document", "sentence"] = Field(
         "document",
-        description="what is kept in one split: `document`: the sentences of a document, if the "
-        "files mark documents (`# newdoc`, `-DOCSTART-`); sentences that two splits would share "
-        "are dropped from train, or from dev; `sentence`: equal sentences",
+        description="what always goes into the same split. `document`: the sentences of a "
+        "document, if the files mark documents (`# newdoc`, `-DOCSTART-`); sentences that two "
+        "splits would share are dropped from train, or from dev. `sentence`: equal sentences",
     )
 
 
@@ -203,17 +201,17 @@ class TaggedDataset(OfTaggedWords):
     kind: Literal["labelled"] = Field(description="what the dataset is made of")
     normalisation: Literal["none", "digits"] = Field(
         "none",
-        description="how words are normalised: `none`: only composed (NFC); `digits`: also every "
-        "digit becomes 0",
+        description="how words are normalised: `none`: only Unicode normalisation (NFC); "
+        "`digits`: also, every digit becomes 0",
     )
     max_words: int | None = Field(
-        None, ge=1, description="drop training sentences with more words; null: keep all"
+        None, ge=1, description="drop training sentences with more words than this; null: keep all"
     )
     max_training: int | None = Field(
         None,
         ge=1,
-        description="keep at most this many training sentences, chosen at random, the smaller "
-        "choice being part of the larger one; null: keep all",
+        description="keep at most this many training sentences, chosen at random; a smaller "
+        "choice is always part of a larger one; null: keep all",
     )
     split: TaggedSplitSettings = Field(
         TaggedSplitSettings(), description="how the sentences are divided"
@@ -221,7 +219,7 @@ class TaggedDataset(OfTaggedWords):
 
 
 class TestTaggedDataset(OfTaggedWords):
-    """Sentences of tagged words, for testing only: a whole corpus, or its test files."""
+    """Sentences of tagged words for testing only: all of a corpus, or only its test files."""
 
     kind: Literal["test_labelled"] = Field(description="what the dataset is made of")
 
@@ -246,37 +244,35 @@ class SideSizes(Settings):
 
 
 class VocabularySettings(Settings):
-    """The vocabularies of a dataset's two sides, shared by every run that names them."""
+    """The vocabularies of a dataset of pairs, one per side; several experiments can share them."""
 
-    dataset: Name = Field(
-        description="the dataset that is encoded; its training set gives the tokens"
-    )
+    dataset: Name = Field(description="the dataset to encode; its training set gives the tokens")
     made_from: Name | None = Field(
         None,
-        description="another dataset whose training set gives the tokens: the same ones as in a "
-        "vocabulary of that dataset with the same settings, so that a run can start from a run on "
-        "it (`initialise_from`). It must share no sentence with dev or test of `dataset`",
+        description="another dataset whose training set gives the tokens. They are the same as in "
+        "a vocabulary of that dataset with the same settings, so a run can start from a run on "
+        "that dataset (`initialise_from`). It must share no sentence with dev or test of "
+        "`dataset`",
     )
     kind: Literal["words", "subwords"] = Field(
-        "words", description="words between spaces, or subwords (SentencePiece unigram)"
+        "words", description="words between spaces, or subwords learnt by SentencePiece (unigram)"
     )
     min_count: int = Field(
-        1,
-        ge=1,
-        description="`words` only: words that occur less often in training are out-of-vocabulary",
+        1, ge=1, description="`words` only: words that occur less often than this are unknown"
     )
     max_size: SideSizes | None = Field(
         None,
-        description="`words`: keep this many of the most frequent words, special tokens included; "
-        "`subwords`: the number of pieces, required. One number, or `{source: N, target: M}`",
+        description="`words`: keep at most this many entries, the most frequent words and the "
+        "special tokens; `subwords`: the number of subwords, required. One number, or `{source: "
+        "N, target: M}`",
     )
     character_coverage: float = Field(
         COVERAGE,
         ge=0.98,
         le=1,
-        description="`subwords` only: share of the training set's characters, the most frequent "
-        "first, that become pieces; the others are written as bytes. In a script with thousands "
-        "of characters a smaller share allows fewer pieces",
+        description="`subwords` only: share of the characters in the training set that become "
+        "subwords, the most frequent first; the others are written as bytes. For a language with "
+        "thousands of characters, a lower share makes a smaller `max_size` possible",
     )
 
     def size(self, side: str) -> int | None:

@@ -16,9 +16,11 @@ from nlpflow.settings.training import BaseExperiment, Training
 class WordSettings(Settings):
     """Which words get a vector of their own; the others are out-of-vocabulary."""
 
-    min_count: int = Field(5, ge=1, description="words that occur at least this often in training")
+    min_count: int = Field(
+        5, ge=1, description="smallest number of times that a word must occur in the training set"
+    )
     max_size: int | None = Field(
-        None, ge=8, description="at most this many, the most frequent ones; null: no limit"
+        None, ge=8, description="at most this many words, the most frequent ones; null: no limit"
     )
 
 
@@ -36,46 +38,60 @@ class EmbeddingsModel(Settings):
 class WindowModel(EmbeddingsModel):
     """Settings of the models with a context window."""
 
-    window: int = Field(5, ge=1, le=100, description="use at most this many words on either side")
+    window: int = Field(
+        5, ge=1, le=100, description="use at most this many words before and after each word"
+    )
     subsample: float | None = Field(
         0.001,
         gt=0,
         lt=1,
-        description="subsample words whose share of the text is larger than about this; null: "
-        "keep every word",
+        description="drop occurrences of frequent words at random, if the word's share of the "
+        "text is larger than about this; null: keep all",
     )
 
 
 class SkipGramModel(WindowModel):
     """Skip-gram with negative sampling (Mikolov et al. 2013)."""
 
-    kind: Literal["skipgram"] = Field(description="each word predicts those around it")
-    negatives: int = Field(5, ge=1, le=100, description="noise words per pair")
+    kind: Literal["skipgram"] = Field(description="each word predicts the words around it")
+    negatives: int = Field(
+        5, ge=1, le=100, description="noise words per pair of words, in expectation"
+    )
     noise: int = Field(
-        64, ge=1, description="noise words drawn per batch; its pairs share them with weights"
+        64,
+        ge=1,
+        description="noise words drawn per batch. All pairs of the batch share them, with weights "
+        "that correspond to `negatives` noise words per pair",
     )
 
 
 SAMPLES = Field(
     default=None,
     ge=1,
-    description="sampled softmax: train on this many words drawn per batch in place of the whole "
-    "vocabulary; null: exact softmax",
+    description="sampled softmax: in training, compute the softmax over this many words drawn "
+    "per batch instead of the whole vocabulary; null: exact softmax",
 )
 
 
 class CbowModel(WindowModel):
     """Continuous bag of words, the tutorial's exercise (Mikolov et al. 2013a)."""
 
-    kind: Literal["cbow"] = Field(description="the words around it predict each word")
+    kind: Literal["cbow"] = Field(description="each word is predicted from the words around it")
     samples: int | None = SAMPLES
 
 
 class NgramModel(EmbeddingsModel):
     """The n-gram language model of the tutorial (Bengio et al. 2003)."""
 
-    kind: Literal["ngram"] = Field(description="the words before it predict each word")
-    context: int = Field(2, ge=1, le=20, description="number of words before it (the tutorial: 2)")
+    kind: Literal["ngram"] = Field(
+        description="each word is predicted from the words just before it"
+    )
+    context: int = Field(
+        2,
+        ge=1,
+        le=20,
+        description="number of preceding words that a word is predicted from (the tutorial: 2)",
+    )
     hidden: int = Field(128, ge=1, description="units of the hidden layer")
     samples: int | None = SAMPLES
 
@@ -83,7 +99,9 @@ class NgramModel(EmbeddingsModel):
 class LstmModel(EmbeddingsModel):
     """An LSTM language model."""
 
-    kind: Literal["lstm"] = Field(description="the whole sentence before it predicts each word")
+    kind: Literal["lstm"] = Field(
+        description="each word is predicted from the beginning of its sentence"
+    )
     hidden: int = Field(128, ge=1, description="size of the LSTM states")
     layers: int = Field(1, ge=1, le=8, description="LSTM layers")
     dropout: float = Field(
@@ -99,16 +117,19 @@ class EmbeddingsTraining(Training):
     """Training of word vectors."""
 
     optimiser: Literal["sgd", "rmsprop", "adam"] = Field(
-        description="update rule; skip-gram and CBOW, whose gradients are sparse, need `sgd`"
+        description="update rule; skip-gram and CBOW need `sgd`, because their gradients are sparse"
     )
     learning_rate: float = Field(
         gt=0,
         le=10,
-        description="learning rate; for skip-gram and CBOW that of a single word, as in the "
-        "word2vec program (0.025, 0.05), which falls to nearly zero over all epochs",
+        description="learning rate. For skip-gram and CBOW it is the rate of an update for a "
+        "single word, as in the word2vec program (usually 0.025 for skip-gram and 0.05 for "
+        "CBOW), and falls linearly to nearly zero",
     )
     batch_size: int = Field(
-        512, ge=1, description="words per batch; for an LSTM sentences of similar length"
+        512,
+        ge=1,
+        description="words per batch; for the LSTM, sentences of similar length per batch",
     )
     epochs: int = Field(10, ge=1, description="at most this many passes over the training set")
     clip_norm: float | None = Field(
@@ -136,10 +157,15 @@ class EmbeddingsFigures(Settings):
     """Which words plots and tables show."""
 
     words: tuple[str, ...] = Field(
-        default=(), strict=False, description="words on the map and in the table of neighbours"
+        default=(),
+        strict=False,
+        description="words in the scatter plot and in the table of neighbours",
     )
     frequent: int = Field(
-        30, ge=0, le=200, description="this many of the most frequent words are also on the map"
+        30,
+        ge=0,
+        le=200,
+        description="the scatter plot also has this many of the most frequent words",
     )
     neighbours: int = Field(8, ge=1, le=50, description="neighbours per word in the table")
 
@@ -150,12 +176,14 @@ class EmbeddingsExperiment(BaseExperiment):
     predicts_sentences: ClassVar[bool] = False
     task: Literal["embeddings"] = Field(description="what is learnt")
     dataset: Name = Field(description="a dataset of kind `sentences` with one language")
-    words: WordSettings = Field(WordSettings(), description="the words")
+    words: WordSettings = Field(WordSettings(), description="which words get a vector")
     model: Model = Field(description="the network")
     training: EmbeddingsTraining = Field(description="the optimisation")
-    lists: TestLists = Field(TestLists(), description="what the vectors are tested on")
+    lists: TestLists = Field(
+        TestLists(), description="word pairs and analogies that the vectors are tested on"
+    )
     figures: EmbeddingsFigures = Field(
-        EmbeddingsFigures(), description="words on the map and in the table of neighbours"
+        EmbeddingsFigures(), description="words in the scatter plot and in the table of neighbours"
     )
 
     @model_validator(mode="after")

@@ -14,18 +14,19 @@ from nlpflow.settings.training import BaseExperiment, Training
 
 
 class Characters(Settings):
-    """Character features: an LSTM over the characters of each word, beside its embedding."""
+    """Character features: the states of an LSTM over the characters of each word."""
 
     embedding: int = Field(25, ge=1, description="size of the character embeddings")
     hidden: int = Field(50, ge=1, description="size of the LSTM's state, in each direction")
     bidirectional: bool = Field(
-        True, description="read words in both directions (Ling et al. 2015); false: forwards only"
+        True, description="read words in both directions (Ling et al. 2015); false: only forwards"
     )
     dropout: float = Field(
         0.0,
         ge=0,
         lt=1,
-        description="share of the characters that training replaces by the unknown one",
+        description="share of the characters that are replaced by the unknown character in "
+        "training",
     )
 
 
@@ -35,14 +36,21 @@ class Affixes(Settings):
     Affixes and shapes that occur only once in the training set share the embedding of unknown ones.
     """
 
-    embedding: int = Field(25, ge=1, description="size of the embedding of each of them")
+    embedding: int = Field(
+        25, ge=1, description="size of the embedding of each affix and of the shape"
+    )
     longest: int = Field(
-        4, ge=1, le=10, description="prefixes and suffixes have 1 to this many characters"
+        4,
+        ge=1,
+        le=10,
+        description="length of the longest prefixes and suffixes, in characters; the shortest "
+        "have length 1",
     )
     shape: bool = Field(
         True,
-        description="also embed the shape of the word, in which letters and digits become X, x and "
-        "0, each run once: `Xx-0` for `Covid-19`",
+        description="also embed the shape of the word: capital letters become X, small letters x "
+        "and digits 0, and repeated characters are written once. The shape of `Covid-19` is "
+        "`Xx-0`",
     )
 
 
@@ -55,33 +63,35 @@ class LabellingModel(Settings):
         gt=0,
         le=10,
         description="standard deviation of word and affix embeddings when training starts; with "
-        "`vectors`, words without a vector start with that of the vectors",
+        "`vectors`, words without a pretrained vector are initialised with the standard "
+        "deviation of the pretrained vectors",
     )
     vectors: str | None = Field(
         None,
         min_length=1,
-        description="pretrained vectors of size `embedding`: word embeddings start from them, and "
-        f"words that training lacks use them as they are; {SOURCE}",
+        description="pretrained vectors of size `embedding`: training starts from them, and words "
+        f"that are not in the training set keep their pretrained vector; {SOURCE}",
     )
     lower_case: bool = Field(
-        False, description="look words up in lower case; characters still see the case"
+        False, description="look words up in lower case; character features still see the case"
     )
     min_count: int = Field(
         1,
         ge=1,
-        description="words that occur less often in training share the embedding of unknown words",
+        description="words that occur less often than this in the training set share the "
+        "embedding of unknown words",
     )
     word_dropout: float = Field(
         0.25,
         ge=0,
-        description="training replaces a word that occurs n times by the unknown word with "
-        "probability a / (a + n); this is a (Kiperwasser & Goldberg 2016: 0.25)",
+        description="a. In training, a word that occurs n times is replaced by the unknown word "
+        "with probability a / (a + n) (Kiperwasser & Goldberg 2016: 0.25)",
     )
     characters: Characters | None = Field(
         None, description="character features of each word; null: none"
     )
     affixes: Affixes | None = Field(
-        Affixes(), description="features of the ends and the shape of each word; null: none"
+        Affixes(), description="features of the affixes and the shape of each word; null: none"
     )
     hidden: int = Field(128, ge=1, description="size of the LSTM's state, in each direction")
     layers: int = Field(1, ge=1, le=8, description="LSTM layers")
@@ -91,8 +101,8 @@ class LabellingModel(Settings):
     )
     output: Literal["softmax", "crf"] = Field(
         "softmax",
-        description="`softmax`: each tag is predicted on its own; `crf`: a linear-chain "
-        "conditional random field over the sentence",
+        description="`softmax`: each tag is predicted independently; `crf`: a linear-chain "
+        "conditional random field predicts the tags of a sentence together",
     )
 
 
@@ -105,8 +115,8 @@ class EntitiesModel(LabellingModel):
     scheme: Literal["IOB2", "IOBES"] = Field("IOBES", description="the tag scheme inside the model")
     constraints: bool | None = Field(
         None,
-        description="`crf` only: rule out tag sequences that are invalid in the scheme; null: as "
-        "true with `crf`",
+        description="`crf` only: exclude tag sequences that are invalid in the scheme; null: "
+        "`true` if `output` is `crf`",
     )
 
     @model_validator(mode="after")
@@ -122,7 +132,7 @@ class EntitiesModel(LabellingModel):
 
 
 class LabellingTraining(Training):
-    """Training of a tagger; the defaults are the recipe of docs/labelling.md."""
+    """How a tagger is trained; docs/labelling.md explains the defaults."""
 
     learning_rate: float = Field(
         0.003, gt=0, le=10, description=Training.model_fields["learning_rate"].description
@@ -136,14 +146,15 @@ class LabellingTraining(Training):
     average: int = Field(3, ge=1, description=Training.model_fields["average"].description)
     loss: Literal["nll", "perceptron", "hinge"] = Field(
         "nll",
-        description="`nll`: negative log-likelihood; output `crf` only: `perceptron`: score of the "
-        "best tags minus score of the gold tags (Collins 2002); `hinge`: the same with 1 more for "
-        "each wrong tag, so that the gold tags must win by a margin (Taskar et al. 2004)",
+        description="`nll`: negative log-likelihood. With `output: crf` also `perceptron`: the "
+        "score of the best tags minus the score of the gold tags (Collins 2002); `hinge`: the "
+        "same, with 1 added to a score for each wrong tag, so that the gold tags must win by a "
+        "margin (Taskar et al. 2004)",
     )
 
 
 class LabellingFigures(Settings):
-    """Sentences whose marginals are drawn."""
+    """Sentences whose marginal probabilities are plotted."""
 
     sentences: tuple[str, ...] = Field(
         default=(),
@@ -151,7 +162,10 @@ class LabellingFigures(Settings):
         description="sentences of your own, with spaces between words",
     )
     sample: int = Field(
-        2, ge=0, le=100, description="also this many sentences of the first test set"
+        2,
+        ge=0,
+        le=100,
+        description="number of sentences of the first test set that are plotted as well",
     )
 
 
@@ -162,7 +176,9 @@ class LabellingExperiment(BaseExperiment):
 
     dataset: Name = Field(description="a dataset of this config, of kind `labelled`")
     model: LabellingModel = Field(LabellingModel(), description="the network")
-    training: LabellingTraining = Field(LabellingTraining(), description="the optimisation")
+    training: LabellingTraining = Field(
+        LabellingTraining(), description="optimiser, learning rate, epochs and so on"
+    )
     test_sets: tuple[Name, ...] = Field(  # type: ignore[assignment]
         ("test",),
         min_length=1,
@@ -170,7 +186,7 @@ class LabellingExperiment(BaseExperiment):
         description="`dev`, `test`, or datasets of kind `test_labelled`",
     )
     figures: LabellingFigures = Field(
-        LabellingFigures(), description="sentences whose marginals are drawn"
+        LabellingFigures(), description="sentences whose marginal probabilities are plotted"
     )
 
     @model_validator(mode="after")

@@ -15,20 +15,28 @@ class LanguageIdModel(Settings):
     """Logistic regression over a bag of words or of hashed character n-grams."""
 
     features: Literal["words", "characters"] = Field(
-        description="`words`: the tutorial's bag of words; `characters`: hashed n-grams"
+        description="`words`: counts of words, as in the tutorial; `characters`: counts of hashed "
+        "character n-grams"
     )
     min_count: int = Field(
-        1, ge=1, description="`words` only: words that occur less often in training are ignored"
+        1,
+        ge=1,
+        description="`words` only: words that occur less often than this in the training set are "
+        "ignored",
     )
     longest: int = Field(
-        4, ge=1, le=6, description="`characters` only: n-grams of 1 to this length"
+        4,
+        ge=1,
+        le=6,
+        description="`characters` only: length of the longest n-grams, in characters; the "
+        "shortest have length 1",
     )
     buckets: int = Field(
         65536,
         ge=2,
         le=2**24,
-        description="`characters` only: number of buckets that n-grams are hashed to, a power of "
-        "two",
+        description="`characters` only: number of buckets that n-grams are hashed into, a power "
+        "of two",
     )
 
     @model_validator(mode="after")
@@ -39,18 +47,19 @@ class LanguageIdModel(Settings):
 
 
 class LanguageIdFigures(Settings):
-    """Which weights plots show."""
+    """Which weights are plotted."""
 
     words: tuple[str, ...] = Field(
         default=(),
         strict=False,
-        description="words whose weights before and after training are drawn (the tutorial: creo)",
+        description="words whose weights are plotted before and after training (the tutorial: "
+        "creo)",
     )
     top: int = Field(
         10,
         ge=1,
         le=50,
-        description="number of features drawn per language, those with the largest weights",
+        description="number of features plotted per language, those with the largest weights",
     )
 
 
@@ -60,7 +69,7 @@ class LanguageIdExperiment(BaseExperiment):
     task: Literal["language_id"] = Field(description="what is learnt")
     dataset: Name = Field(description="a dataset of this config, of kind `sentences`")
     model: LanguageIdModel = Field(description="the classifier")
-    figures: LanguageIdFigures = Field(LanguageIdFigures(), description="which weights plots show")
+    figures: LanguageIdFigures = Field(LanguageIdFigures(), description="which weights are plotted")
     test_sets: tuple[Name, ...] = Field(  # type: ignore[assignment]
         ("test",),
         min_length=1,

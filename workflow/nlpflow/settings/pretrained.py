@@ -9,7 +9,7 @@ GLOVE = "glove-6b-50d"
 
 They have 400,000 words and 50 dimensions, and were trained on 6 billion tokens. The optional
 dependency `glove` contains them (public domain: PDDL)."""
-SOURCE = "a file, or `glove-6b-50d` of the extra `glove`"
+SOURCE = "a file, or `glove-6b-50d` (needs the optional dependency `glove`)"
 WORD_LISTS = (".txt", ".parquet")
 """Suffixes of the word list of a NumPy matrix; apart from the suffix, both have the same name."""
 KEYS = ("vectors", "source_vectors", "target_vectors")

@@ -20,14 +20,15 @@ DESCRIPTION = ("title", "licence", "attribution")
 
 
 class Version(Settings):
-    """The data that published results were made from, for files that the upstream replaces."""
+    """The data that published results were made from, for files that the site replaces in place."""
 
-    date: Date = Field(description="when the upstream published it, in quotes")
-    pairs: int | None = Field(None, ge=1, description="its number of pairs, for messages")
+    date: Date = Field(description="when the site published this data; write it in quotes")
+    pairs: int | None = Field(None, ge=1, description="number of pairs in this data, for messages")
     sha256: Sha256 | None = Field(
         None,
-        description="SHA-256 of the text itself: of the `member`, not of the archive. With other "
-        "data the run goes on, and log, cards, tables and `nlpflow verify` say so; null: unknown",
+        description="SHA-256 of the text itself: of the `member`, not of the archive. If the data "
+        "differs, the workflow continues, and the log, cards, tables and `nlpflow verify` say "
+        "so; null: unknown",
     )
 
     def __str__(self) -> str:
@@ -40,7 +41,7 @@ class CorpusFile(Settings):
 
     address: str = Field(
         min_length=1,
-        description="http(s) address, or the path of a local file, relative to the project or "
+        description="http(s) address, or the path of a local file, relative to the repository or "
         "else to the working folder",
     )
     copies: tuple[str, ...] = Field(
@@ -50,27 +51,28 @@ class CorpusFile(Settings):
         "downloaded or has another `sha256`",
     )
     member: str | None = Field(
-        None, description="the file inside a zip archive; read in place, nothing is unpacked"
+        None, description="the file in a zip archive that is read; the archive is not unpacked"
     )
     version: Version | None = Field(
         None, description="the data that published results were made from, see below"
     )
     sha256: Sha256 | None = Field(
         None,
-        description="expected SHA-256 of the download; leave it out if the upstream replaces the "
-        "file in place: the digest found is then recorded",
+        description="expected SHA-256 of the download. Leave it out if the site replaces the file "
+        "without changing its address: the SHA-256 of the download is then recorded",
     )
     size: int | None = Field(
         None, ge=1, description="size of the download in bytes, to estimate the time that it takes"
     )
     language: Language | None = Field(
-        None, description="the language of this file, for readers with one file per language"
+        None, description="the language of this file, for readers that need one file per language"
     )
     split: Split | None = Field(
         None,
-        description="`train`, `dev` or `test`, on every file of a corpus with its own split. "
-        "Without dev files a dev set is taken from train; a corpus with test files alone (not of "
-        "pairs) is for testing only. Without this key, datasets are divided by their `split`",
+        description="`train`, `dev` or `test`: the split that this file belongs to. Give it for "
+        "all files of a corpus or for none. If a corpus has no dev file, a dev set is taken "
+        "from train; a corpus that has only test files (not of pairs) is for testing only. "
+        "Without this key, the `split` of a dataset says how the corpus is divided",
     )
 
     @property
@@ -100,28 +102,29 @@ class CorpusFile(Settings):
 
 
 class ColumnLayout(Settings):
-    """The layout of a column file of tagged words; entities become IOB2 tags."""
+    """The layout of a file with columns of tagged words; entities are converted to IOB2 tags."""
 
     word: int = Field(1, ge=1, description="column of the word, counted from 1")
     tag: int = Field(2, ge=1, description="column of the tag")
     separator: Literal["tab", "space"] = Field(
         "tab",
-        description="what stands between columns: one tab, or any number of spaces and tabs",
+        description="what separates the columns: one tab, or any number of spaces and tabs",
     )
     comments: str | None = Field(
         None,
         min_length=1,
-        description="lines that start with this are comments; null: there are none",
+        description="lines that start with this text are comments; null: there are no comments",
     )
     scheme: Literal["IOB2", "IOBES", "BILOU", "plain"] = Field(
         "IOB2",
-        description="`IOB2`, `IOBES` and `BILOU`: entities; one that starts without its B, as in "
-        "files that use I alone, is repaired and counted; `plain`: tags that are not entities",
+        description="`IOB2`, `IOBES` and `BILOU`: the tags mark entities. If the first tag of an "
+        "entity is I instead of B, as in IOB1, it is corrected and counted. `plain`: the tags "
+        "do not mark entities",
     )
     rename: dict[Name, Name] = Field(
         {},
-        description="new names for entity types (with scheme `plain`: for tags), such as `OTH: "
-        "O`; the type `O` takes the entity away",
+        description="new names for entity types (with scheme `plain`: for tags). Renaming a type "
+        "to `O`, as in `OTH: O`, removes its entities",
     )
 
     @model_validator(mode="after")
@@ -134,17 +137,18 @@ class ColumnLayout(Settings):
 class Corpus(Settings):
     """One corpus, downloaded or local: its files, its licence and how it is read."""
 
-    title: str = Field(min_length=1, description="what it is, for the report")
+    title: str = Field(min_length=1, description="what the corpus is, shown in the report")
     licence: str = Field(min_length=1, description="licence of the data, shown in the report")
     attribution: str = Field(min_length=1, description="whom to credit, shown in the report")
     reader: Literal["tsv", "aligned", "lines", "conllu", "columns", "word_pairs", "analogies"] = (
         Field(
-            description="`tsv`: one pair per line, columns in the order of `languages`, an "
-            "optional third column is the attribution; `aligned`: one file per language, whose "
-            "lines correspond; `lines`: one file per language, one sentence per line, no pairs; "
-            "`conllu`: a treebank in CoNLL-U; `columns`: one tagged word per line, a blank line "
-            "after each sentence; to test word vectors: `word_pairs`: two words and a human score "
-            "per line; `analogies`: four words per line"
+            description="`tsv`: one pair per line, with columns in the order of `languages` and "
+            "optionally a third column with the attribution; `aligned`: one file per language, "
+            "whose lines correspond; `lines`: one file per language, with one sentence per "
+            "line, which are not pairs; `conllu`: a treebank in CoNLL-U; `columns`: one tagged "
+            "word per line, a blank line after each sentence. Readers of lists to test word "
+            "vectors with: `word_pairs`: two words and a human score per line; `analogies`: "
+            "four words per line"
         )
     )
     languages: tuple[Language, ...] = Field(
@@ -157,14 +161,15 @@ class Corpus(Settings):
     )
     annotations: str | None = Field(
         None,
-        description="local TSV with a header: one column per language, then `alignment` (gold "
-        "word alignment, Pharaoh format over normalised words) and/or `group` (pairs of one group "
-        "stay in one split)",
+        description="local tab-separated file with a header: one column per language, then "
+        "`alignment` (gold word alignment, in Pharaoh format, of the words after normalisation "
+        "`tutorial`) or `group` (pairs of a group stay in the same split) or both",
     )
 
     columns: ColumnLayout | None = Field(
         None,
-        description="required with the reader `columns`, and only there: the layout of its files",
+        description="required with the reader `columns`, not allowed with others: the layout of "
+        "its files",
     )
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from nlpflow.settings.registry import Corpus, CorpusFile
 
 
 class OwnTestSet(Settings):
-    """Sentence pairs of your own that runs are evaluated on, besides their dataset's splits."""
+    """Your own sentence pairs for testing, in addition to the test set of a dataset."""
 
     languages: tuple[Language, Language] = Field(
         strict=False, description="ISO 639-3 codes, in the order of the columns or files"
@@ -18,8 +18,8 @@ class OwnTestSet(Settings):
         min_length=1,
         max_length=2,
         strict=False,
-        description="paths of local files, plain or `.gz`: one file with one pair per line, a tab "
-        "between its sides, or two files whose lines correspond",
+        description="paths of local files, plain or `.gz`: one file with one pair per line and a "
+        "tab between its sides, or two files whose lines correspond",
     )
 
     @model_validator(mode="after")

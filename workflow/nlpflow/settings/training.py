@@ -9,7 +9,7 @@ from nlpflow.settings.base import Name, Seed, Settings
 
 
 class Training(Settings):
-    """The optimisation of any task's model."""
+    """How a model is trained, for any task."""
 
     optimiser: Literal["sgd", "rmsprop", "adam"] = Field("adam", description="update rule")
     learning_rate: float = Field(0.001, gt=0, le=10, description="learning rate")
@@ -18,41 +18,48 @@ class Training(Settings):
     )
     schedule: Literal["constant", "inverse_sqrt", "cosine", "plateau"] = Field(
         "constant",
-        description="how the learning rate changes: `inverse_sqrt`: falls with the square root of "
-        "the number of updates; `cosine`: falls to zero in the last epoch; `plateau`: is cut when "
-        "the dev score stops rising (while it is 0: when the dev loss stops falling)",
+        description="how the learning rate changes during training. `inverse_sqrt`: it falls with "
+        "the square root of the number of updates; `cosine`: it falls to zero at the end of the "
+        "last epoch; `plateau`: it is reduced when the dev score stops rising (while the score "
+        "is 0: when the dev loss stops falling)",
     )
     warmup_updates: int = Field(
         0,
         ge=0,
-        description="updates over which the learning rate rises from zero, with every schedule",
+        description="number of updates over which the learning rate rises from zero, with any "
+        "schedule",
     )
-    plateau_factor: float = Field(0.5, gt=0, lt=1, description="`plateau`: factor of each cut")
+    plateau_factor: float = Field(
+        0.5, gt=0, lt=1, description="`plateau` only: factor of each reduction"
+    )
     plateau_patience: int = Field(
-        2, ge=1, description="`plateau`: cut after this many epochs without a better dev score"
+        2,
+        ge=1,
+        description="`plateau` only: reduce after this many epochs without a better dev score",
     )
     batch_size: int = Field(64, ge=1, description="sentences per batch, all of similar length")
     accumulate: int = Field(
-        1, ge=1, description="number of batches whose gradients make one update"
+        1, ge=1, description="number of batches whose gradients are summed for one update"
     )
-    epochs: int = Field(30, ge=1, description="at most this many passes over the training set")
+    epochs: int = Field(30, ge=1, description="largest number of passes over the training set")
     patience: int = Field(
         5,
         ge=1,
-        description="stop after this many epochs without a better dev score; while the score is "
-        "0, without a lower dev loss",
+        description="stop after this many epochs without a better dev score (while the score is "
+        "0: without a lower dev loss)",
     )
     average: int = Field(
         1, ge=1, description="number of epochs whose weights are averaged; 1: no averaging"
     )
     average_of: Literal["best", "last"] = Field(
         "best",
-        description="which epochs: `best`: those with the best dev scores (of equal scores, those "
-        "with the lower dev losses); `last`: the last ones",
+        description="which epochs are averaged. `best`: those with the best dev scores (if scores "
+        "are equal, those with the lower dev losses); `last`: the last ones",
     )
     precision: Literal["fp32", "bf16", "fp16"] = Field(
         "fp32",
-        description="precision of matrix products in training; weights and dev scores are fp32",
+        description="floating-point precision of matrix products in training; weights and dev "
+        "scores are always fp32",
     )
     clip_norm: float | None = Field(
         1.0, gt=0, description="clip gradients to this norm; null: no clipping"
@@ -60,11 +67,11 @@ class Training(Settings):
     threads: int = Field(
         1,
         ge=1,
-        description="torch threads; they change the last digits of results, so they are not among "
-        "the resources",
+        description="number of threads that torch uses. It changes the last digits of results, so "
+        "it is not one of the `resources`",
     )
     device: Literal["auto", "cpu", "cuda"] = Field(
-        "auto", description="`auto`: the GPU when there is one"
+        "auto", description="`auto`: use the GPU if there is one"
     )
 
     @property
@@ -88,17 +95,17 @@ class Training(Settings):
 
 
 class Resources(Settings):
-    """Resources that one training job asks for; they change no result."""
+    """Resources that one training job requests; they change no result."""
 
-    threads: int = Field(1, ge=1, description="cores")
+    threads: int = Field(1, ge=1, description="number of cores")
     mem_mb: int = Field(2000, ge=100, description="memory, in MB")
     runtime: int = Field(60, ge=1, description="time limit, in minutes")
-    gpu: int = Field(0, ge=0, le=1, description="GPUs")
+    gpu: int = Field(0, ge=0, le=1, description="number of GPUs")
     checkpoint_minutes: int = Field(
         5,
         ge=0,
-        description="minutes between checkpoints, the most that a killed training loses; 0: save "
-        "after every update",
+        description="minutes between checkpoints. A killed training run loses at most this much "
+        "work; 0: save after every update",
     )
 
 
@@ -112,17 +119,18 @@ class BaseExperiment(Settings):
     test_sets: tuple[Literal["dev", "test"], ...] = Field(
         ("test",), min_length=1, strict=False, description="splits that runs are evaluated on"
     )
-    training: Training = Field(Training(), description="the optimisation")
-    resources: Resources = Field(Resources(), description="what a training job asks for")
+    training: Training = Field(Training(), description="optimiser, learning rate, epochs and so on")
+    resources: Resources = Field(Resources(), description="what a training job requests")
     seeds: tuple[Seed, ...] = Field(
-        (1,), min_length=1, strict=False, description="random seeds; one run each"
+        (1,), min_length=1, strict=False, description="random seeds; there is one run for each"
     )
-    label: str = Field("", description="name in tables and figures; empty: the experiment's key")
+    label: str = Field("", description="name in tables and plots; empty: the experiment's key")
     compare_with: Name | None = Field(
         None,
         description="another experiment of the same task and dataset, or a baseline of the task "
-        "(`most-frequent`, `hmm`, `features`): the report gives the difference of their scores "
-        "with an interval and a p value, over the random seeds and test sets that both have",
+        "(`most-frequent`, `hmm`, `features`). The report gives the difference between their "
+        "scores with an interval and a p value, over the random seeds and test sets that both "
+        "have",
     )
 
     predicts_sentences: ClassVar[bool] = True

@@ -25,9 +25,10 @@ class TranslationModel(Settings):
     """The sequence-to-sequence network."""
 
     attention: Literal["none", "tutorial", "additive", "dot", "general", "local-p"] = Field(
-        description="`none`: the plain decoder, which sees the last encoder state only; "
-        "`tutorial`: weights from a linear layer over [embedding, hidden]; `additive`: Bahdanau "
-        "et al. 2015; `dot`, `general` and `local-p` (with general scores): Luong et al. 2015"
+        description="`none`: the plain decoder, which sees only the last encoder state; "
+        "`tutorial`: the tutorial's attention, weights from a linear layer over [embedding, "
+        "hidden]; `additive`: Bahdanau et al. 2015; `dot`, `general` and `local-p` (with "
+        "general scores): Luong et al. 2015"
     )
     window: int = Field(
         10,
@@ -45,18 +46,25 @@ class TranslationModel(Settings):
     target_vectors: str | None = Field(
         None,
         min_length=1,
-        description="the same for the embeddings of target words, the decoder's input",
+        description="pretrained vectors that the embeddings of target words, the decoder's input, "
+        "start from",
     )
     hidden: int = Field(256, ge=1, description="size of the GRU states")
     layers: int = Field(1, ge=1, le=8, description="GRU layers in encoder and decoder")
-    bidirectional: bool = Field(False, description="read the source in both directions")
+    bidirectional: bool = Field(
+        False, description="the encoder reads the source sentence in both directions"
+    )
     dropout: float = Field(
-        0.0, ge=0, lt=1, description="dropout on embeddings and read-out in training"
+        0.0,
+        ge=0,
+        lt=1,
+        description="dropout on embeddings and on the input of the output layer in training",
     )
     readout: Literal["state", "deep"] = Field(
         "state",
-        description="what the next word is predicted from: `state`: the decoder's state, as in "
-        "the tutorial; `deep`: state, context and previous word (Bahdanau et al. 2015, A.2.2)",
+        description="what the output layer predicts the next word from. `state`: the decoder's "
+        "state, as in the tutorial; `deep`: state, context vector and previous word (Bahdanau "
+        "et al. 2015, A.2.2)",
     )
     tied_embeddings: bool = Field(
         False, description="the output layer shares its weights with the target embeddings"
@@ -98,43 +106,45 @@ class TranslationModel(Settings):
 
 
 class TranslationTraining(Training):
-    """Training of a translator."""
+    """How a translation model is trained."""
 
     teacher_forcing: float = Field(
         1.0,
         ge=0,
         le=1,
-        description="share of the batches that are teacher-forced: fed the reference translation; "
-        "the others are free-running: fed the model's own words (the tutorial: 0.5)",
+        description="share of the batches in which the decoder gets the words of the reference "
+        "translation (teacher-forced); in the others it gets its own words (free-running). The "
+        "tutorial: 0.5",
     )
     teacher_forcing_end: float | None = Field(
         None,
         ge=0,
         le=1,
-        description="the share in the last epoch, reached linearly; null: constant",
+        description="this share in the last epoch, if it should change linearly during training; "
+        "null: constant",
     )
     batch_tokens: int | None = Field(
         None,
         ge=1,
-        description="tokens per batch, padding included, counted on the longer side; replaces "
+        description="tokens per batch, including padding, counted on the longer side; replaces "
         "`batch_size`",
     )
     label_smoothing: float = Field(
         0.0,
         ge=0,
         lt=1,
-        description="share of the target's probability that is spread over all words in training; "
-        "the dev loss is never smoothed",
+        description="share of the probability of each target word that is spread over all words "
+        "in training; the dev loss is computed without smoothing",
     )
     initialise_from: str | None = Field(
         None,
-        description="warm start: folder of another run whose weights training starts from; "
+        description="folder of another run whose weights training starts from (warm start); "
         f"`{SEED}` in it stands for the run's own random seed",
     )
     initialise_parts: tuple[str, ...] = Field(
         (),
         strict=False,
-        description="take only these parts of the other run, such as `encoder`; empty: all",
+        description="use only these parts of the other run, such as `encoder`; empty: all",
     )
 
     @property
@@ -154,31 +164,36 @@ class Decoding(Settings):
 
     max_tokens: int = Field(50, ge=1, description="longest output, in tokens")
     batch_size: int = Field(128, ge=1, description="sentences decoded at once")
-    beam: int = Field(1, ge=1, le=1000, description="beam size; 1: greedy search")
+    beam: int = Field(
+        1, ge=1, le=1000, description="number of hypotheses of beam search; 1: greedy search"
+    )
     length_penalty: float = Field(
         0.6,
         ge=0,
         le=5,
-        description="beam search divides log-probabilities by ((5 + tokens) / 6) to this power "
-        "(Wu et al. 2016, equation 14); 0: not at all, which favours short outputs",
+        description="beam search divides log probabilities by ((5 + tokens) / 6) to this power "
+        "(Wu et al. 2016, equation 14); 0: no division, which favours short outputs",
     )
     ensemble: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
         (),
         strict=False,
         description="folders of other runs with the same vocabulary, which decode together with "
-        "this one: every step takes the mean of their probabilities; "
-        f"`{SEED}` in a folder stands for the run's own random seed",
+        f"this run: for each token, the probabilities of all runs are averaged. `{SEED}` in a "
+        "folder stands for the run's own random seed",
     )
 
 
 class TranslationFigures(Settings):
-    """Sentences whose attention is drawn."""
+    """Sentences whose attention is plotted."""
 
     sentences: tuple[str, ...] = Field(
         default=(), strict=False, description="source sentences of your own"
     )
     sample: int = Field(
-        2, ge=0, le=100, description="also this many sentences of the first test set"
+        2,
+        ge=0,
+        le=100,
+        description="number of sentences of the first test set that are plotted as well",
     )
 
 
@@ -186,19 +201,22 @@ class TranslationExperiment(BaseExperiment):
     """Translation of sentences of one language into another."""
 
     task: Literal["translation"] = Field(description="what is learnt")
-    vocabulary: Name = Field(description="a vocabulary of this config; its dataset is used")
+    vocabulary: Name = Field(
+        description="a vocabulary of this config; its dataset is the dataset of the experiment"
+    )
     model: TranslationModel = Field(description="the network")
-    training: TranslationTraining = Field(TranslationTraining(), description="the optimisation")
-    decoding: Decoding = Field(Decoding(), description="the search")
+    training: TranslationTraining = Field(
+        TranslationTraining(), description="optimiser, learning rate, epochs and so on"
+    )
+    decoding: Decoding = Field(Decoding(), description="how translations are searched")
     figures: TranslationFigures = Field(
-        TranslationFigures(), description="sentences whose attention is drawn"
+        TranslationFigures(), description="sentences whose attention is plotted"
     )
     test_sets: tuple[Name, ...] = Field(  # type: ignore[assignment]
         ("test",),
         min_length=1,
         strict=False,
-        description="what runs are evaluated on: `dev`, `test`, or keys of the config's "
-        "`test_sets`",
+        description="test sets of the runs: `dev`, `test`, or keys of the config's `test_sets`",
     )
 
     @model_validator(mode="after")
