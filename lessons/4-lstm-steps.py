@@ -105,7 +105,7 @@ TIME, HIDDEN = 40, 32
 
 
 def reach(network):
-    """The size of the derivative of the last state by each of 40 words, (time,)."""
+    """The size of the derivative of the last state with respect to each of 40 words, (time,)."""
     words = torch.randn(1, TIME, 16, requires_grad=True)
     last = network(words)[0][0, -1]
     parts = [torch.autograd.grad(one, words, retain_graph=True)[0][0] for one in last]
@@ -136,7 +136,7 @@ with styled(Style()):
     axes.set(xlabel="word t", ylabel="size of the derivative")
     write_powers(axes.yaxis)
     axes.legend()
-show(figure, "Size of the derivative of the last state by each word; it shrinks with distance.")
+show(figure, "Derivative of the last state with respect to each word: it shrinks with distance.")
 
 # %% [markdown]
 # ## Cutting the graph

@@ -273,9 +273,9 @@ claim("nlpflow agrees in float32", abs(by_crf.item() / by_loops.item() - 1) < 1e
 # %% [markdown]
 # ## The gradient gives the marginals
 #
-# The derivative of $\log Z$ by an emission is the probability of that tag at that word, summed
-# over all sequences: the marginal. When autograd goes back through the loops above, it in effect
-# runs the backward algorithm.
+# The derivative of $\log Z$ with respect to an emission is the probability of that tag at that
+# word, summed over all sequences: the marginal. When autograd goes back through the loops above,
+# it in effect runs the backward algorithm.
 
 # %%
 (marginals,) = torch.autograd.grad(log_z, emissions)

@@ -144,7 +144,7 @@ use rule prepare_tags as prepare_test_tags with:
 
 
 rule mark_test_tags:
-    """Normalise a test set of tagged words as a dataset was; mark sentences that it trains on."""
+    """Normalise tagged test sentences like a dataset; mark those also in its training set."""
     input:
         test="data/prepared/{test_set}/test.parquet",
         train=f"{PREPARED}/train.parquet",
@@ -218,7 +218,7 @@ rule check_versions:
 
 
 rule prepare_test_set:
-    """Normalise a test set of the config as a dataset was; mark sentences that it trains on."""
+    """Normalise a config's test set like a dataset; mark what is also in its training set."""
     input:
         files=DATA.test_set_files,
         train=f"{PREPARED}/train.parquet",

@@ -161,8 +161,12 @@ def test_subwords_are_deterministic(subwords: Vocabulary) -> None:
 @pytest.mark.parametrize(
     ("sentences", "size", "message"),
     [
-        (["a b"], 5000, r"5000 subwords cannot be learnt from 1 sentences \(263 to 263 can"),
-        (JAPANESE, 100, r"100 subwords cannot be learnt from 200 sentences \(293 to 393 can"),
+        (
+            ["a b"],
+            5000,
+            r"5000 subwords cannot be learnt from 1 sentences; .* allow 263 to 263 ",
+        ),
+        (JAPANESE, 100, r"100 subwords cannot be learnt from 200 sentences; .* allow 293 to 393 "),
         (["", " "], 300, "no text to learn subwords from"),
         ([], 300, "no text to learn subwords from"),
     ],
@@ -206,7 +210,7 @@ def test_each_side_has_its_own_size() -> None:
         with pytest.raises(UserError, match="cannot be learnt") as caught:
             build_vocabularies(train, Settings(dataset="d", kind="subwords", max_size=size))
         for side, least, most in re.findall(
-            r"(\w+) side: .*?\((\d+) to (\d+) can", str(caught.value)
+            r"(\w+) side: .*?allow (\d+) to (\d+) subwords", str(caught.value)
         ):
             limits[side] = int(least), int(most)
     assert limits["source"][1] < limits["target"][0]  # no number fits both

@@ -1,4 +1,7 @@
-"""Normalise a test set of tagged words as a dataset was, and mark sentences that it trains on."""
+"""Normalise a test set of tagged words like a dataset, and mark what is also in its training set.
+
+The words are normalised in the same way as those of the dataset that runs were trained on.
+"""
 
 import logging
 from pathlib import Path

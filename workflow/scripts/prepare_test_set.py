@@ -1,4 +1,4 @@
-"""Prepare a test set of the config for one dataset, and mark what its training set has."""
+"""Normalise a test set of the config like a dataset, and mark what is also in its training set."""
 
 import logging
 from pathlib import Path

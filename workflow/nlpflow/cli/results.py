@@ -24,7 +24,7 @@ def verify(
     by at most three standard deviations over random seeds. If config, code, data, package versions
     and the kind of processor are the same, the two scores must be equal. The exit status is 1 if a
     score fails. Otherwise it is 3 if some scores cannot be compared because the data have changed,
-    for instance because a corpus has been replaced at its source.
+    for instance if a corpus has been replaced at its source.
 
     Example: nlpflow verify attentions
     """

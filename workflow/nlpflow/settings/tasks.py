@@ -34,7 +34,7 @@ RUN_FILES = {
 
 @dataclass(frozen=True)
 class ReportedFile:
-    """A file of a run that the report shows; with `{name}` in its path, a file for each `name`."""
+    """A file of a run that the report shows; with `{...}` in the name, all files of a folder."""
 
     file: str
     caption: str

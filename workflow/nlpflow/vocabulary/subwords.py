@@ -89,9 +89,10 @@ def train_subwords(
         return Subwords(_trained(texts, size, coverage))
     except RuntimeError as error:
         raise UserError(
-            f"{where}: {size} subwords cannot be learnt from {len(texts)} sentences "
-            f"({_possible(texts, coverage)}); set the vocabulary's max_size.{side} (as in "
-            "max_size: {source: N, target: M}), or character_coverage"
+            f"{where}: {size} subwords cannot be learnt from {len(texts)} sentences; with "
+            f"character_coverage {coverage:g} they allow {_possible(texts, coverage)} subwords: "
+            f"set the vocabulary's max_size.{side} (as in max_size: {{source: N, target: M}}), or "
+            "lower character_coverage"
         ) from error
 
 
@@ -121,11 +122,11 @@ def _trained(texts: list[str], size: int, coverage: float) -> bytes:
 
 
 def _possible(texts: list[str], coverage: float) -> str:
-    """Which numbers of pieces these sentences allow, taken from SentencePiece's errors."""
+    """The range of numbers of pieces that sentences allow, taken from SentencePiece's errors."""
     ends = []
     for size, pattern in ((8, r"required_chars\. \d+ vs (\d+)"), (SEEDS, r"high.*<= (\d+)")):
         try:
             _trained(texts, size, coverage)
         except RuntimeError as error:
             ends += re.findall(pattern, str(error))
-    return f"{' to '.join(ends)} can, with character_coverage {coverage:g}"
+    return " to ".join(ends)
