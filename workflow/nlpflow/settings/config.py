@@ -98,16 +98,18 @@ class Config(Settings):
         "own `seeds`, as in `--config seeds=5`",
     )
     datasets: dict[Name, Dataset] = Field(
-        default={}, description="by name, see below; required without `shared`"
+        default={}, description="datasets by name, see below; may be left out with `shared`"
     )
     vocabularies: dict[Name, VocabularySettings] = Field(
-        default={}, description="by name, see below"
+        default={}, description="vocabularies by name, see below"
     )
     test_sets: dict[Name, OwnTestSet] = Field(
         default={}, description="test sets of your own, by name, see below"
     )
-    experiments: dict[Name, Experiment] = Field(min_length=1, description="by name, see below")
-    grids: dict[Name, Grid] = Field(default={}, description="by name, see below")
+    experiments: dict[Name, Experiment] = Field(
+        min_length=1, description="experiments by name, see below"
+    )
+    grids: dict[Name, Grid] = Field(default={}, description="grids by name, see below")
     figures: FigureStyle = Field(FigureStyle(), description="how plots look")
     lessons: bool = Field(
         False,

@@ -71,7 +71,7 @@ Normalisation = Literal["tutorial", "cased", "cased_words", "words"]
 class PairDataset(Settings):
     """Sentence pairs of one corpus, which are normalised, split without leakage and filtered."""
 
-    kind: Literal["pairs"] = Field(description="what the dataset is made of")
+    kind: Literal["pairs"] = Field(description="kind of dataset: sentence pairs")
     corpus: Name = Field(description="a corpus of the registry")
     source: Language = Field(description="the language to translate from")
     target: Language = Field(description="the language to translate into")
@@ -130,7 +130,9 @@ class PooledDataset(Settings):
 class SentenceDataset(PooledDataset):
     """Sentences of one or more languages, which are normalised and split without leakage."""
 
-    kind: Literal["sentences"] = Field(description="what the dataset is made of")
+    kind: Literal["sentences"] = Field(
+        description="kind of dataset: sentences of one or more languages"
+    )
     normalisation: Normalisation = Field(
         "cased",
         description="as for pairs; `cased` keeps the differences between writing systems and "
@@ -151,7 +153,9 @@ class TestSentenceDataset(PooledDataset):
     Equal sentences count once; a sentence that occurs in two languages is dropped.
     """
 
-    kind: Literal["test_sentences"] = Field(description="what the dataset is made of")
+    kind: Literal["test_sentences"] = Field(
+        description="kind of dataset: sentences for testing only"
+    )
     languages: tuple[Language, ...] = Field(
         (), strict=False, description="as for sentences; languages unknown to a run are skipped"
     )
@@ -198,7 +202,7 @@ class TaggedSplitSettings(SplitSettings):
 class TaggedDataset(OfTaggedWords):
     """Sentences of tagged words, split without leakage or in the corpus's own split."""
 
-    kind: Literal["labelled"] = Field(description="what the dataset is made of")
+    kind: Literal["labelled"] = Field(description="kind of dataset: tagged words")
     normalisation: Literal["none", "digits"] = Field(
         "none",
         description="how words are normalised: `none`: only Unicode normalisation (NFC); "
@@ -221,7 +225,9 @@ class TaggedDataset(OfTaggedWords):
 class TestTaggedDataset(OfTaggedWords):
     """Sentences of tagged words for testing only: all of a corpus, or only its test files."""
 
-    kind: Literal["test_labelled"] = Field(description="what the dataset is made of")
+    kind: Literal["test_labelled"] = Field(
+        description="kind of dataset: tagged words for testing only"
+    )
 
 
 Dataset = Annotated[

@@ -55,7 +55,7 @@ class SkipGramModel(WindowModel):
 
     kind: Literal["skipgram"] = Field(description="each word predicts the words around it")
     negatives: int = Field(
-        5, ge=1, le=100, description="noise words per pair of words, in expectation"
+        5, ge=1, le=100, description="negative samples (noise words) per pair, on average"
     )
     noise: int = Field(
         64,
