@@ -3,12 +3,13 @@
 Our side is a trained run, from raw text to answers. The others get the same raw text and are
 restricted to the run's languages if they can be. scikit-learn is trained on the same training
 sentences. Everything runs on one thread, and the identifiers take turns. A speed is the number of
-sentences per processor second, the median of the turns. The script writes one table per run to
-results/benchmarks/language_id/.
+sentences per processor second, the median of the turns; `times_ours` is the speed as a multiple of
+ours. The script writes one table per run and test set to results/benchmarks/language_id/.
 
     pip install '.[bench]'
     snakemake --configfile config/language_id.yaml --cores 2
     python benchmarks/language_id.py results/language_id/{four,twelve}-characters/seed-1
+    python benchmarks/language_id.py --test-set lingua-words results/language_id/twelve-*/seed-1
 """
 
 import argparse
@@ -19,6 +20,7 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 os.environ["OMP_NUM_THREADS"] = "1"  # read when numpy, torch and scikit-learn are imported
 
@@ -51,6 +53,9 @@ def main() -> None:
     parser.add_argument("--prepared", type=Path, default=Path("data/prepared"), help="%(default)s")
     parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=list(PEERS))
     parser.add_argument("--turns", type=int, default=3, help="%(default)s")
+    parser.add_argument(
+        "--test-set", default="test", help="`test`, or a dataset of test sentences; %(default)s"
+    )
     parser.add_argument("--sentences", type=int, help="so many of them; default: the test set")
     parser.add_argument("--output", type=Path, default=Path("results/benchmarks/language_id"))
     values = parser.parse_args()
@@ -60,17 +65,19 @@ def main() -> None:
     for run in values.runs:
         record = json.loads((run / "run.json").read_text())
         prepared = values.prepared / record["settings"]["dataset"]
-        test_set = pd.read_parquet(
-            prepared / "test.parquet", columns=["raw", "sentence", "language"]
-        )
+        held_out = values.test_set == "test"
+        folder = prepared if held_out else values.prepared / values.test_set
+        test_set = pd.read_parquet(folder / "test.parquet", columns=["raw", "sentence", "language"])
+        test_set = test_set[test_set["language"].isin(record["languages"])]
         if values.sentences:
             test_set = test_set.sample(min(values.sentences, len(test_set)), random_state=0)
         languages = sorted(record["languages"])
         identifiers = {"ours": ours(run)}
         identifiers |= {peer: PEERS[peer](languages, prepared) for peer in values.peers}
         table = compare(identifiers, test_set, values.turns)
-        write_table(values.output / f"{record['experiment']}.tsv", table)
-        print(f"{record['experiment']}: {len(test_set):,} sentences, {len(languages)} languages")
+        name = record["experiment"] if held_out else f"{record['experiment']}.{values.test_set}"
+        write_table(values.output / f"{name}.tsv", table)
+        print(f"{name}: {len(test_set):,} sentences, {len(languages)} languages")
         print(table.to_string(index=False, float_format="{:,.2f}".format), flush=True)
 
 
@@ -78,7 +85,8 @@ def compare(identifiers: dict[str, Identifier], test_set: pd.DataFrame, turns: i
     """One row per identifier.
 
     Its columns are the number of wrong answers; accuracy in per cent, on all and on short
-    sentences; the mean of the accuracy over the languages; speed; size.
+    sentences; the mean of the accuracy over the languages; speed, also as a multiple of the first
+    identifier's; size.
     """
     texts = test_set["raw"].tolist()
     answers: dict[str, list[str]] = {}
@@ -92,6 +100,8 @@ def compare(identifiers: dict[str, Identifier], test_set: pd.DataFrame, turns: i
             seconds[name].append(time.process_time() - begun)
     truth = test_set["language"].to_numpy()
     short = token_count(as_arrow(test_set["sentence"])).to_numpy() <= SHORT
+    speeds = {name: len(texts) / statistics.median(times) for name, times in seconds.items()}
+    first = next(iter(speeds.values()))
     rows = []
     for name, (_, size) in identifiers.items():
         right = np.array(answers[name]) == truth
@@ -102,7 +112,8 @@ def compare(identifiers: dict[str, Identifier], test_set: pd.DataFrame, turns: i
                 "accuracy": accuracy(right),
                 "accuracy_short": accuracy(right[short]),
                 "accuracy_macro": macro_accuracy(right, truth),
-                "sentences_per_second": len(texts) / statistics.median(seconds[name]),
+                "sentences_per_second": speeds[name],
+                "times_ours": speeds[name] / first,
                 "model_kilobytes": size / 1000 if size else np.nan,
             }
         )
@@ -190,6 +201,53 @@ def lid176_restricted(languages: list[str], prepared: Path) -> Identifier:
     return lambda texts: [best(text) for text in texts], size
 
 
+def heliport(languages: list[str], prepared: Path) -> Identifier:
+    """HeLI-OTS (Jauhiainen et al. 2022): models of words and character n-grams.
+
+    It may answer any of 222 languages, or none if it is not sure.
+    """
+    identifier, size = _heliport()
+    return lambda texts: [identifier.identify(text) for text in texts], size
+
+
+def heliport_restricted(languages: list[str], prepared: Path) -> Identifier:
+    """The same models; of their 30 most probable answers the first of the run's languages."""
+    identifier, size = _heliport()
+    wanted = set(languages)
+
+    def best(text: str) -> str:
+        names = identifier.identify_topk(text, 30)
+        return next((name for name in names if name in wanted), UNDETERMINED)
+
+    return lambda texts: [best(text) for text in texts], size
+
+
+def _heliport() -> tuple[Any, int]:
+    """The identifier, and the bytes of its models."""
+    import heliport
+
+    folder = Path(heliport.__file__).parent
+    return heliport.Identifier(), sum(path.stat().st_size for path in folder.glob("*.bin"))
+
+
+def cld2(languages: list[str], prepared: Path) -> Identifier:
+    """Compact Language Detector 2, naive Bayes over quadgrams, which may answer any language.
+
+    It takes one language as a hint, but cannot be restricted to several.
+    """
+    import pycld2
+
+    def best(text: str) -> str:
+        _, _, found = pycld2.detect(text, isPlainText=True, bestEffort=True)
+        code: str = found[0][1].split("-")[0]
+        return THREE_LETTERS.get(code, code)
+
+    def identify(texts: list[str]) -> list[str]:
+        return [best(text) for text in texts]
+
+    return identify, None
+
+
 def _lid176() -> tuple[Callable[[str, int], tuple[str, ...]], int]:
     """From a text and k to its k most probable labels, best first (-1: all); the model's bytes."""
     import fasttext
@@ -213,6 +271,9 @@ PEERS: dict[str, Callable[[list[str], Path], Identifier]] = {
     "lingua": lingua,
     "lid.176": lid176,
     "lid.176 restricted": lid176_restricted,
+    "heliport": heliport,
+    "heliport restricted": heliport_restricted,
+    "pycld2": cld2,
 }
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Language identification from prepared tables to answers, on small made-up languages."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,8 @@ from nlpflow.tasks.language_id.features import (
 )
 from nlpflow.tasks.language_id.figures import plot, weights_page
 from nlpflow.tasks.language_id.identifier import LONGEST, Answer, Identifier, load_identifier
-from nlpflow.tasks.language_id.learner import LanguageIdLearner, LanguageSentences
+from nlpflow.tasks.language_id.learner import LanguageIdLearner
+from nlpflow.tasks.language_id.sentences import LanguageSentences
 from nlpflow.tasks.language_id.training import train, untrained
 
 SYLLABLES = {"aaa": ["ka", "lo", "mi", "tu"], "bbb": ["sch", "ert", "und", "ig"]}
@@ -48,10 +50,13 @@ def table(size: int, seed: int) -> pd.DataFrame:
     return frame.assign(sentence=frame["raw"])
 
 
-def experiment(features: str, **training: object) -> LanguageIdExperiment:
+def experiment(
+    features: str, spans: Mapping[str, float] | None = None, **training: object
+) -> LanguageIdExperiment:
     return LanguageIdExperiment(
         task="language_id",
         dataset="d",
+        spans=spans or {},
         model={"features": features, "buckets": 1024},
         training=Training(**({"learning_rate": 0.05, "batch_size": 16, "epochs": 3} | training)),
         figures={"words": ["kalo", "und", "nowhere"]},

@@ -29,7 +29,8 @@ from nlpflow.tasks.labelling.learner import LabellingLearner
 from nlpflow.tasks.labelling.model import build_network
 from nlpflow.tasks.labelling.scoring import TagScoring
 from nlpflow.tasks.language_id.features import CharacterNgrams
-from nlpflow.tasks.language_id.learner import LanguageIdLearner, LanguageSentences
+from nlpflow.tasks.language_id.learner import LanguageIdLearner
+from nlpflow.tasks.language_id.sentences import LanguageSentences
 from nlpflow.tasks.language_id.training import untrained
 from nlpflow.tasks.translation.learner import TranslationLearner, TranslationTestSet
 from nlpflow.tasks.translation.model import build_seq2seq

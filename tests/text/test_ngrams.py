@@ -23,25 +23,27 @@ def bucket(codes: list[int], buckets: int) -> int:
     return value * buckets // WORD
 
 
-def oracle(sentence: str, longest: int, buckets: int) -> list[int]:
-    codes = [BOUNDARY, *map(ord, sentence), BOUNDARY]
+def oracle(sentence: str, longest: int, buckets: int, end: int = BOUNDARY) -> list[int]:
+    codes = [end, *map(ord, sentence), end]
     grams = [
         codes[start : start + size]
         for start in range(len(codes) - 1)
         for size in range(1, longest + 1)
-        if start + size <= len(codes)
+        if start + size <= len(codes) and (start, size) != (0, 1)
     ]
-    return [bucket(gram, buckets) for gram in grams if gram != [BOUNDARY]]
+    return [bucket(gram, buckets) for gram in grams]
 
 
 def column(sentences: list[str]) -> pa.Array:
     return pa.array(sentences, pa.large_string())
 
 
-@given(SENTENCES, st.integers(1, 6), st.integers(1, 31))
-def test_every_ngram_is_hashed_as_alone(sentences: list[str], longest: int, bits: int) -> None:
-    ids, offsets = hashed_ngrams(column(sentences), longest, 2**bits)
-    expected = [oracle(sentence, longest, 2**bits) for sentence in sentences]
+@given(SENTENCES, st.integers(1, 6), st.integers(1, 31), st.sampled_from([BOUNDARY, ord(" ")]))
+def test_every_ngram_is_hashed_as_alone(
+    sentences: list[str], longest: int, bits: int, end: int
+) -> None:
+    ids, offsets = hashed_ngrams(column(sentences), longest, 2**bits, end)
+    expected = [oracle(sentence, longest, 2**bits, end) for sentence in sentences]
     assert len(offsets) == len(sentences) + 1
     found = [ids[a:b].tolist() for a, b in pairwise(offsets)]
     assert found == expected
@@ -64,6 +66,16 @@ def test_there_is_a_text_for_every_number(sentences: list[str], longest: int) ->
 
 def test_texts_of_ngrams() -> None:
     assert ngram_texts("ab", 3) == ["_a", "_ab", "a", "ab", "ab_", "b", "b_"]
+    assert ngram_texts("ab", 2, " ") == [" a", "a", "ab", "b", "b "]
+
+
+def test_with_spaces_at_the_ends_a_word_has_the_ngrams_that_it_has_in_a_sentence() -> None:
+    space, buckets = ord(" "), 2**31
+    word = hashed_ngrams(column(["mot"]), 4, buckets, space)[0]
+    sentence = hashed_ngrams(column(["un mot rare"]), 4, buckets, space)[0]
+    assert set(word.tolist()) <= set(sentence.tolist())
+    marked = hashed_ngrams(column(["mot"]), 4, buckets)[0]
+    assert not set(marked.tolist()) <= set(sentence.tolist())
 
 
 def test_slices_and_chunks_are_read_as_plain_columns() -> None:

@@ -30,6 +30,8 @@ SCORES = {
     "accuracy": Score("accuracy"),
     "accuracy_macro": Score("accuracy, mean over the languages"),
     "accuracy_short": Score("accuracy of short sentences"),
+    "accuracy_words": Score("accuracy of single words"),
+    "accuracy_pairs": Score("accuracy of pairs of words"),
     "accuracy_seen": Score("accuracy of words seen in training"),
     "accuracy_unseen": Score("accuracy of words unseen in training"),
     "accuracy_unseen_ly": Score("accuracy of unseen words ending in -ly"),

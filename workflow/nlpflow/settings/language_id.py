@@ -38,11 +38,53 @@ class LanguageIdModel(Settings):
         description="`characters` only: number of buckets that n-grams are hashed into, a power "
         "of two",
     )
+    ends: Literal["mark", "space"] = Field(
+        "mark",
+        description="`characters` only: what stands before and after a text in its n-grams: "
+        "`mark`: a sign of its own; `space`: a space, so that a single word has the n-grams that "
+        "it has inside a sentence",
+    )
 
     @model_validator(mode="after")
     def _buckets_are_a_power_of_two(self) -> Self:
         if self.buckets & (self.buckets - 1):
             raise ValueError(f"buckets: {self.buckets} is not a power of two")
+        return self
+
+
+class LanguageIdSpans(Settings):
+    """Spans of training sentences that are training examples too."""
+
+    per_sentence: float = Field(
+        0.0,
+        ge=0,
+        le=10,
+        description="number of spans per training sentence, drawn anew in every epoch; 0: none",
+    )
+    words: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="share of single words (in a script without spaces: 1 to 4 characters)",
+    )
+    pairs: float = Field(
+        0.3, ge=0, le=1, description="share of pairs of words (or 2 to 8 characters)"
+    )
+    cuts: float = Field(
+        0.2, ge=0, le=1, description="share of cut sentences: two words up to all of them"
+    )
+    language_exponent: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="a language with n sentences gets spans in proportion to n to this power; 0: "
+        "each language gets equally many, 1: in proportion to its sentences",
+    )
+
+    @model_validator(mode="after")
+    def _shares_sum_to_one(self) -> Self:
+        if abs(self.words + self.pairs + self.cuts - 1) > 1e-6:
+            raise ValueError("words, pairs, cuts: the three shares must sum to 1")
         return self
 
 
@@ -69,6 +111,9 @@ class LanguageIdExperiment(BaseExperiment):
     task: Literal["language_id"] = Field(description="what is learnt")
     dataset: Name = Field(description="a dataset of this config, of kind `sentences`")
     model: LanguageIdModel = Field(description="the classifier")
+    spans: LanguageIdSpans = Field(
+        LanguageIdSpans(), description="spans of training sentences that are trained on too"
+    )
     figures: LanguageIdFigures = Field(LanguageIdFigures(), description="which weights are plotted")
     test_sets: tuple[Name, ...] = Field(  # type: ignore[assignment]
         ("test",),

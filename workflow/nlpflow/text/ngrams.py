@@ -39,7 +39,7 @@ def code_points(column: Column) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.
     return codes, boundaries
 
 
-def hashed_ngrams(column: Column, longest: int, buckets: int) -> Bags:
+def hashed_ngrams(column: Column, longest: int, buckets: int, end: int = BOUNDARY) -> Bags:
     """The buckets of every sentence's n-grams of 1 to `longest` characters.
 
     An n-gram may start or end with the boundary of its sentence, but a boundary alone is not an
@@ -47,11 +47,13 @@ def hashed_ngrams(column: Column, longest: int, buckets: int) -> Bags:
 
     Args:
         buckets: a power of two from 2 to 2**31; buckets are numbered from 0
+        end: the code point that a boundary counts as
     """
     codes, boundaries = code_points(column)
     starts = len(codes) - 1  # no n-gram starts at the last boundary
     codes = np.append(codes, np.full(longest, BOUNDARY, np.uint32))
     is_boundary = codes == BOUNDARY
+    codes[is_boundary] = end
     found = np.empty((starts, longest), np.int32)
     whole = np.empty((starts, longest), np.bool_)
     hashes = np.full(starts, START)
@@ -66,8 +68,8 @@ def hashed_ngrams(column: Column, longest: int, buckets: int) -> Bags:
     return found[whole], _offsets(np.diff(boundaries) - 1, longest)
 
 
-def ngram_texts(sentence: str, longest: int) -> list[str]:
-    """The n-grams of a sentence in the order of `hashed_ngrams`, a boundary written as `_`."""
+def ngram_texts(sentence: str, longest: int, end: str = "_") -> list[str]:
+    """The n-grams of a sentence in the order of `hashed_ngrams`, a boundary written as `end`."""
     marked = f"\n{sentence}\n"
     texts = (
         marked[start : start + size]
@@ -75,7 +77,7 @@ def ngram_texts(sentence: str, longest: int) -> list[str]:
         for size in range(1, longest + 1)
         if start + size <= len(marked) and (start, size) != (0, 1)
     )
-    return [text.replace("\n", "_") for text in texts]
+    return [text.replace("\n", end) for text in texts]
 
 
 def _bucket(hashes: npt.NDArray[np.uint32], buckets: int) -> npt.NDArray[np.uint32]:

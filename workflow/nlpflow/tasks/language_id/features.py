@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, Protocol
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from nlpflow.errors import UserError
 from nlpflow.settings.language_id import LanguageIdModel
 from nlpflow.text.arrays import Column
-from nlpflow.text.ngrams import Bags, hashed_ngrams, ngram_texts
+from nlpflow.text.ngrams import BOUNDARY, Bags, hashed_ngrams, ngram_texts
 from nlpflow.vocabulary import split_column
 
 
@@ -76,6 +76,8 @@ class CharacterNgrams:
     longest: int
     buckets: int
     """Number of distinct hash values."""
+    ends: Literal["mark", "space"] = "mark"
+    """See `LanguageIdModel`."""
     scaled: ClassVar[bool] = True
 
     def __len__(self) -> int:
@@ -83,14 +85,16 @@ class CharacterNgrams:
 
     def __call__(self, column: Column) -> Bags:
         """See `Features`."""
-        return hashed_ngrams(column, self.longest, self.buckets)
+        end = ord(" ") if self.ends == "space" else BOUNDARY
+        return hashed_ngrams(column, self.longest, self.buckets, end)
 
     def texts(self, sentences: Sequence[str]) -> Counter[tuple[int, str]]:
         """See `Features`."""
         counts: Counter[tuple[int, str]] = Counter()
         for sentence in sentences:
             ids, _ = self(pa.array([sentence], pa.large_string()))
-            counts.update(zip(ids.tolist(), ngram_texts(sentence, self.longest), strict=True))
+            texts = ngram_texts(sentence, self.longest, " " if self.ends == "space" else "_")
+            counts.update(zip(ids.tolist(), texts, strict=True))
         return counts
 
 
@@ -105,7 +109,7 @@ def build_features(settings: LanguageIdModel, train: Column) -> Features:
         UserError: no word occurs `min_count` times
     """
     if settings.features == "characters":
-        return CharacterNgrams(settings.longest, settings.buckets)
+        return CharacterNgrams(settings.longest, settings.buckets, settings.ends)
     words, _ = split_column(bare_words(train))
     counted = pc.value_counts(words).flatten()
     table = pa.table({"word": counted[0], "count": counted[1]})

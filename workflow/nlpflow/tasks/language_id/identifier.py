@@ -111,7 +111,7 @@ def load_identifier(folder: Path) -> tuple[Identifier, Run]:
         if settings.features == "words":
             features = WordFeatures(tuple(_texts(weights["words"])))
         else:
-            features = CharacterNgrams(settings.longest, settings.buckets)
+            features = CharacterNgrams(settings.longest, settings.buckets, settings.ends)
         letters = letters_of(_texts(weights["scripts"]))
         model = BagClassifier(len(features), len(run.languages), features.scaled)
         opened.load(model, unpack(weights))

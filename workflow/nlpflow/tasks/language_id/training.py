@@ -15,7 +15,8 @@ from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.tables import reading
 from nlpflow.tasks.language_id.features import Features, WordFeatures, build_features
-from nlpflow.tasks.language_id.learner import LanguageIdLearner, LanguageSentences
+from nlpflow.tasks.language_id.learner import LanguageIdLearner
+from nlpflow.tasks.language_id.sentences import LanguageSentences
 from nlpflow.text.writing import scripts_in
 from nlpflow.training.run import TrainingJob, train_run
 
@@ -34,7 +35,9 @@ def train(job: TrainingJob) -> None:
     features = build_features(settings.model, data["train"].sentences)
     model = untrained(features, len(languages), job.seed).to(device)
     size = settings.training.batch_size
-    learner = LanguageIdLearner(model, features, data["train"], data["dev"], size, job.seed, device)
+    learner = LanguageIdLearner(
+        model, features, data["train"], data["dev"], size, job.seed, device, settings.spans
+    )
     run = Run(
         experiment=job.experiment,
         seed=job.seed,
