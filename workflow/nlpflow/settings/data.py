@@ -45,7 +45,8 @@ class FilterSettings(Settings):
     )
     prefixes: dict[Language, Annotated[tuple[str, ...], Field(strict=False)]] = Field(
         default={},
-        description="by language: keep only pairs whose normalised side starts with one of these",
+        description="by language: keep only pairs whose side in this language, after normalisation, "
+        "starts with one of these texts",
     )
     prefixes_in: tuple[Split, ...] = Field(
         ("train", "dev", "test"),
@@ -206,7 +207,7 @@ class TaggedDataset(OfTaggedWords):
     normalisation: Literal["none", "digits"] = Field(
         "none",
         description="how words are normalised: `none`: only Unicode normalisation (NFC); "
-        "`digits`: also, every digit becomes 0",
+        "`digits`: also replaces every digit by 0",
     )
     max_words: int | None = Field(
         None, ge=1, description="drop training sentences with more words than this; null: keep all"
@@ -214,8 +215,8 @@ class TaggedDataset(OfTaggedWords):
     max_training: int | None = Field(
         None,
         ge=1,
-        description="keep at most this many training sentences, chosen at random; a smaller "
-        "choice is always part of a larger one; null: keep all",
+        description="keep at most this many training sentences, chosen at random. A smaller "
+        "number keeps a part of the sentences that a larger one keeps; null: keep all",
     )
     split: TaggedSplitSettings = Field(
         TaggedSplitSettings(), description="how the sentences are divided"
@@ -257,8 +258,8 @@ class VocabularySettings(Settings):
         None,
         description="another dataset whose training set gives the tokens. They are the same as in "
         "a vocabulary of that dataset with the same settings, so a run can start from a run on "
-        "that dataset (`initialise_from`). It must share no sentence with dev or test of "
-        "`dataset`",
+        "that dataset (`initialise_from`). Its training set must share no sentence with "
+        "the dev or test set of `dataset`",
     )
     kind: Literal["words", "subwords"] = Field(
         "words", description="words between spaces, or subwords learnt by SentencePiece (unigram)"

@@ -45,8 +45,8 @@ class WindowModel(EmbeddingsModel):
         0.001,
         gt=0,
         lt=1,
-        description="drop occurrences of frequent words at random, if the word's share of the "
-        "text is larger than about this; null: keep all",
+        description="drop occurrences of a word at random if its share of the text is larger "
+        "than about this; null: keep all",
     )
 
 

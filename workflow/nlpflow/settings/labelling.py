@@ -84,8 +84,8 @@ class LabellingModel(Settings):
     word_dropout: float = Field(
         0.25,
         ge=0,
-        description="a. In training, a word that occurs n times is replaced by the unknown word "
-        "with probability a / (a + n) (Kiperwasser & Goldberg 2016: 0.25)",
+        description="the number a: in training, a word that occurs n times is replaced by the "
+        "unknown word with probability a / (a + n) (Kiperwasser & Goldberg 2016: 0.25)",
     )
     characters: Characters | None = Field(
         None, description="character features of each word; null: none"
