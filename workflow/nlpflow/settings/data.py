@@ -45,8 +45,8 @@ class FilterSettings(Settings):
     )
     prefixes: dict[Language, Annotated[tuple[str, ...], Field(strict=False)]] = Field(
         default={},
-        description="by language: keep only pairs whose side in this language, after normalisation, "
-        "starts with one of these texts",
+        description="by language: keep only pairs whose side in this language, after "
+        "normalisation, starts with one of these texts",
     )
     prefixes_in: tuple[Split, ...] = Field(
         ("train", "dev", "test"),

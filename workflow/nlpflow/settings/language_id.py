@@ -40,7 +40,7 @@ class LanguageIdModel(Settings):
     )
     ends: Literal["mark", "space"] = Field(
         "mark",
-        description="`characters` only: what stands before and after a text in its n-grams: "
+        description="`characters` only: what stands before and after a text in its n-grams. "
         "`mark`: a sign of its own; `space`: a space, so that a single word has the n-grams that "
         "it has inside a sentence",
     )
@@ -77,8 +77,9 @@ class LanguageIdSpans(Settings):
         0.0,
         ge=0,
         le=1,
-        description="a language with n sentences gets spans in proportion to n to this power; 0: "
-        "each language gets equally many, 1: in proportion to its sentences",
+        description="the number of a language's spans is proportional to its number of sentences "
+        "to the power of this value; 0: equally many for each language, 1: equally many for "
+        "each sentence",
     )
 
     @model_validator(mode="after")
