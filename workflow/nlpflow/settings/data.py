@@ -131,9 +131,7 @@ class PooledDataset(Settings):
 class SentenceDataset(PooledDataset):
     """Sentences of one or more languages, which are normalised and split without leakage."""
 
-    kind: Literal["sentences"] = Field(
-        description="kind of dataset: sentences of one or more languages"
-    )
+    kind: Literal["sentences"] = Field(description="kind of dataset: sentences")
     normalisation: Normalisation = Field(
         "cased",
         description="as for pairs; `cased` keeps the differences between writing systems and "
@@ -154,9 +152,7 @@ class TestSentenceDataset(PooledDataset):
     Equal sentences count once; a sentence that occurs in two languages is dropped.
     """
 
-    kind: Literal["test_sentences"] = Field(
-        description="kind of dataset: sentences for testing only"
-    )
+    kind: Literal["test_sentences"] = Field(description="kind of dataset: sentences for testing")
     languages: tuple[Language, ...] = Field(
         (), strict=False, description="as for sentences; languages unknown to a run are skipped"
     )
@@ -226,9 +222,7 @@ class TaggedDataset(OfTaggedWords):
 class TestTaggedDataset(OfTaggedWords):
     """Sentences of tagged words for testing only: all of a corpus, or only its test files."""
 
-    kind: Literal["test_labelled"] = Field(
-        description="kind of dataset: tagged words for testing only"
-    )
+    kind: Literal["test_labelled"] = Field(description="kind of dataset: tagged words for testing")
 
 
 Dataset = Annotated[
