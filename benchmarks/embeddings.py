@@ -31,9 +31,9 @@ from gensim.models.word2vec import LineSentence
 from nlpflow.corpora.word_lists import read_word_pairs
 from nlpflow.metrics.word_vectors import cosines, spearman
 from nlpflow.runs import machine
-from nlpflow.settings.data import VocabularySettings
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.loading import load_config, read_yaml
+from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.training import build_learner, read_column, vectors_of

@@ -170,6 +170,7 @@ def other(place: Path) -> Path:
     return place / "other"
 
 
+@pytest.mark.slow
 def test_altered_weights_are_not_evaluated(undisturbed: tuple[Project, Said]) -> None:
     """Taken away, they are made again from the checkpoint, and so are the scores."""
     project, _ = undisturbed

@@ -305,11 +305,11 @@ REFUSED = {
     "the mask of sentence 0 has holes: 1 words, the last of them at position 1": {
         "mask": torch.tensor([[False, True, False], [True, True, True]])
     },
-    "emissions of shape (0, 3, 4) hold no word": {
+    "emissions of shape (0, 3, 4) have no word": {
         "emissions": (0, 3, 4),
         "mask": torch.ones(0, 3, dtype=torch.bool),
     },
-    "emissions of shape (2, 0, 4) hold no word": {
+    "emissions of shape (2, 0, 4) have no word": {
         "emissions": (2, 0, 4),
         "mask": torch.ones(2, 0, dtype=torch.bool),
     },

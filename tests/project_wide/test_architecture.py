@@ -171,6 +171,7 @@ GUESS = TaskSpec(
 TASKS ="""
 
 
+@pytest.mark.slow
 @pytest.mark.long
 def test_a_new_task_touches_eight_files(tmp_path: Path) -> None:
     """From its files to its comparison, by the workflow itself."""

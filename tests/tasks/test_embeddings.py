@@ -17,8 +17,9 @@ from nlpflow.figures.style import Style
 from nlpflow.results.comparison import read_scores, summarise, summary_html
 from nlpflow.results.differences import differences
 from nlpflow.settings.checks import checked
-from nlpflow.settings.data import SentenceDataset, VocabularySettings
+from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.embeddings import EmbeddingsExperiment
+from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tasks.embeddings.evaluation import evaluate
 from nlpflow.tasks.embeddings.figures import plot
 from nlpflow.tasks.embeddings.text import Text

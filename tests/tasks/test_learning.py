@@ -104,7 +104,7 @@ def learn(attention: str, turn: bool, symbols: int, longest: int, hidden: int) -
     ("attention", "symbols", "longest", "hidden"),
     [
         ("additive", 8, 4, 96),
-        ("tutorial", 16, 3, 64),
+        pytest.param("tutorial", 16, 3, 64, marks=pytest.mark.slow),
         *(
             pytest.param(attention, 16, 3, 96, marks=pytest.mark.slow)
             for attention in ("dot", "general", "local-p")

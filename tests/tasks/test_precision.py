@@ -18,10 +18,10 @@ from nlpflow.models.precision import autocast
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.prepare.tagged import Sentence
 from nlpflow.settings.checks import checked
-from nlpflow.settings.data import VocabularySettings
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.labelling import TaggingExperiment
 from nlpflow.settings.translation import TranslationExperiment
+from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.training import build_learner
 from nlpflow.tasks.labelling.labeller import Labeller

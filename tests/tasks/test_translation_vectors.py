@@ -132,11 +132,11 @@ def test_vectors_of_another_size_are_refused(files: dict[str, str]) -> None:
     ("model", "training", "message"),
     [
         ({"target_vectors": "v.txt", "tied_embeddings": True, "readout": "deep"}, {}, "exclude"),
-        ({"source_vectors": "v.txt"}, {"initialise_from": "run"}, "brings these embeddings"),
+        ({"source_vectors": "v.txt"}, {"initialise_from": "run"}, "already sets these embeddings"),
         (
             {"target_vectors": "v.txt"},
             {"initialise_from": "run", "initialise_parts": ["decoder"]},
-            "brings these embeddings",
+            "already sets these embeddings",
         ),
     ],
 )

@@ -2,7 +2,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlpflow.settings.data import VocabularySettings as Settings
+from nlpflow.settings.vocabulary import VocabularySettings as Settings
 from nlpflow.vocabulary import SPECIALS, UNK, build_vocabulary
 
 WORD = st.text(st.characters(exclude_characters=" ", exclude_categories=["Cs"]), max_size=4)

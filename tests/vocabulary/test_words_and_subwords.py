@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from nlpflow.errors import UserError
-from nlpflow.settings.data import VocabularySettings as Settings
+from nlpflow.settings.vocabulary import VocabularySettings as Settings
 from nlpflow.vocabulary import (
     EOS,
     PAD,

@@ -6,8 +6,8 @@ import pyarrow.parquet as pq
 
 from nlpflow.jobs import job
 from nlpflow.prepare.leakage import check
-from nlpflow.settings.data import VocabularySettings
 from nlpflow.settings.origin import write_origin
+from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tables import write_json
 from nlpflow.vocabulary import build_vocabularies, coverage
 

@@ -4,10 +4,13 @@ import json
 import shutil
 import subprocess
 
+import pytest
+
 from project import SMALL, Project
 from workflow.finished.test_run import RUN
 
 
+@pytest.mark.slow
 def test_altered_metrics_fail(finished: Project) -> None:
     result = finished.snakemake("keep_reference", *SMALL)
     assert result.returncode == 0, result.stderr

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 import yaml
 
 from project import ADDRESS, SMALL, Project
@@ -10,6 +11,7 @@ NOTE = "small: data differ from those of the published results (2019-04-07, 7 pa
 RESULTS = "results/compare/small/translation"
 
 
+@pytest.mark.slow
 def test_other_data_than_the_reference(finished: Project) -> None:
     registry = finished.folder / "config/small-corpora.yaml"
     right = registry.read_text()

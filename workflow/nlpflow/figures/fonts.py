@@ -57,10 +57,8 @@ def check_installed(family: str) -> None:
         _face_of(family)
         return
     close = get_close_matches(family, sorted(known), n=1, cutoff=0.5)
-    nearest = f"use '{close[0]}', which is installed; " if close else ""
-    raise UserError(
-        f"figures.font: '{family}' is not installed; {nearest}install it, or use {DEFAULT_FONT}"
-    )
+    what = f"did you mean '{close[0]}'? Else install it" if close else "install it"
+    raise UserError(f"figures.font: '{family}' is not installed; {what}, or use {DEFAULT_FONT}")
 
 
 def give_fonts(texts: Iterable[Text], families: Sequence[str]) -> None:

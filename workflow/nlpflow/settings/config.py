@@ -8,11 +8,12 @@ from pydantic import BeforeValidator, Field, JsonValue
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Seed, Settings
 from nlpflow.settings.comparisons import check_comparison
-from nlpflow.settings.data import Dataset, VocabularySettings
+from nlpflow.settings.data import Dataset
 from nlpflow.settings.names import Names
 from nlpflow.settings.registry import Corpus
 from nlpflow.settings.tasks import Experiment
 from nlpflow.settings.test_sets import OwnTestSet
+from nlpflow.settings.vocabulary import VocabularySettings
 
 OneOrMore = Annotated[
     tuple[Annotated[str, Field(min_length=1)], ...],

@@ -7,10 +7,10 @@ from pydantic import Field, model_validator
 
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Settings
-from nlpflow.settings.data import VocabularySettings
 from nlpflow.settings.names import Names
 from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
+from nlpflow.settings.vocabulary import VocabularySettings
 
 
 class WordSettings(Settings):

@@ -6,9 +6,9 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from nlpflow.settings.base import Name, Settings
-from nlpflow.settings.data import VocabularySettings
 from nlpflow.settings.names import HELD_OUT, Names
 from nlpflow.settings.training import BaseExperiment
+from nlpflow.settings.vocabulary import VocabularySettings
 
 
 class LanguageIdModel(Settings):

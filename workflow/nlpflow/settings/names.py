@@ -14,10 +14,10 @@ from nlpflow.settings.data import (
     TaggedDataset,
     TestSentenceDataset,
     TestTaggedDataset,
-    VocabularySettings,
 )
 from nlpflow.settings.registry import Corpus
 from nlpflow.settings.test_sets import OwnTestSet
+from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.text.languages import written_without_latin
 
 Value = TypeVar("Value")

@@ -8,10 +8,11 @@ from pydantic import Field, model_validator
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Settings
 from nlpflow.settings.checks import unknown_name
-from nlpflow.settings.data import PairDataset, VocabularySettings
+from nlpflow.settings.data import PairDataset
 from nlpflow.settings.names import HELD_OUT, Names
 from nlpflow.settings.pretrained import SOURCE
 from nlpflow.settings.training import BaseExperiment, Training
+from nlpflow.settings.vocabulary import VocabularySettings
 
 SEED = "{seed}"
 

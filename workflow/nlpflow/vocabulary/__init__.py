@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
-from nlpflow.settings.data import VocabularySettings
+from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.text.lengths import mostly_without_spaces
 from nlpflow.text.normalisation import token_count
 from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary

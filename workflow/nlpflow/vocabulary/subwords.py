@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import sentencepiece
 
 from nlpflow.errors import UserError
-from nlpflow.settings.data import VocabularySettings
+from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
 
 MOST_SENTENCES = 1_000_000

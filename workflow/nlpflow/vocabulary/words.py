@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
-from nlpflow.settings.data import VocabularySettings
+from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
 
 

@@ -14,8 +14,9 @@ from torch import Tensor
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked
-from nlpflow.settings.data import SentenceDataset, VocabularySettings
+from nlpflow.settings.data import SentenceDataset
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
+from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tables import reading
 from nlpflow.tasks.embeddings.language_learner import LanguageLearner
 from nlpflow.tasks.embeddings.models import build_language_model, build_window_model

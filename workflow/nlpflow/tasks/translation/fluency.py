@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from nlpflow.baselines.kneser_ney import KneserNey
-from nlpflow.settings.data import VocabularySettings
+from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.text.lengths import mostly_without_spaces, spaced
 from nlpflow.text.windows import contexts, sentence_numbers
 from nlpflow.vocabulary import EOS, PAD, SOS, UNK, Vocabulary

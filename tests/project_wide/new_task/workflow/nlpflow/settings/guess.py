@@ -6,9 +6,9 @@ from typing import Literal
 from pydantic import Field
 
 from nlpflow.settings.base import Name, Settings
-from nlpflow.settings.data import VocabularySettings
 from nlpflow.settings.names import Names
 from nlpflow.settings.training import BaseExperiment
+from nlpflow.settings.vocabulary import VocabularySettings
 
 
 class GuessModel(Settings):
