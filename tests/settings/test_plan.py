@@ -10,7 +10,8 @@ from nlpflow.errors import UserError
 from nlpflow.jobs import imported
 from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.settings.plan import DataPlan, ResultPlan, RunPlan, one_of
-from nlpflow.settings.tasks import TASKS
+from nlpflow.settings.tasks import TASKS, TaskSpec
+from nlpflow.settings.training import NO_PART_OF_THE_RESULT
 
 ROOT = Path(__file__).parents[2]
 PLAN = (*load_config(read_yaml(ROOT / "config/config.yaml"), ROOT), ROOT)
@@ -89,6 +90,13 @@ def test_settings_of_training_leave_out_what_changes_nothing() -> None:
         assert {"task", "model", "training"} <= set(settings)
         assert not {"label", "seeds", "resources", "figures", "test_sets"} & set(settings)
         assert settings["task"] == experiment.task
+
+
+@pytest.mark.parametrize("spec", TASKS.values(), ids=lambda spec: spec.name)
+def test_every_setting_reaches_training_or_evaluation(spec: TaskSpec) -> None:
+    passed = set(spec.training_settings) | set(spec.evaluation_settings)
+    rest = set(spec.experiment.model_fields) - passed - NO_PART_OF_THE_RESULT
+    assert rest <= {"compare_with"}
 
 
 def test_resources_are_numbers_where_all_agree() -> None:

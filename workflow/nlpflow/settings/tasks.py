@@ -195,6 +195,7 @@ LANGUAGE_ID = TaskSpec(
     reads=SPLIT_FILES | LEAKAGE,
     evaluation_reads={"train": SPLIT_FILES["train"]},
     headline=("accuracy", "accuracy_macro", "accuracy_short", "ece"),
+    training_settings=frozenset({"task", "dataset", "model", "spans", "training"}),
     tables=("predictions", "breakdown", "confusions", "calibration", "weights", "words"),
     texts={"errors": ReportedFile("errors.txt", "language_errors.rst", "errors", TEST_SET)},
     plots={
