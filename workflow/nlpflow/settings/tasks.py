@@ -77,8 +77,7 @@ class TaskSpec:
     plotted: tuple[str, ...]
     """The tables of the first test set that plots are drawn from, beside the history."""
     headline: tuple[str, ...] = ()
-    """The scores on the report's first page, the most important first; if empty, all scores are
-    shown. Scores on lists of words are always shown."""
+    """The scores on the report's first page, in order, and those on lists of words; empty: all."""
     evaluation_reads: Templates = field(default_factory=dict)
     """What evaluation reads, beside the run and the test set."""
     training_settings: Any = frozenset({"task", "dataset", "model", "training"})
