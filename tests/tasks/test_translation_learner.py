@@ -221,3 +221,33 @@ def test_a_test_set_has_each_source_once_with_every_reference(tmp_path: Path) ->
     cased = read_test_set(*tables, "test", "cased", "eng")
     assert cased.references == [["V!"], ["T.", "W.", "t."]]
     assert cased.suffix == ""
+
+
+def test_a_guided_attention_learns_the_alignment_of_each_word(data, tmp_path: Path) -> None:
+    """All target words are linked to the first source word, which no translation asks for."""
+    src, tgt = (pa.array([pair[side] for pair in TRAIN]) for side in (0, 1))
+    links = [[(0, position) for position in range(len(text.split()))] for _, text in TRAIN]
+    sides = SOURCE.encode_column(src), TARGET.encode_column(tgt)
+    write_encoded(tmp_path / "linked", "train", *sides, links)
+    linked = EncodedPairs.open(tmp_path / "linked", "train")
+    found = {}
+    for weight in (0.0, 1.0):
+        learner = build((linked, data[1]), guided_alignment=weight)
+        optimiser = torch.optim.Adam(learner.model.parameters(), lr=0.01)
+        for epoch in range(1, 30):
+            for batch in learner.batches(epoch):
+                loss, tokens = learner.loss(batch, epoch)
+                optimiser.zero_grad()
+                (loss / tokens).backward()
+                optimiser.step()
+        batch = learner._batch(linked, np.arange(len(linked)))
+        with torch.no_grad():
+            _, weights = learner.model.teacher_forced(batch.src, batch.src_lengths, batch.tgt)
+        words = (batch.tgt != PAD) & (batch.tgt != EOS)
+        found[weight] = weights[words][:, 0].mean().item()
+    assert found[1.0] > 0.95
+    assert found[0.0] < 0.6
+
+
+def test_an_unguided_learner_reads_no_links(data) -> None:
+    assert build(data).batches(1)[0].shares is None

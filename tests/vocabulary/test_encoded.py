@@ -51,3 +51,21 @@ def test_files(pairs: EncodedPairs, tmp_path: Path) -> None:
 def test_sides_of_different_length(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="2 sources but 1 targets"):
         write_encoded(tmp_path, "dev", encoded([5], [6]), encoded([7]))
+
+
+def test_links_share_the_attention_of_a_target_word(tmp_path: Path) -> None:
+    links = [{(0, 0), (1, 0), (1, 2)}, set(), {(0, 1)}]
+    three = encoded([5, 6], [7], [8]), encoded([5, 6, 7], [8], [9, 9])
+    write_encoded(tmp_path, "train", *three, links)
+    found = EncodedPairs.open(tmp_path, "train").links
+    assert found is not None
+    shares = found.shares(np.array([2, 0, 1]), 3, 4)
+    expected = np.zeros((3, 4, 3))
+    expected[0, 1, 0] = 1
+    expected[1, 0, :2] = 0.5
+    expected[1, 2, 1] = 1
+    assert np.array_equal(shares, expected)
+
+
+def test_without_alignments_there_are_no_links(pairs: EncodedPairs) -> None:
+    assert pairs.links is None

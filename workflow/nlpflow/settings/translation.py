@@ -137,6 +137,14 @@ class TranslationTraining(Training):
         description="share of the probability of each target word that is spread over all words "
         "in training; the dev loss is computed without smoothing",
     )
+    guided_alignment: float = Field(
+        0.0,
+        ge=0,
+        le=100,
+        description="weight of the loss that pulls the attention towards gold word alignments "
+        "(Chen et al. 2016); needs a corpus with alignments and a vocabulary of words; 0: the "
+        "attention is learnt from the translations alone",
+    )
     initialise_from: str | None = Field(
         None,
         description="folder of another run whose weights training starts from (warm start); "
@@ -219,6 +227,12 @@ class TranslationExperiment(BaseExperiment):
         strict=False,
         description="test sets of the runs: `dev`, `test`, or keys of the config's `test_sets`",
     )
+
+    @model_validator(mode="after")
+    def _guided_attention(self) -> Self:
+        if self.training.guided_alignment and self.model.attention == "none":
+            raise ValueError("training.guided_alignment: attention 'none' has no weights to guide")
+        return self
 
     @model_validator(mode="after")
     def _embeddings_start_once(self) -> Self:

@@ -1,5 +1,6 @@
 """Encoded pairs on disk: flat arrays, mapped into memory and cut into padded batches."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -8,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlpflow.tables import reading
-from nlpflow.text.arrays import Ids, Longs
+from nlpflow.text.arrays import Floats, Ids, Longs
 from nlpflow.vocabulary import EOS, PAD, Encoded
 
 
@@ -35,20 +36,47 @@ class EncodedSide:
 
 
 @dataclass(frozen=True)
+class EncodedLinks:
+    """The gold word alignments of pairs; both arrays may be memory-mapped."""
+
+    links: Ids
+    """Positions of linked words in source and target, counted from 0, (links, 2)."""
+    offsets: Longs
+    """Where the links of each pair begin, (pairs + 1,)."""
+
+    def shares(self, indices: Longs, src_time: int, tgt_time: int) -> Floats:
+        """The attention that the links ask for: (batch, tgt_time, src_time).
+
+        The weight of a linked target word is shared equally by its source words; other rows are 0.
+        """
+        starts, ends = self.offsets[indices], self.offsets[indices + 1]
+        shares = np.zeros((len(indices), tgt_time, src_time), np.float32)
+        for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            src, tgt = self.links[start:end].T
+            shares[row, tgt, src] = 1
+        found: Floats = shares / shares.sum(axis=2, keepdims=True).clip(min=1)
+        return found
+
+
+@dataclass(frozen=True)
 class EncodedPairs:
     """The pairs of one split as token ids."""
 
     src: EncodedSide
     tgt: EncodedSide
+    links: EncodedLinks | None = None
+    """None if the corpus has no word alignments, or tokens are not words."""
 
     @classmethod
     def open(cls, folder: Path, split: str) -> Self:
         """Memory-map what `write_encoded` wrote; the arrays are read when they are used."""
-        sides = (
+        src, tgt = (
             EncodedSide(*(_mapped(path) for path in _paths(folder, split, side)))
             for side in ("src", "tgt")
         )
-        return cls(*sides)
+        files = _link_paths(folder, split)
+        links = EncodedLinks(*map(_mapped, files)) if files[0].exists() else None
+        return cls(src, tgt, links)
 
     def __len__(self) -> int:
         return len(self.src.offsets) - 1
@@ -68,10 +96,17 @@ def _mapped(path: Path) -> Any:
         return np.load(path, mmap_mode="r", allow_pickle=False)
 
 
-def write_encoded(folder: Path, split: str, src: Encoded, tgt: Encoded) -> None:
+def write_encoded(
+    folder: Path,
+    split: str,
+    src: Encoded,
+    tgt: Encoded,
+    links: Sequence[Collection[tuple[int, int]]] | None = None,
+) -> None:
     """Write the sentences of both sides, as `Vocabulary.encode_column` gives them.
 
-    `<EOS>` is put after every sentence. Pair i is sentence i of both sides.
+    `<EOS>` is put after every sentence. Pair i is sentence i of both sides. `links` are the
+    (source position, target position) of each pair, if it has a word alignment.
     """
     if len(src[1]) != len(tgt[1]):
         raise ValueError(f"{len(src[1]) - 1} sources but {len(tgt[1]) - 1} targets")
@@ -81,6 +116,11 @@ def write_encoded(folder: Path, split: str, src: Encoded, tgt: Encoded) -> None:
         ids, offsets = _ended(encoded)
         _save(ids_file, ids)
         _save(offsets_file, offsets)
+    if links is not None:
+        links_file, offsets_file = _link_paths(folder, split)
+        flat = [link for of_pair in links for link in sorted(of_pair)]
+        _save(links_file, np.array(flat, np.int32).reshape(-1, 2))
+        _save(offsets_file, np.cumsum([0, *map(len, links)], dtype=np.int64))
 
 
 def is_encoded(folder: Path, split: str, src: Encoded, tgt: Encoded) -> bool:
@@ -106,6 +146,10 @@ def _save(path: Path, array: Ids | Longs) -> None:
             stream, np.lib.format.header_data_from_array_1_0(array)
         )
         stream.write(array.data)
+
+
+def _link_paths(folder: Path, split: str) -> tuple[Path, Path]:
+    return folder / f"{split}.links.npy", folder / f"{split}.links.offsets.npy"
 
 
 def _paths(folder: Path, split: str, side: str) -> tuple[Path, Path]:

@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from nlpflow.metrics.translation import METRICS, score
+from nlpflow.models.attention import guided_alignment_loss
 from nlpflow.models.precision import wide
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.settings.translation import TranslationExperiment
@@ -103,6 +104,9 @@ class PairBatch(NamedTuple):
     """Number of tokens of each source, (batch,), on the CPU."""
     tgt: Tensor
     """Token ids, (batch, tgt_time)."""
+    shares: Tensor | None
+    """The attention that gold word alignments ask for, (batch, tgt_time, src_time); None: nothing.
+    """
 
 
 @dataclass
@@ -137,10 +141,11 @@ class TranslationLearner:
 
         The decoder is teacher-forced or free-running, chosen at random for each batch. With label
         smoothing the reference is mixed with a uniform distribution (Szegedy et al. 2016, section
-        7).
+        7). With `guided_alignment` the loss of the attention is added when teacher-forced.
         """
+        weights = None
         if torch.rand(()).item() < self._teacher_forcing(epoch):
-            readout, _ = self.model.teacher_forced(batch.src, batch.src_lengths, batch.tgt)
+            readout, weights = self.model.teacher_forced(batch.src, batch.src_lengths, batch.tgt)
             counted = batch.tgt != PAD
         else:
             readout, running = self.model.free_running(batch.src, batch.src_lengths, batch.tgt)
@@ -152,6 +157,9 @@ class TranslationLearner:
         loss = functional.cross_entropy(
             wide(logits), words, reduction="sum", label_smoothing=smoothing
         )
+        if batch.shares is not None and weights is not None:
+            guided = guided_alignment_loss(weights, batch.shares)
+            loss = loss + self.settings.training.guided_alignment * guided
         return loss, len(words)
 
     def validate(self) -> dict[str, float]:
@@ -181,8 +189,12 @@ class TranslationLearner:
 
     def _batch(self, pairs: EncodedPairs, indices: np.ndarray) -> PairBatch:
         src, src_lengths, tgt, _ = pairs.padded(indices)
+        shares = None
+        if self.settings.training.guided_alignment and pairs.links is not None:
+            shares = pairs.links.shares(indices, src.shape[1], tgt.shape[1])
         return PairBatch(
             torch.from_numpy(src).to(self.device),
             torch.from_numpy(src_lengths),
             torch.from_numpy(tgt).to(self.device),
+            None if shares is None else torch.from_numpy(shares).to(self.device),
         )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from nlpflow.errors import UserError
 from nlpflow.metrics.translation import signatures
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
@@ -27,6 +28,12 @@ def train(job: TrainingJob) -> None:
     device = machine.set_up(settings.training.device, settings.training.threads, job.seed)
     sides = {side: load_vocabulary(job.inputs[side]) for side in ("source", "target")}
     data = {split: EncodedPairs.open(job.inputs["encoded"], split) for split in ("train", "dev")}
+    if settings.training.guided_alignment and data["train"].links is None:
+        raise UserError(
+            f"experiment {job.experiment}: training.guided_alignment needs word alignments, and "
+            f"vocabulary '{settings.vocabulary}' has none: its corpus lacks them, its "
+            "normalisation is not 'tutorial', or its tokens are not words; set it to 0"
+        )
     max_length = int(data["train"].lengths()[0].max())
     model = build_seq2seq(settings.model, len(sides["source"]), len(sides["target"]), max_length)
     sources = sources_of(job.inputs, settings.model)
