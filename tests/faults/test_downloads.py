@@ -58,7 +58,7 @@ ARCHIVES = {
     "link": ("link.txt", "is a symbolic link; links in archives are not followed"),
     "absent": (
         "far.txt",
-        "not in the archive; did you mean 'fra.txt'? it has 'fra.txt', '../evil.txt'",
+        "not in the archive; did you mean 'fra.txt'? the archive has 'fra.txt', '../evil.txt'",
     ),
 }
 """The member that the registry names, and the last words, by archive."""
