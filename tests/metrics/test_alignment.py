@@ -9,9 +9,9 @@ from nlpflow.metrics.alignment import (
     alignment_error_rate,
     attention_links,
     diagonal_links,
-    parse_links,
     uniform_error_rate,
 )
+from nlpflow.text.links import parse_links
 
 
 def test_pharaoh_format() -> None:

@@ -8,13 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlpflow.metrics.alignment import (
-    Links,
     alignment_error_rate,
     attention_links,
     diagonal_links,
-    parse_links,
     uniform_error_rate,
 )
+from nlpflow.text.links import Links, parse_links
 
 WORDS = st.integers(1, 3)
 LINKS = st.frozensets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=12)

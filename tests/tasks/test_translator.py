@@ -12,7 +12,6 @@ from nlpflow.errors import UserError
 from nlpflow.metrics.alignment import (
     alignment_error_rate,
     diagonal_links,
-    parse_links,
     uniform_error_rate,
 )
 from nlpflow.models.ensemble import Ensemble
@@ -28,6 +27,7 @@ from nlpflow.tasks.translation.translator import (
     Translator,
     normalise_sentences,
 )
+from nlpflow.text.links import parse_links
 from nlpflow.vocabulary import EOS, Words
 
 SOURCE = Words(tuple("abcdefg"), (1,) * 7)

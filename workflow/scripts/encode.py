@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from nlpflow.jobs import job
-from nlpflow.metrics.alignment import parse_links
+from nlpflow.text.links import parse_links
 from nlpflow.vocabulary import load_vocabulary
 from nlpflow.vocabulary.encoded import write_encoded
 

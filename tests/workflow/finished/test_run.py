@@ -24,7 +24,7 @@ def test_default_config_lists_jobs_on_a_clean_tree(finished, tmp_path):
     assert result.returncode == 0
     assert "Exception" not in result.stdout + result.stderr  # two rules for one file
     jobs = clean.jobs()
-    assert jobs["train_translation"] == 3
+    assert jobs["train_translation"] == 4
     assert jobs["lesson"] == 5
     assert "download" not in jobs  # the sample needs no network
 

@@ -5,14 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Links = frozenset[tuple[int, int]]
-"""Pairs (source position, target position), counted from 0."""
-
-
-def parse_links(text: str) -> Links:
-    """Parse links in Pharaoh format: `0-0 1-2` -> {(0, 0), (1, 2)}."""
-    pairs = (link.split("-") for link in text.split())
-    return frozenset((int(src), int(tgt)) for src, tgt in pairs)
+from nlpflow.text.links import Links
 
 
 def attention_links(weights: NDArray[np.floating]) -> Links:

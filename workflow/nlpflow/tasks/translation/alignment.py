@@ -8,11 +8,11 @@ from nlpflow.metrics.alignment import (
     alignment_error_rate,
     attention_links,
     diagonal_links,
-    parse_links,
     uniform_error_rate,
 )
 from nlpflow.models.attention import NoAttention
 from nlpflow.tasks.translation.translator import Translator
+from nlpflow.text.links import parse_links
 from nlpflow.vocabulary import EOS
 
 
