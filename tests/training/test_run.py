@@ -38,6 +38,7 @@ def test_files_of_one_name_stay_apart(tmp_path: Path) -> None:
     encoded = tmp_path / "seed-1"
     encoded.mkdir()
     (encoded / "vectors.safetensors").touch()
+    (encoded / ".snakemake_timestamp").touch()
     pretrained = tuple(place / "vectors.safetensors" for place in places)
     inputs = Inputs({"encoded": (encoded,), "pretrained": pretrained, "dev": pretrained[:1]})
     before = training_key(SETTINGS, inputs.named_files(), "code", CPU)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nlpflow.vocabulary import EOS, PAD, Encoded
-from nlpflow.vocabulary.encoded import EncodedPairs, write_encoded
+from nlpflow.vocabulary.encoded import EncodedPairs, is_encoded, write_encoded
 
 
 def encoded(*sentences: list[int]) -> Encoded:
@@ -60,6 +60,9 @@ def test_links_share_the_attention_of_a_target_word(tmp_path: Path) -> None:
     found = EncodedPairs.open(tmp_path, "train").links
     assert found is not None
     shares = found.shares(np.array([2, 0, 1]), 3, 4)
+    assert is_encoded(tmp_path, "train", *three, links)
+    assert not is_encoded(tmp_path, "train", *three, [set(), *links[1:]])
+    assert not is_encoded(tmp_path, "train", *three)
     expected = np.zeros((3, 4, 3))
     expected[0, 1, 0] = 1
     expected[1, 0, :2] = 0.5

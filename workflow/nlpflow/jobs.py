@@ -74,14 +74,16 @@ class Inputs:
 
         If an input has a single file, this file gets the name of the input, such as `dev`. Of
         several files, each has its number and its own name, such as `first_weights 2 run.json`. A
-        file in a folder follows the name of the folder: `encoded/dev.src.ids.npy`.
+        file in a folder follows the name of the folder: `encoded/dev.src.ids.npy`; hidden files,
+        such as Snakemake's time stamp, do not count.
         """
         files: dict[str, Path] = {}
         for name, paths in self.paths.items():
             for number, path in enumerate(paths, start=1):
                 unique = name if len(paths) == 1 else f"{name} {number} {path.name}"
                 if path.is_dir():
-                    files |= {f"{unique}/{file.name}": file for file in sorted(path.iterdir())}
+                    shown = (file for file in sorted(path.iterdir()) if file.name[0] != ".")
+                    files |= {f"{unique}/{file.name}": file for file in shown}
                 else:
                     files[unique] = path
         return files

@@ -108,20 +108,14 @@ def _runs_in(inputs: "Inputs", config: "Config") -> "Iterator[tuple[str, Path]]"
 
 def _check_encoded(inputs: "Inputs", prepared: Path) -> None:
     """Raise UserError if the token ids do not match the tables and the vocabularies."""
-    import pyarrow.parquet as pq
-
-    from nlpflow.tables import reading
     from nlpflow.vocabulary import load_vocabulary
-    from nlpflow.vocabulary.encoded import is_encoded
+    from nlpflow.vocabulary.encoded import encode_table, is_encoded
 
     folder = inputs["encoded"]
-    vocabularies = {side: load_vocabulary(inputs[side]) for side in ("source", "target")}
+    source, target = (load_vocabulary(inputs[side]) for side in ("source", "target"))
     for split in ("train", "dev"):
         file = prepared / f"{split}.parquet"
-        with reading(file):
-            table = pq.read_table(file, columns=list(vocabularies))
-        sides = [vocabularies[side].encode_column(table[side]) for side in vocabularies]
-        if not is_encoded(folder, split, *sides):
+        if not is_encoded(folder, split, *encode_table(file, source, target)):
             raise UserError(
                 f"{folder}: the token ids of {split} do not match the sentences in {file} and the "
                 f"vocabularies in {inputs['source'].parent}; run the workflow to make them again"

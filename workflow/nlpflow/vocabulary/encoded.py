@@ -1,16 +1,18 @@
 """Encoded pairs on disk: flat arrays, mapped into memory and cut into padded batches."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.parquet as pq
 
 from nlpflow.tables import reading
 from nlpflow.text.arrays import Floats, Ids, Longs
-from nlpflow.vocabulary import EOS, PAD, Encoded
+from nlpflow.text.links import Links, parse_links
+from nlpflow.vocabulary import EOS, PAD, Encoded, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -96,17 +98,32 @@ def _mapped(path: Path) -> Any:
         return np.load(path, mmap_mode="r", allow_pickle=False)
 
 
-def write_encoded(
-    folder: Path,
-    split: str,
-    src: Encoded,
-    tgt: Encoded,
-    links: Sequence[Collection[tuple[int, int]]] | None = None,
-) -> None:
-    """Write the sentences of both sides, as `Vocabulary.encode_column` gives them.
+def encode_table(
+    table: Path, source: Vocabulary, target: Vocabulary
+) -> tuple[Encoded, Encoded, Sequence[Links] | None]:
+    """The sentences of a prepared table as token ids, and its word alignments.
 
-    `<EOS>` is put after every sentence. Pair i is sentence i of both sides. `links` are the
-    (source position, target position) of each pair, if it has a word alignment.
+    Alignments number words, so there are none (None) if tokens are not words, or if the table has
+    no alignments.
+    """
+    with reading(table):
+        columns = ["source", "target"]
+        words = source.kind == target.kind == "words"
+        if words and "alignment" in pq.read_schema(table).names:
+            columns.append("alignment")
+        pairs = pq.read_table(table, columns=columns)
+    links = None
+    if "alignment" in columns:
+        links = [parse_links(text or "") for text in pairs["alignment"].to_pylist()]
+    return source.encode_column(pairs["source"]), target.encode_column(pairs["target"]), links
+
+
+def write_encoded(
+    folder: Path, split: str, src: Encoded, tgt: Encoded, links: Sequence[Links] | None = None
+) -> None:
+    """Write the sentences of both sides and their word alignments, as `encode_table` gives them.
+
+    `<EOS>` is put after every sentence. Pair i is sentence i of both sides.
     """
     if len(src[1]) != len(tgt[1]):
         raise ValueError(f"{len(src[1]) - 1} sources but {len(tgt[1]) - 1} targets")
@@ -118,19 +135,32 @@ def write_encoded(
         _save(offsets_file, offsets)
     if links is not None:
         links_file, offsets_file = _link_paths(folder, split)
-        flat = [link for of_pair in links for link in sorted(of_pair)]
-        _save(links_file, np.array(flat, np.int32).reshape(-1, 2))
-        _save(offsets_file, np.cumsum([0, *map(len, links)], dtype=np.int64))
+        flat, offsets = _flat(links)
+        _save(links_file, flat)
+        _save(offsets_file, offsets)
 
 
-def is_encoded(folder: Path, split: str, src: Encoded, tgt: Encoded) -> bool:
-    """Whether the files have exactly these sentences, as `write_encoded` writes them."""
+def is_encoded(
+    folder: Path, split: str, src: Encoded, tgt: Encoded, links: Sequence[Links] | None = None
+) -> bool:
+    """Whether the files are those that `write_encoded` writes."""
     pairs = EncodedPairs.open(folder, split)
-    for side, encoded in ((pairs.src, src), (pairs.tgt, tgt)):
-        ids, offsets = _ended(encoded)
-        if not (np.array_equal(side.ids, ids) and np.array_equal(side.offsets, offsets)):
-            return False
-    return True
+    there: list[Ids | Longs] = [pairs.src.ids, pairs.src.offsets, pairs.tgt.ids, pairs.tgt.offsets]
+    wanted: list[Ids | Longs] = [*_ended(src), *_ended(tgt)]
+    if pairs.links is not None:
+        there += [pairs.links.links, pairs.links.offsets]
+    if links is not None:
+        wanted += _flat(links)
+    return len(there) == len(wanted) and all(
+        np.array_equal(one, other) for one, other in zip(there, wanted, strict=True)
+    )
+
+
+def _flat(links: Sequence[Links]) -> tuple[Ids, Longs]:
+    """The links of all pairs, (links, 2), and where those of each pair begin, (pairs + 1,)."""
+    flat = [link for of_pair in links for link in sorted(of_pair)]
+    offsets = np.cumsum([0, *map(len, links)], dtype=np.int64)
+    return np.array(flat, np.int32).reshape(-1, 2), offsets
 
 
 def _ended(encoded: Encoded) -> tuple[Ids, Longs]:
