@@ -61,8 +61,8 @@ claim("without setting it again, the next numbers differ", not torch.equal(first
 # %% [markdown]
 # ## Types
 #
-# Numbers with a decimal point become `float32`, integers `int64`, and comparisons give `bool`. An
-# operation on two types gives the type that can represent both.
+# Numbers with a decimal point become `float32`, integers `int64`, and comparisons give `bool`. If
+# an operation joins an integer and a floating-point number, the result has the floating-point type.
 
 # %%
 ids = torch.tensor([2, 0, 1])

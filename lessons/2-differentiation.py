@@ -168,8 +168,8 @@ show(figure, "Relative error of finite differences: large for large and for smal
 # %% [markdown]
 # So such checks are done in `float64`. `torch.autograd.gradcheck` does them for every input of a
 # function. They are most useful if a gradient *was* written by hand. In nlpflow, the gradient of
-# the conditional random field (`nlpflow/models/crf/linear_chain.py`) was, because this is faster.
-# Here it is checked:
+# the conditional random field (`nlpflow/models/crf/linear_chain.py`) was written by hand, because
+# this is faster. Here it is checked:
 
 # %%
 crf = LinearChainCRF(tags=3).double()

@@ -65,9 +65,10 @@ claim("without the kept state the last three differ", not same(lstm(sentence[:, 
 # %% [markdown]
 # ## Inside a step
 #
-# Two affine maps, of the word $x$ and of the hidden state $h$, give four vectors. Three become
-# gates between 0 and 1: the input gate $i$, the forget gate $f$, which tells how much of the old
-# cell is kept, and the output gate $o$. The fourth, $g$, is the new content of the cell.
+# The sum of two affine maps, one of the word $x$ and one of the hidden state $h$, is divided into
+# four vectors. Three become gates between 0 and 1: the input gate $i$, the forget gate $f$, which
+# tells how much of the old cell is kept, and the output gate $o$. The fourth, $g$, is the new
+# content of the cell.
 #
 # $$c' = f \odot c + i \odot g, \qquad h' = o \odot \tanh c'$$
 
@@ -195,7 +196,10 @@ backwards.load_state_dict(
 found, _ = both(sentence)
 reread, _ = backwards(sentence.flip(1))
 claim("two directions: twice the features", found.shape == (1, 5, 8))
-claim("the second half is an LSTM's that reads backwards", same(found[..., 4:], reread.flip(1)))
+claim(
+    "the second half is the output of an LSTM that reads backwards",
+    same(found[..., 4:], reread.flip(1)),
+)
 
 changed = sentence.clone()
 changed[:, -1] += 1

@@ -2,9 +2,9 @@
 # # Dynamic graphs and the recurrences of the CRF
 #
 # PyTorch builds a new computation graph every time the code runs. So the graph may depend on the
-# instance: on its length, or even on its structure. The second half of this lesson uses this for
-# plain loops: the Viterbi algorithm, the forward algorithm, and the forward algorithm in log space.
-# Each is compared with nlpflow's conditional random field (CRF).
+# instance: on its length, or even on its structure. The second half of this lesson uses
+# dynamic graphs in ordinary loops: the Viterbi algorithm, the forward algorithm, and the forward
+# algorithm in log space. Each is compared with nlpflow's conditional random field (CRF).
 
 # %% tags=["parameters"]
 RUN = None
@@ -117,8 +117,8 @@ claim("the gradient reaches these words, no others", reached == ["cook", "old", 
 # ## The score of a tag sequence
 #
 # The conditional random field (Lafferty et al. 2001) scores all tags of a sentence together. The
-# score of a tag sequence sums the emission of each word for its tag, the transitions between
-# neighbouring tags, and a start and a stop at the ends.
+# score of a tag sequence is a sum: of the emission scores (the score that the network gives to the
+# tag of each word), the transitions between neighbouring tags, and a start and a stop at the ends.
 #
 # $$
 # s(y) = \mathrm{start}_{y_1} + \sum_t \mathrm{emission}_{t, y_t}
@@ -273,9 +273,9 @@ claim("nlpflow agrees in float32", abs(by_crf.item() / by_loops.item() - 1) < 1e
 # %% [markdown]
 # ## The gradient gives the marginals
 #
-# The derivative of $\log Z$ with respect to an emission is the probability of that tag at that
-# word, summed over all sequences: the marginal. When autograd goes back through the loops above,
-# it in effect runs the backward algorithm.
+# The derivative of $\log Z$ with respect to an emission is the sum of the probabilities of all
+# sequences that have this tag at this word: its marginal probability. When autograd
+# goes back through the loops above, it in effect runs the backward algorithm.
 
 # %%
 (marginals,) = torch.autograd.grad(log_z, emissions)

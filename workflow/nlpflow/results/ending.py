@@ -42,7 +42,7 @@ def ending(results: Path, plan: SummaryPlan, configfile: Path) -> str:
         f"tables:  {tables}/<task>/summary.html",
     ]
     if chosen := scores_to_look_at(scores):
-        lines.append("The most important scores of the best experiment of each task:")
+        lines.append("The most important scores of the best experiments:")
         lines += [f"  {score}" for score in chosen]
     return "\n".join(lines)
 

@@ -71,7 +71,7 @@ class Shared(Settings):
 
 
 class Config(Settings):
-    """Everything that the workflow makes in one go."""
+    """Everything that the workflow makes in one execution."""
 
     name: Name = Field(
         description="name of the config; it is part of the paths of its comparison and its report"

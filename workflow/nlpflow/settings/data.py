@@ -53,7 +53,7 @@ class FilterSettings(Settings):
         min_length=1,
         strict=False,
         description="the splits that `prefixes` apply to. With `[dev, test]` the training set has "
-        "all other pairs, too; the dev and test sets are the same as with all three splits",
+        "also has pairs that begin differently; the dev and test sets do not change",
     )
     drop_empty: bool = Field(True, description="drop pairs with an empty side")
     drop_duplicates: bool = Field(True, description="keep only the first of equal pairs")
@@ -192,7 +192,8 @@ class TaggedSplitSettings(SplitSettings):
         "document",
         description="what always goes into the same split. `document`: the sentences of a "
         "document, if the files mark documents (`# newdoc`, `-DOCSTART-`); sentences that two "
-        "splits would share are dropped from train, or from dev. `sentence`: equal sentences",
+        "splits would share are dropped from train, or from dev if they are in test. "
+        "`sentence`: equal sentences",
     )
 
 
@@ -211,8 +212,8 @@ class TaggedDataset(OfTaggedWords):
     max_training: int | None = Field(
         None,
         ge=1,
-        description="keep at most this many training sentences, chosen at random. A smaller "
-        "number keeps a part of the sentences that a larger one keeps; null: keep all",
+        description="keep at most this many training sentences, chosen at random. The "
+        "sentences of a smaller number are among those of a larger one; null: keep all",
     )
     split: TaggedSplitSettings = Field(
         TaggedSplitSettings(), description="how the sentences are divided"

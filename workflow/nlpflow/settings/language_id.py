@@ -71,7 +71,7 @@ class LanguageIdSpans(Settings):
         0.3, ge=0, le=1, description="share of pairs of words (or 2 to 8 characters)"
     )
     cuts: float = Field(
-        0.2, ge=0, le=1, description="share of cut sentences: two words up to all of them"
+        0.2, ge=0, le=1, description="share of spans of two or more words, up to the whole sentence"
     )
     language_exponent: float = Field(
         0.0,

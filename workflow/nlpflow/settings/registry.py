@@ -71,7 +71,7 @@ class CorpusFile(Settings):
         None,
         description="`train`, `dev` or `test`: the split that this file belongs to. Give it for "
         "all files of a corpus or for none. If a corpus has no dev file, a dev set is taken "
-        "from train; a corpus that has only test files (not of pairs) is for testing only. "
+        "from train; a corpus of sentences or tagged words with test files only is for testing. "
         "Without this key, the `split` of a dataset says how the corpus is divided",
     )
 
@@ -145,7 +145,7 @@ class Corpus(Settings):
             description="`tsv`: one pair per line, with columns in the order of `languages` and "
             "optionally a third column with the attribution; `aligned`: one file per language, "
             "whose lines correspond; `lines`: one file per language, with one sentence per "
-            "line, which are not pairs; `conllu`: a treebank in CoNLL-U; `columns`: one tagged "
+            "line, without pairs; `conllu`: a treebank in CoNLL-U; `columns`: one tagged "
             "word per line, a blank line after each sentence. Readers of lists to test word "
             "vectors with: `word_pairs`: two words and a human score per line; `analogies`: "
             "four words per line"
@@ -162,7 +162,7 @@ class Corpus(Settings):
     annotations: str | None = Field(
         None,
         description="local tab-separated file with a header: one column per language, then "
-        "`alignment` (gold word alignment, in Pharaoh format, of the words after normalisation "
+        "`alignment` (gold word alignment such as `0-0 1-2`, of the words after normalisation "
         "`tutorial`) or `group` (pairs of a group stay in the same split) or both",
     )
 

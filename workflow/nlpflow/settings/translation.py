@@ -121,8 +121,8 @@ class TranslationTraining(Training):
         None,
         ge=0,
         le=1,
-        description="this share in the last epoch, if it should change linearly during training; "
-        "null: constant",
+        description="`teacher_forcing` in the last epoch, if it should change linearly during "
+        "training; null: it does not change",
     )
     batch_tokens: int | None = Field(
         None,
