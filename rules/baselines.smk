@@ -1,18 +1,21 @@
 # Baselines: simple models that the networks of a task must beat, on the same datasets.
 #
 # Needs: the prepared tables of a dataset.
-# Makes: results/baselines/<task>/<baseline>.<dataset>/<test set>/ with the tables of a run: the most
-#        frequent tag, a hidden Markov model, a CRF over hand-written features.
+# Makes: results/baselines/<task>/<baseline>.<dataset>/<test set>/ with the tables of a run.
 
 for task, spec in TASKS.items():
     if spec.baselines:
+        tables = {
+            name: f"data/prepared/{{dataset}}/{name}.parquet"
+            for name in ("train", *spec.baseline_tables)
+        }
 
         rule:
             """Train one baseline, and score it on dev and test."""
             name:
                 f"baseline_{task}"
             input:
-                train="data/prepared/{dataset}/train.parquet",
+                **tables,
                 dev="data/prepared/{dataset}/dev.parquet",
                 test="data/prepared/{dataset}/test.parquet",
             output:
@@ -38,6 +41,7 @@ for task, spec in TASKS.items():
             params:
                 evaluate=spec.baseline,
                 task=task,
+                dataset=DATA.settings,
                 code=RUNS.code("baseline.py", spec.baseline),
             script:
                 "../workflow/scripts/baseline.py"
@@ -47,7 +51,7 @@ for task, spec in TASKS.items():
             name:
                 f"baseline_{task}_elsewhere"
             input:
-                train="data/prepared/{dataset}/train.parquet",
+                **tables,
                 test="data/prepared/{dataset}/test_sets/{test_set}.parquet",
             output:
                 test=multiext(
@@ -60,7 +64,7 @@ for task, spec in TASKS.items():
                 f"logs/baseline/{task}/{{baseline}}.{{dataset}}.{{test_set}}.benchmark.tsv"
             wildcard_constraints:
                 baseline=one_of(spec.baselines),
-                test_set=one_of(DATA.datasets("test_labelled")),
+                test_set=one_of(DATA.own_test_sets(task)),
             conda:
                 ENVIRONMENT
             resources:
@@ -69,6 +73,7 @@ for task, spec in TASKS.items():
             params:
                 evaluate=spec.baseline,
                 task=task,
+                dataset=DATA.settings,
                 code=RUNS.code("baseline.py", spec.baseline),
             script:
                 "../workflow/scripts/baseline.py"

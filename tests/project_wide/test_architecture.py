@@ -92,7 +92,7 @@ ATTENTIONS:'''
 
 
 def test_a_new_attention_touches_two_files(library: Path) -> None:
-    attention, settings = (library / file for file in checklist("A new attention"))
+    attention, settings = (library / file for file in checklist("A new attention mechanism"))
     edit(
         attention,
         ("\nATTENTIONS:", LAST_WORD),

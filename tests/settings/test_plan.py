@@ -10,7 +10,8 @@ from nlpflow.errors import UserError
 from nlpflow.jobs import imported
 from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.settings.plan import DataPlan, ResultPlan, RunPlan, one_of
-from nlpflow.settings.tasks import TASKS, TaskSpec
+from nlpflow.settings.task_spec import TaskSpec
+from nlpflow.settings.tasks import TASKS
 from nlpflow.settings.training import NO_PART_OF_THE_RESULT
 
 ROOT = Path(__file__).parents[2]
@@ -129,12 +130,17 @@ def test_baselines_are_scored_on_the_test_sets_of_their_task() -> None:
 
 def test_predictions_and_settings_of_what_is_compared() -> None:
     plan = ResultPlan(*PLAN)
-    assert len(plan.predictions(job(task="tagging"))) == 2
+    assert len(plan.predictions(job(task="tagging"))) == 4
     assert plan.predictions(job(task="embeddings")) == []
     assert [pair[0] for pair in json.loads(plan.pairs(job(task="tagging")))] == [
-        "sample-tagger-vectors"
+        "sample-tagger-vectors",
+        "sample-tagger",
     ]
-    assert plan.comparison_settings(job(task="entities")) == {}
+    assert plan.comparison_settings(job(task="tagging")) == {}
+    assert plan.comparison_settings(job(task="entities")) == {
+        "sample-entities-crf": {"scheme": "IOBES"},
+        "sample-entities-softmax": {"scheme": "IOB2"},
+    }
 
 
 def test_everything_that_the_config_asks_for() -> None:

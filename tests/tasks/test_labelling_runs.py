@@ -25,6 +25,7 @@ from nlpflow.settings.labelling import EntitiesExperiment, TaggingExperiment
 from nlpflow.settings.pretrained import vector_files
 from nlpflow.settings.tasks import TASKS
 from nlpflow.tables import file_digest
+from nlpflow.tasks.interface import BaselineJob
 from nlpflow.tasks.labelling import baselines, evaluation, training
 from nlpflow.tasks.labelling.figures import plot
 from nlpflow.tasks.labelling.labeller import load_labeller
@@ -192,7 +193,7 @@ def test_baselines(kind: str, fixture: str, tmp_path: Path, request: pytest.Fixt
         }
         for split in ("dev", "test")
     }
-    baselines.evaluate(task, kind, tables, outputs)
+    baselines.evaluate(BaselineJob(task, kind, {}, tables, outputs))
     for files in outputs.values():
         assert all(path.is_file() for path in files.values())
         scores = json.loads(files["metrics"].read_text())["scores"]

@@ -61,6 +61,7 @@ def evaluated(run: Path, folder: Path, source: list[bool], target: list[bool]) -
     table = pd.DataFrame({"source": SOURCES, "target": references, "target_raw": references})
     table.assign(overlap_source=source, overlap_target=target).to_parquet(folder / "own.parquet")
     pd.DataFrame({"target": TRAIN}).to_parquet(folder / "train.parquet")
+    pd.DataFrame().to_parquet(folder / "references.parquet")
     settings = {"figures": {"sample": 1}, "decoding": {"max_tokens": 6, "beam": 3}}
     job = evaluation_job("translation", run, folder, folder / "out", settings, "own")
     evaluate(job)
@@ -121,6 +122,7 @@ def test_into_a_script_without_spaces(run: Path, tmp_path: Path) -> None:
     own = table.assign(overlap_source=unseen, overlap_target=unseen)
     own.to_parquet(tmp_path / "own.parquet")
     pd.DataFrame({"target": known}).to_parquet(tmp_path / "train.parquet")
+    pd.DataFrame().to_parquet(tmp_path / "references.parquet")
     options = {"figures": {"sample": 1}, "decoding": {"max_tokens": 6, "beam": 3}}
     evaluate(evaluation_job("translation", folder, tmp_path, tmp_path / "out", options, "own"))
     metrics = read_json(tmp_path / "out/metrics.json")
@@ -142,6 +144,7 @@ def test_an_ensemble_is_evaluated_like_a_run(run: Path, tmp_path: Path) -> None:
     own = table.assign(overlap_source=False, overlap_target=False)
     own.to_parquet(tmp_path / "own.parquet")
     pd.DataFrame({"target": TRAIN}).to_parquet(tmp_path / "train.parquet")
+    pd.DataFrame().to_parquet(tmp_path / "references.parquet")
     decoding = {"max_tokens": 6, "beam": 3, "ensemble": ["results/other/seed-{seed}"]}
     options = {"figures": {"sample": 1}, "decoding": decoding}
     job = evaluation_job("translation", run, tmp_path, tmp_path / "out", options, "own")

@@ -1,18 +1,22 @@
 """Train and score one baseline of any task, by the function that the task's spec names."""
 
+import json
 from pathlib import Path
 
 from nlpflow.jobs import imported, job
-from nlpflow.tasks.interface import Baseline
+from nlpflow.tasks.interface import Baseline, BaselineJob
 
 with job(snakemake.log[0]):
     evaluate: Baseline = imported(snakemake.params.evaluate)
     evaluate(
-        snakemake.params.task,
-        snakemake.wildcards.baseline,
-        {split: Path(path) for split, path in snakemake.input.items()},
-        {
-            split: {Path(path).stem: Path(path) for path in paths}
-            for split, paths in snakemake.output.items()
-        },
+        BaselineJob(
+            snakemake.params.task,
+            snakemake.wildcards.baseline,
+            json.loads(snakemake.params.dataset),
+            {name: Path(path) for name, path in snakemake.input.items()},
+            {
+                name: {Path(path).stem: Path(path) for path in paths}
+                for name, paths in snakemake.output.items()
+            },
+        )
     )

@@ -48,9 +48,23 @@ Evaluate = Callable[[EvaluationJob], None]
 Plot = Callable[[Files, Files, "Style"], None]
 """Draws the plots of a run as SVG and PNG. Arguments: its tables, the plots to write, the style."""
 
-Baseline = Callable[[str, str, Files, Mapping[str, Files]], None]
-"""Trains a baseline on a dataset and evaluates it. Arguments: task, name of the baseline, the
-dataset's tables by split, and the files to write by split."""
+
+class BaselineJob(NamedTuple):
+    """The arguments of a baseline."""
+
+    task: str
+    baseline: str
+    """The key of the baseline in the task's spec."""
+    dataset: dict[str, Any]
+    """The settings of the dataset."""
+    tables: Files
+    """The prepared tables of the dataset, by name."""
+    outputs: Mapping[str, Files]
+    """The files to write for each test set; `tables` has its table under the same name."""
+
+
+Baseline = Callable[[BaselineJob], None]
+"""Trains a baseline on a dataset, evaluates it and writes the outputs."""
 
 Statistics = Callable[[pd.DataFrame, Mapping[str, str]], dict[str, Statistic]]
 """Computes the statistics, by metric, that a comparison resamples. Arguments: the predictions of a

@@ -22,6 +22,10 @@ class DataPlan(Plan):
             if file.is_remote and name in used
         }
 
+    def own_test_sets(self, task: str) -> list[str]:
+        """The test sets of a task that are not splits of its datasets but of the same kind."""
+        return [*self.config.test_sets] if task == "translation" else self.datasets("test_labelled")
+
     def settings(self, wildcards: Wildcards) -> str:
         """The settings of a dataset, as JSON."""
         return self.config.datasets[wildcards.dataset].model_dump_json()

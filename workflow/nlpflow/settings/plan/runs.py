@@ -11,7 +11,8 @@ from nlpflow.settings.checks import checked
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.plan.base import InputPaths, Plan, Wildcards
 from nlpflow.settings.pretrained import vector_files, word_lists
-from nlpflow.settings.tasks import LEAKAGE, RUN_FILES, TASKS, Experiment
+from nlpflow.settings.task_spec import RUN_FILES
+from nlpflow.settings.tasks import LEAKAGE, TASKS, Experiment
 from nlpflow.settings.training import NO_PART_OF_THE_RESULT
 from nlpflow.text.addresses import own_file
 from nlpflow.text.languages import analyser

@@ -1,12 +1,12 @@
 """Baselines of tagging and entities: most frequent tag, hidden Markov model, CRF over features."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from nlpflow.baselines.feature_crf import FeatureCRF, train_feature_crf
 from nlpflow.baselines.hmm import HiddenMarkovModel
 from nlpflow.baselines.most_frequent import train_most_frequent
 from nlpflow.prepare.tagged import Sentence, read_prepared
-from nlpflow.tasks.interface import Files
+from nlpflow.tasks.interface import BaselineJob
 from nlpflow.tasks.labelling.evaluation import write_report
 from nlpflow.tasks.labelling.scoring import scoring_of, tagged_test_set
 
@@ -14,13 +14,13 @@ Sentences = Sequence[Sequence[str]]
 Tag = Callable[[Sentences], list[list[str]]]
 
 
-def evaluate(task: str, baseline: str, splits: Files, outputs: Mapping[str, Files]) -> None:
+def evaluate(job: BaselineJob) -> None:
     """Train a baseline and score it; see `nlpflow.tasks.interface.Baseline`."""
-    scoring = scoring_of("IOB2" if task == "entities" else None)
-    train = read_prepared(splits["train"])
-    tag = BASELINES[baseline](train)
-    for split, files in outputs.items():
-        test_set = tagged_test_set(read_prepared(splits[split]), train)
+    scoring = scoring_of("IOB2" if job.task == "entities" else None)
+    train = read_prepared(job.tables["train"])
+    tag = BASELINES[job.baseline](train)
+    for name, files in job.outputs.items():
+        test_set = tagged_test_set(read_prepared(job.tables[name]), train)
         predicted = tag([sentence.words for sentence in test_set.sentences])
         write_report(files, test_set, predicted, scoring.report(test_set, predicted))
 

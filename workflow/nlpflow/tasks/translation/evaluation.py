@@ -1,27 +1,24 @@
 """Evaluation of a translation run on one test set: scores, tables, samples, attention."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
-
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from nlpflow.metrics.translation import METRICS, SEPARATOR, Scores, score, signatures
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationFigures
 from nlpflow.tables import read_json, write_json, write_table
 from nlpflow.tasks.interface import EvaluationJob, made_with
 from nlpflow.tasks.translation.alignment import alignment_scores
 from nlpflow.tasks.translation.fluency import FluencyJudge
-from nlpflow.tasks.translation.learner import TranslationTestSet, own_test_set, read_test_set
+from nlpflow.tasks.translation.learner import TranslationTestSet
 from nlpflow.tasks.translation.loading import load_translator
+from nlpflow.tasks.translation.scoring import (
+    any_test_set,
+    breakdown,
+    predictions,
+    samples,
+    scored,
+)
 from nlpflow.tasks.translation.translator import Translation, Translator, normalise_sentences
-from nlpflow.text.lengths import length, mostly_without_spaces
-from nlpflow.text.streams import printable
-
-LENGTH_BUCKETS = [0, 4, 6, 8, 10, 15, 20, 30]
-"""The lower ends of the buckets of source lengths, in words or characters (`length`)."""
 
 
 def evaluate(job: EvaluationJob) -> None:
@@ -36,141 +33,44 @@ def evaluate(job: EvaluationJob) -> None:
     others = [file.parent for file in job.inputs.all("ensemble") if file.name == "run.json"]
     translator, normalisation = load_translator(job.run, decoding, others=others)
     *_, target = read_json(job.run / "run.json")["languages"]
-    table = pd.read_parquet(job.inputs["table"])
-    if "overlap_source" in table:
-        test_set = own_test_set(table, normalisation, target)
-    else:
-        tables = job.inputs["table"], job.inputs["references"]
-        test_set = read_test_set(*tables, job.test_set, normalisation, target)
+    tables = job.inputs["table"], job.inputs["references"]
+    test_set = any_test_set(*tables, job.test_set, normalisation, target)
     outputs = translator.translate(test_set.sources)
-    metrics: dict[str, Any] = {
-        "scores": _scores(test_set, outputs, range(len(outputs))),
-        "signatures": {
-            f"{m}{test_set.suffix}": s
-            for m, s in signatures(test_set.references, test_set.tokenizer).items()
-        },
-        "measured_with": {"tokenizer": test_set.tokenizer},
+    texts = [output.text for output in outputs]
+    unknown = [output.unknown for output in outputs]
+    metrics = scored(test_set, texts) | {
         "decoding": translator.decoding.model_dump(mode="json"),
-        "sources": len(test_set.sources),
-        "references": sum(map(len, test_set.references)),
-        "unknown_words": sum(len(output.unknown) for output in outputs),
+        "unknown_words": sum(map(len, unknown)),
     }
-    metrics["scores"] |= alignment_scores(translator, table)
+    metrics["scores"] |= alignment_scores(translator, pd.read_parquet(job.inputs["table"]))
     train = pd.read_parquet(job.inputs["train"], columns=["target"])["target"].tolist()
     judge = FluencyJudge(translator.target, train)
-    metrics["scores"] |= _fluency(judge, normalisation, test_set, outputs)
+    metrics["scores"] |= _fluency(judge, normalisation, test_set, texts)
     metrics["signatures"]["fluency_perplexity"] = judge.signature
-    if test_set.overlap is not None:
-        metrics["overlap"], without = _without_overlap(test_set, outputs)
-        metrics["scores"] |= without
     write_json(job.outputs["metrics"], metrics | made_with(job))
-    write_table(job.outputs["predictions"], _predictions(test_set, outputs))
-    write_table(job.outputs["breakdown"], _breakdown(test_set, outputs))
-    job.outputs["samples"].write_text(_samples(test_set, outputs), encoding="utf-8")
+    predicted = predictions(test_set, texts).assign(unknown=[" ".join(words) for words in unknown])
+    write_table(job.outputs["predictions"], predicted)
+    write_table(job.outputs["breakdown"], breakdown(test_set, texts, list(map(len, unknown))))
+    job.outputs["samples"].write_text(samples(test_set, texts), encoding="utf-8")
     attention = _attention(translator, normalisation, test_set, figures)
     write_table(job.outputs["attention"], attention)
-
-
-def _scores(
-    test_set: TranslationTestSet, outputs: list[Translation], members: Sequence[int]
-) -> dict[str, float]:
-    """The scores of some sentences (`members`), by their names in metrics.json."""
-    scores = _scored(test_set, outputs, members)
-    return {f"{m}{test_set.suffix}": v for m, v in zip(METRICS, scores, strict=True)}
-
-
-def _scored(
-    test_set: TranslationTestSet,
-    outputs: list[Translation],
-    members: Iterable[int],
-    effective_order: bool = False,
-) -> Scores:
-    hypotheses = [outputs[i].text for i in members]
-    references = [test_set.references[i] for i in members]
-    return score(hypotheses, references, effective_order, test_set.tokenizer)
 
 
 def _fluency(
     judge: FluencyJudge,
     normalisation: str,
     test_set: TranslationTestSet,
-    outputs: list[Translation],
+    outputs: list[str],
 ) -> dict[str, float]:
     """Perplexity of the outputs, and of the first reference translation of each source."""
     texts = {
-        "fluency_perplexity": [output.text for output in outputs],
+        "fluency_perplexity": outputs,
         "fluency_perplexity_references": [known[0] for known in test_set.references],
     }
     return {
         name: judge.perplexity(normalise_sentences(sentences, normalisation))
         for name, sentences in texts.items()
     }
-
-
-def _without_overlap(
-    test_set: TranslationTestSet, outputs: list[Translation]
-) -> tuple[dict[str, int], dict[str, float]]:
-    """The number of pairs that share a sentence with the training set, and scores without them."""
-    assert test_set.overlap is not None
-    shared = test_set.overlap.any(axis=1).to_numpy()
-    counts = {side: int(seen.sum()) for side, seen in test_set.overlap.items()}
-    apart = np.flatnonzero(~shared).tolist()
-    scores = _scores(test_set, outputs, apart) if apart else {}
-    return (
-        {"pairs": int(shared.sum())} | {str(side): count for side, count in counts.items()},
-        {f"{name}_without_overlap": value for name, value in scores.items()},
-    )
-
-
-def _predictions(test_set: TranslationTestSet, outputs: list[Translation]) -> pd.DataFrame:
-    """The table of predictions, one row per source."""
-    return pd.DataFrame(
-        {
-            "source": test_set.sources,
-            "output": [output.text for output in outputs],
-            "exact": [
-                int(output.text in known)
-                for output, known in zip(outputs, test_set.references, strict=True)
-            ],
-            "references": [SEPARATOR.join(known) for known in test_set.references],
-            "unknown": [" ".join(output.unknown) for output in outputs],
-        }
-    )
-
-
-def _breakdown(test_set: TranslationTestSet, outputs: list[Translation]) -> pd.DataFrame:
-    """The table of scores by source length and by number of words unseen in training."""
-    sources = pa.array(test_set.sources, type=pa.string())
-    lengths = length(sources).to_numpy()
-    bucket = np.searchsorted(LENGTH_BUCKETS, lengths, side="right") - 1
-    ends = [str(high - 1) for high in LENGTH_BUCKETS[1:]]
-    ranges = [f"{low}–{high}" for low, high in zip(LENGTH_BUCKETS, ends, strict=False)]
-    names = [*ranges, f"{LENGTH_BUCKETS[-1]}+"]
-    unseen = np.minimum([len(output.unknown) for output in outputs], 2)
-    rows = []
-    for kind, groups, labels in (
-        ("characters" if mostly_without_spaces(sources) else "length", bucket, names),
-        ("unseen words", unseen, ["0", "1", "2+"]),
-    ):
-        for group in np.unique(groups):
-            members = np.flatnonzero(groups == group)
-            scores = _scored(test_set, outputs, members, effective_order=True)
-            rows.append(
-                {"kind": kind, "bucket": labels[group], "sentences": len(members)}
-                | scores._asdict()
-            )
-    return pd.DataFrame(rows)
-
-
-def _samples(test_set: TranslationTestSet, outputs: list[Translation], count: int = 20) -> str:
-    """Evenly spaced examples as text, in the tutorial's format."""
-    picked = np.linspace(0, len(outputs) - 1, min(count, len(outputs))).astype(int)
-    return "\n".join(
-        f"> {printable(test_set.sources[i])}\n"
-        + "".join(f"= {printable(reference)}\n" for reference in test_set.references[i])
-        + f"< {printable(outputs[i].text)}\n"
-        for i in picked
-    )
 
 
 def _attention(
