@@ -6,6 +6,7 @@
 # make test-slow   the slow tests
 # make coverage   which lines and branches of the library the tests reach
 # make bench  the comparisons of speed that need no download: the CRF, the training loop
+# make bench-all  all comparisons of speed, in one table
 # make docs   build the site from docs/ and the docstrings into build/site
 # make dist   build the wheel and the source package into dist/
 # make constraints   write constraints.txt anew: the newest versions that pyproject.toml allows
@@ -19,7 +20,7 @@ CONFIG ?= config/config.yaml
 NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
 SNAKEMAKE = $(BIN)/snakemake --logger nlpflow --configfile $(CONFIG) --cores $(CORES)
 
-.PHONY: run report verify archive check test lint lint-fast unit coverage bench docs dist constraints \
+.PHONY: run report verify archive check test lint lint-fast unit coverage bench bench-all docs dist constraints \
     test-slow test-reproduction test-slurm clean
 run: .venv/ready
 	@$(SNAKEMAKE)
@@ -61,6 +62,10 @@ bench: .venv/ready
 	$(BIN)/python benchmarks/crf_speed.py --turns 40
 	$(BIN)/snakemake --cores $(CORES) data/encoded/sample
 	$(BIN)/python benchmarks/loop_overhead.py
+
+bench-all: .venv/ready
+	$(BIN)/python benchmarks/everything.py --cores $(CORES) $(if $(MIRROR),--mirror $(MIRROR)) \
+	    $(if $(JOEYNMT),--joeynmt $(JOEYNMT))
 
 docs: .venv/ready
 	$(BIN)/python tools/site_pages.py build/pages

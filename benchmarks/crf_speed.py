@@ -20,6 +20,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when torch is imported
 import pandas as pd
 import torch
 import torchcrf
+from ratios import Ratio, write_ratios
 from tag_by_tag import TagByTag
 from torch import Tensor, nn
 
@@ -27,6 +28,7 @@ from nlpflow.models.crf import LinearChainCRF
 from nlpflow.tables import write_table
 
 BATCH = 32
+GOALS = {("Viterbi", "pytorch-crf"): 4.0}
 Side = Callable[[], object]
 Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
 """From emissions, mask and tags to a summed loss."""
@@ -55,6 +57,7 @@ def main() -> None:
     values.output.mkdir(parents=True, exist_ok=True)
     write_table(values.output / "turns.tsv", turns)
     write_table(values.output / "summary.tsv", table)
+    write_ratios(values.output, [as_ratio(row) for _, row in table.iterrows()])
     print(f"{platform.processor() or platform.machine()}, torch {torch.__version__}, one thread")
     print(table.to_string(index=False))
 
@@ -106,6 +109,14 @@ def summary(turns: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def as_ratio(row: pd.Series) -> Ratio:
+    """A row of the summary."""
+    speeds = row["ours_sentences_per_second"], row["theirs_sentences_per_second"]
+    other = {"tag by tag": "the tutorial's loop"}.get(row["beside"], row["beside"])
+    goal = GOALS.get((row["work"], row["beside"]))
+    return Ratio(row["work"], other, "sentences/s", *speeds, row["ratio"], row["turns"], goal)
 
 
 def drawn(tags: int, words: int) -> tuple[Tensor, Tensor, Tensor]:

@@ -27,6 +27,7 @@ import pandas as pd
 import pyarrow as pa
 from gensim.models import Word2Vec
 from gensim.models.word2vec import LineSentence
+from ratios import Ratio, write_ratios
 
 from nlpflow.corpora.word_lists import read_word_pairs
 from nlpflow.metrics.word_vectors import cosines, spearman
@@ -197,6 +198,8 @@ def report(output: Path, turns: pd.DataFrame, differences: pd.DataFrame) -> None
     }
     write_table(output / "turns.tsv", turns)
     write_json(output / "summary.json", summary)
+    ours, theirs, ratio = (float(turns[name].median()) for name in SPEEDS)
+    write_ratios(output, [Ratio("skip-gram", "gensim", "words/s", ours, theirs, ratio, len(turns))])
     print("  ".join(f"{key} {value:.4g}" for key, value in summary.items()))
 
 

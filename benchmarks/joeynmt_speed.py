@@ -30,6 +30,7 @@ import pandas as pd
 import torch
 import yaml
 from loop_overhead import Unvalidated, build
+from ratios import Ratio, write_ratios
 
 from nlpflow.runs import machine
 from nlpflow.settings.loading import load_config, read_yaml
@@ -39,7 +40,7 @@ from nlpflow.training.state import State
 
 CONFIG, EXPERIMENT = "config/tatoeba.yaml", "tutorial-additive"
 BATCH, RATE, BEAM, LONGEST = 64, 0.002, 5, 30
-BARS = {"training, plain read-out": 1.4, "beam search": 3.0}
+GOALS = {"training, plain read-out": 1.4, "beam search": 3.0}
 
 
 def main() -> None:
@@ -77,11 +78,19 @@ def main() -> None:
         "training, deep read-out": ratio(training, "deep"),
         "beam search, sentences a second": medians(search),
         "beam search": ratio(search, "nlpflow"),
-        "bars": BARS,
+        "goals": GOALS,
         "threads": values.threads,
         "machine": machine.describe(torch.device("cpu")),
     }
     write_json(values.output / "summary.json", summary)
+    write_ratios(
+        values.output,
+        [
+            as_ratio("training, plain read-out", "tokens/s", training, "plain"),
+            as_ratio("training, deep read-out", "tokens/s", training, "deep"),
+            as_ratio("beam search", "sentences/s", search, "nlpflow"),
+        ],
+    )
     print(json.dumps(summary, indent=2))
 
 
@@ -243,6 +252,14 @@ def report(turn: int, what: str, found: dict[str, float], speeds: dict[str, list
     print(
         f"turn {turn}, {what}:", {side: round(speed) for side, speed in found.items()}, flush=True
     )
+
+
+def as_ratio(task: str, unit: str, speeds: dict[str, list[float]], side: str) -> Ratio:
+    """The medians of one side and of JoeyNMT."""
+    found = medians(speeds)
+    turns = len(speeds[side])
+    ours, theirs = found[side], found["JoeyNMT"]
+    return Ratio(task, "JoeyNMT", unit, ours, theirs, ratio(speeds, side), turns, GOALS.get(task))
 
 
 def medians(speeds: dict[str, list[float]]) -> dict[str, float]:

@@ -28,6 +28,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import torch
+from ratios import Ratio, write_ratios
 
 from nlpflow.metrics.classification import accuracy, macro_accuracy
 from nlpflow.tables import as_arrow, write_table
@@ -62,6 +63,7 @@ def main() -> None:
     torch.set_num_threads(1)
     pa.set_cpu_count(1)
     values.output.mkdir(parents=True, exist_ok=True)
+    ratios: list[Ratio] = []
     for run in values.runs:
         record = json.loads((run / "run.json").read_text())
         prepared = values.prepared / record["settings"]["dataset"]
@@ -77,8 +79,15 @@ def main() -> None:
         table = compare(identifiers, test_set, values.turns)
         name = record["experiment"] if held_out else f"{record['experiment']}.{values.test_set}"
         write_table(values.output / f"{name}.tsv", table)
+        task = f"identifying {len(languages)} languages"
+        names, speeds = table["identifier"].tolist(), table["sentences_per_second"].tolist()
+        ratios += [
+            Ratio(task, other, "sentences/s", speeds[0], speed, speeds[0] / speed, values.turns, 2)
+            for other, speed in zip(names[1:], speeds[1:], strict=True)
+        ]
         print(f"{name}: {len(test_set):,} sentences, {len(languages)} languages")
         print(table.to_string(index=False, float_format="{:,.2f}".format), flush=True)
+    write_ratios(values.output, ratios)
 
 
 def compare(identifiers: dict[str, Identifier], test_set: pd.DataFrame, turns: int) -> pd.DataFrame:

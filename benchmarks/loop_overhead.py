@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import torch
+from ratios import Ratio, write_ratios
 from torch import nn
 
 from nlpflow.runs import machine
@@ -73,6 +74,12 @@ def main() -> None:
     }
     values.output.mkdir(parents=True, exist_ok=True)
     write_json(values.output / "summary.json", summary)
+    bare_rate, loop_rate = (1 / statistics.median(times) for times in seconds.values())
+    ratio, turns = 1 / statistics.median(ratios), len(ratios)
+    row = Ratio(
+        "training loop", "bare updates", "epochs/s", loop_rate, bare_rate, ratio, turns, 0.95
+    )
+    write_ratios(values.output, [row])
     print(json.dumps(summary, indent=2))
 
 

@@ -22,10 +22,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when arrow is imported
 
 import pandas as pd
 import pyarrow as pa
+from ratios import Ratio, write_ratios
 
 from nlpflow.text.normalisation import normalise
 
 T = TypeVar("T")
+GOAL = 4
 
 
 def line_by_line(sentence: str) -> str:
@@ -41,6 +43,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("sentences", type=Path, help="a prepared table with its sentences")
     parser.add_argument("--turns", type=int, default=15, help="of each side (%(default)s)")
+    parser.add_argument("--output", type=Path, default=Path("results/benchmarks/normalise"))
     values = parser.parse_args()
     table = pd.read_parquet(values.sentences)
     sentences = [*table["source_raw"], *table["target_raw"]]
@@ -55,9 +58,20 @@ def main() -> None:
             ratios.append(loop / ours)
             speeds.append((len(sentences) / ours, len(sentences) / loop))
     ours, loop = (statistics.median(side) for side in zip(*speeds, strict=True))
+    ratio = Ratio(
+        "normalisation",
+        "the tutorial's functions",
+        "sentences/s",
+        ours,
+        loop,
+        statistics.median(ratios),
+        len(ratios),
+        GOAL,
+    )
+    write_ratios(values.output, [ratio])
     print(f"{len(sentences):,} sentences, {len(ratios)} turns of each side, medians")
     print(f"nlpflow: {ours:,.0f} sentences per second; line by line: {loop:,.0f}")
-    print(f"ratio: {statistics.median(ratios):.1f} (bar: 4)")
+    print(f"ratio: {ratio.ratio:.1f} (goal: {GOAL})")
 
 
 def timed(work: Callable[[], T]) -> tuple[float, T]:

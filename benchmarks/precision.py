@@ -18,6 +18,7 @@ from types import SimpleNamespace
 
 import torch
 from loop_overhead import Unvalidated, build
+from ratios import Ratio, write_ratios
 
 from nlpflow.runs import machine
 from nlpflow.settings.loading import load_config, read_yaml
@@ -55,7 +56,12 @@ def main() -> None:
         "median of the turns' ratios": statistics.median(ratios),
         "machine": machine.describe(torch.device("cpu")),
     }
-    values.output.mkdir(parents=True, exist_ok=True)
+    fp32, bf16 = map(statistics.median, speeds.values())
+    ratio = statistics.median(ratios)
+    write_ratios(
+        values.output,
+        [Ratio("training in bf16", "fp32", "tokens/s", bf16, fp32, ratio, len(ratios))],
+    )
     write_json(values.output / "summary.json", summary)
     print(json.dumps(summary, indent=2))
 

@@ -25,6 +25,7 @@ import pandas as pd
 import torch
 from batch_of_one import BatchOfOne
 from matplotlib.ticker import LogLocator, NullFormatter
+from ratios import Ratio, write_ratios
 
 from nlpflow.metrics.translation import METRICS, score, signatures
 from nlpflow.tables import read_table, write_json, write_table
@@ -146,6 +147,17 @@ def report(
         },
     }
     write_json(output / "summary.json", summary)
+    ratio = Ratio(
+        "training to the tutorial's score",
+        "the tutorial's loop",
+        "trainings/hour",
+        3600 / statistics.median(times),
+        3600 / tutorial.seconds,
+        summary["time_ratio"],
+        len(times),
+        40,
+    )
+    write_ratios(output, [ratio])
     sides = {"batch of one": pd.DataFrame(curve)}
     sides |= {f"ours, turn {i + 1}": run for i, run in enumerate(ours)}
     write_table(output / "curves.tsv", pd.concat(sides, names=["side"]).reset_index("side"))

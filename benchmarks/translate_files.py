@@ -26,6 +26,7 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when torch is imported
 
 import pandas as pd
+from ratios import Ratio, write_ratios
 
 from nlpflow.cli.translate import MOST, translate
 from nlpflow.tasks.translation.loading import load_translator
@@ -44,6 +45,7 @@ def main() -> None:
     parser.add_argument("sentences", type=Path, help="a prepared table with its sentences")
     parser.add_argument("--lines", type=int, default=2 * MOST, help="default: %(default)s")
     parser.add_argument("--turns", type=int, default=5, help="default: %(default)s")
+    parser.add_argument("--output", type=Path, default=Path("results/benchmarks/translate_files"))
     values = parser.parse_args()
     known = pd.read_parquet(values.sentences)["source_raw"]
     lines = list(itertools.islice(itertools.cycle(known), values.lines))
@@ -52,25 +54,27 @@ def main() -> None:
         for times in (1, 10):
             text = "\n".join(lines * times) + "\n"
             (folder / f"{times}.txt").write_text(text, encoding="utf-8")
-        ratios = [turn(values.run, lines, folder) for _ in range(values.turns + 1)][1:]
-        print(f"ratio, median of {len(ratios)} turns: {statistics.median(ratios):.3f}")
+        turns = [turn(values.run, lines, folder) for _ in range(values.turns + 1)][1:]
+        command, decoder = map(statistics.median, zip(*turns, strict=True))
+        ratio = statistics.median(ours / alone for ours, alone in turns)
+        print(f"ratio, median of {len(turns)} turns: {ratio:.3f}")
+        task, other = "nlpflow translate on a file", "the decoder alone"
+        row = Ratio(task, other, "sentences/s", command, decoder, ratio, len(turns))
+        write_ratios(values.output, [row])
         for times in (1, 10):
             print(f"{times * len(lines):,} lines: {memory(values.run, folder, times)} MB at most")
 
 
-def turn(run: Path, lines: list[str], folder: Path) -> float:
-    """The speed of the command divided by that of the decoder."""
+def turn(run: Path, lines: list[str], folder: Path) -> tuple[float, float]:
+    """Sentences per processor second of the command and of the decoder."""
     translator, normalisation = load_translator(run)
     normalised = [line for line in normalise_sentences(lines, normalisation) if line]
     chunks = [normalised[start : start + MOST] for start in range(0, len(lines), MOST)]
     decoder = seconds(lambda: [translator.translate(chunk) for chunk in chunks])
     command = seconds(lambda: translate(run, source=folder / "1.txt", target=folder / "out.txt"))
-    print(
-        f"{len(lines) / command:,.0f} sentences per second with the command, "
-        f"{len(lines) / decoder:,.0f} with the decoder alone",
-        flush=True,
-    )
-    return decoder / command
+    speeds = len(lines) / command, len(lines) / decoder
+    print("{:,.0f} sentences/s with the command, {:,.0f} with the decoder".format(*speeds))
+    return speeds
 
 
 def seconds(work: Callable[[], object]) -> float:
