@@ -6,18 +6,16 @@ import pytest
 import torch
 from torch import Tensor
 
+from networks import KINDS, network
 from nlpflow.decoding.beam import beam_search, length_penalty
 from nlpflow.decoding.greedy import greedy
-from nlpflow.models.attention import ATTENTIONS
 from nlpflow.models.ensemble import Ensemble
 from nlpflow.models.seq2seq import Seq2Seq
-from nlpflow.settings.translation import TranslationModel
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.vocabulary import EOS, SOS
 
 pytestmark = pytest.mark.long
 
-KINDS = list(ATTENTIONS)
 SENTENCES = [[4, 5, 6, 7, EOS], [8, EOS], [EOS], [5, 4, 8, EOS], [6, 6, EOS], [7, 8, 6, EOS]]
 WORDS, LIMIT = 5, 3
 EVERYTHING = sum((WORDS - 1) ** n for n in range(LIMIT + 1))
@@ -27,8 +25,7 @@ EVERYTHING = sum((WORDS - 1) ** n for n in range(LIMIT + 1))
 def build(kind: str, seed: int = 0, eos: float = 0.0, words: int = 11, layers: int = 1) -> Seq2Seq:
     """A random model with large weights; `eos` makes `<EOS>` likelier."""
     torch.manual_seed(seed)
-    settings = TranslationModel(attention=kind, embedding=6, hidden=8, layers=layers)
-    model = build_seq2seq(settings, 9, words, 5)
+    model = build_seq2seq(network(kind, layers), 9, words, 5)
     with torch.no_grad():
         for weight in model.parameters():
             weight.mul_(3)

@@ -6,24 +6,22 @@ import pytest
 import torch
 from torch import Tensor
 
+from networks import KINDS, network
 from nlpflow.decoding import greedy as greedy_search
 from nlpflow.decoding.greedy import greedy
-from nlpflow.models.attention import ATTENTIONS
 from nlpflow.models.seq2seq import Seq2Seq
-from nlpflow.settings.translation import TranslationModel
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.vocabulary import EOS, SOS
 
 pytestmark = pytest.mark.long
 
-KINDS = list(ATTENTIONS)
 SENTENCES = [[4, 5, 6, 7, EOS], [8, EOS], [EOS], [5, 4, 8, EOS], [6, 6, EOS], [7, 8, 6, EOS]]
 
 
 def build(kind: str, seed: int = 0, eos: float = 0.0) -> Seq2Seq:
     """A random model with large weights; `eos` makes `<EOS>` likelier."""
     torch.manual_seed(seed)
-    model = build_seq2seq(TranslationModel(attention=kind, embedding=6, hidden=8), 9, 11, 5)
+    model = build_seq2seq(network(kind), 9, 11, 5)
     with torch.no_grad():
         for weight in model.parameters():
             weight.mul_(3)
@@ -33,7 +31,8 @@ def build(kind: str, seed: int = 0, eos: float = 0.0) -> Seq2Seq:
 
 def ending(kind: str) -> Seq2Seq:
     """A model that ends some sentences and not others."""
-    return build(kind, seed=kind == "local-p", eos=3 if kind == "dot" else 2)
+    seed = {"local-p": 1, "transformer": 3}.get(kind, 0)
+    return build(kind, seed, eos=3 if kind == "dot" else 2)
 
 
 def batch(sentences: list[list[int]] = SENTENCES) -> tuple[Tensor, Tensor]:

@@ -18,7 +18,7 @@ from nlpflow.models.attention import (
     Sizes,
     TutorialAttention,
 )
-from nlpflow.models.seq2seq import Decoder
+from nlpflow.models.seq2seq import GRUDecoder
 
 pytestmark = pytest.mark.long
 
@@ -31,11 +31,11 @@ every_shape = pytest.mark.parametrize(("kind", "layers", "deep", "tied"), SHAPES
 
 def build(
     kind: str, layers: int = 1, deep: bool = False, tied: bool = False, dropout: float = 0.0
-) -> Decoder:
+) -> GRUDecoder:
     torch.manual_seed(11)
     values = HIDDEN if kind == "dot" else VALUES
     attention = ATTENTIONS[kind](Sizes(EMBEDDING, HIDDEN, values, MAX_LENGTH, WINDOW))
-    decoder = Decoder(VOCABULARY, EMBEDDING, HIDDEN, attention, layers, dropout, deep, tied)
+    decoder = GRUDecoder(VOCABULARY, EMBEDDING, HIDDEN, attention, layers, dropout, deep, tied)
     return decoder.double().eval()
 
 
@@ -90,7 +90,7 @@ def naive_cell(cell: nn.GRUCell, x: Tensor, h: Tensor) -> Tensor:
     return (1 - z) * torch.tanh(wn + r * un) + z * h
 
 
-def naive_decode(decoder: Decoder, words: Tensor, state: Tensor, values: Tensor):
+def naive_decode(decoder: GRUDecoder, words: Tensor, state: Tensor, values: Tensor):
     """Logits (steps, vocabulary), weights (steps, time) and last state (layers, hidden)."""
     layers, all_logits, all_weights = list(state), [], []
     for word in words:
@@ -119,13 +119,13 @@ def test_batch_equals_the_formula_of_each_sentence(
 ) -> None:
     decoder = build(kind, layers, deep, tied)
     words, state, values, mask = inputs(layers, kind)
-    decoded = decoder(words, state, decoder.attention.memory(values, mask))
+    decoded = decoder(words, tuple(state), decoder.attention.memory(values, mask))
     logits = decoder.logits(decoded.readout)
     assert logits.shape == (len(LENGTHS), STEPS, VOCABULARY)
     assert decoded.weights.shape == (len(LENGTHS), STEPS, max(LENGTHS))
     for row, length in enumerate(LENGTHS):
         expected = naive_decode(decoder, words[row], state[:, row], values[row, :length])
-        found = logits[row], decoded.weights[row, :, :length], decoded.state[:, row]
+        found = logits[row], decoded.weights[row, :, :length], torch.stack(decoded.state)[:, row]
         for ours, theirs in zip(found, expected, strict=True):
             torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-12)
         assert (decoded.weights[row, :, length:] == 0).all()
@@ -138,7 +138,7 @@ def test_steps_at_once_equal_steps_one_by_one(
     decoder = build(kind, layers, deep, tied)
     words, state, values, mask = inputs(layers, kind)
     memory = decoder.attention.memory(values, mask)
-    together = decoder(words, state, memory)
+    together = decoder(words, tuple(state), memory)
     for step in range(STEPS):
         one = decoder(words[:, step : step + 1], state, memory)
         state = one.state
@@ -151,9 +151,9 @@ def test_a_word_changes_nothing_before_it() -> None:
     decoder = build("additive", 2, deep=True)
     words, state, values, mask = inputs(2, "additive")
     memory = decoder.attention.memory(values, mask)
-    before = decoder(words, state, memory).readout
+    before = decoder(words, tuple(state), memory).readout
     words[:, 2] = words[:, 2] % (VOCABULARY - 1) + 1
-    after = decoder(words, state, memory).readout
+    after = decoder(words, tuple(state), memory).readout
     assert torch.equal(before[:, :2], after[:, :2])
     assert not torch.isclose(before[:, 2], after[:, 2]).all(dim=-1).any()
 
@@ -178,8 +178,8 @@ def test_gradients(kind: str, layers: int, deep: bool, tied: bool) -> None:
             self.decoder = decoder
 
         def forward(self, state: Tensor, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-            decoded = self.decoder(words, state, self.decoder.attention.memory(values, mask))
-            return self.decoder.logits(decoded.readout), decoded.weights, decoded.state
+            decoded = self.decoder(words, tuple(state), self.decoder.attention.memory(values, mask))
+            return self.decoder.logits(decoded.readout), decoded.weights, torch.stack(decoded.state)
 
     whole = Whole()
 
@@ -204,7 +204,7 @@ def test_tied_embeddings_are_one_tensor(deep: bool) -> None:
 
 def test_tied_weights_start_small_enough_for_an_output_layer() -> None:
     torch.manual_seed(0)
-    decoder = Decoder(2000, 64, 64, NoAttention(), tied_embeddings=True)
+    decoder = GRUDecoder(2000, 64, 64, NoAttention(), tied_embeddings=True)
     assert decoder.embedding.weight.std().item() == pytest.approx(64**-0.5, rel=0.02)
 
 
@@ -215,7 +215,7 @@ def test_dropout_is_for_training_only(kind: str) -> None:
 
     def logits() -> Tensor:
         memory = decoder.attention.memory(values, mask)
-        return decoder.logits(decoder(words, state, memory).readout)
+        return decoder.logits(decoder(words, tuple(state), memory).readout)
 
     assert torch.equal(logits(), logits())
     decoder.train()

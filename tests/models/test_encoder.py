@@ -4,16 +4,16 @@ import pytest
 import torch
 from torch import Tensor
 
-from nlpflow.models.seq2seq import Encoder
+from nlpflow.models.seq2seq import GRUEncoder
 
 VOCABULARY, EMBEDDING, HIDDEN = 9, 3, 4
 SHAPES = [(1, False), (2, False), (1, True), (2, True)]
 SENTENCES = [[4, 5, 3], [3], [8, 4, 4, 6, 3], [7, 3]]
 
 
-def build(layers: int, bidirectional: bool, dropout: float = 0.0) -> Encoder:
+def build(layers: int, bidirectional: bool, dropout: float = 0.0) -> GRUEncoder:
     torch.manual_seed(layers)
-    encoder = Encoder(VOCABULARY, EMBEDDING, HIDDEN, layers, bidirectional, dropout)
+    encoder = GRUEncoder(VOCABULARY, EMBEDDING, HIDDEN, layers, bidirectional, dropout)
     return encoder.double().eval()
 
 
@@ -23,7 +23,7 @@ def batch(extra: int = 0) -> tuple[Tensor, Tensor]:
     return torch.nn.functional.pad(src, (0, extra)), torch.tensor([len(row) for row in rows])
 
 
-def gru(encoder: Encoder, name: str, inputs: list[Tensor]) -> list[Tensor]:
+def gru(encoder: GRUEncoder, name: str, inputs: list[Tensor]) -> list[Tensor]:
     """The states of one layer in one direction (Cho et al. 2014, with r inside the product)."""
     parts = [getattr(encoder.gru, f"{kind}_{name}") for kind in ("weight_ih", "weight_hh")]
     parts += [getattr(encoder.gru, f"{kind}_{name}") for kind in ("bias_ih", "bias_hh")]
@@ -38,7 +38,7 @@ def gru(encoder: Encoder, name: str, inputs: list[Tensor]) -> list[Tensor]:
     return states
 
 
-def naive(encoder: Encoder, sentence: list[int], layers: int, bidirectional: bool):
+def naive(encoder: GRUEncoder, sentence: list[int], layers: int, bidirectional: bool):
     """Outputs (time, output_size) and the last state of each layer (layers, hidden)."""
     inputs = [encoder.embedding.weight[word] for word in sentence]
     last = []

@@ -4,10 +4,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from nlpflow.models.attention import NoAttention
 from nlpflow.models.ensemble import Ensemble
 from nlpflow.models.seq2seq import Seq2Seq
-from nlpflow.settings.translation import TranslationModel
+from nlpflow.settings.translation_model import GRUModel, TransformerModel, TranslationModel
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.vocabulary import EOS
 
@@ -19,6 +18,7 @@ MEMBERS = {
     "dot": ({"attention": "dot"}, 9),
     "local-p": ({"attention": "local-p", "window": 1}, 9),
     "none": ({"attention": "none", "hidden": 4}, 9),
+    "transformer": ({"network": "transformer", "heads": 2, "feed_forward": 4}, 9),
 }
 SENTENCES = [[4, 5, 6, 7, EOS], [8, EOS], [5, 4, 8, EOS]]
 TRANSLATIONS = torch.tensor([[5, 4, EOS], [6, 6, EOS], [4, 7, EOS]])
@@ -28,9 +28,11 @@ def member(name: str, seed: int = 0) -> Seq2Seq:
     """A random model with large weights."""
     settings, longest = MEMBERS[name]
     torch.manual_seed(seed)
-    model = build_seq2seq(
-        TranslationModel(**({"embedding": 6, "hidden": 8} | settings)), 9, 10, longest
-    )
+    if "network" in settings:
+        values: TranslationModel = TransformerModel(embedding=6, **settings)
+    else:
+        values = GRUModel(**({"embedding": 6, "hidden": 8} | settings))
+    model = build_seq2seq(values, 9, 10, longest)
     with torch.no_grad():
         for weight in model.parameters():
             weight.mul_(3)
@@ -51,7 +53,13 @@ def probabilities(model: Seq2Seq) -> tuple[Tensor, Tensor]:
 
 @pytest.mark.parametrize(
     "names",
-    [("additive", "additive"), ("additive", "layers", "tutorial"), ("dot", "local-p"), ("none",)],
+    [
+        ("additive", "additive"),
+        ("additive", "layers", "tutorial"),
+        ("dot", "local-p"),
+        ("none",),
+        ("transformer", "dot"),
+    ],
 )
 @torch.no_grad()
 def test_the_mean_of_the_probabilities(names: tuple[str, ...]) -> None:
@@ -69,5 +77,5 @@ def test_a_network_that_looks_nowhere_does_not_count_in_the_weights() -> None:
     looking, blind = member("additive"), member("none")
     ensemble = Ensemble([blind, looking])
     torch.testing.assert_close(probabilities(ensemble)[1], probabilities(looking)[1])
-    assert ensemble.decoder.attention is looking.decoder.attention
-    assert isinstance(Ensemble([blind, blind]).decoder.attention, NoAttention)
+    assert ensemble.decoder.has_attention
+    assert not Ensemble([blind, blind]).decoder.has_attention

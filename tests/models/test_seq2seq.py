@@ -8,7 +8,7 @@ from torch import Tensor
 
 from nlpflow.models.attention import ATTENTIONS
 from nlpflow.models.seq2seq import Seq2Seq
-from nlpflow.settings.translation import TranslationModel
+from nlpflow.settings.translation_model import GRUModel
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.vocabulary import EOS, PAD, SOS
 
@@ -20,7 +20,7 @@ def build(kind: str, seed: int = 1, **settings) -> Seq2Seq:
     torch.manual_seed(seed)
     values = {"embedding": 5, "hidden": 6} | settings
     model = build_seq2seq(
-        TranslationModel(attention=kind, **values), SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH
+        GRUModel(attention=kind, **values), SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH
     )
     return model.double().eval()
 
@@ -57,7 +57,7 @@ def test_the_mask_is_true_at_tokens_and_false_at_padding() -> None:
     memory, state = build("additive", layers=2).encode(src, lengths)
     assert torch.equal(memory.mask, src != PAD)
     assert memory.values.shape == (*src.shape, 6)
-    assert state.shape == (2, len(src), 6)
+    assert [layer.shape for layer in state] == [(len(src), 6)] * 2
 
 
 @pytest.mark.parametrize("kind", KINDS)

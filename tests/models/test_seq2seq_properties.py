@@ -9,11 +9,11 @@ from nlpflow.decoding.beam import beam_search
 from nlpflow.decoding.greedy import greedy
 from nlpflow.models.attention import ATTENTIONS, LocalAttention
 from nlpflow.models.seq2seq import Seq2Seq
-from nlpflow.settings.translation import TranslationModel
+from nlpflow.settings.translation_model import GRUModel, TransformerModel, TranslationModel
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.vocabulary import EOS, PAD
 
-KINDS = list(ATTENTIONS)
+KINDS = [*ATTENTIONS, "transformer"]
 SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH = 9, 8, 5
 # Longer sources than MAX_LENGTH are drawn too: the tutorial's attention must cut them alike.
 SENTENCE = st.lists(st.integers(4, SRC_VOCABULARY - 1), max_size=7)
@@ -28,16 +28,25 @@ Pairs = list[tuple[list[int], list[int]]]
 @st.composite
 def models(draw: st.DrawFn) -> Seq2Seq:
     attention = draw(st.sampled_from(KINDS))
-    values = TranslationModel(
-        attention=attention,
-        embedding=draw(st.integers(1, 4)),
-        hidden=draw(st.integers(1, 4)),
-        layers=draw(st.integers(1, 2)),
-        bidirectional=attention != "dot" and draw(st.booleans()),
-        window=draw(st.integers(1, 3)),
-        dropout=draw(st.sampled_from([0.0, 0.5])),
-        readout=draw(st.sampled_from(["state", "deep"])),
-    )
+    if attention == "transformer":
+        values: TranslationModel = TransformerModel(
+            network="transformer",
+            embedding=2 * draw(st.integers(1, 3)),
+            heads=draw(st.integers(1, 2)),
+            feed_forward=draw(st.integers(1, 4)),
+            layers=draw(st.integers(1, 2)),
+        )
+    else:
+        values = GRUModel(
+            attention=attention,
+            embedding=draw(st.integers(1, 4)),
+            hidden=draw(st.integers(1, 4)),
+            layers=draw(st.integers(1, 2)),
+            bidirectional=attention != "dot" and draw(st.booleans()),
+            window=draw(st.integers(1, 3)),
+            dropout=draw(st.sampled_from([0.0, 0.5])),
+            readout=draw(st.sampled_from(["state", "deep"])),
+        )
     torch.manual_seed(draw(st.integers(0, 1000)))
     model = build_seq2seq(values, SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH).double().eval()
     with torch.no_grad():
@@ -145,10 +154,11 @@ def test_weights_are_shares_of_the_source(model: Seq2Seq, pairs: Pairs) -> None:
     assert (weights[padding] == 0).all()
     assert (weights >= 0).all()
     total = weights.sum(dim=-1)
-    if isinstance(model.decoder.attention, LocalAttention):
+    attention = getattr(model.decoder, "attention", None)
+    if isinstance(attention, LocalAttention):
         assert ((total > 0) & (total <= 1 + 1e-9)).all()
     else:
-        assert_equal(total, torch.ones_like(total) * bool(model.decoder.attention.context_size))
+        assert_equal(total, torch.ones_like(total) * model.decoder.has_attention)
 
 
 @settings(max_examples=40)

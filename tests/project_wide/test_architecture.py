@@ -104,9 +104,9 @@ def test_a_new_attention_touches_two_files(library: Path) -> None:
     edit(settings, ('"general", "local-p"]', '"general", "local-p", "last"]'))
     code = (
         "import torch\n"
-        "from nlpflow.settings.translation import TranslationModel\n"
+        "from nlpflow.settings.translation_model import GRUModel\n"
         "from nlpflow.tasks.translation.model import build_seq2seq\n"
-        "settings = TranslationModel(attention='last', embedding=4, hidden=4)\n"
+        "settings = GRUModel(attention='last', embedding=4, hidden=4)\n"
         "model = build_seq2seq(settings, 9, 9, 5)\n"
         "src = torch.tensor([[4, 5, 3], [4, 3, 0]])\n"
         "_, weights = model.teacher_forced(src, torch.tensor([3, 2]), src)\n"

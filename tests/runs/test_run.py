@@ -12,7 +12,7 @@ import torch
 from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.runs.run import Run, load_run, save_run
-from nlpflow.settings.translation import TranslationModel
+from nlpflow.settings.translation_model import GRUModel
 from nlpflow.tables import read_table, write_json, write_table
 from nlpflow.tasks.translation.model import build_seq2seq
 
@@ -22,7 +22,7 @@ TIMINGS = pd.DataFrame({"epoch": [1, 2], "seconds": [0.5, 1.0]})
 
 def build(tied: bool = False) -> Seq2Seq:
     torch.manual_seed(0)
-    settings = TranslationModel(
+    settings = GRUModel(
         attention="additive", embedding=4, hidden=4, bidirectional=True, tied_embeddings=tied
     )
     return build_seq2seq(settings, 6, 7, 5)

@@ -46,6 +46,21 @@ from settings.wrong import (
             {"attention": "dot", "bidirectional": True},
             "set bidirectional to false or take 'general'",
         ),
+        (
+            MODEL,
+            {"network": "transformer", "heads": 3},
+            "3 heads cannot divide an embedding of 256",
+        ),
+        (
+            EXPERIMENT,
+            {
+                "task": "translation",
+                "vocabulary": "words",
+                "model": {"network": "transformer"},
+                "training": {"teacher_forcing": 0.5},
+            },
+            "training.teacher_forcing: a Transformer is trained on whole sentences at once",
+        ),
         ((*EXPERIMENT, "seeds"), [1, 2, 1], "seeds: [1, 2, 1] has a value twice"),
         ((*EXPERIMENT, "test_sets"), ["dev", "dev"], "has a value twice"),
         (

@@ -55,6 +55,11 @@ CONFIG: dict[str, Any] = {
             "model": {"attention": "none"},
             "test_sets": ["test", "own"],
         },
+        "transformer": {
+            "task": "translation",
+            "vocabulary": "words",
+            "model": {"network": "transformer"},
+        },
         "bag": {
             "task": "language_id",
             "dataset": "sentences",

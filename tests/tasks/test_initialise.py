@@ -10,7 +10,8 @@ from torch import nn
 from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.runs.run import Run, save_run
-from nlpflow.settings.translation import TranslationModel, TranslationTraining
+from nlpflow.settings.translation import TranslationTraining
+from nlpflow.settings.translation_model import GRUModel
 from nlpflow.tasks.translation.initialise import WORDS, initialise, load_parts
 from nlpflow.tasks.translation.model import build_seq2seq
 
@@ -18,7 +19,7 @@ DIGESTS = {"source": "s", "target": "t"}
 
 
 def model(tied: bool = False) -> Seq2Seq:
-    settings = TranslationModel(attention="additive", embedding=6, hidden=6, tied_embeddings=tied)
+    settings = GRUModel(attention="additive", embedding=6, hidden=6, tied_embeddings=tied)
     return build_seq2seq(settings, 9, 8, 5)
 
 

@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from networks import network
 from nlpflow.decoding.greedy import greedy
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.settings.training import Training
-from nlpflow.settings.translation import TranslationModel
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.training.batches import Batches, length_batches
 from nlpflow.training.loop import fit
@@ -86,8 +86,12 @@ def exact(model: Seq2Seq, held_out: list[Pair]) -> float:
 def learn(attention: str, turn: bool, symbols: int, longest: int, hidden: int) -> float:
     """Exact match of the best epoch's weights on sequences held out from training and dev."""
     torch.manual_seed(1)
-    settings = TranslationModel(attention=attention, embedding=24, hidden=hidden)
-    model = build_seq2seq(settings, FIRST + symbols, FIRST + symbols, longest + 1)
+    model = build_seq2seq(
+        network(attention, hidden=hidden, embedding=24),
+        FIRST + symbols,
+        FIRST + symbols,
+        longest + 1,
+    )
     known = pairs(4300, symbols, longest, turn)
     test, dev, train = known[:300], known[300:600], known[600:]
     training = Training(learning_rate=0.004, epochs=14, patience=14, schedule="cosine")
@@ -104,6 +108,7 @@ def learn(attention: str, turn: bool, symbols: int, longest: int, hidden: int) -
     ("attention", "symbols", "longest", "hidden"),
     [
         ("additive", 8, 4, 96),
+        ("transformer", 8, 4, 96),
         pytest.param("tutorial", 16, 3, 64, marks=pytest.mark.slow),
         *(
             pytest.param(attention, 16, 3, 96, marks=pytest.mark.slow)

@@ -15,7 +15,7 @@ from nlpflow.models.attention import (
     TutorialAttention,
 )
 from nlpflow.models.seq2seq import Seq2Seq
-from nlpflow.settings.translation import TranslationModel
+from nlpflow.settings.translation_model import GRUModel
 from nlpflow.tasks.translation.model import build_seq2seq
 
 SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH = 9, 8, 5
@@ -23,11 +23,11 @@ SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH = 9, 8, 5
 
 def build(kind: str, **settings) -> Seq2Seq:
     values = {"attention": kind, "embedding": 5, "hidden": 6} | settings
-    return build_seq2seq(TranslationModel(**values), SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH)
+    return build_seq2seq(GRUModel(**values), SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH)
 
 
 def test_the_settings_name_every_attention_there_is() -> None:
-    assert get_args(TranslationModel.model_fields["attention"].annotation) == tuple(ATTENTIONS)
+    assert get_args(GRUModel.model_fields["attention"].annotation) == tuple(ATTENTIONS)
 
 
 @pytest.mark.parametrize(

@@ -113,14 +113,13 @@ def _runs_first(arguments: list[str]) -> tuple[list[Path], list[str]]:
 def _loaded(
     run: Path, others: list[Path], beam: int | None, top: int | None, drawn: bool
 ) -> "tuple[Translator, str]":
-    from nlpflow.models.attention import NoAttention
     from nlpflow.tasks.translation.loading import load_translator
 
     translator, normalisation = load_translator(run, beam=beam, others=others or None)
     beam = translator.decoding.beam
     if top is not None and top > beam:
         raise UserError(f"--top {top} needs a beam of {top} or more, not {beam}: add --beam {top}")
-    if drawn and isinstance(translator.model.decoder.attention, NoAttention):
+    if drawn and not translator.model.decoder.has_attention:
         raise UserError(f"run {run} has no attention to plot; choose a run of another experiment")
     return translator, normalisation
 

@@ -12,7 +12,7 @@ class TranslationWarnings:
 
     def __init__(self, translator: Translator, normalisation: str, lines: Lines):
         self._normalisation = normalisation
-        self._limit = getattr(translator.model.decoder.attention, "max_length", None)
+        self._limit = translator.model.decoder.longest_source
         self._lines = lines
         self._warned = 0
 

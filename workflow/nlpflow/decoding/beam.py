@@ -11,7 +11,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from nlpflow.models.attention import Memory
+from nlpflow.models.recurrent import take_rows
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.vocabulary import EOS, SOS
 
@@ -82,7 +82,7 @@ def beam_search(
     memory, state = model.encode(src, lengths)
     indices = torch.arange(len(src), device=src.device)  # of the unfinished sentences in the batch
     words = torch.full_like(src[:, :1], SOS)  # (sentences, live hypotheses)
-    scores = memory.values.new_zeros(len(src), 1)  # log-probabilities of the live hypotheses
+    scores = next(model.parameters()).new_zeros(len(src), 1)  # log-probabilities of the live ones
     best = scores.new_full((len(src), n_best), float("-inf"))  # best scores of ended hypotheses
     count = torch.zeros_like(indices)  # number of ended hypotheses
     ended: list[list[_Ended]] = [[] for _ in range(len(src))]
@@ -113,10 +113,10 @@ def beam_search(
         if not len(live):
             break
         if len(live) < len(indices):
-            memory = Memory(*(part[live] for part in memory))
+            memory = take_rows(memory, live)
             indices, best, count = indices[live], best[live], count[live]
             scores, words, parents = scores[live], words[live], parents[live]
-        state = decoded.state[:, parents.flatten()]
+        state = take_rows(decoded.state, parents.flatten())
         trace.parents.append(parents.flatten())
         trace.words.append(words.flatten())
     return _read(trace, ended, n_best)

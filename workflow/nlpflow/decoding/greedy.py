@@ -5,7 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from nlpflow.models.attention import Memory
+from nlpflow.models.recurrent import take_rows
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.vocabulary import EOS, SOS
 
@@ -60,8 +60,7 @@ def greedy(model: Seq2Seq, src: Tensor, lengths: Tensor, max_tokens: int) -> Hyp
         kept = _kept(running)
         if len(kept) < len(rows):
             rows, words, running = rows[kept], words[kept], running[kept]
-            state = state[:, kept]
-            memory = Memory(*(part[kept] for part in memory))
+            state, memory = take_rows((state, memory), kept)
     return Hypotheses(
         torch.cat(chosen, dim=1), counts.clamp(max=max_tokens), torch.cat(weights, dim=1)
     )

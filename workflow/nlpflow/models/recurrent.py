@@ -1,7 +1,11 @@
-"""LSTM over padded sentences, in one or both directions; padding does not affect its outputs."""
+"""LSTM over padded sentences, in one or both directions, and what all recurrent networks use."""
+
+from typing import Any, TypeVar, cast
 
 import torch
 from torch import Tensor, nn
+
+Kept = TypeVar("Kept")
 
 
 def sequence_mask(lengths: Tensor, time: int) -> Tensor:
@@ -15,6 +19,18 @@ def sequence_mask(lengths: Tensor, time: int) -> Tensor:
         (batch, time), on the device of `lengths`
     """
     return torch.arange(time, device=lengths.device) < lengths.unsqueeze(1)
+
+
+def take_rows(kept: Kept, rows: Tensor) -> Kept:
+    """The given rows of a tensor, or of each tensor in a (nested, named) tuple."""
+    taken: Any
+    if isinstance(kept, Tensor):
+        taken = kept[rows]
+    else:
+        assert isinstance(kept, tuple)
+        parts = [take_rows(part, rows) for part in kept]
+        taken = type(kept)(*parts) if hasattr(kept, "_fields") else type(kept)(parts)
+    return cast(Kept, taken)
 
 
 class MaskedLSTM(nn.Module):

@@ -1,23 +1,22 @@
-"""The sequence-to-sequence network (Sutskever et al. 2014; Cho et al. 2014).
+"""The sequence-to-sequence network of the tutorial: GRUs (Sutskever et al. 2014; Cho et al. 2014).
 
 The encoder computes a vector for every source word and the decoder's initial state. The decoder
 predicts one word at a time from the previous words and the context that its attention returns.
 """
-
-from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from nlpflow.models.attention import Attention, Memory
+from nlpflow.models.attention import Attention, Memory, NoAttention, TutorialAttention
+from nlpflow.models.interface import Decoded, Decoder, DecoderState, EncodedSource, Encoder
 from nlpflow.models.recurrent import sequence_mask
 from nlpflow.vocabulary import EOS, SOS
 
 
-class Encoder(nn.Module):
-    """Encoder: embedding and GRU (Cho et al. 2014), in one or both directions.
+class GRUEncoder(Encoder):
+    """Embedding and GRU (Cho et al. 2014), in one or both directions.
 
     Args:
         vocabulary: number of word ids, special tokens included
@@ -26,9 +25,6 @@ class Encoder(nn.Module):
         layers: number of GRU layers
         bidirectional: read the source in both directions
         dropout: rate at the embedding and between the layers
-
-    Attributes:
-        output_size: width of the vector of each source word
     """
 
     def __init__(
@@ -52,21 +48,11 @@ class Encoder(nn.Module):
             dropout=dropout if layers > 1 else 0.0,
         )
         self.output_size = hidden * (2 if bidirectional else 1)
-        # Two directions have two final states, and the decoder starts from one (Bahdanau et al.
-        # 2015, A.2.2).
+        # From two final states to the decoder's first one (Bahdanau et al. 2015, A.2.2).
         self.bridge = nn.Linear(2 * hidden, hidden) if bidirectional else None
 
     def forward(self, src: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        """Read a batch.
-
-        Args:
-            src: token ids padded with 0, (batch, src_time)
-            lengths: number of tokens of each sentence, (batch,), on the CPU
-
-        Returns:
-            outputs, (batch, src_time, output_size), zero at padding, and the final state of each
-            layer, (layers, batch, hidden)
-        """
+        """See `Encoder.forward`."""
         embedded = self.dropout(self.embedding(src))
         packed = pack_padded_sequence(embedded, lengths, batch_first=True, enforce_sorted=False)
         outputs, state = self.gru(packed)
@@ -76,18 +62,7 @@ class Encoder(nn.Module):
         return outputs, state
 
 
-class Decoded(NamedTuple):
-    """The output of a decoder for one or more steps."""
-
-    readout: Tensor
-    """The features that `Decoder.logits` turns into scores, (batch, time, readout_size)."""
-    weights: Tensor
-    """Attention weights, (batch, time, src_time)."""
-    state: Tensor
-    """The state after the last step, (layers, batch, hidden)."""
-
-
-class Decoder(nn.Module):
+class GRUDecoder(Decoder):
     """The decoder of the tutorial, with any attention.
 
     Each step attends from the state before it. A linear layer and a ReLU combine the embedded word
@@ -122,6 +97,9 @@ class Decoder(nn.Module):
         self.embedding = nn.Embedding(vocabulary, embedding, padding_idx=0)
         self.dropout = nn.Dropout(dropout)
         self.attention = attention
+        self.has_attention = not isinstance(attention, NoAttention)
+        if isinstance(attention, TutorialAttention):
+            self.longest_source = attention.max_length
         context = attention.context_size
         # [embedding, context] -> GRU input, in two halves: the first does not depend on the
         # previous step and is computed for all steps at once.
@@ -137,19 +115,19 @@ class Decoder(nn.Module):
             nn.init.normal_(self.embedding.weight, std=embedding**-0.5)
             self.output.weight = self.embedding.weight
 
-    def forward(self, words: Tensor, state: Tensor, memory: Memory) -> Decoded:
-        """Run one step for each given word.
+    def start(
+        self, outputs: Tensor, final: Tensor | None, mask: Tensor
+    ) -> tuple[Memory, DecoderState]:
+        """See `Decoder.start`; the state has one tensor (rows, hidden) for each layer."""
+        assert final is not None
+        return self.attention.memory(outputs, mask), final.unbind(0)
 
-        Args:
-            words: input token ids, `<SOS>` first, (batch, time); a search passes one column at a
-                time
-            state: the state before the first of these steps, (layers, batch, hidden)
-            memory: the encoded source
-        """
+    def forward(self, words: Tensor, state: DecoderState, memory: Memory) -> Decoded:
+        """See `Decoder.forward`."""
         embedded = self.dropout(self.embedding(words))
         queries = self.attention.query(embedded)
         inputs = embedded if self.combine_embedding is None else self.combine_embedding(embedded)
-        layers = list(state.unbind(0))
+        layers = list(state)
         tops, contexts, weights = [], [], []
         for step in range(words.shape[1]):
             context, weight = self.attention(queries[:, step], layers[-1], memory)
@@ -166,10 +144,10 @@ class Decoder(nn.Module):
         if self.deep is not None:
             parts = [readout, torch.stack(contexts, dim=1), embedded]
             readout = torch.tanh(self.deep(torch.cat(parts, dim=-1)))
-        return Decoded(readout, torch.stack(weights, dim=1), torch.stack(layers))
+        return Decoded(readout, torch.stack(weights, dim=1), tuple(layers))
 
     def logits(self, readout: Tensor) -> Tensor:
-        """Unnormalised scores of all words: (..., readout_size) -> (..., vocabulary)."""
+        """See `Decoder.logits`."""
         scores: Tensor = self.output(self.dropout(readout))
         return scores
 
@@ -182,7 +160,7 @@ class Seq2Seq(nn.Module):
         self.encoder = encoder
         self.decoder = decoder
 
-    def encode(self, src: Tensor, lengths: Tensor) -> tuple[Memory, Tensor]:
+    def encode(self, src: Tensor, lengths: Tensor) -> tuple[EncodedSource, DecoderState]:
         """Encode the source.
 
         Args:
@@ -190,18 +168,18 @@ class Seq2Seq(nn.Module):
             lengths: number of tokens of each sentence, (batch,), on the CPU
 
         Returns:
-            the memory of the attention, and the decoder's initial state, (layers, batch, hidden)
+            what the decoder reads at every step, and its state before the first one
         """
-        outputs, state = self.encoder(src, lengths)
+        outputs, final = self.encoder(src, lengths)
         mask = sequence_mask(lengths.to(src.device), src.shape[1])
-        return self.decoder.attention.memory(outputs, mask), state
+        return self.decoder.start(outputs, final, mask)
 
     def teacher_forced(self, src: Tensor, lengths: Tensor, tgt: Tensor) -> tuple[Tensor, Tensor]:
         """Decode with teacher forcing: the input of a step is the previous reference word.
 
         Args:
-            src: see `encode`
-            lengths: see `encode`
+            src: as for `encode`, like `lengths`
+            lengths: of the sources
             tgt: reference translation with its `<EOS>`, padded with 0, (batch, tgt_time)
 
         Returns:
@@ -220,8 +198,8 @@ class Seq2Seq(nn.Module):
         not count.
 
         Args:
-            src: see `encode`
-            lengths: see `encode`
+            src: as for `encode`, like `lengths`
+            lengths: of the sources
             tgt: only its shape (batch, tgt_time) is used: the number of steps
 
         Returns:

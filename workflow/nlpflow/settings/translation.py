@@ -1,17 +1,18 @@
 """Settings of a translation experiment: model, training, decoding, figures."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from nlpflow.errors import UserError
 from nlpflow.settings.base import Name, Settings
 from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.names import HELD_OUT, Names
-from nlpflow.settings.pretrained import SOURCE
+from nlpflow.settings.pretrained import vector_files
 from nlpflow.settings.training import BaseExperiment, Training
+from nlpflow.settings.translation_model import TranslationModel
 from nlpflow.settings.vocabulary import VocabularySettings
 
 SEED = "{seed}"
@@ -20,90 +21,6 @@ SEED = "{seed}"
 def of_seed(folder: str, seed: int) -> str:
     """The folder of a run that settings name, for a run under this random seed."""
     return folder.replace(SEED, str(seed))
-
-
-class TranslationModel(Settings):
-    """The sequence-to-sequence network."""
-
-    attention: Literal["none", "tutorial", "additive", "dot", "general", "local-p"] = Field(
-        description="`none`: the plain decoder, which sees only the last encoder state; "
-        "`tutorial`: the tutorial's attention, weights from a linear layer over [embedding, "
-        "hidden]; `additive`: Bahdanau et al. 2015; `dot`, `general` and `local-p` (with "
-        "general scores): Luong et al. 2015"
-    )
-    window: int = Field(
-        10,
-        ge=1,
-        description="`local-p` only: attend to this many tokens on either side of the predicted "
-        "position (D in the paper)",
-    )
-    embedding: int = Field(256, ge=1, description="size of the word embeddings")
-    source_vectors: str | None = Field(
-        None,
-        min_length=1,
-        description="pretrained vectors of size `embedding` that the embeddings of source words "
-        f"start from: {SOURCE}",
-    )
-    target_vectors: str | None = Field(
-        None,
-        min_length=1,
-        description="pretrained vectors that the embeddings of target words, the decoder's input, "
-        "start from",
-    )
-    hidden: int = Field(256, ge=1, description="size of the GRU states")
-    layers: int = Field(1, ge=1, le=8, description="GRU layers in encoder and decoder")
-    bidirectional: bool = Field(
-        False, description="the encoder reads the source sentence in both directions"
-    )
-    dropout: float = Field(
-        0.0,
-        ge=0,
-        lt=1,
-        description="dropout on embeddings and on the input of the output layer in training",
-    )
-    readout: Literal["state", "deep"] = Field(
-        "state",
-        description="what the output layer predicts the next word from. `state`: the decoder's "
-        "state, as in the tutorial; `deep`: state, context vector and previous word (Bahdanau "
-        "et al. 2015, A.2.2)",
-    )
-    tied_embeddings: bool = Field(
-        False, description="the output layer shares its weights with the target embeddings"
-    )
-
-    @property
-    def attention_rows(self) -> str:
-        """What the weights of an output word sum to, as the report says it."""
-        if self.attention == "none":
-            return "The plain decoder has no attention, so all weights are 0."
-        if self.attention == "local-p":
-            return (
-                "The weights of an output word sum to at most 1: local-p scales them down with "
-                "their distance from the predicted position, as in the paper."
-            )
-        return "The weights of an output word sum to 1."
-
-    @model_validator(mode="after")
-    def _tying_needs_equal_sizes(self) -> Self:
-        if self.tied_embeddings and self.readout == "state" and self.hidden != self.embedding:
-            raise ValueError("tied_embeddings with readout 'state' needs hidden equal to embedding")
-        return self
-
-    @model_validator(mode="after")
-    def _tied_output_has_its_own_start(self) -> Self:
-        # Its weights must start far below the spread of pretrained vectors.
-        if self.tied_embeddings and self.target_vectors is not None:
-            raise ValueError("target_vectors and tied_embeddings exclude each other")
-        return self
-
-    @model_validator(mode="after")
-    def _dot_needs_equal_sizes(self) -> Self:
-        if self.attention == "dot" and self.bidirectional:
-            raise ValueError(
-                "attention 'dot' needs encoder outputs as wide as the decoder's state, and those "
-                "of both directions are twice as wide: set bidirectional to false or take 'general'"
-            )
-        return self
 
 
 class TranslationTraining(Training):
@@ -213,7 +130,7 @@ class TranslationExperiment(BaseExperiment):
     vocabulary: Name = Field(
         description="a vocabulary of this config; its dataset is the dataset of the experiment"
     )
-    model: TranslationModel = Field(description="the network")
+    model: TranslationModel = Field(description="the network", discriminator="network")
     training: TranslationTraining = Field(
         TranslationTraining(), description="optimiser, learning rate, epochs and so on"
     )
@@ -228,6 +145,22 @@ class TranslationExperiment(BaseExperiment):
         description="test sets of the runs: `dev`, `test`, or keys of the config's `test_sets`",
     )
 
+    @field_validator("model", mode="before")
+    @classmethod
+    def _gru_is_the_default(cls, model: Any) -> Any:
+        return {"network": "gru"} | model if isinstance(model, dict) else model
+
+    @model_validator(mode="after")
+    def _free_running_needs_no_more_than_one_pass(self) -> Self:
+        training = self.training
+        forced = min(training.teacher_forcing, training.teacher_forcing_end or 1.0)
+        if self.model.network == "transformer" and forced < 1:
+            raise ValueError(
+                "training.teacher_forcing: a Transformer is trained on whole sentences at once; "
+                "only 1 is possible"
+            )
+        return self
+
     @model_validator(mode="after")
     def _guided_attention(self) -> Self:
         if self.training.guided_alignment and self.model.attention == "none":
@@ -241,7 +174,7 @@ class TranslationExperiment(BaseExperiment):
         parts = self.training.initialise_parts
         for key, name in (("source", "encoder"), ("target", "decoder")):
             taken = not parts or name in parts or f"{name}.embedding" in parts
-            if taken and getattr(self.model, f"{key}_vectors") is not None:
+            if taken and getattr(self.model, f"{key}_vectors", None) is not None:
                 raise ValueError(
                     f"model.{key}_vectors: training.initialise_from already sets these embeddings; "
                     f"remove model.{key}_vectors, or list only other parts in "
@@ -284,8 +217,7 @@ class TranslationExperiment(BaseExperiment):
                     f"{where}.test_sets.{index}: '{name}' is {' and '.join(languages)}, but the "
                     f"experiment translates {dataset.source} into {dataset.target}"
                 )
-        model = self.model
-        if vocabulary.kind != "words" and (model.source_vectors or model.target_vectors):
+        if vocabulary.kind != "words" and vector_files(self.model):
             raise UserError(
                 f"{where}.model: pretrained vectors are of words, but vocabulary "
                 f"'{self.vocabulary}' has {vocabulary.kind}"

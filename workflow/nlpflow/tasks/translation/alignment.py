@@ -10,7 +10,6 @@ from nlpflow.metrics.alignment import (
     diagonal_links,
     uniform_error_rate,
 )
-from nlpflow.models.attention import NoAttention
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.text.links import parse_links
 from nlpflow.vocabulary import EOS
@@ -35,7 +34,7 @@ def alignment_scores(translator: Translator, table: pd.DataFrame) -> dict[str, f
     decoder = translator.model.decoder
     if "alignment" not in table or translator.source.kind != "words":
         return {}
-    if isinstance(decoder.attention, NoAttention):
+    if not decoder.has_attention:
         return {}
     table = table[table["alignment"].notna()]
     if table.empty:

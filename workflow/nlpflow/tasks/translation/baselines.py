@@ -7,7 +7,7 @@ from nlpflow.settings.checks import checked
 from nlpflow.settings.data import PairDataset
 from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.interface import BaselineJob
-from nlpflow.tasks.translation.scoring import any_test_set, breakdown, predictions, scored
+from nlpflow.tasks.translation.evaluation import any_test_set, breakdown, predictions, scored
 
 
 def evaluate(job: BaselineJob) -> None:

@@ -10,7 +10,8 @@ from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.runs.run import load_run
 from nlpflow.settings.checks import unknown_name
-from nlpflow.settings.translation import TranslationModel, TranslationTraining
+from nlpflow.settings.translation import TranslationTraining
+from nlpflow.settings.translation_model import GRUModel, TranslationModel
 from nlpflow.tasks.pretrained import start_from_source
 from nlpflow.vocabulary import Vocabulary, Words
 
@@ -104,6 +105,8 @@ def start_from_vectors(
     Returns:
         how many words have a vector, by side; empty if the settings name no vectors
     """
+    if not isinstance(settings, GRUModel):
+        return {}
     asked = {
         "source": (model.encoder.embedding, settings.source_vectors),
         "target": (model.decoder.embedding, settings.target_vectors),

@@ -1,8 +1,9 @@
 """Builds the untrained network that the settings of a translation experiment describe."""
 
-from nlpflow.models.attention import ATTENTIONS, Sizes
-from nlpflow.models.seq2seq import Decoder, Encoder, Seq2Seq
-from nlpflow.settings.translation import TranslationModel
+from nlpflow.models import attention, transformer
+from nlpflow.models.seq2seq import GRUDecoder, GRUEncoder, Seq2Seq
+from nlpflow.models.transformer import TransformerDecoder, TransformerEncoder
+from nlpflow.settings.translation_model import GRUModel, TransformerModel, TranslationModel
 
 
 def build_seq2seq(
@@ -17,7 +18,13 @@ def build_seq2seq(
         max_length: length of the longest source of the training set in tokens, `<EOS>` included;
             used by the tutorial's attention only
     """
-    encoder = Encoder(
+    if isinstance(settings, TransformerModel):
+        return _transformer(settings, src_vocabulary, tgt_vocabulary)
+    return _gru(settings, src_vocabulary, tgt_vocabulary, max_length)
+
+
+def _gru(settings: GRUModel, src_vocabulary: int, tgt_vocabulary: int, max_length: int) -> Seq2Seq:
+    encoder = GRUEncoder(
         src_vocabulary,
         settings.embedding,
         settings.hidden,
@@ -25,21 +32,35 @@ def build_seq2seq(
         settings.bidirectional,
         settings.dropout,
     )
-    sizes = Sizes(
+    sizes = attention.Sizes(
         embedding=settings.embedding,
         hidden=settings.hidden,
         values=encoder.output_size,
         max_length=max_length,
         window=settings.window,
     )
-    decoder = Decoder(
+    decoder = GRUDecoder(
         tgt_vocabulary,
         settings.embedding,
         settings.hidden,
-        ATTENTIONS[settings.attention](sizes),
+        attention.ATTENTIONS[settings.attention](sizes),
         settings.layers,
         settings.dropout,
         settings.readout == "deep",
         settings.tied_embeddings,
     )
     return Seq2Seq(encoder, decoder)
+
+
+def _transformer(settings: TransformerModel, src_vocabulary: int, tgt_vocabulary: int) -> Seq2Seq:
+    sizes = transformer.TransformerSizes(
+        width=settings.embedding,
+        layers=settings.layers,
+        heads=settings.heads,
+        feed_forward=settings.feed_forward,
+        dropout=settings.dropout,
+    )
+    return Seq2Seq(
+        TransformerEncoder(src_vocabulary, sizes),
+        TransformerDecoder(tgt_vocabulary, sizes, settings.tied_embeddings),
+    )
