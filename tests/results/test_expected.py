@@ -12,7 +12,7 @@ from nlpflow.results.cards import Cards
 from nlpflow.results.differences import DIFFERENCE_COLUMNS
 from nlpflow.results.expected import RUN, keep, verify
 from nlpflow.results.page import results_page
-from nlpflow.tables import write_json, write_table
+from nlpflow.tables import read_json, read_texts, write_json, write_table
 
 BLEU = {1: 30.0, 2: 31.0, 3: 32.0}  # a standard deviation of 1
 
@@ -239,3 +239,28 @@ def test_page_of_the_repository_is_up_to_date() -> None:
     root = Path(__file__).parents[2]
     page = (root / "docs/results.md").read_text(encoding="utf-8")
     assert page == results_page(root / "results/reference")
+
+
+def test_a_part_of_the_experiments_leaves_the_others_as_they_are(
+    tmp_path: Path, reference: Path
+) -> None:
+    """`big` is made again and `counted`, with another row, and `other` is not."""
+    for name in ("runs.tsv", "summary.tsv"):
+        table = read_texts(reference / name)
+        other = table[table["experiment"] == "big"].assign(experiment="other")
+        write_table(reference / name, pd.concat([other, table]))
+    cards = read_json(reference / "cards.json")
+    write_json(reference / "cards.json", cards | {"other/seed-1": card("other", 1)})
+    before = {file.name: file.read_text() for file in reference.iterdir()}
+    compare = compared(tmp_path / "again", {1: 40.0, 2: 41.0}, baseline=11.0)
+    keep(sorted(compare.iterdir()), reference, "snakemake", part=True)
+    runs = read_texts(reference / "runs.tsv")
+    assert runs["experiment"].tolist() == ["other"] * 3 + ["big"] * 2 + ["counted"]
+    assert runs["value"].tolist() == ["30", "31", "32", "40", "41", "11"]
+    summary = read_texts(reference / "summary.tsv")
+    assert summary["mean"].tolist() == ["31", "40.5", "11"]
+    assert list(read_json(reference / "cards.json")) == ["big/seed-1", "big/seed-2", "other/seed-1"]
+    whole = compared(tmp_path / "whole", BLEU)
+    keep(sorted(whole.iterdir()), reference, "snakemake --configfile config/small.yaml")
+    assert "other" not in (reference / "runs.tsv").read_text()
+    assert before["significance.tsv"] == (reference / "significance.tsv").read_text()

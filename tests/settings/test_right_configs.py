@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from config_docs import config_reference
+from nlpflow.errors import UserError
 from nlpflow.settings.config import Shared
 from nlpflow.settings.loading import load_config
 from settings.wrong import (
@@ -43,6 +44,21 @@ def test_grid_is_expanded(root: Path) -> None:
 def test_random_seeds_of_all_experiments(root: Path) -> None:
     config, _ = load_config(CONFIG | {"seeds": 3}, root)
     assert {experiment.seeds for experiment in config.experiments.values()} == {(1, 2, 3)}
+
+
+def test_only_some_experiments_and_what_they_need(root: Path) -> None:
+    warm = CONFIG["experiments"]["plain"] | {
+        "training": {"initialise_from": "results/translation/plain/seed-{seed}"},
+        "decoding": {"ensemble": ["results/translation/plain-hidden-8/seed-1"]},
+        "compare_with": "transformer",
+    }
+    values = changed(CONFIG, ("experiments", "warm"), warm)
+    config, _ = load_config(values | {"only": ["warm"]}, root)
+    assert list(config.experiments) == ["plain", "transformer", "warm", "plain-hidden-8"]
+    config, _ = load_config(values | {"only": ["bag"]}, root)
+    assert list(config.experiments) == ["bag"]
+    with pytest.raises(UserError, match="config: only: 'wram' is unknown; did you mean 'warm'"):
+        load_config(values | {"only": ["wram"]}, root)
 
 
 def test_grid_keeps_seeds_and_takes_null(root: Path) -> None:

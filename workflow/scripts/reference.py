@@ -10,4 +10,5 @@ with job(snakemake.log[0]):
         [Path(path) for path in snakemake.input],
         Path(snakemake.output.command).parent,
         snakemake.params.command,
+        part=snakemake.params.part,
     )

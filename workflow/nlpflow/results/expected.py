@@ -17,7 +17,7 @@ from nlpflow.errors import UserError
 from nlpflow.results.cards import Cards
 from nlpflow.results.other_data import COLUMN
 from nlpflow.settings.checks import checked
-from nlpflow.tables import read_json, read_table, read_texts
+from nlpflow.tables import read_json, read_table, read_texts, write_json, write_table
 
 DEVIATIONS = 3
 """How many standard deviations over random seeds a score may differ from the expected one."""
@@ -30,18 +30,42 @@ SAME_WORK = ("config", "code", "data", "signatures")
 RUN = ["experiment", "seed", "test_set", "metric"]
 
 
-def keep(files: Sequence[Path], folder: Path, command: str) -> None:
+def keep(files: Sequence[Path], folder: Path, command: str, part: bool = False) -> None:
     """Store a comparison as expected results, with the command that made it.
 
     Args:
         files: of the comparison
         folder: `results/reference/<config>/<task>`
         command: written into `command.txt`
+        part: the comparison has only some experiments of the config; the expected results of the
+            others stay
     """
     folder.mkdir(parents=True, exist_ok=True)
     for file in files:
-        shutil.copyfile(file, folder / file.name)
+        kept = folder / file.name
+        if not (part and kept.exists()):
+            shutil.copyfile(file, kept)
+        elif file.suffix == ".json":
+            write_json(kept, _join_cards(read_cards(kept.parent), read_cards(file.parent)))
+        else:
+            write_table(kept, _join_rows(read_texts(kept), read_texts(file)))
     (folder / "command.txt").write_text(command + "\n", encoding="utf-8")
+
+
+def _join_rows(kept: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
+    """The fresh rows, and those of the other experiments; experiments stay in their order."""
+    old = kept[~kept["experiment"].isin(fresh["experiment"])]
+    order = {name: i for i, name in enumerate(dict.fromkeys(kept["experiment"]))}
+    joined = pd.concat([old, fresh], ignore_index=True)
+    places = joined["experiment"].map(lambda name: order.get(name, len(order)))
+    return joined.loc[places.sort_values(kind="stable").index]
+
+
+def _join_cards(kept: Cards, fresh: Cards) -> Cards:
+    """The fresh cards, and those of the other experiments."""
+    labels = {card["label"] for card in fresh.values()}
+    old = {name: card for name, card in kept.items() if card["label"] not in labels}
+    return dict(sorted((old | fresh).items()))
 
 
 def verify(fresh: Path, reference: Path) -> pd.DataFrame:

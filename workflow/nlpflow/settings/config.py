@@ -98,6 +98,13 @@ class Config(Settings):
         description="run every experiment with the random seeds 1 to this number, instead of its "
         "own `seeds`, as in `--config seeds=5`",
     )
+    only: tuple[Name, ...] = Field(
+        (),
+        strict=False,
+        description="run only these experiments, and those that they need or are compared with, as "
+        "in `--config 'only=[a, b]'`; empty: all. If expected results are kept, those of the other "
+        "experiments stay",
+    )
     datasets: dict[Name, Dataset] = Field(
         default={}, description="datasets by name, see below; may be left out with `shared`"
     )

@@ -10,6 +10,7 @@ from nlpflow.settings.base import Name
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
 from nlpflow.settings.config import Config, Grid, Shared, check_names
 from nlpflow.settings.names import HELD_OUT
+from nlpflow.settings.pretrained import vector_files
 from nlpflow.settings.registry import Corpus, CorpusFile
 from nlpflow.settings.tasks import Experiment
 from nlpflow.settings.yaml_text import parse
@@ -50,10 +51,37 @@ def load_config(values: dict[str, Any], root: Path) -> tuple[Config, dict[str, C
     for message in (wrong[name] for name in wrong if name in used):
         raise UserError(message)
     check_names(config, registry)
+    if config.only:
+        config = config.model_copy(update={"experiments": selected(config)})
+        used = config.corpus_names
     _check_downloads({name: registry[name] for name in registry if name in used})
     for message in wrong.values():
         logging.getLogger(__name__).warning("warning: %s (this config does not use it)", message)
     return config, registry
+
+
+def selected(config: Config) -> dict[str, Experiment]:
+    """The experiments that `only` names, and those that they need, in the order of the config."""
+    found: set[str] = set()
+    waiting = list(config.only)
+    while waiting:
+        name = waiting.pop()
+        if name not in config.experiments:
+            raise unknown_name("config: only", name, config.experiments)
+        if name not in found:
+            found.add(name)
+            waiting += _needed(config.experiments[name], config.experiments)
+    return {name: config.experiments[name] for name in config.experiments if name in found}
+
+
+def _needed(experiment: Experiment, experiments: Mapping[str, Experiment]) -> list[str]:
+    """The experiments whose runs an experiment reads or is compared with."""
+    folders = [*vector_files(experiment.model)]
+    for seed in experiment.seeds:
+        folders += [*experiment.decodes_with(seed), experiment.starts_from(seed) or ""]
+    runs = [Path(folder).parts for folder in folders]
+    named = [parts[2] for parts in runs if parts[:1] == ("results",) and len(parts) > 2]
+    return [name for name in [*named, experiment.compare_with or ""] if name in experiments]
 
 
 def registry_files(config: Config, root: Path) -> list[Path]:
