@@ -31,6 +31,7 @@ FOLDER = "/home/you/nlpflow"
 PROGRAMS = Path(sys.executable).parent
 
 NOT_EXECUTED = {
+    r"python -m venv|joeynmt/bin/": "makes another environment, for a benchmark",
     r"pip install": "changes the environment; `make test` installs the extras of the tests",
     r"apt-get install": "changes the system",
     r"fc-list": "lists the fonts of one machine",

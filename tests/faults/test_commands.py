@@ -31,6 +31,7 @@ VERBS = {
 REFERENCE = Path("results/reference/tiny/translation")
 COMPARED = Path("results/compare/tiny/translation")
 RUN = Path(f"results/translation/{TRANSLATION}/seed-1")
+BASELINE = Path("results/baselines/translation/nearest.p")
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +52,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for test_set in ("dev", "test"):
         (folder / RUN / test_set).mkdir()
         (folder / RUN / test_set / "metrics.json").write_text(json.dumps(metrics))
+    (folder / BASELINE / "test").mkdir(parents=True)
+    (folder / BASELINE / "test/metrics.json").write_text(json.dumps({"scores": {"bleu": 2.5}}))
     card = {"label": TRANSLATION} | json.loads((folder / RUN / "card.json").read_text())
     for results in (COMPARED, REFERENCE, COMPARED.parent / "tagging"):
         (folder / results).mkdir(parents=True)
         (folder / results / "cards.json").write_text(json.dumps({f"{TRANSLATION}/seed-1": card}))
         (folder / results / "runs.tsv").write_text(
             f"experiment\tseed\ttest_set\tmetric\tvalue\n{TRANSLATION}\t1\ttest\tbleu\t12.5\n"
+            "nearest training sentence, p\t0\ttest\tbleu\t2.5\n"
         )
     (folder / "results/tiny.html").write_text("<html></html>")
     return folder

@@ -12,7 +12,8 @@ COMPARED = {"compare": 1, "summary": 1}
 SCORED = {"evaluate_translation": 2, "figures_translation": 2, **COMPARED}
 TRAINED = {"train_translation": 2, "cards": 1, **SCORED}
 ENCODED = {"vocabulary": 1, "encode": 1, **TRAINED}
-PREPARED = {"prepare": 1, "check_leakage": 1, **ENCODED}
+BASELINE = {"baseline_translation": 1}
+PREPARED = {"prepare": 1, "check_leakage": 1, **BASELINE, **ENCODED}
 ONE_RUN = {
     "train_translation": 1,
     "evaluate_translation": 1,
@@ -139,9 +140,12 @@ EDITS = {
     ),
     "a text module": (in_file(f"{LIBRARY}/text/normalisation.py", EDIT), PREPARED),
     "a split module": (in_file(f"{LIBRARY}/prepare/splits.py", EDIT), PREPARED),
-    "a model module": (in_file(f"{LIBRARY}/models/attention.py", EDIT), TRAINED),
+    "a model module": (in_file(f"{LIBRARY}/models/attention.py", EDIT), TRAINED | BASELINE),
     "a training module": (in_file(f"{LIBRARY}/training/schedule.py", EDIT), TRAINED),
-    "a task module": (in_file(f"{LIBRARY}/tasks/translation/evaluation.py", EDIT), SCORED),
+    "a task module": (
+        in_file(f"{LIBRARY}/tasks/translation/evaluation.py", EDIT),
+        SCORED | BASELINE,
+    ),
     "another task's module": (in_file(f"{LIBRARY}/tasks/embeddings/training.py", EDIT), {}),
     "a figure module": (
         in_file(f"{LIBRARY}/figures/curves.py", EDIT),
