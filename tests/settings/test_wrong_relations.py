@@ -61,6 +61,16 @@ from settings.wrong import (
             },
             "training.teacher_forcing: a Transformer is trained on whole sentences at once",
         ),
+        (
+            EXPERIMENT,
+            {
+                "task": "translation",
+                "vocabulary": "words",
+                "model": {"network": "transformer"},
+                "training": {"teacher_forcing_end": 0.0},
+            },
+            "training.teacher_forcing: a Transformer is trained on whole sentences at once",
+        ),
         ((*EXPERIMENT, "seeds"), [1, 2, 1], "seeds: [1, 2, 1] has a value twice"),
         ((*EXPERIMENT, "test_sets"), ["dev", "dev"], "has a value twice"),
         (

@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 from nlpflow.text.lengths import spaced
 
 CHUNK = 256
-"""Sentences that are compared with all training sentences at once: 1 MB for 1,000 of them."""
+"""Sentences that are compared with all training sentences at once: 2 MB for 1,000 of them."""
 
 
 class NearestSentence:

@@ -178,8 +178,8 @@ class Seq2Seq(nn.Module):
         """Decode with teacher forcing: the input of a step is the previous reference word.
 
         Args:
-            src: as for `encode`, like `lengths`
-            lengths: of the sources
+            src: see `encode`
+            lengths: see `encode`
             tgt: reference translation with its `<EOS>`, padded with 0, (batch, tgt_time)
 
         Returns:
@@ -198,8 +198,8 @@ class Seq2Seq(nn.Module):
         not count.
 
         Args:
-            src: as for `encode`, like `lengths`
-            lengths: of the sources
+            src: see `encode`
+            lengths: see `encode`
             tgt: only its shape (batch, tgt_time) is used: the number of steps
 
         Returns:

@@ -151,10 +151,9 @@ class TranslationExperiment(BaseExperiment):
         return {"network": "gru"} | model if isinstance(model, dict) else model
 
     @model_validator(mode="after")
-    def _free_running_needs_no_more_than_one_pass(self) -> Self:
-        training = self.training
-        forced = min(training.teacher_forcing, training.teacher_forcing_end or 1.0)
-        if self.model.network == "transformer" and forced < 1:
+    def _transformers_are_teacher_forced(self) -> Self:
+        shares = self.training.teacher_forcing, self.training.teacher_forcing_end
+        if self.model.network == "transformer" and any(s not in (1, None) for s in shares):
             raise ValueError(
                 "training.teacher_forcing: a Transformer is trained on whole sentences at once; "
                 "only 1 is possible"
