@@ -67,8 +67,8 @@ def main() -> None:
 
 def turn(run: Path, lines: list[str], folder: Path) -> tuple[float, float]:
     """Sentences per processor second of the command and of the decoder."""
-    translator, normalisation = load_translator(run)
-    normalised = [line for line in normalise_sentences(lines, normalisation) if line]
+    translator, opened = load_translator(run)
+    normalised = [line for line in normalise_sentences(lines, opened.normalisation) if line]
     chunks = [normalised[start : start + MOST] for start in range(0, len(lines), MOST)]
     decoder = seconds(lambda: [translator.translate(chunk) for chunk in chunks])
     command = seconds(lambda: translate(run, source=folder / "1.txt", target=folder / "out.txt"))

@@ -187,6 +187,7 @@ rule check_leakage:
         runtime=60,
     params:
         may_share=DATA.may_share,
+        sides=DATA.kept_apart,
         code=DATA.code("check_leakage.py"),
     script:
         "../workflow/scripts/check_leakage.py"

@@ -19,11 +19,13 @@ STAGES = {
     "lesson": (6, "function"),
 }  # fmt: skip
 ROWS = {
-    "translation": 0.0, "language_id": 1.0, "embeddings": 2.0, "tagging": 3.0, "entities": 4.0,
-    "prepare": 0.0, "vocabulary": 0.0, "encode": 0.0,
-    "check_leakage": 1.0, "prepare_sentences": 1.5, "prepare_tags": 3.5,
-    "baseline_tagging": 5.0, "baseline_entities": 6.0,
-    "compare": 1.0, "summary": 2.0, "cards": 3.0, "lesson": 4.0,
+    "translation": 0.0, "bash": 1.0, "frames": 2.0, "language_id": 3.0, "embeddings": 4.0,
+    "tagging": 5.0, "entities": 6.0,
+    "prepare": 1.0, "vocabulary": 1.0, "encode": 1.0,
+    "check_leakage": 3.0, "prepare_sentences": 3.5, "prepare_tags": 5.5,
+    "baseline_translation": 7.0, "baseline_bash": 8.0, "baseline_frames": 9.0,
+    "baseline_tagging": 10.0, "baseline_entities": 11.0,
+    "compare": 3.0, "summary": 4.0, "cards": 5.0, "lesson": 6.0,
 }  # fmt: skip
 """Of rules that stand alone, and of a task's own, which begin with their stage."""
 Edges = set[tuple[str, str]]

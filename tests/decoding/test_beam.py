@@ -177,9 +177,28 @@ def textbook(model: Seq2Seq, sentence: list[int], limit: int, beam: int, alpha: 
         extended.sort(key=lambda one: -one[0])
         ended += [(s / penalty, words[:-1]) for s, words in extended[:beam] if words[-1] == EOS]
         live = [one for one in extended if one[1][-1] != EOS][:beam]
-        if len(ended) >= beam:
+        ended.sort(key=lambda one: -one[0])
+        if len(ended) >= beam and ended[n - 1][0] >= live[0][0] / penalty:
             break
     return sorted(ended, key=lambda one: -one[0])[:n]
+
+
+def test_poor_hypotheses_do_not_end_the_search() -> None:
+    """A live hypothesis that is better than all ended ones goes on, however many have ended."""
+    model = build("additive", words=WORDS)
+
+    def logits(readout: torch.Tensor) -> torch.Tensor:
+        """`<EOS>` is unlikely and comes second at every step until the fourth."""
+        scores = torch.full((*readout.shape[:-1], WORDS), -50.0)
+        scores[..., 4], scores[..., EOS] = (0.0, -6.0) if len(steps) < 3 else (-6.0, 0.0)
+        steps.append(None)
+        return scores
+
+    steps: list[None] = []
+    model.decoder.logits = logits  # type: ignore[method-assign]
+    ((best,),) = beam_search(model, *batch(SENTENCES[:1]), 6, 2)
+    assert best.words == [4, 4, 4]
+    assert best.score > -0.1
 
 
 @pytest.mark.parametrize("alpha", [0.0, 1.0])

@@ -9,7 +9,7 @@ from nlpflow.corpora.pairs import PAIR_SCHEMA
 from nlpflow.errors import UserError
 from nlpflow.prepare import leakage
 from nlpflow.prepare.pairs import Prepared, prepare, write
-from nlpflow.settings.data import FilterSettings, PairDataset, SplitSettings
+from nlpflow.settings.data import FilterSettings, PairDataset, PairSplitSettings
 from nlpflow.settings.registry import Corpus, CorpusFile
 
 pytestmark = pytest.mark.long
@@ -101,7 +101,7 @@ def test_references_include_filtered_pairs() -> None:
     frame = table([*many(), *pairs])
     seen = set()
     for salt in map(str, range(30)):
-        prepared = made(frame, split=SplitSettings(dev=0.4, test=0.4, salt=salt), **settings)
+        prepared = made(frame, split=PairSplitSettings(dev=0.4, test=0.4, salt=salt), **settings)
         for split in ("train", "dev", "test"):
             if not (prepared.splits[split]["source"] == "je vais !").any():
                 continue
@@ -272,3 +272,50 @@ def test_prefixes_of_dev_and_test_leave_training_whole() -> None:
     assert more.references.equals(subset.references)
     held_out = {split: subset.splits[split] for split in ("dev", "test")}
     leakage.check({"train": more.splits["train"]} | held_out)
+
+
+def spread(split: PairSplitSettings, **columns: list) -> Prepared:
+    """Many sources, few targets."""
+    pairs = [(f"answer {number % 5}", f"question {number}") for number in range(200)]
+    return made(table(pairs, **columns), split=split, normalisation="cased")
+
+
+def test_only_sources_are_kept_apart() -> None:
+    """By sentence the few targets would join all pairs to five components."""
+    prepared = spread(PairSplitSettings(by="source"))
+    assert prepared.summary["components"] == 200
+    assert all(part["target"].nunique() == 5 for part in prepared.splits.values())
+    leakage.check(prepared.splits, sides=("source",))
+    with pytest.raises(UserError, match="splits share sentences"):
+        leakage.check(prepared.splits)
+
+
+def test_documents_are_kept_apart() -> None:
+    group = [f"dialogue {number // 4}" for number in range(200)]
+    prepared = spread(PairSplitSettings(by="document"), group=group)
+    assert prepared.summary["components"] == 50
+    for part in prepared.splits.values():
+        assert (part["pair"] // 4).value_counts().eq(4).all()
+    leakage.check(prepared.splits, sides=())
+
+
+def test_the_split_of_the_corpus_can_be_left() -> None:
+    split = ["train"] * 60 + ["dev"] * 20 + ["test"] * 20
+    frame = table(many(), split=split)
+    kept = made(frame, own_split=True).splits
+    assert set(kept["test"]["pair"]) == {*range(80, 100)}
+    anew = made(frame, own_split=True, split=PairSplitSettings(keep=False)).splits
+    assert (anew["test"]["pair"] < 80).any()
+    assert (anew["train"]["pair"] >= 80).any()
+    assert sum(map(len, anew.values())) == 100
+
+
+def test_sources_apart_in_the_split_of_the_corpus() -> None:
+    """A training pair with a source of the test set is dropped; equal targets do not matter."""
+    frame = table(
+        [("x", "Q1"), ("y", "q2."), ("x", "Q3"), ("x", "Q2"), ("z", "Q5")],
+        split=["train", "train", "train", "test", "dev"],
+    )
+    settings = {"split": PairSplitSettings(by="source"), "normalisation": "cased"}
+    prepared = made(frame, own_split=True, **settings)
+    assert prepared.splits["train"]["source_raw"].tolist() == ["Q1", "Q3"]

@@ -75,6 +75,8 @@ def test_what_is_installed_is_what_is_pinned() -> None:
 
 
 CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}
+FROM_PIP = {"tree-sitter", "tree-sitter-bash"}
+"""Packages that the channel does not have."""
 WORKFLOW = EXTRAS["workflow"]
 ENVIRONMENTS = {
     "nlpflow": LIBRARY,
@@ -88,10 +90,12 @@ ENVIRONMENTS = {
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_conda_environment_has_the_same_pins(name: str) -> None:
-    names = [Requirement(each).name for each in ENVIRONMENTS[name]]
-    expected = [f"{CONDA_NAMES.get(each, each)} ={PINS[each]}" for each in names]
+    names = {Requirement(each).name for each in ENVIRONMENTS[name]}
+    expected = [f"{CONDA_NAMES.get(each, each)} ={PINS[each]}" for each in names - FROM_PIP]
     environment = yaml.safe_load((ROOT / f"workflow/envs/{name}.yaml").read_text(encoding="utf-8"))
-    assert sorted(environment["dependencies"]) == sorted(expected)
+    *packages, by_pip = environment["dependencies"]
+    assert sorted(packages) == sorted([*expected, "pip"])
+    assert sorted(by_pip["pip"]) == sorted(f"{each}=={PINS[each]}" for each in FROM_PIP)
     assert environment["channels"] == ["conda-forge"]
 
 

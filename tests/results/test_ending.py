@@ -68,7 +68,7 @@ def test_three_scores(tasks: list[TaskScores], expected: list[str]) -> None:
 def test_sample(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["summary", CONFIG, "--results", str(tmp_path)]
     assert main(arguments) == 1
-    missing = f"{tmp_path}/compare/sample/embeddings/summary.tsv: is missing; run the workflow"
+    missing = f"{tmp_path}/compare/sample/bash/summary.tsv: is missing; run the workflow"
     assert missing in capsys.readouterr().err
     shutil.copytree(ROOT / "results/reference/sample", tmp_path / "compare/sample")
     assert main(arguments) == 0

@@ -263,3 +263,36 @@ def test_tokens_of_another_dataset_need_its_languages(root: Path) -> None:
         config = changed(CONFIG, ("datasets", "other"), other)
         config = changed(config, ("vocabularies", "words", "made_from"), "other")
         assert reason in refusal(config, root)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (
+            ("vocabularies", "parts", "kind"),
+            "words",
+            "experiments.frames.model.copying: copies parts of words, but vocabulary 'parts' has "
+            "words; set its kind to parts",
+        ),
+        (
+            ("datasets", "requests", "normalisation"),
+            "words",
+            "experiments.bash: dataset 'requests' has normalisation 'words', which changes the "
+            "signs of commands; set it to cased",
+        ),
+        (
+            ("experiments", "frames", "model", "attention"),
+            "none",
+            "copying: attention 'none' has no weights to copy with",
+        ),
+        (
+            ("experiments", "frames", "training"),
+            {"label_smoothing": 0.1},
+            "training.label_smoothing: not possible with model.copying; set it to 0",
+        ),
+        (("experiments", "bash", "test_sets"), ["own"], "test_sets.0"),
+        (("experiments", "bash", "compare_with"), "features", "'features' is unknown"),
+    ],
+)
+def test_commands(path: KeyPath, value: Any, message: str, root: Path) -> None:
+    assert message in refusal(changed(CONFIG, path, value), root)

@@ -36,6 +36,14 @@ CONFIG: dict[str, Any] = {
         "words": {"kind": "test_sentences", "corpora": ["lists"], "apart_from": ["sentences"]},
         "treebank": {"kind": "labelled", "corpus": "treebank", "tags": "upos"},
         "entities": {"kind": "labelled", "corpus": "entities"},
+        "requests": {
+            "kind": "pairs",
+            "corpus": "assistant",
+            "source": "eng",
+            "target": "zxx",
+            "normalisation": "cased",
+            "split": {"by": "source"},
+        },
         "tagged": {"kind": "test_labelled", "corpus": "treebank", "tags": "upos"},
         "english": {"kind": "sentences", "corpora": ["tiny"], "languages": ["eng"]},
     },
@@ -46,6 +54,7 @@ CONFIG: dict[str, Any] = {
             "kind": "subwords",
             "max_size": {"source": 300, "target": 400},
         },
+        "parts": {"dataset": "requests", "kind": "parts"},
     },
     "test_sets": {"own": {"languages": ["eng", "fra"], "files": ["own.tsv"]}},
     "experiments": {
@@ -60,6 +69,13 @@ CONFIG: dict[str, Any] = {
             "vocabulary": "words",
             "model": {"network": "transformer"},
         },
+        "bash": {"task": "bash", "vocabulary": "parts", "model": {"attention": "dot"}},
+        "frames": {
+            "task": "frames",
+            "vocabulary": "parts",
+            "model": {"attention": "dot", "copying": True},
+        },
+        "questions": {"task": "questions", "vocabulary": "parts", "model": {"attention": "dot"}},
         "bag": {
             "task": "language_id",
             "dataset": "sentences",
@@ -149,6 +165,14 @@ REGISTRY: dict[str, Any] = {
         "files": [{"address": f"{split}.iob2", "split": split} for split in SPLITS],
         "columns": {"rename": {"OTH": "O"}},
     },
+}
+REGISTRY["assistant"] = {
+    "title": "Assistant",
+    "licence": "CC0",
+    "attribution": "us",
+    "reader": "rasa",
+    "languages": ["eng", "zxx"],
+    "files": [{"address": "a.json"}, {"address": "b.json"}],
 }
 # Every key there is, with its default.
 FULL: dict[str, Any] = checked(Config, CONFIG, "config").model_dump(mode="json")

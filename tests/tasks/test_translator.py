@@ -206,8 +206,8 @@ def run(tmp_path: Path) -> Path:
 
 
 def test_a_loaded_run_translates_alike(run: Path) -> None:
-    translator, normalisation = load_translator(run)
-    assert normalisation == "tutorial"
+    translator, opened = load_translator(run)
+    assert opened.normalisation == "tutorial"
     assert_same(translator.translate(SENTENCES), build().translate(SENTENCES))
     assert not translator.model.training
 

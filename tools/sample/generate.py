@@ -4,6 +4,7 @@ import argparse
 import zipfile
 from pathlib import Path
 
+from grammar.commands import assistant, shell
 from grammar.corpus import Pair, pairs
 from grammar.languages.corpus import by_language
 from grammar.similarity import scored_pairs
@@ -62,6 +63,7 @@ def main() -> None:
     write_pairs(folder, corpus)
     write_sentences(folder, corpus)
     write_tagged(folder)
+    write_commands(folder)
 
 
 def write_pairs(folder: Path, corpus: list[Pair]) -> None:
@@ -99,6 +101,13 @@ def write_tagged(folder: Path) -> None:
         (folder / f"tagged.{split}.conllu").write_bytes(conllu(split, sentences).encode())
     for split, sentences in entities.splits().items():
         (folder / f"entities.{split}.iob2").write_bytes(iob2(sentences).encode())
+
+
+def write_commands(folder: Path) -> None:
+    """Write `assistant.json`, and `shell.requests.txt` and `shell.commands.txt` line by line."""
+    (folder / "assistant.json").write_bytes(assistant.rasa().encode())
+    for name, text in zip(("requests", "commands"), shell.aligned()):
+        (folder / f"shell.{name}.txt").write_bytes(text.encode())
 
 
 def _annotation(pair: Pair) -> str:

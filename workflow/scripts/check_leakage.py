@@ -10,4 +10,5 @@ from nlpflow.tables import write_json
 
 with job(snakemake.log[0]):
     splits = {name: pd.read_parquet(snakemake.input[name]) for name in ("train", "dev", "test")}
-    write_json(Path(snakemake.output.leakage), check(splits, snakemake.params.may_share))
+    found = check(splits, snakemake.params.may_share, snakemake.params.sides)
+    write_json(Path(snakemake.output.leakage), found)

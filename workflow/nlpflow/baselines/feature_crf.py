@@ -4,7 +4,7 @@ Lafferty et al. 2001. CRFsuite (Okazaki 2007) trains it, through python-crfsuite
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pycrfsuite
@@ -71,13 +71,33 @@ def train_feature_crf(
     Raises:
         ValueError: a sentence has different numbers of words and tags
     """
-    trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-    trainer.set_params({"c1": l1, "c2": l2, "max_iterations": iterations})
     for words, gold in zip(sentences, tags, strict=True):
         if len(words) != len(gold):
             raise ValueError(f"{len(words)} words but {len(gold)} tags")
-        if words:
-            trainer.append(word_features(words), list(gold))
+    return train_crf(map(word_features, sentences), tags, l1, l2, iterations)
+
+
+def train_crf(
+    sequences: Iterable[list[list[str]]],
+    tags: Sequence[Sequence[str]],
+    l1: float = 0.1,
+    l2: float = 0.01,
+    iterations: int = 100,
+) -> bytes:
+    """Train a CRF on features; sequences of length 1 make it a logistic regression.
+
+    Args:
+        sequences: the names of the features of each position
+        tags: the gold tag of each position
+        l1: see `train_feature_crf`
+        l2: see `train_feature_crf`
+        iterations: see `train_feature_crf`
+    """
+    trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
+    trainer.set_params({"c1": l1, "c2": l2, "max_iterations": iterations})
+    for features, gold in zip(sequences, tags, strict=True):
+        if features:
+            trainer.append(features, list(gold))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model"
         trainer.train(str(path))
@@ -106,4 +126,8 @@ class FeatureCRF:
 
     def tag(self, words: Sequence[str]) -> list[str]:
         """The best tag of each word (Viterbi)."""
-        return list(self._tagger.tag(word_features(words))) if words else []
+        return self.tag_features(word_features(words))
+
+    def tag_features(self, features: list[list[str]]) -> list[str]:
+        """The best tag of each position, given the names of its features."""
+        return list(self._tagger.tag(features)) if features else []

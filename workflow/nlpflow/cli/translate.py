@@ -115,13 +115,13 @@ def _loaded(
 ) -> "tuple[Translator, str]":
     from nlpflow.tasks.translation.loading import load_translator
 
-    translator, normalisation = load_translator(run, beam=beam, others=others or None)
+    translator, opened = load_translator(run, beam=beam, others=others or None)
     beam = translator.decoding.beam
     if top is not None and top > beam:
         raise UserError(f"--top {top} needs a beam of {top} or more, not {beam}: add --beam {top}")
     if drawn and not translator.model.decoder.has_attention:
         raise UserError(f"run {run} has no attention to plot; choose a run of another experiment")
-    return translator, normalisation
+    return translator, opened.normalisation
 
 
 def _ranked(

@@ -13,6 +13,7 @@ class TranslationWarnings:
     def __init__(self, translator: Translator, normalisation: str, lines: Lines):
         self._normalisation = normalisation
         self._limit = translator.model.decoder.longest_source
+        self._copies = translator.model.decoder.copies
         self._lines = lines
         self._warned = 0
 
@@ -44,7 +45,7 @@ class TranslationWarnings:
                 yield f"empty after normalisation '{self._normalisation}': {shown}"
             return
         output = outputs[0]
-        if output.unknown:
+        if output.unknown and not self._copies:
             words = list(dict.fromkeys(output.unknown))
             more = f" and {len(words) - 10} more" if len(words) > 10 else ""
             listed = ", ".join(map(shortened, words[:10]))

@@ -84,35 +84,46 @@ def _decode(lines: pa.LargeBinaryArray) -> dict[str, pa.Array]:
     return {"text": text, "problem": problem}
 
 
-def malformed_lines(file: CorpusFile, text: pa.ChunkedArray, problem: pa.ChunkedArray) -> pa.Table:
-    """The lines of a file that have a problem, with the columns of `MALFORMED`."""
-    bad = np.flatnonzero(problem.is_valid().to_numpy())
-    shown = pc.utf8_slice_codeunits(text.take(bad), 0, SHOWN)
+def malformed_lines(file: CorpusFile, lines: pa.Table) -> pa.Table:
+    """The lines of a file that have a problem, with the columns of `MALFORMED`.
+
+    Args:
+        file: the file
+        lines: `text` and `problem` of each line, and `entry` if it is not the number of the row
+    """
+    bad = np.flatnonzero(lines["problem"].is_valid().to_numpy())
+    numbers = lines["entry"].take(bad) if "entry" in lines.column_names else pa.array(bad + 1)
+    shown = pc.utf8_slice_codeunits(lines["text"].take(bad), 0, SHOWN)
     shown = pc.replace_substring(shown, "\t", "\\t")
     shown = pc.replace_substring_regex(shown, r"\p{Cc}", "\N{REPLACEMENT CHARACTER}")
     name = pa.repeat(pa.scalar(file_name(file), TEXT), len(bad))
-    return pa.table([name, pa.array(bad + 1), problem.take(bad), shown], schema=MALFORMED)
+    return pa.table([name, numbers, lines["problem"].take(bad), shown], schema=MALFORMED)
 
 
 def check_mostly_good(
-    name: str, files: list[CorpusFile], good: pa.ChunkedArray, bad: list[pa.Table]
+    name: str,
+    files: list[CorpusFile],
+    good: pa.ChunkedArray,
+    bad: list[pa.Table],
+    units: tuple[str, str] = ("line", "lines"),
 ) -> None:
     """Raise UserError if fewer than half of the lines are well-formed.
 
     Args:
         good: whether each line is
         bad: the malformed lines of each file
+        units: what a file consists of, in messages
     """
     kept = pc.sum(good).as_py() or 0
     if 2 * kept >= len(good) and kept:
         return
     where = f"corpus {name}: {' and '.join(map(file_name, files))}"
     if not len(good):
-        raise UserError(f"{where}: has no lines; check the corpus's address and member")
+        raise UserError(f"{where}: has no {units[1]}; check the corpus's address and member")
     first = pa.concat_tables(bad).slice(0, 1).to_pylist()[0]
     raise UserError(
-        f"{where}: only {kept} of {len(good)} lines are well-formed (line {first['line']} "
-        f"{first['problem']}); check the corpus's reader and member"
+        f"{where}: only {kept} of {len(good)} {units[1]} are well-formed ({units[0]} "
+        f"{first['line']} {first['problem']}); check the corpus's reader and member"
     )
 
 

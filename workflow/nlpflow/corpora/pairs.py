@@ -1,6 +1,6 @@
 """Read a raw corpus into one table of sentence pairs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.corpora.annotations import annotate
+from nlpflow.corpora.entries import read_entries
 from nlpflow.corpora.lines import TEXT, check_mostly_good, file_lines, file_name, malformed_lines
 from nlpflow.errors import UserError
-from nlpflow.settings.registry import Corpus, CorpusFile
+from nlpflow.settings.registry import ENTRIES, Corpus, CorpusFile
 
 PAIR_SCHEMA = pa.schema(
     [("pair", pa.int64()), ("first", TEXT), ("second", TEXT)]
@@ -33,37 +34,24 @@ def read_corpus(
     Returns:
         The pairs in the order of the files: `pair` (running number from 0), one column per
         language, `attribution`, `split`, `alignment` and `group`, the last four null where there
-        is none; and the malformed lines: `file`, `line` (from 1), `problem`, `text` (its
-        beginning).
+        is none; and the malformed lines, in JSON entries: `file`, `line` (from 1),
+        `problem`, `text` (its beginning).
 
     Raises:
         UserError: a file has no lines or mostly malformed ones, aligned files differ in length, or
             the annotations do not fit the corpus.
     """
     pairs, malformed = [], []
-    for split in dict.fromkeys(file.split for file in corpus.files):
-        files = [file for file in corpus.files if file.split == split]
-        files.sort(key=lambda file: corpus.languages.index(file.language) if file.language else 0)
-        lines = [file_lines(file, paths[file.address]) for file in files]
-        if corpus.reader == "aligned":
-            _check_same_length(name, files, lines)
-            columns, problems = (
-                [file["text"] for file in lines],
-                [file["problem"] for file in lines],
-            )
-        else:
-            *columns, problem = _split_columns(lines[0])
-            problems = [problem]
-        good = pc.is_null(problems[0])
-        for problem in problems[1:]:
-            good = pc.and_(good, pc.is_null(problem))
-        bad = [
-            malformed_lines(file, read["text"], problem)
-            for file, read, problem in zip(files, lines, problems, strict=True)
-        ]
-        check_mostly_good(name, files, good, bad)
+    for files in _read_together(corpus):
+        columns, lines = READERS[corpus.reader](name, corpus.reader, files, paths)
+        good = pc.is_null(lines[0]["problem"])
+        for other in lines[1:]:
+            good = pc.and_(good, pc.is_null(other["problem"]))
+        bad = [malformed_lines(file, read) for file, read in zip(files, lines, strict=True)]
+        units = ("entry", "entries") if corpus.reader in ENTRIES else ("line", "lines")
+        check_mostly_good(name, files, good, bad, units)
         malformed += bad
-        pairs.append(_as_pairs([column.filter(good) for column in columns], split))
+        pairs.append(_as_pairs([column.filter(good) for column in columns], files[0].split))
     table = pa.concat_tables(pairs)
     table = table.set_column(0, "pair", pa.array(np.arange(len(table))))
     frame = table.rename_columns(["pair", *corpus.languages, *PAIR_SCHEMA.names[3:]]).to_pandas()
@@ -72,12 +60,63 @@ def read_corpus(
     return frame, pa.concat_tables(malformed).to_pandas()
 
 
+def _read_together(corpus: Corpus) -> Iterator[list[CorpusFile]]:
+    """The files whose lines correspond, in the order of the languages; else each file alone."""
+    if corpus.reader != "aligned":
+        yield from ([file] for file in corpus.files)
+        return
+    for split in dict.fromkeys(file.split for file in corpus.files):
+        files = [file for file in corpus.files if file.split == split]
+        yield sorted(files, key=lambda file: corpus.languages.index(str(file.language)))
+
+
+PairColumns = tuple[list[pa.ChunkedArray], list[pa.Table]]
+"""The columns of pairs that were read, and the lines of each file: `text` and `problem`."""
+
+
+def _read_columns(
+    name: str, reader: str, files: list[CorpusFile], paths: Mapping[str, Path]
+) -> PairColumns:
+    (file,) = files
+    lines = file_lines(file, paths[file.address])
+    *columns, problem = _split_columns(lines)
+    return columns, [pa.table({"text": lines["text"], "problem": problem})]
+
+
+def _read_aligned(
+    name: str, reader: str, files: list[CorpusFile], paths: Mapping[str, Path]
+) -> PairColumns:
+    lines = [file_lines(file, paths[file.address]) for file in files]
+    _check_same_length(name, files, lines)
+    return [file["text"] for file in lines], lines
+
+
+def _read_entries(
+    name: str, reader: str, files: list[CorpusFile], paths: Mapping[str, Path]
+) -> PairColumns:
+    (file,) = files
+    table = read_entries(name, reader, file, paths[file.address])
+    return [table["first"], table["second"]], [table]
+
+
+READERS = {
+    "tsv": _read_columns,
+    "aligned": _read_aligned,
+    "snips": _read_entries,
+    "rasa": _read_entries,
+    "questions": _read_entries,
+}
+"""How the files of a corpus are read, by the name of its reader."""
+
+
 def lost_pairs(corpus: Corpus, malformed: pd.DataFrame) -> int:
     """The number of pairs lost to malformed lines; in aligned files a pair is lost once."""
     if malformed.empty:
         return 0
-    split = {file_name(file): file.split for file in corpus.files}
-    return len(set(zip(malformed["file"].map(split.get), malformed["line"], strict=True)))
+    files = malformed["file"]
+    if corpus.reader == "aligned":
+        files = files.map({file_name(file): file.split for file in corpus.files}.get)
+    return len(set(zip(files, malformed["line"], strict=True)))
 
 
 def _split_columns(lines: pa.Table) -> tuple[pa.ChunkedArray, ...]:

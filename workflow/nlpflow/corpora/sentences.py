@@ -53,7 +53,7 @@ def _read_file(name: str, file: CorpusFile, path: Path) -> tuple[pd.DataFrame, p
     """The well-formed lines of a file of a `lines` corpus, and its malformed ones."""
     lines = file_lines(file, path)
     good = pc.is_null(lines["problem"])
-    bad = malformed_lines(file, lines["text"], lines["problem"])
+    bad = malformed_lines(file, lines)
     check_mostly_good(name, [file], good, [bad])
     raw = lines["text"].filter(good).to_pandas()
     columns = {"language": file.language, "attribution": None, "split": file.split}

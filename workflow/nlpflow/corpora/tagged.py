@@ -294,6 +294,6 @@ def _listed(name: str, file: CorpusFile, lines: pa.Table, bad: list[BadLine]) ->
     for line, problem in bad:
         problems[line] = problem
     problem = pa.chunked_array([problems], TEXT)
-    table = malformed_lines(file, lines["text"], problem)
+    table = malformed_lines(file, pa.table({"text": lines["text"], "problem": problem}))
     check_mostly_good(name, [file], pc.is_null(problem), [table])
     return table

@@ -2,7 +2,8 @@
 
 Each sentence of a batch has the same number of live hypotheses, in consecutive rows, which share
 the sentence's memory. When a hypothesis ends with `<EOS>`, another one takes its row. A sentence is
-done when `beam` hypotheses have ended or no live one can become better than the ended ones.
+done when no live hypothesis can become better than the ended ones, or when `beam` hypotheses have
+ended and none of the live ones is better at its present length.
 """
 
 from dataclasses import dataclass, field
@@ -61,6 +62,7 @@ def beam_search(
     beam: int,
     alpha: float = 0.0,
     n_best: int = 1,
+    copies: Tensor | None = None,
 ) -> list[list[Hypothesis]]:
     """The best translations of each sentence of a batch, best first.
 
@@ -75,11 +77,12 @@ def beam_search(
         beam: number of live hypotheses per sentence
         alpha: exponent of the length penalty, at least 0; 0: plain log-probabilities
         n_best: number of translations per sentence, at most `beam`
+        copies: see `Seq2Seq.encode`
 
     Returns:
         the hypotheses of each sentence; fewer than `n_best` if the vocabulary is too small
     """
-    memory, state = model.encode(src, lengths)
+    memory, state = model.encode(src, lengths, copies)
     indices = torch.arange(len(src), device=src.device)  # of the unfinished sentences in the batch
     words = torch.full_like(src[:, :1], SOS)  # (sentences, live hypotheses)
     scores = next(model.parameters()).new_zeros(len(src), 1)  # log-probabilities of the live ones
@@ -90,7 +93,7 @@ def beam_search(
     for step in range(max_tokens + 1):  # one more step for the <EOS> of the longest hypothesis
         decoded = model.decoder(words.view(-1, 1), state, memory)
         trace.weights.append(decoded.weights[:, 0])
-        logits = model.decoder.logits(decoded.readout[:, 0])
+        logits = model.decoder.logits(decoded.readout)[:, 0]
         penalty = length_penalty(step + 1, alpha)
         if step == max_tokens:
             _cut(ended, indices, logits, scores, penalty, step)
@@ -109,7 +112,8 @@ def beam_search(
         # An upper bound of what can still come: more words only lower the log-probability, and the
         # longest hypothesis has the largest penalty.
         bound = scores[:, 0] / length_penalty(max_tokens + 1, alpha)
-        live = ((count < beam) & (best[:, -1] < bound)).nonzero().flatten()
+        bound = torch.where(count < beam, bound, scores[:, 0] / penalty)
+        live = (best[:, -1] < bound).nonzero().flatten()
         if not len(live):
             break
         if len(live) < len(indices):

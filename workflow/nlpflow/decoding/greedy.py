@@ -31,7 +31,9 @@ class Hypotheses(NamedTuple):
 
 
 @torch.inference_mode()
-def greedy(model: Seq2Seq, src: Tensor, lengths: Tensor, max_tokens: int) -> Hypotheses:
+def greedy(
+    model: Seq2Seq, src: Tensor, lengths: Tensor, max_tokens: int, copies: Tensor | None = None
+) -> Hypotheses:
     """Translate a batch until every sentence ends with `<EOS>` or has `max_tokens` words.
 
     Args:
@@ -39,8 +41,9 @@ def greedy(model: Seq2Seq, src: Tensor, lengths: Tensor, max_tokens: int) -> Hyp
         src: token ids padded with 0, (batch, src_time)
         lengths: number of tokens of each sentence, (batch,), on the CPU
         max_tokens: the maximum number of words of a translation
+        copies: see `Seq2Seq.encode`
     """
-    memory, state = model.encode(src, lengths)
+    memory, state = model.encode(src, lengths, copies)
     rows = torch.arange(len(src), device=src.device)  # of the sentences still in the batch
     words = torch.full_like(src[:, :1], SOS)
     running = torch.ones_like(words[:, 0], dtype=torch.bool)

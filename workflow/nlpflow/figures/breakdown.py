@@ -17,6 +17,8 @@ AXIS_LABELS = {
     "words": "words in the sentence",
     "words or characters": "sentence length (words; characters in scripts without spaces)",
     "language": "language",
+    "answer": "an answer to the question",
+    "parts of the command": "parts of the command that training lacks",
 }
 
 

@@ -98,31 +98,38 @@ def attention_matrix(
     tgt_tokens: Sequence[str],
     style: Style,
     title: str | None = None,
+    copying: Sequence[float] | None = None,
 ) -> Figure:
     """Plot the attention weights of one sentence, with every token as a label.
 
     Args:
         weights: from 0 to 1, (tgt, src)
         src_tokens: tokens of the source
-        tgt_tokens: tokens of the output
+        tgt_tokens: tokens of the output; spaces are shown as `␣`
         style: width and fonts
         title: over the plot; None: no title
+        copying: the probability of copying at each token of the output, written beside it; None:
+            nothing is written
 
     Raises:
         ValueError: the shape does not match the tokens, or a weight is not between 0 and 1
     """
     _check(weights, src_tokens, tgt_tokens)
     scale = ColourScale("attention weight", 0, 1, (0, 0.25, 0.5, 0.75, 1), style.colour_map)
+    rows, name = [token if token.strip() else "␣" for token in tgt_tokens], "output"
+    if copying is not None:
+        rows = [f"{token}  {share:.2f}" for token, share in zip(rows, copying, strict=True)]
+        name = "output, with the probability of copying"
     with styled(style):
-        return heat_map(weights, tgt_tokens, src_tokens, ("output", "source"), scale, style, title)
+        return heat_map(weights, rows, src_tokens, (name, "source"), scale, style, title)
 
 
 def attention_from_table(table: pd.DataFrame, style: Style, title: str | None = None) -> Figure:
     """Plot the attention weights of one sentence from a table.
 
     Args:
-        table: columns sentence, tgt_position, tgt_token, src_position, src_token and weight; one
-            row per pair of tokens, in any order
+        table: columns sentence, tgt_position, tgt_token, src_position, src_token, weight and, if
+            the decoder can copy, copying; one row per pair of tokens, in any order
         style: width and fonts
         title: over the plot; None: no title
 
@@ -134,13 +141,14 @@ def attention_from_table(table: pd.DataFrame, style: Style, title: str | None = 
         raise ValueError(f"the table must have one sentence, but it has {len(sentences)}")
     cells = table.pivot(index="tgt_position", columns="src_position", values="weight")
     src = table.drop_duplicates("src_position").set_index("src_position")["src_token"]
-    tgt = table.drop_duplicates("tgt_position").set_index("tgt_position")["tgt_token"]
+    outputs = table.drop_duplicates("tgt_position").set_index("tgt_position").loc[cells.index]
     return attention_matrix(
         cells.to_numpy(dtype=float),
         src.loc[cells.columns].tolist(),
-        tgt.loc[cells.index].tolist(),
+        outputs["tgt_token"].tolist(),
         style,
         title,
+        outputs["copying"].tolist() if "copying" in outputs else None,
     )
 
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from nlpflow.models.interface import Decoded, Decoder, DecoderState, EncodedSource
+from nlpflow.models.interface import Decoded, Decoder, DecoderState, EncodedSource, Readout
 from nlpflow.models.seq2seq import Seq2Seq
 
 
@@ -25,8 +25,8 @@ class EnsembleDecoder(Decoder):
         self.has_attention = any(one.has_attention for one in decoders)
         limits = [one.longest_source for one in decoders if one.longest_source is not None]
         self.longest_source = min(limits, default=None)
+        self.copies = any(one.copies for one in decoders)
         self._looking = max(sum(one.has_attention for one in decoders), 1)
-        self._readouts = [one.output.in_features for one in decoders]
 
     def forward(self, words: Tensor, state: DecoderState, memory: EncodedSource) -> Decoded:
         """See `Decoder.forward`; the attention weights are the mean over those with attention."""
@@ -38,18 +38,22 @@ class EnsembleDecoder(Decoder):
         time = max(one.weights.shape[2] for one in found)
         weights = [functional.pad(one.weights, (0, time - one.weights.shape[2])) for one in found]
         return Decoded(
-            torch.cat([one.readout for one in found], dim=-1),
+            tuple(one.readout for one in found),
             torch.stack(weights).sum(dim=0) / self._looking,
             tuple(one.state for one in found),
         )
 
-    def logits(self, readout: Tensor) -> Tensor:
-        """Log of the mean probability of all words: (..., readout sizes) -> (..., vocabulary)."""
-        parts = torch.split(readout, self._readouts, dim=-1)
+    def logits(self, readout: tuple[Readout, ...]) -> Tensor:
+        """Log of the mean probability of all words: the networks' read-outs -> (..., vocabulary).
+
+        Words that can only be copied have the probability 0 in networks that do not copy.
+        """
         logs = [
             member.logits(part).log_softmax(dim=-1)  # type: ignore[operator]  # a ModuleList's
-            for member, part in zip(self.members, parts, strict=True)
+            for member, part in zip(self.members, readout, strict=True)
         ]
+        most = max(one.shape[-1] for one in logs)
+        logs = [functional.pad(one, (0, most - one.shape[-1]), value=-math.inf) for one in logs]
         return torch.stack(logs).logsumexp(dim=0) - math.log(len(logs))
 
 
@@ -65,13 +69,16 @@ class Ensemble(Seq2Seq):
     def __init__(self, members: Sequence[Seq2Seq]):
         nn.Module.__init__(self)
         self.members = nn.ModuleList(members)
+        self._networks = tuple(members)
         self.decoder = EnsembleDecoder([member.decoder for member in members])
 
-    def encode(self, src: Tensor, lengths: Tensor) -> tuple[EncodedSource, DecoderState]:
+    def encode(
+        self, src: Tensor, lengths: Tensor, copies: Tensor | None = None
+    ) -> tuple[EncodedSource, DecoderState]:
         """See `Seq2Seq.encode`."""
         encoded = [
-            member.encode(src, lengths)  # type: ignore[operator]  # a ModuleList's
-            for member in self.members
+            member.encode(src, lengths, copies if member.decoder.copies else None)
+            for member in self._networks
         ]
         memories, states = zip(*encoded, strict=True)
         return memories, states

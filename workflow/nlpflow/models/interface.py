@@ -7,9 +7,15 @@ and move their rows.
 from typing import Any, NamedTuple
 
 from torch import Tensor, nn
+from torch.nn import functional
+
+from nlpflow.models.precision import wide
 
 EncodedSource = Any
 """The encoded source as a decoder reads it: a `Memory`, or a tuple of them."""
+Readout = Any
+"""The features that scores of words are computed from: a tensor (rows, time, readout_size), or a
+tuple of tensors, whose first two axes are rows and time."""
 DecoderState = tuple[Any, ...]
 """What a decoder hands from one step to the next: tensors, or tuples of tensors, whose first axis
 counts the rows."""
@@ -40,11 +46,21 @@ class Encoder(nn.Module):
         raise NotImplementedError
 
 
+class CopyMemory(NamedTuple):
+    """The encoded source of a decoder that can copy source words."""
+
+    source: EncodedSource
+    copies: Tensor
+    """Ids of the source words in the extended target vocabulary, (sentences, src_time): of a word
+    that the target vocabulary has, its id there; of others, the size of this vocabulary plus a
+    number below src_time; 0 at padding."""
+
+
 class Decoded(NamedTuple):
     """The output of a decoder for one or more steps."""
 
-    readout: Tensor
-    """The features that `Decoder.logits` turns into scores, (batch, time, readout_size)."""
+    readout: Readout
+    """What `Decoder.logits` turns into scores."""
     weights: Tensor
     """Attention weights, (batch, time, src_time)."""
     state: DecoderState
@@ -59,12 +75,14 @@ class Decoder(nn.Module):
         output: from the read-out to the scores of all words
         has_attention: whether it has attention weights, which say where it looks
         longest_source: how many source tokens it can look at; None: any number
+        copies: whether it can copy source words; then its memory is a `CopyMemory`
     """
 
     embedding: nn.Embedding
     output: nn.Linear
     has_attention: bool
     longest_source: int | None = None
+    copies: bool = False
 
     def start(
         self, outputs: Tensor, final: Tensor | None, mask: Tensor
@@ -89,6 +107,18 @@ class Decoder(nn.Module):
         """
         raise NotImplementedError
 
-    def logits(self, readout: Tensor) -> Tensor:
+    def logits(self, readout: Readout) -> Tensor:
         """Unnormalised scores of all words: (..., readout_size) -> (..., vocabulary)."""
         raise NotImplementedError
+
+    def loss(self, readout: Readout, words: Tensor, smoothing: float = 0.0) -> Tensor:
+        """Negative log-likelihood of words, summed.
+
+        Args:
+            readout: of each word; its first axis counts them
+            words: (words,)
+            smoothing: share of the probability that is spread over all words (Szegedy et al. 2016,
+                section 7)
+        """
+        logits = wide(self.logits(readout))
+        return functional.cross_entropy(logits, words, reduction="sum", label_smoothing=smoothing)

@@ -1,5 +1,6 @@
 """LSTM over padded sentences, in one or both directions, and what all recurrent networks use."""
 
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
 import torch
@@ -23,14 +24,22 @@ def sequence_mask(lengths: Tensor, time: int) -> Tensor:
 
 def take_rows(kept: Kept, rows: Tensor) -> Kept:
     """The given rows of a tensor, or of each tensor in a (nested, named) tuple."""
-    taken: Any
-    if isinstance(kept, Tensor):
-        taken = kept[rows]
-    else:
-        assert isinstance(kept, tuple)
-        parts = [take_rows(part, rows) for part in kept]
-        taken = type(kept)(*parts) if hasattr(kept, "_fields") else type(kept)(parts)
-    return cast(Kept, taken)
+    return cast(Kept, _combined([kept], lambda tensors: tensors[0][rows]))
+
+
+def concatenate(parts: Sequence[Kept], dim: int) -> Kept:
+    """Tensors one after the other along an axis, or each tensor of (nested, named) tuples."""
+    return cast(Kept, _combined(parts, lambda tensors: torch.cat(tensors, dim)))
+
+
+def _combined(parts: Sequence[Any], combine: Callable[[list[Tensor]], Tensor]) -> Any:
+    """Combine the tensors that have the same place in several tuples."""
+    first = parts[0]
+    if isinstance(first, Tensor):
+        return combine(list(parts))
+    assert isinstance(first, tuple)
+    found = [_combined(fields, combine) for fields in zip(*parts, strict=True)]
+    return type(first)(*found) if hasattr(first, "_fields") else type(first)(found)
 
 
 class MaskedLSTM(nn.Module):

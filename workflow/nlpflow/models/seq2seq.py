@@ -10,8 +10,16 @@ from torch.nn import functional
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from nlpflow.models.attention import Attention, Memory, NoAttention, TutorialAttention
-from nlpflow.models.interface import Decoded, Decoder, DecoderState, EncodedSource, Encoder
-from nlpflow.models.recurrent import sequence_mask
+from nlpflow.models.interface import (
+    CopyMemory,
+    Decoded,
+    Decoder,
+    DecoderState,
+    EncodedSource,
+    Encoder,
+    Readout,
+)
+from nlpflow.models.recurrent import concatenate, sequence_mask
 from nlpflow.vocabulary import EOS, SOS
 
 
@@ -160,38 +168,46 @@ class Seq2Seq(nn.Module):
         self.encoder = encoder
         self.decoder = decoder
 
-    def encode(self, src: Tensor, lengths: Tensor) -> tuple[EncodedSource, DecoderState]:
+    def encode(
+        self, src: Tensor, lengths: Tensor, copies: Tensor | None = None
+    ) -> tuple[EncodedSource, DecoderState]:
         """Encode the source.
 
         Args:
             src: token ids padded with 0, (batch, src_time)
             lengths: number of tokens of each sentence, (batch,), on the CPU
+            copies: for a decoder that copies, see `CopyMemory`
 
         Returns:
             what the decoder reads at every step, and its state before the first one
         """
         outputs, final = self.encoder(src, lengths)
         mask = sequence_mask(lengths.to(src.device), src.shape[1])
-        return self.decoder.start(outputs, final, mask)
+        memory, state = self.decoder.start(outputs, final, mask)
+        return (memory if copies is None else CopyMemory(memory, copies)), state
 
-    def teacher_forced(self, src: Tensor, lengths: Tensor, tgt: Tensor) -> tuple[Tensor, Tensor]:
+    def teacher_forced(
+        self, src: Tensor, lengths: Tensor, tgt: Tensor, copies: Tensor | None = None
+    ) -> tuple[Readout, Tensor]:
         """Decode with teacher forcing: the input of a step is the previous reference word.
 
         Args:
             src: see `encode`
             lengths: see `encode`
             tgt: reference translation with its `<EOS>`, padded with 0, (batch, tgt_time)
+            copies: see `encode`
 
         Returns:
-            read-out, (batch, tgt_time, readout_size), and attention weights, (batch, tgt_time,
-            src_time)
+            read-out of all steps, and attention weights, (batch, tgt_time, src_time)
         """
-        memory, state = self.encode(src, lengths)
+        memory, state = self.encode(src, lengths, copies)
         words = torch.cat([torch.full_like(tgt[:, :1], SOS), tgt[:, :-1]], dim=1)
         decoded = self.decoder(words, state, memory)
         return decoded.readout, decoded.weights
 
-    def free_running(self, src: Tensor, lengths: Tensor, tgt: Tensor) -> tuple[Tensor, Tensor]:
+    def free_running(
+        self, src: Tensor, lengths: Tensor, tgt: Tensor, copies: Tensor | None = None
+    ) -> tuple[Readout, Tensor]:
         """Decode free-running: the input of a step is the model's own best word of the step before.
 
         As in the tutorial a sentence ends once the model predicts `<EOS>`; the steps after it do
@@ -201,12 +217,12 @@ class Seq2Seq(nn.Module):
             src: see `encode`
             lengths: see `encode`
             tgt: only its shape (batch, tgt_time) is used: the number of steps
+            copies: see `encode`
 
         Returns:
-            read-out, (batch, tgt_time, readout_size), and True for the steps that count, (batch,
-            tgt_time)
+            read-out of all steps, and True for the steps that count, (batch, tgt_time)
         """
-        memory, state = self.encode(src, lengths)
+        memory, state = self.encode(src, lengths, copies)
         words = torch.full_like(tgt[:, :1], SOS)
         running = torch.ones_like(tgt[:, :1], dtype=torch.bool)
         readouts, counted = [], []
@@ -218,4 +234,4 @@ class Seq2Seq(nn.Module):
             with torch.no_grad():
                 words = self.decoder.logits(decoded.readout).argmax(dim=-1)
             running = running & (words != EOS)
-        return torch.cat(readouts, dim=1), torch.cat(counted, dim=1)
+        return concatenate(readouts, dim=1), torch.cat(counted, dim=1)

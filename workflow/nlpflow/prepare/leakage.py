@@ -1,6 +1,6 @@
 """Check that finished splits share no sentence, independently of the code that makes them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 
 import pandas as pd
@@ -16,7 +16,9 @@ EXAMPLES = 3
 
 
 def check(
-    splits: Mapping[str, pd.DataFrame], may_share: Collection[str] = ()
+    splits: Mapping[str, pd.DataFrame],
+    may_share: Collection[str] = (),
+    sides: Sequence[str] = ("source", "target"),
 ) -> dict[str, dict[str, int]]:
     """Count the sentences that two splits share; only splits in `may_share` may share any.
 
@@ -25,6 +27,7 @@ def check(
             (pairs), `words` (tagged words) or `sentence`. Columns `component` and `document` name
             what must stay in one split, null where there is nothing.
         may_share: splits that may share sentences with each other, because the corpus has them.
+        sides: the sides of pairs that are compared.
 
     Returns:
         For every two splits, as "train/dev", the number of different sentences in both, once as
@@ -37,7 +40,7 @@ def check(
     counts: dict[str, dict[str, int]] = {}
     examples: list[str] = []
     total = 0
-    sentences = {name: dict(_compared(table)) for name, table in splits.items()}
+    sentences = {name: dict(_compared(table, sides)) for name, table in splits.items()}
     for first, second in combinations(splits, 2):
         counts[f"{first}/{second}"] = found = {}
         for kind, column in sentences[first].items():
@@ -58,12 +61,12 @@ def check(
     return counts
 
 
-def _compared(table: pd.DataFrame) -> Iterator[tuple[str, pa.Array]]:
+def _compared(table: pd.DataFrame, sides: Sequence[str]) -> Iterator[tuple[str, pa.Array]]:
     """The different sentences, keys, components and documents of a split, by kind."""
     if "words" in table:
         texts = {"sentence": text_of(table["words"])}
     else:
-        sides = ("sentence",) if "sentence" in table else ("source", "target")
+        sides = ("sentence",) if "sentence" in table else sides
         texts = {side: as_arrow(table[side]) for side in sides}
     for side, column in texts.items():
         for kind, compared in ((side, column), (f"{side}_key", deduplication_keys(column))):

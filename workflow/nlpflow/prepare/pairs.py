@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nlpflow.corpora.pairs import lost_pairs
 from nlpflow.errors import UserError
@@ -16,6 +17,7 @@ from nlpflow.prepare.splits import SPLITS, apart, complete, components
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.registry import Corpus
 from nlpflow.tables import as_arrow, write_tsv
+from nlpflow.text.arrays import Column
 from nlpflow.text.normalisation import deduplication_keys, normalise
 
 SIDES = ("source", "target")
@@ -50,10 +52,13 @@ def prepare(
         UserError: the corpus lacks a language of the dataset, an alignment points outside its
             sentences, or a split is left without pairs.
     """
+    own_split = corpus.has_own_split and dataset.split.keep
+    if not own_split:
+        table = table.assign(split=None)
     normalised = _normalised(name, dataset, corpus, table)
-    pairs = _divided(normalised, dataset, corpus)
+    pairs = _divided(normalised, dataset, corpus, own_split)
     kept, report = apply_filters(pairs, dataset.filters, dataset.source, dataset.target)
-    if corpus.has_own_split:
+    if own_split:
         read = _report_row("read", 0, normalised)
         shared = _report_row("also in dev or test", len(normalised) - len(pairs), pairs)
         report = pd.concat([read, shared, report.iloc[1:]], ignore_index=True)
@@ -128,20 +133,24 @@ def _normalised(
     return pairs
 
 
-def _divided(pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus) -> pd.DataFrame:
+def _divided(
+    pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus, own_split: bool
+) -> pd.DataFrame:
     """The pairs with their `component` and `split`.
 
-    The corpus's own split is kept, without the pairs that would leak. If it lacks a dev set, one is
-    taken from its training set.
+    The corpus's own split, if it is kept, loses the pairs that would leak. If it lacks a dev set,
+    one is taken from its training set.
     """
-    keys = [
-        *(deduplication_keys(as_arrow(pairs[side])) for side in SIDES),
-        as_arrow(pairs["group"]),
-    ]
-    if corpus.has_own_split:
-        kept = apart(pairs["split"].to_numpy("str"), keys)
-        pairs, keys = pairs[kept], [key.filter(pa.array(kept)) for key in keys]
-    source, target, group = keys
+    keys = {side: _no_keys(pairs) for side in SIDES}
+    keys |= {side: deduplication_keys(as_arrow(pairs[side])) for side in dataset.kept_apart}
+    group = as_arrow(pairs["group"])
+    if dataset.split.by == "document":
+        keys["source"] = pc.coalesce(group, keys["source"])
+    if own_split:
+        kept = apart(pairs["split"].to_numpy("str"), [*keys.values(), group])
+        pairs, mask = pairs[kept], pa.array(kept)
+        keys, group = {side: key.filter(mask) for side, key in keys.items()}, group.filter(mask)
+    source, target = keys["source"], keys["target"]
     numbers = components(source, target, group)
     split = complete(pairs["split"], corpus.lacks_dev, numbers, source, target, dataset.split)
     columns: dict[str, Any] = {
@@ -150,6 +159,11 @@ def _divided(pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus) -> pd.Da
     }
     order = ["pair", "component", *pairs.columns.drop("pair")]
     return pairs.assign(**columns)[order]
+
+
+def _no_keys(pairs: pd.DataFrame) -> Column:
+    """A column of empty keys, which join nothing."""
+    return as_arrow(pd.Series("", pairs.index, dtype="str"))
 
 
 def _flipped(alignment: pd.Series) -> pd.Series:

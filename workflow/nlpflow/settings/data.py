@@ -33,6 +33,21 @@ class SplitSettings(Settings):
         return self
 
 
+class PairSplitSettings(SplitSettings):
+    """How a corpus of pairs is divided."""
+
+    by: Literal["sentence", "source", "document"] = Field(
+        "sentence",
+        description="what is never in two splits. `sentence`: an equal sentence on either side; "
+        "`source`: an equal source, for targets that many sources share, such as answers; "
+        "`document`: a document (dialogue) of the corpus, whose sentences may occur in others",
+    )
+    keep: bool = Field(
+        True,
+        description="keep the corpus's own split if it has one; false: divide the corpus anew",
+    )
+
+
 class FilterSettings(Settings):
     """Filters that decide which pairs are kept. They are applied after the split, in this order."""
 
@@ -85,7 +100,7 @@ class PairDataset(Settings):
         "`cased_words`, in lower case. For languages that are not written in Latin letters the "
         f"default is `{OTHER_SCRIPTS}`, and `tutorial` is refused",
     )
-    split: SplitSettings = Field(SplitSettings(), description="how the pairs are divided")
+    split: PairSplitSettings = Field(PairSplitSettings(), description="how the pairs are divided")
     filters: FilterSettings = Field(FilterSettings(), description="which pairs are kept")
 
     @model_validator(mode="before")
@@ -96,6 +111,11 @@ class PairDataset(Settings):
             if any(isinstance(name, str) and written_without_latin(name) for name in languages):
                 return values | {"normalisation": OTHER_SCRIPTS}
         return values
+
+    @property
+    def kept_apart(self) -> tuple[str, ...]:
+        """The sides of which no sentence is in two splits."""
+        return {"sentence": ("source", "target"), "source": ("source",)}.get(self.split.by, ())
 
     @property
     def corpus_names(self) -> tuple[str, ...]:

@@ -19,6 +19,12 @@ DESCRIPTION = ("title", "licence", "attribution")
 """The keys of a corpus that only people read."""
 
 
+BY_LANGUAGE = ("aligned", "lines", "word_pairs", "analogies")
+"""Readers whose files have one language each."""
+ENTRIES = ("snips", "rasa", "questions")
+"""Readers of JSON, whose files consist of entries with one pair or more."""
+
+
 class Version(Settings):
     """The data that published results were made from, for files that the site replaces in place."""
 
@@ -140,21 +146,35 @@ class Corpus(Settings):
     title: str = Field(min_length=1, description="what the corpus is, shown in the report")
     licence: str = Field(min_length=1, description="licence of the data, shown in the report")
     attribution: str = Field(min_length=1, description="whom to credit, shown in the report")
-    reader: Literal["tsv", "aligned", "lines", "conllu", "columns", "word_pairs", "analogies"] = (
-        Field(
-            description="`tsv`: one pair per line, with columns in the order of `languages` and "
-            "optionally a third column with the attribution; `aligned`: one file per language, "
-            "whose lines correspond; `lines`: one file per language, with one sentence per "
-            "line, without pairs; `conllu`: a treebank in CoNLL-U; `columns`: one tagged "
-            "word per line, a blank line after each sentence. Readers of lists to test word "
-            "vectors with: `word_pairs`: two words and a human score per line; `analogies`: "
-            "four words per line"
-        )
+    reader: Literal[
+        "tsv",
+        "aligned",
+        "snips",
+        "rasa",
+        "questions",
+        "lines",
+        "conllu",
+        "columns",
+        "word_pairs",
+        "analogies",
+    ] = Field(
+        description="`tsv`: one pair per line, with columns in the order of `languages` and "
+        "optionally a third column with the attribution; `aligned`: one file per language, "
+        "whose lines correspond; `lines`: one file per language, with one sentence per "
+        "line, without pairs; `conllu`: a treebank in CoNLL-U; `columns`: one tagged "
+        "word per line, a blank line after each sentence. Readers of requests to assistants "
+        "(JSON), whose second side is a command such as `play(artist=Miles Davis)`: `snips`: "
+        "queries in pieces, by intent; `rasa`: Rasa NLU's `common_examples`. `questions`: "
+        "questions with one answer or more (JSON, as WebQuestions has them). Readers of lists to "
+        "test word vectors with: `word_pairs`: two words and a human score per line; "
+        "`analogies`: four words per line"
     )
     languages: tuple[Language, ...] = Field(
         min_length=1,
         strict=False,
-        description="ISO 639-3 codes, in the order of the columns; exactly two for pairs",
+        description="ISO 639-3 codes, in the order of the columns; exactly two for pairs. "
+        "`zxx` stands for what is not a language, such as commands. A suffix tells apart two "
+        "columns of one language: `eng` and `eng_answers`",
     )
     files: tuple[CorpusFile, ...] = Field(
         min_length=1, strict=False, description="the files, see below"
@@ -182,12 +202,12 @@ class Corpus(Settings):
             raise ValueError("files: either every file has a split or none has")
         for split in dict.fromkeys(file.split for file in self.files):
             languages = [file.language for file in self.files if file.split == split]
-            by_language = self.reader not in ("tsv", "conllu", "columns")
+            by_language = self.reader in BY_LANGUAGE
             if by_language and sorted(map(str, languages)) != sorted(self.languages):
                 raise ValueError(f"files: reader '{self.reader}' needs one file per language")
             if self.reader == "tsv" and languages != [None]:
                 raise ValueError("files: reader 'tsv' needs one file, without 'language'")
-            if self.has_tags and set(languages) != {None}:
+            if not by_language and set(languages) != {None}:
                 raise ValueError(f"files: reader '{self.reader}' takes no 'language'")
         return self
 
@@ -227,7 +247,7 @@ class Corpus(Settings):
     @property
     def has_pairs(self) -> bool:
         """Whether its sentences come in pairs of translations."""
-        return self.reader in ("tsv", "aligned")
+        return self.reader in ("tsv", "aligned", *ENTRIES)
 
     @property
     def has_tags(self) -> bool:

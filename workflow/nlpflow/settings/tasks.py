@@ -4,15 +4,19 @@ Nothing here loads torch. A function is given by its dotted name and imported wh
 the digest of a job's code covers only its own task and stage.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
 
+from nlpflow.settings.commands import BashExperiment, FramesExperiment
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment, TaggingExperiment
 from nlpflow.settings.language_id import LanguageIdExperiment
+from nlpflow.settings.questions import QuestionsExperiment
 from nlpflow.settings.task_spec import ReportedFile, TaskSpec
-from nlpflow.settings.translation import TranslationExperiment
+from nlpflow.settings.translation import Seq2SeqExperiment, TranslationExperiment
 
 PREPARED = "{data}/prepared/{dataset}"
 VOCABULARY = "{data}/vocabularies/{vocabulary}"
@@ -62,6 +66,61 @@ TRANSLATION = TaskSpec(
         "attention": ReportedFile("attention/{sentence}.svg", "attention.rst", "attention"),
     },
     plotted=("breakdown", "attention"),
+)
+
+
+def _scored(
+    name: str,
+    title: str,
+    experiment: type[Seq2SeqExperiment],
+    headline: tuple[str, ...],
+    baselines: Mapping[str, str],
+    package: str,
+) -> TaskSpec:
+    """The spec of a task that is as translation, but scored in its own way."""
+    return replace(
+        TRANSLATION,
+        name=name,
+        title=title,
+        experiment=experiment,
+        evaluate=f"nlpflow.tasks.{package}.evaluation.evaluate",
+        statistics=f"nlpflow.metrics.{package}.statistics",
+        baseline=f"nlpflow.tasks.{package}.baselines.evaluate",
+        baselines=baselines,
+        headline=headline,
+    )
+
+
+BASH = _scored(
+    "bash",
+    "shell commands",
+    BashExperiment,
+    ("exact", "template", "parses"),
+    {"nearest": "nearest training request"},
+    "commands",
+)
+FRAMES = _scored(
+    "frames",
+    "requests to an assistant",
+    FramesExperiment,
+    ("exact", "intent", "slot_f1", "well_formed"),
+    {
+        "nearest": "nearest training request",
+        "features": "logistic regression and CRF over features",
+    },
+    "commands",
+)
+QUESTIONS = _scored(
+    "questions",
+    "questions",
+    QuestionsExperiment,
+    ("exact", "word_f1"),
+    {
+        "fixed": "most frequent answer",
+        "beginning": "most frequent answer after the first two words",
+        "nearest": "nearest training question",
+    },
+    "questions",
 )
 
 LANGUAGE_ID = TaskSpec(
@@ -163,6 +222,9 @@ TASKS = {
     spec.name: spec
     for spec in (
         TRANSLATION,
+        BASH,
+        FRAMES,
+        QUESTIONS,
         LANGUAGE_ID,
         EMBEDDINGS,
         _labelling("tagging", TaggingExperiment, ("accuracy", "accuracy_unseen", "f1_macro")),
@@ -174,6 +236,9 @@ TASKS = {
 
 Experiment = Annotated[
     TranslationExperiment
+    | BashExperiment
+    | FramesExperiment
+    | QuestionsExperiment
     | LanguageIdExperiment
     | EmbeddingsExperiment
     | TaggingExperiment

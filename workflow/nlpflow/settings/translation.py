@@ -54,6 +54,13 @@ class TranslationTraining(Training):
         description="share of the probability of each target word that is spread over all words "
         "in training; the dev loss is computed without smoothing",
     )
+    word_dropout: float = Field(
+        0.0,
+        ge=0,
+        description="the number a: in training, a source word that occurs n times is read as the "
+        "unknown word with probability a / (a + n) (Kiperwasser & Goldberg 2016), so that the "
+        "network learns to copy words or to do without them; 0: no word is",
+    )
     guided_alignment: float = Field(
         0.0,
         ge=0,
@@ -100,6 +107,11 @@ class Decoding(Settings):
         description="beam search divides log probabilities by ((5 + tokens) / 6) to this power "
         "(Wu et al. 2016, equation 14); 0: no division, which favours short outputs",
     )
+    replace_unknown: bool = Field(
+        False,
+        description="replace an unknown word (`<unk>`) of the output by the source word with the "
+        'largest attention weight (Luong et al. 2015, "Addressing the rare word problem")',
+    )
     ensemble: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
         (),
         strict=False,
@@ -123,10 +135,9 @@ class TranslationFigures(Settings):
     )
 
 
-class TranslationExperiment(BaseExperiment):
-    """Translation of sentences of one language into another."""
+class Seq2SeqExperiment(BaseExperiment):
+    """Settings of experiments whose network turns one side of a pair into the other."""
 
-    task: Literal["translation"] = Field(description="what is learnt")
     vocabulary: Name = Field(
         description="a vocabulary of this config; its dataset is the dataset of the experiment"
     )
@@ -137,12 +148,6 @@ class TranslationExperiment(BaseExperiment):
     decoding: Decoding = Field(Decoding(), description="how translations are searched")
     figures: TranslationFigures = Field(
         TranslationFigures(), description="sentences whose attention is plotted"
-    )
-    test_sets: tuple[Name, ...] = Field(  # type: ignore[assignment]
-        ("test",),
-        min_length=1,
-        strict=False,
-        description="test sets of the runs: `dev`, `test`, or keys of the config's `test_sets`",
     )
 
     @field_validator("model", mode="before")
@@ -164,6 +169,15 @@ class TranslationExperiment(BaseExperiment):
     def _guided_attention(self) -> Self:
         if self.training.guided_alignment and self.model.attention == "none":
             raise ValueError("training.guided_alignment: attention 'none' has no weights to guide")
+        return self
+
+    @model_validator(mode="after")
+    def _copied_words_are_not_smoothed(self) -> Self:
+        # The words that can be copied change from sentence to sentence.
+        if self.model.copying and self.training.label_smoothing:
+            raise ValueError(
+                "training.label_smoothing: not possible with model.copying; set it to 0"
+            )
         return self
 
     @model_validator(mode="after")
@@ -200,9 +214,35 @@ class TranslationExperiment(BaseExperiment):
         return vocabularies[self.vocabulary].dataset
 
     def check_names(self, where: str, names: Names) -> None:
-        """Vocabulary and test sets exist and fit; pretrained vectors need a vocabulary of words."""
+        """The vocabulary exists and fits; copying and pretrained vectors need a kind of it."""
         vocabulary = names.vocabulary(f"{where}.vocabulary", self.vocabulary)
-        dataset = names.datasets[vocabulary.dataset]
+        if self.model.copying and vocabulary.kind != "parts":
+            raise UserError(
+                f"{where}.model.copying: copies parts of words, but vocabulary "
+                f"'{self.vocabulary}' has {vocabulary.kind}; set its kind to parts"
+            )
+        if vocabulary.kind != "words" and vector_files(self.model):
+            raise UserError(
+                f"{where}.model: pretrained vectors are of words, but vocabulary "
+                f"'{self.vocabulary}' has {vocabulary.kind}"
+            )
+
+
+class TranslationExperiment(Seq2SeqExperiment):
+    """Translation of sentences of one language into another."""
+
+    task: Literal["translation"] = Field(description="what is learnt")
+    test_sets: tuple[Name, ...] = Field(  # type: ignore[assignment]
+        ("test",),
+        min_length=1,
+        strict=False,
+        description="test sets of the runs: `dev`, `test`, or keys of the config's `test_sets`",
+    )
+
+    def check_names(self, where: str, names: Names) -> None:
+        """See `Seq2SeqExperiment.check_names`; test sets exist and have the right languages."""
+        super().check_names(where, names)
+        dataset = names.datasets[names.vocabularies[self.vocabulary].dataset]
         assert isinstance(dataset, PairDataset)  # checked before
         for index, name in enumerate(self.test_sets):
             if name in HELD_OUT:
@@ -216,8 +256,3 @@ class TranslationExperiment(BaseExperiment):
                     f"{where}.test_sets.{index}: '{name}' is {' and '.join(languages)}, but the "
                     f"experiment translates {dataset.source} into {dataset.target}"
                 )
-        if vocabulary.kind != "words" and vector_files(self.model):
-            raise UserError(
-                f"{where}.model: pretrained vectors are of words, but vocabulary "
-                f"'{self.vocabulary}' has {vocabulary.kind}"
-            )

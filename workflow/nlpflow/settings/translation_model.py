@@ -15,6 +15,11 @@ class NetworkSettings(Settings):
     tied_embeddings: bool = Field(
         False, description="the output layer shares its weights with the target embeddings"
     )
+    copying: bool = Field(
+        False,
+        description="the decoder can also copy a word of the source, which it chooses with its "
+        "attention (pointer-generator, See et al. 2017); needs a vocabulary of `parts`",
+    )
 
 
 class GRUModel(NetworkSettings):
@@ -26,6 +31,13 @@ class GRUModel(NetworkSettings):
         "`tutorial`: the tutorial's attention, weights from a linear layer over [embedding, "
         "hidden]; `additive`: Bahdanau et al. 2015; `dot`, `general` and `local-p` (with "
         "general scores): Luong et al. 2015"
+    )
+    embedding_std: float = Field(
+        1.0,
+        gt=0,
+        le=10,
+        description="standard deviation of the word embeddings when training starts; tied ones "
+        "start at `embedding` to the power -0.5",
     )
     window: int = Field(
         10,
@@ -86,6 +98,12 @@ class GRUModel(NetworkSettings):
         # Its weights must start far below the spread of pretrained vectors.
         if self.tied_embeddings and self.target_vectors is not None:
             raise ValueError("target_vectors and tied_embeddings exclude each other")
+        return self
+
+    @model_validator(mode="after")
+    def _copying_needs_attention(self) -> Self:
+        if self.copying and self.attention == "none":
+            raise ValueError("copying: attention 'none' has no weights to copy with")
         return self
 
     @model_validator(mode="after")

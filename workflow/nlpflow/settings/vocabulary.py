@@ -29,17 +29,22 @@ class VocabularySettings(Settings):
         "that dataset (`initialise_from`). Its training set must share no sentence with "
         "the dev or test set of `dataset`",
     )
-    kind: Literal["words", "subwords"] = Field(
-        "words", description="words between spaces, or subwords learnt by SentencePiece (unigram)"
+    kind: Literal["words", "subwords", "parts"] = Field(
+        "words",
+        description="`words`: words between spaces; `subwords`: learnt by SentencePiece (unigram); "
+        "`parts`, for commands and code: runs of letters, runs of digits and single signs, which a "
+        "network can also copy from the source (`model.copying`)",
     )
     min_count: int = Field(
-        1, ge=1, description="`words` only: words that occur less often than this are unknown"
+        1,
+        ge=1,
+        description="`words` and `parts`: those that occur less often than this are unknown",
     )
     max_size: SideSizes | None = Field(
         None,
-        description="`words`: keep at most this many entries, the most frequent words and the "
-        "special tokens; `subwords`: the number of subwords, required. One number, or `{source: "
-        "N, target: M}`",
+        description="`words`, `parts`: keep at most this many entries, the most frequent ones and "
+        "the special tokens; `subwords`: the number of subwords, required. One number, or "
+        "`{source: N, target: M}`",
     )
     character_coverage: float = Field(
         COVERAGE,
@@ -70,6 +75,6 @@ class VocabularySettings(Settings):
             raise ValueError("kind 'subwords' needs max_size")
         if self.kind == "subwords" and self.min_count != 1:
             raise ValueError("min_count is for words; subwords are chosen by max_size")
-        if self.kind == "words" and self.character_coverage != COVERAGE:
-            raise ValueError("character_coverage is for subwords; words are taken whole")
+        if self.kind != "subwords" and self.character_coverage != COVERAGE:
+            raise ValueError(f"character_coverage is for subwords; {self.kind} are taken whole")
         return self

@@ -1,4 +1,4 @@
-"""Vocabularies: the tokens of a side of a dataset and their ids; words or subwords."""
+"""Vocabularies: the tokens of a side of a dataset and their ids; words, subwords or parts."""
 
 import json
 import logging
@@ -12,6 +12,7 @@ from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.text.lengths import mostly_without_spaces
 from nlpflow.text.normalisation import token_count
 from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
+from nlpflow.vocabulary.parts import Parts, count_parts
 from nlpflow.vocabulary.subwords import Subwords, train_subwords
 from nlpflow.vocabulary.words import Words, count_words, split_column
 
@@ -22,6 +23,7 @@ __all__ = [
     "SPECIALS",
     "UNK",
     "Encoded",
+    "Parts",
     "Subwords",
     "Vocabulary",
     "Words",
@@ -31,6 +33,9 @@ __all__ = [
     "load_vocabulary",
     "split_column",
 ]
+
+
+BUILDERS = {"words": count_words, "subwords": train_subwords, "parts": count_parts}
 
 
 def build_vocabulary(
@@ -50,8 +55,7 @@ def build_vocabulary(
             side,
             100 * whole,
         )
-    build = train_subwords if settings.kind == "subwords" else count_words
-    return build(column, settings, side)
+    return BUILDERS[settings.kind](column, settings, side)
 
 
 def build_vocabularies(train: pa.Table, settings: VocabularySettings) -> dict[str, Vocabulary]:
@@ -77,6 +81,8 @@ def load_vocabulary(path: Path) -> Vocabulary:
     try:
         if content.startswith(b"{"):
             stored = json.loads(content)
+            if "parts" in stored:
+                return Parts(tuple(stored["parts"]), bool(stored["spaces"]))
             return Words(tuple(stored["words"]), tuple(stored["counts"]))
         return Subwords(content)
     except (ValueError, TypeError, LookupError, RuntimeError) as error:
@@ -93,7 +99,9 @@ def coverage(vocabulary: Vocabulary, column: pa.Array | pa.ChunkedArray) -> dict
     unknown = ids == UNK
     missed = int(unknown.sum())
     types = 0
-    if missed:  # never with subwords
+    if missed and isinstance(vocabulary, Words):
         types = len(split_column(column)[0].filter(pa.array(unknown)).unique())
+    elif missed:
+        types = len({token for text in column.to_pylist() for token in vocabulary.unknown(text)})
     share = 1 - missed / len(ids) if len(ids) else 1.0
     return {"tokens": len(ids), "unknown": missed, "known_share": share, "unknown_types": types}

@@ -25,7 +25,7 @@ class Vocabulary(ABC):
     never gets the id of the special token.
     """
 
-    kind: ClassVar[Literal["words", "subwords"]]
+    kind: ClassVar[Literal["words", "subwords", "parts"]]
 
     @abstractmethod
     def __len__(self) -> int: ...
@@ -42,9 +42,13 @@ class Vocabulary(ABC):
     def encode_column(self, column: pa.Array | pa.ChunkedArray) -> Encoded:
         """`encode` of every sentence of a column."""
 
-    @abstractmethod
     def decode(self, ids: Iterable[int]) -> str:
         """The sentence of these ids; `<pad>`, `<SOS>` and `<EOS>` are left out."""
+        return self.joined(self.token(index) for index in ids if index not in (PAD, SOS, EOS))
+
+    @abstractmethod
+    def joined(self, tokens: Iterable[str]) -> str:
+        """The sentence of these tokens, known or not."""
 
     @abstractmethod
     def token(self, index: int) -> str:

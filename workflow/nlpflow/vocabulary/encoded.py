@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 from nlpflow.tables import reading
 from nlpflow.text.arrays import Floats, Ids, Longs
 from nlpflow.text.links import Links, parse_links
-from nlpflow.vocabulary import EOS, PAD, Encoded, Vocabulary
+from nlpflow.vocabulary import EOS, PAD, Encoded, Parts, Vocabulary
+from nlpflow.vocabulary.copying import extended_columns
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,13 @@ class EncodedLinks:
         return found
 
 
+class EncodedCopies(NamedTuple):
+    """Both sides as ids of the extended target vocabulary (`nlpflow.vocabulary.copying`)."""
+
+    src: EncodedSide
+    tgt: EncodedSide
+
+
 @dataclass(frozen=True)
 class EncodedPairs:
     """The pairs of one split as token ids."""
@@ -68,6 +76,8 @@ class EncodedPairs:
     tgt: EncodedSide
     links: EncodedLinks | None = None
     """None if the corpus has no word alignments, or tokens are not words."""
+    copies: EncodedCopies | None = None
+    """None if tokens are not parts of words."""
 
     @classmethod
     def open(cls, folder: Path, split: str) -> Self:
@@ -78,7 +88,12 @@ class EncodedPairs:
         )
         files = _link_paths(folder, split)
         links = EncodedLinks(*map(_mapped, files)) if files[0].exists() else None
-        return cls(src, tgt, links)
+        files = _copy_paths(folder, split)
+        copies = None
+        if files[0].exists():
+            sides = zip(map(_mapped, files), (src.offsets, tgt.offsets), strict=True)
+            copies = EncodedCopies(*(EncodedSide(*side) for side in sides))
+        return cls(src, tgt, links, copies)
 
     def __len__(self) -> int:
         return len(self.src.offsets) - 1
@@ -98,14 +113,20 @@ def _mapped(path: Path) -> Any:
         return np.load(path, mmap_mode="r", allow_pickle=False)
 
 
-def encode_table(
-    table: Path, source: Vocabulary, target: Vocabulary
-) -> tuple[Encoded, Encoded, Sequence[Links] | None]:
-    """The sentences of a prepared table as token ids, and its word alignments.
+class EncodedTable(NamedTuple):
+    """The sentences of a prepared table as token ids."""
 
-    Alignments number words, so there are none (None) if tokens are not words, or if the table has
-    no alignments.
-    """
+    src: Encoded
+    tgt: Encoded
+    links: Sequence[Links] | None = None
+    """Its word alignments, which number words: None if tokens are not words, or if the table has
+    no alignments."""
+    copies: tuple[Encoded, Encoded] | None = None
+    """Both sides as ids of the extended target vocabulary; None if tokens are not parts."""
+
+
+def encode_table(table: Path, source: Vocabulary, target: Vocabulary) -> EncodedTable:
+    """Encode the sentences of a prepared table."""
     with reading(table):
         columns = ["source", "target"]
         words = source.kind == target.kind == "words"
@@ -115,15 +136,24 @@ def encode_table(
     links = None
     if "alignment" in columns:
         links = [parse_links(text or "") for text in pairs["alignment"].to_pylist()]
-    return source.encode_column(pairs["source"]), target.encode_column(pairs["target"]), links
+    copies = None
+    if isinstance(source, Parts) and isinstance(target, Parts):
+        copies = extended_columns(pairs["source"], pairs["target"], source, target)
+    sides = source.encode_column(pairs["source"]), target.encode_column(pairs["target"])
+    return EncodedTable(*sides, links, copies)
 
 
 def write_encoded(
-    folder: Path, split: str, src: Encoded, tgt: Encoded, links: Sequence[Links] | None = None
+    folder: Path,
+    split: str,
+    src: Encoded,
+    tgt: Encoded,
+    links: Sequence[Links] | None = None,
+    copies: tuple[Encoded, Encoded] | None = None,
 ) -> None:
-    """Write the sentences of both sides and their word alignments, as `encode_table` gives them.
+    """Write the fields of an `EncodedTable`, with `<EOS>` after every sentence.
 
-    `<EOS>` is put after every sentence. Pair i is sentence i of both sides.
+    Pair i is sentence i of both sides.
     """
     if len(src[1]) != len(tgt[1]):
         raise ValueError(f"{len(src[1]) - 1} sources but {len(tgt[1]) - 1} targets")
@@ -138,19 +168,22 @@ def write_encoded(
         flat, offsets = _flat(links)
         _save(links_file, flat)
         _save(offsets_file, offsets)
+    for file, copied in zip(_copy_paths(folder, split), copies or (), strict=False):
+        _save(file, _ended(copied)[0])
 
 
-def is_encoded(
-    folder: Path, split: str, src: Encoded, tgt: Encoded, links: Sequence[Links] | None = None
-) -> bool:
-    """Whether the files are those that `write_encoded` writes."""
+def is_encoded(folder: Path, split: str, *table: Any) -> bool:
+    """Whether the files are those that `write_encoded` writes with these arguments."""
+    encoded = EncodedTable(*table)
     pairs = EncodedPairs.open(folder, split)
     there: list[Ids | Longs] = [pairs.src.ids, pairs.src.offsets, pairs.tgt.ids, pairs.tgt.offsets]
-    wanted: list[Ids | Longs] = [*_ended(src), *_ended(tgt)]
+    wanted: list[Ids | Longs] = [*_ended(encoded.src), *_ended(encoded.tgt)]
     if pairs.links is not None:
         there += [pairs.links.links, pairs.links.offsets]
-    if links is not None:
-        wanted += _flat(links)
+    if encoded.links is not None:
+        wanted += _flat(encoded.links)
+    there += [side.ids for side in pairs.copies or ()]
+    wanted += [_ended(side)[0] for side in encoded.copies or ()]
     return len(there) == len(wanted) and all(
         np.array_equal(one, other) for one, other in zip(there, wanted, strict=True)
     )
@@ -180,6 +213,10 @@ def _save(path: Path, array: Ids | Longs) -> None:
 
 def _link_paths(folder: Path, split: str) -> tuple[Path, Path]:
     return folder / f"{split}.links.npy", folder / f"{split}.links.offsets.npy"
+
+
+def _copy_paths(folder: Path, split: str) -> tuple[Path, Path]:
+    return folder / f"{split}.copies.src.npy", folder / f"{split}.copies.tgt.npy"
 
 
 def _paths(folder: Path, split: str, side: str) -> tuple[Path, Path]:

@@ -60,6 +60,9 @@ class Subwords(Vocabulary):
     def decode(self, ids: Iterable[int]) -> str:
         return str(self._pieces.decode([int(index) for index in ids]))
 
+    def joined(self, tokens: Iterable[str]) -> str:
+        return str(self._pieces.decode(list(tokens)))
+
     def token(self, index: int) -> str:
         if not 0 <= index < len(self):
             raise IndexError(f"id {index} outside a vocabulary of {len(self)} tokens")

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
 from nlpflow.settings.vocabulary import VocabularySettings
-from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
+from nlpflow.vocabulary.base import SPECIALS, UNK, Encoded, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class Words(Vocabulary):
         ids = pc.add(pc.index_in(words, value_set=known), len(SPECIALS)).fill_null(UNK)
         return ids.to_numpy().astype(np.int32, copy=False), offsets
 
-    def decode(self, ids: Iterable[int]) -> str:
-        return " ".join(self.token(index) for index in ids if index not in (PAD, SOS, EOS))
+    def joined(self, tokens: Iterable[str]) -> str:
+        return " ".join(tokens)
 
     def token(self, index: int) -> str:
         if not 0 <= index < len(self):

@@ -87,6 +87,11 @@ class DataPlan(Plan):
         dataset = self.config.datasets[wildcards.dataset]
         return sorted(self.registry[dataset.corpus].splits) if dataset.kind == "labelled" else []
 
+    def kept_apart(self, wildcards: Wildcards) -> list[str]:
+        """The sides of pairs of which no sentence may be in two splits."""
+        dataset = self.config.datasets[wildcards.dataset]
+        return list(dataset.kept_apart) if dataset.kind == "pairs" else []
+
     def split(self, name: str) -> Callable[[Wildcards], str]:
         """A file of the dataset that a vocabulary encodes, as an input function."""
         vocabularies = self.config.vocabularies

@@ -9,7 +9,7 @@ from nlpflow.settings.data import Dataset
 from nlpflow.settings.plan.results import ResultPlan
 from nlpflow.settings.registry import DESCRIPTION
 from nlpflow.settings.tasks import LEAKAGE, TASKS
-from nlpflow.settings.translation import TranslationExperiment
+from nlpflow.settings.translation import Seq2SeqExperiment
 
 Division = Literal["divided", "given", "given test", "test only"]
 """How a dataset got its splits: `divided` by the workflow, which checks that they share no
@@ -166,10 +166,10 @@ class SummaryPlan(ResultPlan):
         return "given" if "dev" in splits else "given test" if splits else "divided"
 
     def _attention(self) -> dict[str, AttentionFacts]:
-        """The first run of each translator that has attention, by the folder of its plots."""
-        runs = "results/translation"
+        """The first run of each network with attention, by the folder of its plots."""
+        folder = "results/{}/{}/seed-{}/figures/attention"
         return {
-            f"{runs}/{name}/seed-{experiment.seeds[0]}/figures/attention": AttentionFacts(
+            folder.format(experiment.task, name, experiment.seeds[0]): AttentionFacts(
                 label=experiment.label or name,
                 seed=experiment.seeds[0],
                 kind=experiment.model.attention,
@@ -177,7 +177,7 @@ class SummaryPlan(ResultPlan):
                 sentences=experiment.figures.sentences,
             )
             for name, experiment in self.config.experiments.items()
-            if isinstance(experiment, TranslationExperiment)
+            if isinstance(experiment, Seq2SeqExperiment)
             and experiment.model.attention != "none"
             and (experiment.figures.sentences or experiment.figures.sample)
         }

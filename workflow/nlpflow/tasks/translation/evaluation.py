@@ -12,9 +12,10 @@ from pyarrow.parquet import read_schema
 from nlpflow.metrics.translation import METRICS, SEPARATOR, Scores, score, signatures
 from nlpflow.settings.checks import checked
 from nlpflow.settings.translation import Decoding, TranslationFigures
-from nlpflow.tables import read_json, write_json, write_table
+from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.interface import EvaluationJob, made_with
 from nlpflow.tasks.translation.alignment import alignment_scores
+from nlpflow.tasks.translation.copied import copy_probabilities
 from nlpflow.tasks.translation.fluency import FluencyJudge
 from nlpflow.tasks.translation.learner import TranslationTestSet, own_test_set, read_test_set
 from nlpflow.tasks.translation.loading import load_translator
@@ -36,8 +37,8 @@ def evaluate(job: EvaluationJob) -> None:
     decoding: Decoding = checked(Decoding, job.settings["decoding"], "decoding")
     # Files in place of settings: they have the random seed and a module's prefix.
     others = [file.parent for file in job.inputs.all("ensemble") if file.name == "run.json"]
-    translator, normalisation = load_translator(job.run, decoding, others=others)
-    *_, target = read_json(job.run / "run.json")["languages"]
+    translator, run = load_translator(job.run, decoding, others=others)
+    normalisation, (_, target) = run.normalisation, run.languages
     tables = job.inputs["table"], job.inputs["references"]
     test_set = any_test_set(*tables, job.test_set, normalisation, target)
     outputs = translator.translate(test_set.sources)
@@ -57,7 +58,7 @@ def evaluate(job: EvaluationJob) -> None:
     write_table(job.outputs["predictions"], predicted)
     write_table(job.outputs["breakdown"], breakdown(test_set, texts, list(map(len, unknown))))
     job.outputs["samples"].write_text(samples(test_set, texts), encoding="utf-8")
-    attention = _attention(translator, normalisation, test_set, figures)
+    attention = attention_of(translator, normalisation, test_set, figures)
     write_table(job.outputs["attention"], attention)
 
 
@@ -210,7 +211,7 @@ def _fluency(
     }
 
 
-def _attention(
+def attention_of(
     translator: Translator,
     normalisation: str,
     test_set: TranslationTestSet,
@@ -222,22 +223,26 @@ def _attention(
     sentences = normalise_sentences(figures.sentences, normalisation)
     sentences += [test_set.sources[i] for i in sample]
     tables = [
-        attention_table(number, output)
+        attention_table(number, output, copy_probabilities(translator, output))
         for number, output in enumerate(translator.translate(sentences), start=1)
     ]
     columns = ["sentence", "tgt_position", "tgt_token", "src_position", "src_token", "weight"]
     return pd.concat(tables) if tables else pd.DataFrame(columns=columns)
 
 
-def attention_table(number: int, output: Translation) -> pd.DataFrame:
+def attention_table(
+    number: int, output: Translation, copying: Sequence[float] | None = None
+) -> pd.DataFrame:
     """The attention weights of one translation, one row per pair of output and source token.
 
     Args:
         number: value of the column `sentence`
         output: the translation
+        copying: the probability of copying at each output token, for a column `copying`; None: the
+            decoder cannot copy, and there is no such column
     """
     tgt, src = np.indices(output.weights.shape)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "sentence": number,
             "tgt_position": tgt.ravel(),
@@ -247,3 +252,4 @@ def attention_table(number: int, output: Translation) -> pd.DataFrame:
             "weight": output.weights.ravel(),
         }
     )
+    return table if copying is None else table.assign(copying=np.take(copying, tgt.ravel()))

@@ -1,4 +1,4 @@
-"""Plots of one translation run, drawn from its tables."""
+"""Plots of one run of translation or commands, drawn from its tables."""
 
 from nlpflow.figures.breakdown import breakdown
 from nlpflow.figures.curves import training_curves
@@ -19,7 +19,8 @@ def plot(tables: Files, plots: Files, style: Style) -> None:
     """Plot curves, breakdown and the attention of each sentence."""
     read = {name: read_table(tables[name], *texts) for name, texts in TEXTS.items()}
     save(training_curves(read["history"], style), plots["curves"].with_suffix(""), style)
-    save(breakdown(read["breakdown"], style), plots["breakdown"].with_suffix(""), style)
+    metric = "chrf2" if "chrf2" in read["breakdown"] else "exact"
+    save(breakdown(read["breakdown"], style, metric), plots["breakdown"].with_suffix(""), style)
     folder = plots["attention"]
     folder.mkdir(parents=True, exist_ok=True)
     for number, table in read["attention"].groupby("sentence"):

@@ -117,6 +117,7 @@ def start_from_vectors(
             continue
         vocabulary = vocabularies[side]
         assert isinstance(vocabulary, Words)  # checked with the config
-        coverage[side] = start_from_source(embedding, sources[source], vocabulary.words)
+        std, words = settings.embedding_std, vocabulary.words
+        coverage[side] = start_from_source(embedding, sources[source], words, std=std)
         logging.info("%s vectors: %s", side, coverage[side])
     return coverage

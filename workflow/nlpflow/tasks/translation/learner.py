@@ -9,18 +9,18 @@ import pandas as pd
 import pyarrow as pa
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from nlpflow.metrics.translation import METRICS, score
 from nlpflow.models.attention import guided_alignment_loss
-from nlpflow.models.precision import wide
+from nlpflow.models.interface import Readout
+from nlpflow.models.recurrent import take_rows
 from nlpflow.models.seq2seq import Seq2Seq
-from nlpflow.settings.translation import TranslationExperiment
+from nlpflow.settings.translation import Seq2SeqExperiment
 from nlpflow.tables import reading
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.text.languages import BLEU_TOKENIZER, bleu_tokenizer
 from nlpflow.training.batches import Batches, length_batches, token_batches
-from nlpflow.vocabulary import PAD
+from nlpflow.vocabulary import EOS, PAD, UNK
 from nlpflow.vocabulary.encoded import EncodedPairs
 
 
@@ -107,6 +107,9 @@ class PairBatch(NamedTuple):
     shares: Tensor | None
     """The attention that gold word alignments ask for, (batch, tgt_time, src_time); None: nothing.
     """
+    copies: Tensor | None
+    """Ids of the source words in the extended target vocabulary, (batch, src_time), as those of
+    `tgt` are; None if the decoder cannot copy."""
 
 
 @dataclass
@@ -114,7 +117,7 @@ class TranslationLearner:
     """See `nlpflow.training.loop.Learner`."""
 
     model: Seq2Seq
-    settings: TranslationExperiment
+    settings: Seq2SeqExperiment
     train: EncodedPairs
     dev: EncodedPairs
     dev_set: TranslationTestSet
@@ -123,6 +126,8 @@ class TranslationLearner:
     device: torch.device
     score: str = "bleu"
     floor: float = 0.0
+    _source_counts: Tensor | None = None
+    """How often each source word occurs in training."""
 
     def batches(self, epoch: int) -> Batches[PairBatch]:
         """The batches of an epoch, in an order that depends on random seed and epoch alone."""
@@ -141,22 +146,23 @@ class TranslationLearner:
 
         The decoder is teacher-forced or free-running, chosen at random for each batch. With label
         smoothing the reference is mixed with a uniform distribution (Szegedy et al. 2016, section
-        7). With `guided_alignment` the loss of the attention is added when teacher-forced.
+        7). With `word_dropout` rare source words are read as unknown ones. With `guided_alignment`
+        the loss of the attention is added when teacher-forced.
         """
+        batch = batch._replace(src=self._with_dropped_words(batch.src))
         weights = None
         if torch.rand(()).item() < self._teacher_forcing(epoch):
-            readout, weights = self.model.teacher_forced(batch.src, batch.src_lengths, batch.tgt)
+            readout, weights = self._teacher_forced(batch)
             counted = batch.tgt != PAD
         else:
-            readout, running = self.model.free_running(batch.src, batch.src_lengths, batch.tgt)
+            readout, running = self.model.free_running(
+                batch.src, batch.src_lengths, batch.tgt, batch.copies
+            )
             counted = running & (batch.tgt != PAD)
         # The output layer is the most expensive one, so it gets only the steps that count.
-        logits = self.model.decoder.logits(readout[counted])
         words = batch.tgt[counted]
         smoothing = self.settings.training.label_smoothing
-        loss = functional.cross_entropy(
-            wide(logits), words, reduction="sum", label_smoothing=smoothing
-        )
+        loss = self.model.decoder.loss(take_rows(readout, counted), words, smoothing)
         if batch.shares is not None and weights is not None:
             guided = guided_alignment_loss(weights, batch.shares)
             loss = loss + self.settings.training.guided_alignment * guided
@@ -170,11 +176,10 @@ class TranslationLearner:
         size = self.settings.decoding.batch_size
         for start in range(0, len(order), size):
             batch = self._batch(self.dev, order[start : start + size])
-            readout, _ = self.model.teacher_forced(batch.src, batch.src_lengths, batch.tgt)
+            readout, _ = self._teacher_forced(batch)
             counted = batch.tgt != PAD
-            logits = self.model.decoder.logits(readout[counted])
             words = batch.tgt[counted]
-            total += functional.cross_entropy(logits, words, reduction="sum").item()
+            total += self.model.decoder.loss(take_rows(readout, counted), words).item()
             count += len(words)
         outputs = [output.text for output in self.translator.greedy(self.dev_set.sources)]
         scores = score(outputs, self.dev_set.references, tokenizer=self.dev_set.tokenizer)
@@ -187,14 +192,34 @@ class TranslationLearner:
         share = (epoch - 1) / (training.epochs - 1)
         return training.teacher_forcing * (1 - share) + training.teacher_forcing_end * share
 
+    def _with_dropped_words(self, src: Tensor) -> Tensor:
+        """The source with some words replaced by the unknown word."""
+        rate = self.settings.training.word_dropout
+        if not rate:
+            return src
+        if self._source_counts is None:
+            counts = np.bincount(self.train.src.ids, minlength=int(self.train.src.ids.max()) + 1)
+            self._source_counts = torch.from_numpy(counts).to(self.device)
+        shares = rate / (rate + self._source_counts[src])
+        dropped = (torch.rand(src.shape, device=src.device) < shares) & (src > EOS)
+        return src.masked_fill(dropped, UNK)
+
+    def _teacher_forced(self, batch: PairBatch) -> tuple[Readout, Tensor]:
+        return self.model.teacher_forced(batch.src, batch.src_lengths, batch.tgt, batch.copies)
+
     def _batch(self, pairs: EncodedPairs, indices: np.ndarray) -> PairBatch:
         src, src_lengths, tgt, _ = pairs.padded(indices)
         shares = None
         if self.settings.training.guided_alignment and pairs.links is not None:
             shares = pairs.links.shares(indices, src.shape[1], tgt.shape[1])
+        copies = None
+        if self.model.decoder.copies and pairs.copies is not None:
+            copies, _ = pairs.copies.src.padded(indices)
+            tgt, _ = pairs.copies.tgt.padded(indices)
         return PairBatch(
             torch.from_numpy(src).to(self.device),
             torch.from_numpy(src_lengths),
             torch.from_numpy(tgt).to(self.device),
             None if shares is None else torch.from_numpy(shares).to(self.device),
+            None if copies is None else torch.from_numpy(copies).to(self.device),
         )

@@ -6,9 +6,9 @@ from pathlib import Path
 from nlpflow.errors import UserError
 from nlpflow.models.ensemble import Ensemble
 from nlpflow.models.seq2seq import Seq2Seq
-from nlpflow.runs.run import OpenRun, open_run
+from nlpflow.runs.run import OpenRun, Run, open_run
 from nlpflow.settings.checks import checked
-from nlpflow.settings.translation import Decoding, TranslationExperiment, of_seed
+from nlpflow.settings.translation import Decoding, Seq2SeqExperiment, TranslationExperiment, of_seed
 from nlpflow.tables import read_json
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
@@ -20,7 +20,8 @@ def load_translator(
     decoding: Decoding | None = None,
     beam: int | None = None,
     others: Sequence[Path] | None = None,
-) -> tuple[Translator, str]:
+    kinds: Sequence[type[Seq2SeqExperiment]] = (TranslationExperiment,),
+) -> tuple[Translator, Run]:
     """Load the translator of a trained run, on the device and with the threads of its settings.
 
     Args:
@@ -30,16 +31,17 @@ def load_translator(
         beam: replaces the beam of the search; None: no change
         others: folders of other runs that decode together with this one; None: those that the
             settings of the search name
+        kinds: of experiments; a run of another one is refused
 
     Returns:
-        the translator, and the name of the normalisation that its sentences need
+        the translator, and its run, whose normalisation its sentences need
 
     Raises:
         UserError: a folder does not contain a complete run of translation, the run's test sets
             were evaluated with different settings, the beam is out of range, or another run has
             other vocabularies or another normalisation
     """
-    opened = open_run(folder, TranslationExperiment)
+    opened: OpenRun[Seq2SeqExperiment] = open_run(folder, *kinds)
     sides = {
         side: load_vocabulary(Path(opened.run.vocabulary) / f"{side}.vocab")
         for side in ("source", "target")
@@ -52,14 +54,14 @@ def load_translator(
     if others:
         model = Ensemble([model, *(_member(other, opened, sides) for other in others)]).eval()
     translator = Translator(model, sides["source"], sides["target"], decoding, opened.device)
-    return translator, opened.run.normalisation
+    return translator, opened.run
 
 
 def _member(
-    folder: Path, first: OpenRun[TranslationExperiment], sides: Mapping[str, Vocabulary]
+    folder: Path, first: OpenRun[Seq2SeqExperiment], sides: Mapping[str, Vocabulary]
 ) -> Seq2Seq:
-    """The network of another run that decodes together with the first."""
-    opened = open_run(folder, TranslationExperiment)
+    """The network of another run of the same task that decodes together with the first."""
+    opened = open_run(folder, type(first.settings))
     for side in sides:
         if opened.run.digests.get(side) != sides[side].digest:
             raise UserError(
@@ -74,7 +76,7 @@ def _member(
     return _model(opened, sides).to(first.device)
 
 
-def _model(opened: OpenRun[TranslationExperiment], sides: Mapping[str, Vocabulary]) -> Seq2Seq:
+def _model(opened: OpenRun[Seq2SeqExperiment], sides: Mapping[str, Vocabulary]) -> Seq2Seq:
     """The network of a run, with its weights."""
     sizes = len(sides["source"]), len(sides["target"]), opened.run.sizes["max_length"]
     model = build_seq2seq(opened.settings.model, *sizes)
@@ -82,7 +84,7 @@ def _model(opened: OpenRun[TranslationExperiment], sides: Mapping[str, Vocabular
     return model
 
 
-def _evaluated_with(opened: OpenRun[TranslationExperiment], beam: int | None) -> Decoding:
+def _evaluated_with(opened: OpenRun[Seq2SeqExperiment], beam: int | None) -> Decoding:
     """The settings of the search with which the run was evaluated.
 
     They may differ from the run's own settings if the config changed after training. Scores of

@@ -1,6 +1,9 @@
 """Builds the untrained network that the settings of a translation experiment describe."""
 
+import torch
+
 from nlpflow.models import attention, transformer
+from nlpflow.models.copying import CopyingDecoder
 from nlpflow.models.seq2seq import GRUDecoder, GRUEncoder, Seq2Seq
 from nlpflow.models.transformer import TransformerDecoder, TransformerEncoder
 from nlpflow.settings.translation_model import GRUModel, TransformerModel, TranslationModel
@@ -19,8 +22,12 @@ def build_seq2seq(
             used by the tutorial's attention only
     """
     if isinstance(settings, TransformerModel):
-        return _transformer(settings, src_vocabulary, tgt_vocabulary)
-    return _gru(settings, src_vocabulary, tgt_vocabulary, max_length)
+        network = _transformer(settings, src_vocabulary, tgt_vocabulary)
+    else:
+        network = _gru(settings, src_vocabulary, tgt_vocabulary, max_length)
+    if settings.copying:
+        network.decoder = CopyingDecoder(network.decoder)
+    return network
 
 
 def _gru(settings: GRUModel, src_vocabulary: int, tgt_vocabulary: int, max_length: int) -> Seq2Seq:
@@ -49,6 +56,10 @@ def _gru(settings: GRUModel, src_vocabulary: int, tgt_vocabulary: int, max_lengt
         settings.readout == "deep",
         settings.tied_embeddings,
     )
+    with torch.no_grad():
+        encoder.embedding.weight.mul_(settings.embedding_std)
+        if not settings.tied_embeddings:
+            decoder.embedding.weight.mul_(settings.embedding_std)
     return Seq2Seq(encoder, decoder)
 
 

@@ -1,14 +1,19 @@
 """Training of one translation run, from encoded data to the run's folder."""
 
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from nlpflow.errors import UserError
 from nlpflow.metrics.translation import signatures
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked
+from nlpflow.settings.commands import BashExperiment, FramesExperiment
 from nlpflow.settings.data import PairDataset
-from nlpflow.settings.translation import Decoding, TranslationExperiment
+from nlpflow.settings.questions import QuestionsExperiment
+from nlpflow.settings.translation import Decoding, Seq2SeqExperiment, TranslationExperiment
 from nlpflow.tasks.pretrained import sources_of, with_glove
 from nlpflow.tasks.translation.initialise import initialise, start_from_vectors
 from nlpflow.tasks.translation.learner import TranslationLearner, read_test_set
@@ -20,10 +25,15 @@ from nlpflow.vocabulary.encoded import EncodedPairs
 
 GREEDY = {name: getattr(Decoding(), name) for name in ("beam", "length_penalty", "ensemble")}
 
+AnySeq2Seq = Annotated[
+    TranslationExperiment | BashExperiment | FramesExperiment | QuestionsExperiment,
+    Field(discriminator="task"),
+]
+
 
 def train(job: TrainingJob) -> None:
     """Train a translator; see `nlpflow.training.run.Train`."""
-    settings: TranslationExperiment = checked(TranslationExperiment, job.settings, "settings")
+    settings: Seq2SeqExperiment = checked(AnySeq2Seq, job.settings, "settings")
     dataset: PairDataset = checked(PairDataset, job.dataset, "dataset")
     device = machine.set_up(settings.training.device, settings.training.threads, job.seed)
     sides = {side: load_vocabulary(job.inputs[side]) for side in ("source", "target")}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,8 @@ from nlpflow.decoding.greedy import greedy
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.settings.translation import Decoding
 from nlpflow.text.normalisation import normalise
-from nlpflow.vocabulary import EOS, Vocabulary
+from nlpflow.vocabulary import EOS, UNK, Parts, Vocabulary
+from nlpflow.vocabulary.copying import Extended, extend
 
 LONGEST_SOURCE = 1000
 """At most this many source tokens of a sentence are read, `<EOS>` included; the rest is ignored."""
@@ -44,6 +45,20 @@ class Translation:
     """Number of source tokens beyond `LONGEST_SOURCE`."""
     score: float | None = None
     """Log-probability divided by the length penalty; None with greedy search."""
+
+
+class SourceSentence(NamedTuple):
+    """A normalised sentence as a search reads it."""
+
+    sentence: str
+    tokens: list[str]
+    """At most `LONGEST_SOURCE` of them, `<EOS>` included."""
+    ids: list[int]
+    """Of the tokens, in the source vocabulary."""
+    extended: Extended | None
+    """The vocabulary that the decoder can copy with; None if it cannot."""
+    unread: int
+    """Number of tokens beyond `LONGEST_SOURCE`."""
 
 
 @dataclass
@@ -76,19 +91,28 @@ class Translator:
         return self._by_length(sentences, partial(self._beam, count=count))
 
     def _by_length(
-        self, sentences: Sequence[str], search: Callable[[list[str], list[list[int]]], list[Result]]
+        self, sentences: Sequence[str], search: Callable[[list[SourceSentence]], list[Result]]
     ) -> list[Result]:
         """Search in batches of sentences of similar length; results in the given order."""
-        most = LONGEST_SOURCE - 1
-        ids = [[*self.source.encode(sentence)[:most], EOS] for sentence in sentences]
+        sources = [self._source(sentence) for sentence in sentences]
         results: dict[int, Result] = {}
         was_training = self.model.training
         self.model.eval()
-        for chunk in self._batches([len(sentence) for sentence in ids]):
-            found = search([sentences[i] for i in chunk], [ids[i] for i in chunk])
+        for chunk in self._batches([len(source.ids) for source in sources]):
+            found = search([sources[i] for i in chunk])
             results |= zip(chunk, found, strict=True)
         self.model.train(was_training)
-        return [results[i] for i in range(len(ids))]
+        return [results[i] for i in range(len(sources))]
+
+    def _source(self, sentence: str) -> SourceSentence:
+        tokens = self.source.tokens(sentence)
+        read = tokens[: LONGEST_SOURCE - 1]
+        ids = [*self.source.encode(sentence)[: len(read)], EOS]
+        extended = None
+        if self.model.decoder.copies:
+            assert isinstance(self.target, Parts)
+            extended = extend(read, self.target)
+        return SourceSentence(sentence, [*read, "<EOS>"], ids, extended, len(tokens) - len(read))
 
     def _batches(self, lengths: list[int]) -> Iterator[list[int]]:
         """The indices of each batch's sentences, the longest first."""
@@ -99,50 +123,56 @@ class Translator:
             yield order[:size]
             order = order[size:]
 
-    def _greedy(self, sentences: list[str], ids: list[list[int]]) -> list[Translation]:
-        found = greedy(self.model, *self._padded(ids), self.decoding.max_tokens)
+    def _greedy(self, sources: list[SourceSentence]) -> list[Translation]:
+        src, lengths, copies = self._padded(sources)
+        found = greedy(self.model, src, lengths, self.decoding.max_tokens, copies)
         counts = found.lengths.tolist()
         words = found.words.tolist()
         weights = found.weights.float().cpu().numpy()
         translations = []
-        for row, sentence in enumerate(sentences):
+        for row, source in enumerate(sources):
             output = words[row][: counts[row]]
             ended = words[row][counts[row] : counts[row] + 1] == [EOS]
-            translations.append(self._translation(sentence, output, ended, weights[row], None))
+            translations.append(self._translation(source, output, ended, weights[row], None))
         return translations
 
-    def _beam(
-        self, sentences: list[str], ids: list[list[int]], count: int
-    ) -> list[list[Translation]]:
+    def _beam(self, sources: list[SourceSentence], count: int) -> list[list[Translation]]:
         decoding = self.decoding
+        src, lengths, copies = self._padded(sources)
         found = beam_search(
             self.model,
-            *self._padded(ids),
+            src,
+            lengths,
             decoding.max_tokens,
             decoding.beam,
             decoding.length_penalty,
             count,
+            copies,
         )
         return [
             [
                 self._translation(
-                    sentence, one.words, one.ended, one.weights.float().numpy(), one.score
+                    source, one.words, one.ended, one.weights.float().numpy(), one.score
                 )
                 for one in ranked
             ]
-            for sentence, ranked in zip(sentences, found, strict=True)
+            for source, ranked in zip(sources, found, strict=True)
         ]
 
-    def _padded(self, ids: list[list[int]]) -> tuple[Tensor, Tensor]:
-        lengths = torch.tensor([len(sentence) for sentence in ids])
-        src = torch.nn.utils.rnn.pad_sequence(
-            [torch.tensor(sentence) for sentence in ids], batch_first=True
-        )
-        return src.to(self.device), lengths
+    def _padded(self, sources: list[SourceSentence]) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Ids of the source words, (batch, src_time), lengths, and ids for copying, if any."""
+        lengths = torch.tensor([len(source.ids) for source in sources])
+        src = self._batch([source.ids for source in sources])
+        copies = [[*source.extended.ids, EOS] for source in sources if source.extended is not None]
+        return src, lengths, self._batch(copies) if copies else None
+
+    def _batch(self, sentences: list[list[int]]) -> Tensor:
+        rows = [torch.tensor(ids) for ids in sentences]
+        return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True).to(self.device)
 
     def _translation(
         self,
-        sentence: str,
+        source: SourceSentence,
         output: list[int],
         ended: bool,
         weights: NDArray[np.float32],
@@ -152,22 +182,47 @@ class Translator:
 
         `weights` is (steps, src_time) with at least one step per token of the output.
         """
-        tokens = self.source.tokens(sentence)
-        src_tokens = [*tokens[: LONGEST_SOURCE - 1], "<EOS>"]
-        tgt_tokens = [self.target.token(i) for i in output] + ["<EOS>"] * ended
-        seen = np.zeros((len(tgt_tokens), len(src_tokens)), dtype=np.float32)
+        steps = len(output) + ended
+        seen = np.zeros((steps, len(source.tokens)), dtype=np.float32)
         # The tutorial's attention has no weights beyond the longest training sentence.
-        width = min(len(src_tokens), weights.shape[1])
-        seen[:, :width] = weights[: len(tgt_tokens), :width]
+        width = min(len(source.tokens), weights.shape[1])
+        seen[:, :width] = weights[:steps, :width]
+        words = [self._token(index, source) for index in output]
+        if self.decoding.replace_unknown:
+            words = self._without_unknown(words, output, seen, source)
+        written = [self.target.token(i) for i in output if i < len(self.target)]
+        text = self.target.decode(output) if written == words else self.target.joined(words)
         return Translation(
-            self.target.decode(output),
-            src_tokens,
-            tgt_tokens,
-            self.source.unknown(sentence),
+            text,
+            source.tokens,
+            words + ["<EOS>"] * ended,
+            self.source.unknown(source.sentence),
             seen,
-            len(tokens) + 1 - len(src_tokens),
+            source.unread,
             score,
         )
+
+    def _without_unknown(
+        self,
+        words: list[str],
+        output: list[int],
+        weights: NDArray[np.float32],
+        source: SourceSentence,
+    ) -> list[str]:
+        """The words, with unknown ones replaced by the source words with the largest weights."""
+        if len(source.tokens) == 1:
+            return words
+        most = weights[: len(words), :-1].argmax(axis=1)
+        return [
+            source.tokens[best] if index == UNK else word
+            for best, index, word in zip(most, output, words, strict=True)
+        ]
+
+    def _token(self, index: int, source: SourceSentence) -> str:
+        if index < len(self.target):
+            return self.target.token(index)
+        assert source.extended is not None
+        return source.extended.words[index - len(self.target)]
 
 
 def normalise_sentences(sentences: Sequence[str], normalisation: str) -> list[str]:
