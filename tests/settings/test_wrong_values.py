@@ -119,7 +119,7 @@ def test_section_is_no_mapping(root: Path, path: KeyPath, _: Any) -> None:
     if path[-1] == "max_size":
         return  # one number stands for both sides; its wrong values have a test of their own
     wrong = [None, [], "text", 1, True]
-    if path[-1] in ("characters", "affixes"):
+    if path[-1] in ("characters", "affixes", "sampling"):
         assert load_config(changed(FULL, path, None), root)  # this one may be left out
         wrong.remove(None)
     for value in wrong:

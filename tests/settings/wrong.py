@@ -75,6 +75,12 @@ CONFIG: dict[str, Any] = {
             "vocabulary": "parts",
             "model": {"attention": "dot", "copying": True},
         },
+        "chat": {
+            "task": "chat",
+            "vocabulary": "parts",
+            "model": {"attention": "dot"},
+            "decoding": {"sampling": {}},
+        },
         "questions": {"task": "questions", "vocabulary": "parts", "model": {"attention": "dot"}},
         "bag": {
             "task": "language_id",

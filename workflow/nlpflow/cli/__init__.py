@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from nlpflow.cli import command, identify, init, results, tag, train, translate, vectors
+from nlpflow.cli import chat, command, identify, init, results, tag, train, translate, vectors
 from nlpflow.cli.lines import abandon_output, say
 from nlpflow.cli.options import READING
 from nlpflow.errors import SAVED, Interrupted, UserError
@@ -62,6 +62,7 @@ app = typer.Typer(
 )
 app.command(epilog=READING)(translate.translate)
 app.command(epilog=READING)(command.command)
+app.command(epilog=READING)(chat.chat)
 app.command(epilog=READING)(identify.identify)
 app.command(epilog=READING)(tag.tag)
 app.command(epilog=READING)(vectors.neighbours)

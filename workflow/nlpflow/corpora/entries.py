@@ -1,24 +1,28 @@
-"""Readers of pairs from files of entries, in JSON: requests to assistants, and questions.
+"""Readers of pairs from files of entries, in JSON or YAML.
 
-The second side of a request is the command that it asks for, in brackets
-(`nlpflow.text.frames`); that of a question is an answer.
+An entry is a request to an assistant, whose second side is the command that it asks for, in
+brackets (`nlpflow.text.frames`); a question, whose second sides are its answers; or a dialogue,
+whose pairs are a context and a response.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import yaml
 
 from nlpflow.corpora.lines import TEXT, file_name
 from nlpflow.download.archives import open_member
 from nlpflow.errors import UserError
 from nlpflow.settings.registry import CorpusFile
+from nlpflow.text.dialogues import context
 from nlpflow.text.frames import NAME, Slot, frame, written
 
 ENTRIES = pa.schema(
-    [("entry", pa.int64())] + [(name, TEXT) for name in ("text", "first", "second", "problem")]
+    [("entry", pa.int64())]
+    + [(name, TEXT) for name in ("text", "first", "second", "group", "problem")]
 )
 Pairs = list[tuple[str, str]]
 
@@ -36,10 +40,14 @@ class Format(NamedTuple):
     """The pairs of an entry; `Malformed` if it has none."""
     has: str
     """What a file must have, in messages."""
+    language: str = "JSON"
+    """`JSON` or `YAML`."""
+    group: Callable[[Any], str | None] = lambda entry: None
+    """What tells apart entries that must stay in one split; None: nothing."""
 
 
 def read_entries(name: str, reader: str, file: CorpusFile, path: Path) -> pa.Table:
-    """The pairs of a file: `entry` (from 1), `text`, `first`, `second` and `problem`.
+    """The pairs of a file: `entry` (from 1), `text`, `first`, `second`, `group` and `problem`.
 
     An entry may have several pairs. One with a problem, null where there is none, has a row without
     a pair; `text` is what the file has.
@@ -51,12 +59,11 @@ def read_entries(name: str, reader: str, file: CorpusFile, path: Path) -> pa.Tab
         path: where it is
 
     Raises:
-        UserError: the file is not JSON, or not of the reader's format
+        UserError: the file is not JSON (YAML), or not of the reader's format
     """
-    where = f"corpus {name}: {file_name(file)}"
+    where, found = f"corpus {name}: {file_name(file)}", FORMATS[reader]
     with open_member(path, file.member) as stream:
-        content = _parsed(stream.read(), where)
-    found = FORMATS[reader]
+        content = _parsed(stream.read(), where, found.language)
     try:
         entries = list(found.entries(content))
     except (KeyError, TypeError, AttributeError) as error:
@@ -67,37 +74,51 @@ def read_entries(name: str, reader: str, file: CorpusFile, path: Path) -> pa.Tab
     rows = [
         (number, *row)
         for number, entry in enumerate(entries, start=1)
-        for row in _rows(entry, found.pairs)
+        for row in _rows(entry, found)
     ]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * len(ENTRIES)
     return pa.table(columns, schema=ENTRIES)
 
 
-def _parsed(content: bytes, where: str) -> Any:
+class _Texts(yaml.BaseLoader):
+    """Reads YAML whose values are all texts: `Yes` is no boolean. Aliases are refused."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):  # a few of them can stand for billions of values
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "aliases are not read", mark)
+        return super().compose_node(parent, index)
+
+
+def _parsed(content: bytes, where: str, language: str) -> Any:
     try:
         text = content.decode("utf-8-sig", "surrogatepass")
         # Two surrogates in a row, each as three bytes (CESU-8), are one character.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-        return json.loads(text)
+        return json.loads(text) if language == "JSON" else yaml.load(text, _Texts)
     except UnicodeDecodeError as error:
         raise UserError(f"{where}: not UTF-8 (byte {error.start})") from error
     except json.JSONDecodeError as error:
-        raise UserError(
-            f"{where}, line {error.lineno}: not JSON: {error.msg}; download it again, or correct it"
-        ) from error
+        problem = f"line {error.lineno}: not JSON: {error.msg}"
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        said = " ".join(str(getattr(error, "problem", None) or error).split())
+        problem = f"{f'line {mark.line + 1}: ' if mark else ''}not YAML: {said}"
     except RecursionError:
-        raise UserError(f"{where}: JSON that is nested too deeply") from None
+        raise UserError(f"{where}: {language} that is nested too deeply") from None
+    raise UserError(f"{where}, {problem}; download it again, or correct it")
 
 
-def _rows(entry: Any, read: Callable[[Any], Pairs]) -> Iterator[tuple[str | None, ...]]:
-    shown = json.dumps(entry, ensure_ascii=False)
+def _rows(entry: Any, found: Format) -> Iterator[tuple[str | None, ...]]:
+    shown = json.dumps(entry, ensure_ascii=False, default=str)
     try:
         if not _has_whole_characters(shown):
-            shown = json.dumps(entry)
+            shown = json.dumps(entry, default=str)
             raise Malformed("has half of a character (a lone surrogate)")
-        yield from [(shown, *pair, None) for pair in read(entry)]
+        pairs, group = found.pairs(entry), found.group(entry)
+        yield from [(shown, *pair, group, None) for pair in pairs]
     except Malformed as problem:
-        yield shown, None, None, str(problem)
+        yield shown, None, None, None, str(problem)
 
 
 def _has_whole_characters(text: str) -> bool:
@@ -171,6 +192,40 @@ def _question(entry: Any) -> Pairs:
     return [(question, answer) for answer in tidy if answer]
 
 
+def _conversation(entry: Any) -> Pairs:
+    """Each turn but the first is a response to those before it."""
+    if not isinstance(entry, list):
+        raise Malformed("is not a list of turns")
+    if not all(isinstance(turn, str) for turn in entry):
+        raise Malformed("has a turn that is not a text")
+    return _responses(entry, range(1, len(entry)))
+
+
+def _dialogue(entry: Any) -> Pairs:
+    """The turns of the assistant are responses."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("turns"), list):
+        raise Malformed("has no list of turns")
+    turns, answers = [], []
+    for number, turn in enumerate(entry["turns"]):
+        if not isinstance(turn, dict):
+            raise Malformed("has a turn that is not an object")
+        turns.append(_text(turn, "utterance"))
+        if _text(turn, "speaker") == "SYSTEM" and number:
+            answers.append(number)
+    return _responses(turns, answers)
+
+
+def _responses(turns: list[str], answers: Iterable[int]) -> Pairs:
+    """The pairs of context and response; `answers` are the numbers of the responses."""
+    tidy = [" ".join(turn.split()) for turn in turns]
+    if not all(tidy):
+        raise Malformed("has a turn without text")
+    found = [(context(tidy[:end]), tidy[end]) for end in answers]
+    if not found:
+        raise Malformed("has no turn that answers another one")
+    return found
+
+
 def _list(content: Any) -> list[Any]:
     if not isinstance(content, list):
         raise TypeError
@@ -192,5 +247,17 @@ FORMATS = {
         "a list rasa_nlu_data.common_examples",
     ),
     "questions": Format(_list, _question, "a list of questions with qText and answers"),
+    "chatterbot": Format(
+        lambda content: _list(content["conversations"]),
+        _conversation,
+        "a list conversations",
+        "YAML",
+    ),
+    "dialogues": Format(
+        _list,
+        _dialogue,
+        "a list of dialogues with turns",
+        group=lambda entry: str(entry.get("dialogue_id") or json.dumps(entry)),
+    ),
 }
 """By the name of the reader."""

@@ -51,7 +51,9 @@ def read_corpus(
         units = ("entry", "entries") if corpus.reader in ENTRIES else ("line", "lines")
         check_mostly_good(name, files, good, bad, units)
         malformed += bad
-        pairs.append(_as_pairs([column.filter(good) for column in columns], files[0].split))
+        group = lines[0]["group"] if "group" in lines[0].column_names else pa.nulls(len(good), TEXT)
+        kept = [column.filter(good) for column in (*columns, group)]
+        pairs.append(_as_pairs(kept[:-1], files[0].split, kept[-1]))
     table = pa.concat_tables(pairs)
     table = table.set_column(0, "pair", pa.array(np.arange(len(table))))
     frame = table.rename_columns(["pair", *corpus.languages, *PAIR_SCHEMA.names[3:]]).to_pandas()
@@ -105,6 +107,8 @@ READERS = {
     "snips": _read_entries,
     "rasa": _read_entries,
     "questions": _read_entries,
+    "chatterbot": _read_entries,
+    "dialogues": _read_entries,
 }
 """How the files of a corpus are read, by the name of its reader."""
 
@@ -134,7 +138,9 @@ def _split_columns(lines: pa.Table) -> tuple[pa.ChunkedArray, ...]:
     return *(pa.chunked_array(column, TEXT) for column in chunks), problem
 
 
-def _as_pairs(columns: list[pa.ChunkedArray], split: str | None) -> pa.Table:
+def _as_pairs(
+    columns: list[pa.ChunkedArray], split: str | None, group: pa.ChunkedArray
+) -> pa.Table:
     rows = len(columns[0])
     nothing = pa.nulls(rows, TEXT)
     attribution = nothing
@@ -142,7 +148,7 @@ def _as_pairs(columns: list[pa.ChunkedArray], split: str | None) -> pa.Table:
         attribution = pc.if_else(pc.equal(columns[2], ""), pa.scalar(None, TEXT), columns[2])
     splits = nothing if split is None else pa.repeat(pa.scalar(split, TEXT), rows)
     pair = pa.nulls(rows, pa.int64())  # numbered when all files are read
-    return pa.table([pair, *columns[:2], attribution, splits, nothing, nothing], schema=PAIR_SCHEMA)
+    return pa.table([pair, *columns[:2], attribution, splits, nothing, group], schema=PAIR_SCHEMA)
 
 
 def _check_same_length(name: str, files: list[CorpusFile], lines: list[pa.Table]) -> None:

@@ -1,5 +1,6 @@
 """Greedy search over the outputs of a sequence-to-sequence model: the best word at every step."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -30,7 +31,11 @@ class Hypotheses(NamedTuple):
     """Attention weights, (batch, steps, src_time); arbitrary after `<EOS>`."""
 
 
-@torch.inference_mode()
+Choose = Callable[[Tensor, Tensor, int], Tensor]
+"""The next words, (rows,), given their scores (rows, vocabulary), the numbers of their sentences in
+the batch, (rows,), and the number of the step."""
+
+
 def greedy(
     model: Seq2Seq, src: Tensor, lengths: Tensor, max_tokens: int, copies: Tensor | None = None
 ) -> Hypotheses:
@@ -43,16 +48,34 @@ def greedy(
         max_tokens: the maximum number of words of a translation
         copies: see `Seq2Seq.encode`
     """
+
+    def best(logits: Tensor, rows: Tensor, step: int) -> Tensor:
+        return logits.argmax(dim=-1)
+
+    return word_by_word(model, src, lengths, max_tokens, best, copies)
+
+
+@torch.inference_mode()
+def word_by_word(
+    model: Seq2Seq,
+    src: Tensor,
+    lengths: Tensor,
+    max_tokens: int,
+    choose: Choose,
+    copies: Tensor | None = None,
+) -> Hypotheses:
+    """Translate a batch with one hypothesis for each sentence; see `greedy`."""
     memory, state = model.encode(src, lengths, copies)
     rows = torch.arange(len(src), device=src.device)  # of the sentences still in the batch
     words = torch.full_like(src[:, :1], SOS)
     running = torch.ones_like(words[:, 0], dtype=torch.bool)
     counts = torch.zeros_like(words[:, 0])
     chosen, weights = [], []
-    for _ in range(max_tokens + 1):  # one more step for the <EOS> of the longest
+    for step in range(max_tokens + 1):  # one more step for the <EOS> of the longest
         decoded = model.decoder(words, state, memory)
         state = decoded.state
-        words = model.decoder.logits(decoded.readout).argmax(dim=-1)
+        logits = model.decoder.logits(decoded.readout)[:, 0]
+        words = choose(logits, rows, step).unsqueeze(1)
         chosen.append(torch.full_like(src[:, :1], EOS).index_copy(0, rows, words))
         seen = decoded.weights.new_zeros(len(src), *decoded.weights.shape[1:])
         weights.append(seen.index_copy(0, rows, decoded.weights))

@@ -22,8 +22,11 @@ def sequence_mask(lengths: Tensor, time: int) -> Tensor:
     return torch.arange(time, device=lengths.device) < lengths.unsqueeze(1)
 
 
-def take_rows(kept: Kept, rows: Tensor) -> Kept:
-    """The given rows of a tensor, or of each tensor in a (nested, named) tuple."""
+def take_rows(kept: Kept, rows: Any) -> Kept:
+    """The given rows of a tensor, or of each tensor in a (nested, named) tuple.
+
+    `rows` is any index of a tensor.
+    """
     return cast(Kept, _combined([kept], lambda tensors: tensors[0][rows]))
 
 

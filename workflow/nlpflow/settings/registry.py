@@ -21,8 +21,8 @@ DESCRIPTION = ("title", "licence", "attribution")
 
 BY_LANGUAGE = ("aligned", "lines", "word_pairs", "analogies")
 """Readers whose files have one language each."""
-ENTRIES = ("snips", "rasa", "questions")
-"""Readers of JSON, whose files consist of entries with one pair or more."""
+ENTRIES = ("snips", "rasa", "questions", "chatterbot", "dialogues")
+"""Readers of JSON and YAML, whose files consist of entries with one pair or more."""
 
 
 class Version(Settings):
@@ -152,6 +152,8 @@ class Corpus(Settings):
         "snips",
         "rasa",
         "questions",
+        "chatterbot",
+        "dialogues",
         "lines",
         "conllu",
         "columns",
@@ -165,8 +167,10 @@ class Corpus(Settings):
         "word per line, a blank line after each sentence. Readers of requests to assistants "
         "(JSON), whose second side is a command such as `play(artist=Miles Davis)`: `snips`: "
         "queries in pieces, by intent; `rasa`: Rasa NLU's `common_examples`. `questions`: "
-        "questions with one answer or more (JSON, as WebQuestions has them). Readers of lists to "
-        "test word vectors with: `word_pairs`: two words and a human score per line; "
+        "questions with one answer or more (JSON, as WebQuestions has them). Readers of "
+        "dialogues, whose pairs are the last two turns and the response: `chatterbot`: "
+        "ChatterBot's YAML; `dialogues`: Schema-Guided Dialogue's JSON. Readers of lists to test "
+        "word vectors with: `word_pairs`: two words and a human score per line; "
         "`analogies`: four words per line"
     )
     languages: tuple[Language, ...] = Field(

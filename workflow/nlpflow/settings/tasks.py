@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from nlpflow.settings.chat import ChatExperiment
 from nlpflow.settings.commands import BashExperiment, FramesExperiment
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.labelling import EntitiesExperiment, LabellingExperiment, TaggingExperiment
@@ -122,6 +123,16 @@ QUESTIONS = _scored(
     },
     "questions",
 )
+CHAT = replace(
+    TRANSLATION,
+    name="chat",
+    title="chat",
+    experiment=ChatExperiment,
+    evaluate="nlpflow.tasks.chat.evaluation.evaluate",
+    baseline="nlpflow.tasks.chat.baselines.evaluate",
+    baselines={"fixed": "most frequent response", "nearest": "nearest training context"},
+    headline=("perplexity", "recall_1", "bleu_delexicalised", "distinct_2", "commonest"),
+)
 
 LANGUAGE_ID = TaskSpec(
     name="language_id",
@@ -225,6 +236,7 @@ TASKS = {
         BASH,
         FRAMES,
         QUESTIONS,
+        CHAT,
         LANGUAGE_ID,
         EMBEDDINGS,
         _labelling("tagging", TaggingExperiment, ("accuracy", "accuracy_unseen", "f1_macro")),
@@ -239,6 +251,7 @@ Experiment = Annotated[
     | BashExperiment
     | FramesExperiment
     | QuestionsExperiment
+    | ChatExperiment
     | LanguageIdExperiment
     | EmbeddingsExperiment
     | TaggingExperiment

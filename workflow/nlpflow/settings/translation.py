@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from nlpflow.errors import UserError
-from nlpflow.settings.base import Name, Settings
+from nlpflow.settings.base import Name, Seed, Settings
 from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.names import HELD_OUT, Names
@@ -92,6 +92,25 @@ class TranslationTraining(Training):
         return self
 
 
+class Sampling(Settings):
+    """How outputs are drawn at random."""
+
+    temperature: float = Field(
+        1.0,
+        gt=0,
+        le=10,
+        description="scores of words are divided by this; below 1, likely words become likelier",
+    )
+    nucleus: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        description="draw only from the most probable words whose probabilities together are at "
+        "least this (Holtzman et al. 2020); 1: from all words",
+    )
+    seed: Seed = Field(1, description="random seed of the draws")
+
+
 class Decoding(Settings):
     """How translations are decoded; during training the dev set is always decoded greedily."""
 
@@ -107,6 +126,9 @@ class Decoding(Settings):
         description="beam search divides log probabilities by ((5 + tokens) / 6) to this power "
         "(Wu et al. 2016, equation 14); 0: no division, which favours short outputs",
     )
+    sampling: Sampling | None = Field(
+        None, description="draw outputs at random; null: search for the best ones"
+    )
     replace_unknown: bool = Field(
         False,
         description="replace an unknown word (`<unk>`) of the output by the source word with the "
@@ -119,6 +141,12 @@ class Decoding(Settings):
         f"this run: for each token, the probabilities of all runs are averaged. `{SEED}` in a "
         "folder stands for the run's own random seed",
     )
+
+    @model_validator(mode="after")
+    def _sample_or_search(self) -> Self:
+        if self.sampling is not None and self.beam > 1:
+            raise ValueError("sampling and a beam exclude each other; set beam to 1")
+        return self
 
 
 class TranslationFigures(Settings):
@@ -221,10 +249,10 @@ class Seq2SeqExperiment(BaseExperiment):
                 f"{where}.model.copying: copies parts of words, but vocabulary "
                 f"'{self.vocabulary}' has {vocabulary.kind}; set its kind to parts"
             )
-        if vocabulary.kind != "words" and vector_files(self.model):
+        if vocabulary.kind == "subwords" and vector_files(self.model):
             raise UserError(
                 f"{where}.model: pretrained vectors are of words, but vocabulary "
-                f"'{self.vocabulary}' has {vocabulary.kind}"
+                f"'{self.vocabulary}' has subwords"
             )
 
 

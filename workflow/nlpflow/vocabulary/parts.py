@@ -28,6 +28,11 @@ class Parts(Vocabulary):
     def __len__(self) -> int:
         return len(SPECIALS) + len(self.parts)
 
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The tokens behind the special ones."""
+        return self.parts
+
     @cached_property
     def _ids(self) -> dict[str, int]:
         return {part: index for index, part in enumerate(self.parts, len(SPECIALS))}

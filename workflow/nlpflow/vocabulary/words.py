@@ -32,6 +32,11 @@ class Words(Vocabulary):
     def __len__(self) -> int:
         return len(SPECIALS) + len(self.words)
 
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The tokens behind the special ones."""
+        return self.words
+
     @cached_property
     def _ids(self) -> dict[str, int]:
         return {word: index for index, word in enumerate(self.words, len(SPECIALS))}

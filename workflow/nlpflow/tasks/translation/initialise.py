@@ -13,7 +13,7 @@ from nlpflow.settings.checks import unknown_name
 from nlpflow.settings.translation import TranslationTraining
 from nlpflow.settings.translation_model import GRUModel, TranslationModel
 from nlpflow.tasks.pretrained import start_from_source
-from nlpflow.vocabulary import Vocabulary, Words
+from nlpflow.vocabulary import Parts, Vocabulary, Words
 
 WORDS = {"source": ("encoder.embedding.",), "target": ("decoder.embedding.", "decoder.output.")}
 """Prefixes of the weights with one row per word, by the vocabulary that these words belong to."""
@@ -116,8 +116,8 @@ def start_from_vectors(
         if source is None:
             continue
         vocabulary = vocabularies[side]
-        assert isinstance(vocabulary, Words)  # checked with the config
-        std, words = settings.embedding_std, vocabulary.words
+        assert isinstance(vocabulary, Words | Parts)  # checked with the config
+        std, words = settings.embedding_std, vocabulary.listed
         coverage[side] = start_from_source(embedding, sources[source], words, std=std)
         logging.info("%s vectors: %s", side, coverage[side])
     return coverage

@@ -9,6 +9,7 @@ from nlpflow.errors import UserError
 from nlpflow.metrics.translation import signatures
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
+from nlpflow.settings.chat import ChatExperiment
 from nlpflow.settings.checks import checked
 from nlpflow.settings.commands import BashExperiment, FramesExperiment
 from nlpflow.settings.data import PairDataset
@@ -26,7 +27,11 @@ from nlpflow.vocabulary.encoded import EncodedPairs
 GREEDY = {name: getattr(Decoding(), name) for name in ("beam", "length_penalty", "ensemble")}
 
 AnySeq2Seq = Annotated[
-    TranslationExperiment | BashExperiment | FramesExperiment | QuestionsExperiment,
+    TranslationExperiment
+    | BashExperiment
+    | FramesExperiment
+    | QuestionsExperiment
+    | ChatExperiment,
     Field(discriminator="task"),
 ]
 

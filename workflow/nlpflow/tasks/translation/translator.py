@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from nlpflow.decoding.beam import beam_search
-from nlpflow.decoding.greedy import greedy
+from nlpflow.decoding.greedy import Hypotheses, greedy
+from nlpflow.decoding.sampling import sample
 from nlpflow.models.seq2seq import Seq2Seq
-from nlpflow.settings.translation import Decoding
+from nlpflow.settings.translation import Decoding, Sampling
 from nlpflow.text.normalisation import normalise
 from nlpflow.vocabulary import EOS, UNK, Parts, Vocabulary
 from nlpflow.vocabulary.copying import Extended, extend
@@ -50,6 +51,8 @@ class Translation:
 class SourceSentence(NamedTuple):
     """A normalised sentence as a search reads it."""
 
+    number: int
+    """Among the given sentences."""
     sentence: str
     tokens: list[str]
     """At most `LONGEST_SOURCE` of them, `<EOS>` included."""
@@ -72,7 +75,9 @@ class Translator:
     device: torch.device
 
     def translate(self, sentences: Sequence[str]) -> list[Translation]:
-        """The best translation of each normalised sentence, found with the settings' search."""
+        """The translation of each normalised sentence, found with the settings' search."""
+        if self.decoding.sampling is not None:
+            return self._by_length(sentences, partial(self._sampled, self.decoding.sampling))
         if self.decoding.beam == 1:
             return self.greedy(sentences)
         return [ranked[0] for ranked in self.n_best(sentences, 1)]
@@ -94,7 +99,7 @@ class Translator:
         self, sentences: Sequence[str], search: Callable[[list[SourceSentence]], list[Result]]
     ) -> list[Result]:
         """Search in batches of sentences of similar length; results in the given order."""
-        sources = [self._source(sentence) for sentence in sentences]
+        sources = [self._source(i, sentence) for i, sentence in enumerate(sentences)]
         results: dict[int, Result] = {}
         was_training = self.model.training
         self.model.eval()
@@ -104,7 +109,7 @@ class Translator:
         self.model.train(was_training)
         return [results[i] for i in range(len(sources))]
 
-    def _source(self, sentence: str) -> SourceSentence:
+    def _source(self, number: int, sentence: str) -> SourceSentence:
         tokens = self.source.tokens(sentence)
         read = tokens[: LONGEST_SOURCE - 1]
         ids = [*self.source.encode(sentence)[: len(read)], EOS]
@@ -112,7 +117,8 @@ class Translator:
         if self.model.decoder.copies:
             assert isinstance(self.target, Parts)
             extended = extend(read, self.target)
-        return SourceSentence(sentence, [*read, "<EOS>"], ids, extended, len(tokens) - len(read))
+        unread = len(tokens) - len(read)
+        return SourceSentence(number, sentence, [*read, "<EOS>"], ids, extended, unread)
 
     def _batches(self, lengths: list[int]) -> Iterator[list[int]]:
         """The indices of each batch's sentences, the longest first."""
@@ -126,6 +132,23 @@ class Translator:
     def _greedy(self, sources: list[SourceSentence]) -> list[Translation]:
         src, lengths, copies = self._padded(sources)
         found = greedy(self.model, src, lengths, self.decoding.max_tokens, copies)
+        return self._translations(sources, found)
+
+    def _sampled(self, settings: Sampling, sources: list[SourceSentence]) -> list[Translation]:
+        """Outputs drawn at random; the draws of a sentence depend on its number alone."""
+        src, lengths, copies = self._padded(sources)
+        steps = self.decoding.max_tokens + 1
+        drawn = [
+            np.random.default_rng([settings.seed, source.number]).random(steps, dtype=np.float32)
+            for source in sources
+        ]
+        uniforms = torch.from_numpy(np.stack(drawn)).to(self.device)
+        scale = settings.temperature, settings.nucleus
+        return self._translations(
+            sources, sample(self.model, src, lengths, uniforms, *scale, copies)
+        )
+
+    def _translations(self, sources: list[SourceSentence], found: Hypotheses) -> list[Translation]:
         counts = found.lengths.tolist()
         words = found.words.tolist()
         weights = found.weights.float().cpu().numpy()

@@ -1,0 +1,101 @@
+"""Evaluation of a run that responds in dialogues: scores, tables, samples, attention."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from nlpflow.metrics.chat import commonest_share, delexicalised_bleu, distinct, recall_at_1
+from nlpflow.settings.chat import ChatExperiment
+from nlpflow.settings.checks import checked
+from nlpflow.settings.translation import Decoding, TranslationFigures
+from nlpflow.tables import write_json, write_table
+from nlpflow.tasks.interface import EvaluationJob, Files, made_with
+from nlpflow.tasks.translation.evaluation import (
+    attention_of,
+    breakdown,
+    predictions,
+    samples,
+    scored,
+)
+from nlpflow.tasks.translation.learner import TranslationTestSet, read_test_set
+from nlpflow.tasks.translation.likelihood import log_likelihoods
+from nlpflow.tasks.translation.loading import load_translator
+from nlpflow.tasks.translation.translator import Translator, normalise_sentences
+
+CANDIDATES = 10
+"""Responses that are ranked for each context, the true one among them."""
+
+
+def evaluate(job: EvaluationJob) -> None:
+    """Evaluate a run of `chat`; see `nlpflow.tasks.interface.Evaluate`."""
+    figures: TranslationFigures = checked(TranslationFigures, job.settings["figures"], "figures")
+    decoding: Decoding = checked(Decoding, job.settings["decoding"], "decoding")
+    translator, run = load_translator(job.run, decoding, kinds=(ChatExperiment,))
+    tables = job.inputs["table"], job.inputs["references"]
+    test_set = read_test_set(*tables, job.test_set, run.normalisation, run.languages[1])
+    outputs = translator.translate(test_set.sources)
+    texts = [output.text for output in outputs]
+    targets = normalise_sentences([known[0] for known in test_set.references], run.normalisation)
+    extra = {"decoding": translator.decoding.model_dump(mode="json")} | made_with(job)
+    likely = likelihood_scores(translator, test_set.sources, targets)
+    unseen = [len(output.unknown) for output in outputs]
+    write_scores(job.outputs, test_set, texts, unseen, likely, extra)
+    job.outputs["samples"].write_text(samples(test_set, texts), encoding="utf-8")
+    attention = attention_of(translator, run.normalisation, test_set, figures)
+    write_table(job.outputs["attention"], attention)
+
+
+def likelihood_scores(
+    translator: Translator, sources: Sequence[str], targets: Sequence[str]
+) -> dict[str, float]:
+    """Perplexity of the true responses, and how often the true one is the likeliest of ten.
+
+    The others are true responses to other contexts, drawn once for a test set. Responses are ranked
+    by their mean log-likelihood per token.
+    """
+    sums, counts = log_likelihoods(translator, sources, targets)
+    found = {"perplexity": float(np.exp(-sums.sum() / counts.sum()))}
+    rng = np.random.default_rng(0)
+    different = np.array(sorted(set(targets)), dtype=object)
+    if len(different) < CANDIDATES:
+        return found
+    columns = [sums / counts]
+    others = [
+        rng.permutation(different[different != target])[: CANDIDATES - 1] for target in targets
+    ]
+    for one in range(CANDIDATES - 1):
+        scores, lengths = log_likelihoods(translator, sources, [drawn[one] for drawn in others])
+        columns.append(scores / lengths)
+    return found | {"recall_1": recall_at_1(np.stack(columns, axis=1))}
+
+
+def write_scores(
+    files: Files,
+    test_set: TranslationTestSet,
+    outputs: Sequence[str],
+    unseen: Sequence[int],
+    likely: Mapping[str, float],
+    extra: Mapping[str, Any],
+) -> None:
+    """Write `metrics`, `predictions` and `breakdown` of a run or a baseline.
+
+    Args:
+        files: to write
+        test_set: contexts and responses
+        outputs: a response for each context
+        unseen: the number of words of each context that training lacks
+        likely: scores from likelihoods, which a baseline lacks
+        extra: further entries of `metrics`
+    """
+    metrics = scored(test_set, outputs)
+    metrics["scores"] |= dict(likely) | {
+        "bleu_delexicalised": delexicalised_bleu(outputs, test_set.references),
+        "distinct_1": distinct(outputs, 1),
+        "distinct_2": distinct(outputs, 2),
+        "distinct_2_references": distinct([known[0] for known in test_set.references], 2),
+        "commonest": commonest_share(outputs),
+    }
+    write_json(files["metrics"], metrics | dict(extra))
+    write_table(files["predictions"], predictions(test_set, outputs))
+    write_table(files["breakdown"], breakdown(test_set, outputs, unseen))
