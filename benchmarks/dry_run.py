@@ -72,7 +72,7 @@ def grid(runs: int) -> dict[str, Any]:
     config["lessons"] = False
     config["experiments"] = {"additive": experiment | {"seeds": seeds}}
     if rates:
-        varied = {"experiment": "additive", "parameter": "training.learning_rate", "values": rates}
+        varied = {"experiment": "additive", "parameters": {"training.learning_rate": rates}}
         config["grids"] = {"rates": varied}
     return config
 

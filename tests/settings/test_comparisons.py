@@ -67,9 +67,7 @@ def test_a_baseline_of_another_task_is_refused() -> None:
 
 def test_experiments_of_a_grid_are_compared_too() -> None:
     values = config_with("plain")
-    values["grids"] = {
-        "size": {"experiment": "attention", "parameter": "model.hidden", "values": [16, 8]}
-    }
+    values["grids"] = {"size": {"experiment": "attention", "parameters": {"model.hidden": [16, 8]}}}
     config = load_config(values, ROOT)[0]
     found = [pair[:2] for pair in comparisons(config.experiments, {}, "translation")]
     names = ["attention", "attention-hidden-16", "attention-hidden-8"]

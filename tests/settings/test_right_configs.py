@@ -41,6 +41,16 @@ def test_grid_is_expanded(root: Path) -> None:
     assert config.experiments["plain"].seeds == (1,)
 
 
+def test_grid_over_several_parameters(root: Path) -> None:
+    parameters = {"model.hidden": [8, 16], "model.layers": [1, 2, 3]}
+    config, _ = load_config(changed(CONFIG, ("grids", "size", "parameters"), parameters), root)
+    made = [name for name in config.experiments if name.startswith("plain-")]
+    assert made == [f"plain-hidden-{h}-layers-{n}" for h in (8, 16) for n in (1, 2, 3)]
+    last = config.experiments["plain-hidden-16-layers-3"]
+    assert (last.model.hidden, last.model.layers) == (16, 3)
+    assert last.label == "plain, hidden 16, layers 3"
+
+
 def test_random_seeds_of_all_experiments(root: Path) -> None:
     config, _ = load_config(CONFIG | {"seeds": 3}, root)
     assert {experiment.seeds for experiment in config.experiments.values()} == {(1, 2, 3)}
@@ -62,8 +72,7 @@ def test_only_some_experiments_and_what_they_need(root: Path) -> None:
 
 
 def test_grid_keeps_seeds_and_takes_null(root: Path) -> None:
-    values = changed(CONFIG, ("grids", "size", "parameter"), "training.clip_norm")
-    values = changed(values, ("grids", "size", "values"), [None, 0.5])
+    values = changed(CONFIG, ("grids", "size", "parameters"), {"training.clip_norm": [None, 0.5]})
     values = changed(values, ("experiments", "plain", "seeds"), [7])
     config, _ = load_config(values, root)
     assert config.experiments["plain-clip_norm-None"].training.clip_norm is None

@@ -48,7 +48,7 @@ def names(config: Config) -> tuple[set[str], set[str]]:
     return set(config.datasets), set(config.vocabularies)
 
 
-OTHER_VOCABULARY = {"experiment": "e", "parameter": "vocabulary", "values": ["cased"]}
+OTHER_VOCABULARY = {"experiment": "e", "parameters": {"vocabulary": ["cased"]}}
 
 
 @pytest.mark.parametrize(

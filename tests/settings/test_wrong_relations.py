@@ -135,18 +135,18 @@ from settings.wrong import (
         (("vocabularies", "words", "dataset"), "pears", "unknown; did you mean 'pairs'?"),
         ((*EXPERIMENT, "vocabulary"), "word", "unknown; did you mean 'words'?"),
         ((*GRID, "experiment"), "plane", "unknown; did you mean 'plain'?"),
-        ((*GRID, "parameter"), "model.hiden", "no key 'model.hiden'"),
-        ((*GRID, "parameter"), "model.hidden.size", "no key 'model.hidden.size'"),
-        ((*GRID, "parameter"), "modle.hidden", "no key 'modle.hidden'"),
-        ((*GRID, "parameter"), "seeds", "a grid cannot vary 'seeds'"),
-        ((*GRID, "parameter"), "label", "a grid cannot vary 'label'"),
-        ((*GRID, "values"), ["8"], "not '8'"),
-        ((*GRID, "values"), [0], "not 0"),
-        ((*GRID, "values"), [8, 8], "8 is listed twice"),
-        ((*GRID, "values"), ["a/b"], "a/b'"),
-        ((*GRID, "values"), ["a\nb"], ""),
-        ((*GRID, "values"), [[8]], ""),
-        ((*GRID, "values"), [{"a": 1}], ""),
+        ((*GRID, "parameters"), {"model.hiden": [8]}, "no key 'model.hiden'"),
+        ((*GRID, "parameters"), {"model.hidden.size": [8]}, "no key 'model.hidden.size'"),
+        ((*GRID, "parameters"), {"modle.hidden": [8]}, "no key 'modle.hidden'"),
+        ((*GRID, "parameters"), {"seeds": [8]}, "a grid cannot vary 'seeds'"),
+        ((*GRID, "parameters"), {"label": [8]}, "a grid cannot vary 'label'"),
+        ((*GRID, "parameters", "model.hidden"), ["8"], "not '8'"),
+        ((*GRID, "parameters", "model.hidden"), [0], "not 0"),
+        ((*GRID, "parameters", "model.hidden"), [8, 8], "8 is listed twice"),
+        ((*GRID, "parameters", "model.hidden"), ["a/b"], "a/b'"),
+        ((*GRID, "parameters", "model.hidden"), ["a\nb"], ""),
+        ((*GRID, "parameters", "model.hidden"), [[8]], ""),
+        ((*GRID, "parameters", "model.hidden"), [{"a": 1}], ""),
         ((*GRID, "seeds"), [1, 1], "has a value twice"),
     ],
 )
@@ -168,7 +168,7 @@ def test_sizes_in_a_grid_must_fit(root: Path) -> None:
 
 
 def test_grid_names_an_unknown_vocabulary(root: Path) -> None:
-    grid = {"experiment": "plain", "parameter": "vocabulary", "values": ["word"]}
+    grid = {"experiment": "plain", "parameters": {"vocabulary": ["word"]}}
     message = refusal(changed(CONFIG, GRID, grid), root)
     assert "experiments.plain-vocabulary-word.vocabulary: 'word' is unknown" in message
 

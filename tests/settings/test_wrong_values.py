@@ -191,9 +191,10 @@ def test_file_is_no_mapping(tmp_path: Path, values: Any) -> None:
         ((*TAGGER, "model", "characters", "dropout"), 1.0, "not 1.0"),
         ((*TAGGER, "training", "loss"), "margin", "'nll', 'perceptron' or 'hinge', not 'margin'"),
         ((*FINDER, "model", "scheme"), "IOB1", "'IOB2' or 'IOBES', not 'IOB1'"),
-        ((*GRID, "values"), [], ""),
-        ((*GRID, "values"), 8, "should be a list, not 8"),
-        ((*GRID, "parameter"), "model..hidden", "not 'model..hidden'"),
+        ((*GRID, "parameters", "model.hidden"), [], ""),
+        ((*GRID, "parameters", "model.hidden"), 8, "should be a list, not 8"),
+        ((*GRID, "parameters"), {"model..hidden": [8]}, "not 'model..hidden'"),
+        ((*GRID, "parameters"), {}, ""),
     ],
 )
 def test_wrong_value(root: Path, path: KeyPath, value: Any, reason: str) -> None:

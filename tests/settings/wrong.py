@@ -115,7 +115,7 @@ CONFIG: dict[str, Any] = {
             "training": {"optimiser": "adam", "learning_rate": 0.001},
         },
     },
-    "grids": {"size": {"experiment": "plain", "parameter": "model.hidden", "values": [8, 16]}},
+    "grids": {"size": {"experiment": "plain", "parameters": {"model.hidden": [8, 16]}}},
 }
 REGISTRY: dict[str, Any] = {
     "tiny": {

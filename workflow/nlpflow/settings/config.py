@@ -27,15 +27,16 @@ OneOrMore = Annotated[
 
 
 class Grid(Settings):
-    """Several experiments made from one: one per value of a key, each with all random seeds."""
+    """Several experiments made from one: one per combination of values, with all random seeds."""
 
     experiment: Name = Field(description="the experiment to vary")
-    parameter: str = Field(
-        pattern=r"^[a-z_]+(\.[a-z_]+)*$",
-        description="path of a key in the experiment, as in `model.hidden`",
-    )
-    values: tuple[JsonValue, ...] = Field(
-        min_length=1, strict=False, description="the values of this key; each makes one experiment"
+    parameters: dict[
+        Annotated[str, Field(pattern=r"^[a-z_]+(\.[a-z_]+)*$")],
+        Annotated[tuple[JsonValue, ...], Field(min_length=1, strict=False)],
+    ] = Field(
+        min_length=1,
+        description="a list of values for each path of a key in the experiment, as in "
+        "`model.hidden: [128, 256]`; each combination of values makes one experiment",
     )
     seeds: tuple[Seed, ...] = Field(
         default=(),

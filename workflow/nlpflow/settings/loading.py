@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -192,29 +193,33 @@ def read_yaml(path: Path) -> Any:
 
 
 def _expand(key: str, grid: Grid, base: Experiment) -> dict[str, Experiment]:
-    """The experiments of one grid, named `<experiment>-<last part of the key>-<value>`."""
-    experiments: dict[str, Experiment] = {}
-    if grid.parameter in ("label", "seeds"):
-        raise UserError(
-            f"config: grids.{key}.parameter: a grid cannot vary '{grid.parameter}'; it labels its "
-            "experiments itself, and its own key `seeds` sets their random seeds"
-        )
-    for value in grid.values:
-        values = base.model_dump()
-        *path, last = grid.parameter.split(".")
-        part: Any = values
-        for step in path:
-            part = part.get(step) if isinstance(part, dict) else None
-        if not isinstance(part, dict) or last not in part:
+    """The experiments of one grid, named `<experiment>-<last part of a key>-<value>-...`."""
+    where = f"config: grids.{key}"
+    for parameter, chosen in grid.parameters.items():
+        if parameter in ("label", "seeds"):
             raise UserError(
-                f"config: grids.{key}.parameter: an experiment has no key '{grid.parameter}'"
+                f"{where}.parameters: a grid cannot vary '{parameter}'; it labels its "
+                "experiments itself, and its own key `seeds` sets their random seeds"
             )
-        part[last] = value
-        values["label"] = f"{base.label or grid.experiment}, {last} {value}"
+        for value in chosen:
+            if chosen.count(value) > 1:
+                raise UserError(f"{where}.parameters.{parameter}: {value} is listed twice")
+    experiments: dict[str, Experiment] = {}
+    for combination in product(*grid.parameters.values()):
+        values, labels, names = base.model_dump(), [], []
+        for parameter, value in zip(grid.parameters, combination, strict=True):
+            *path, last = parameter.split(".")
+            part: Any = values
+            for step in path:
+                part = part.get(step) if isinstance(part, dict) else None
+            if not isinstance(part, dict) or last not in part:
+                raise UserError(f"{where}.parameters: an experiment has no key '{parameter}'")
+            part[last] = value
+            labels.append(f"{last} {value}")
+            names.append(f"{last}-{value}")
+        values["label"] = ", ".join([base.label or grid.experiment, *labels])
         values["seeds"] = grid.seeds or base.seeds
-        name = f"{grid.experiment}-{last}-{value}"
-        checked(Name, name, f"config: grids.{key}.values")
-        if name in experiments:
-            raise UserError(f"config: grids.{key}.values: {value} is listed twice")
-        experiments[name] = checked(Experiment, values, f"config: grids.{key} ({name})")
+        name = "-".join([grid.experiment, *names])
+        checked(Name, name, f"{where}.parameters")
+        experiments[name] = checked(Experiment, values, f"{where} ({name})")
     return experiments
