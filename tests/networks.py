@@ -17,5 +17,5 @@ def network(kind: str, layers: int = 1, hidden: int = 8, **values: object) -> Tr
             layers=layers,
             dropout=0.0,
         )
-    sizes = {"embedding": 6} | values
+    sizes = {"embedding": 6, "heads": 1 if hidden % 2 else 2} | values
     return GRUModel(attention=kind, hidden=hidden, layers=layers, **sizes)

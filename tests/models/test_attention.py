@@ -12,21 +12,23 @@ from nlpflow.models.attention import (
     DotAttention,
     GeneralAttention,
     LocalAttention,
+    MultiHeadAttention,
     NoAttention,
     Sizes,
     TutorialAttention,
-    masked_softmax,
 )
+from nlpflow.models.memory import masked_softmax
 
 EMBEDDING, HIDDEN, VALUES, MAX_LENGTH = 3, 5, 5, 6  # dot needs HIDDEN equal to VALUES
 LENGTHS = [4, 1, 6, 3]
 KINDS = list(ATTENTIONS)
 WINDOW = 2
+HEADS = 5
 
 
 def build(kind: str) -> Attention:
     torch.manual_seed(7)
-    return ATTENTIONS[kind](Sizes(EMBEDDING, HIDDEN, VALUES, MAX_LENGTH, WINDOW)).double()
+    return ATTENTIONS[kind](Sizes(EMBEDDING, HIDDEN, VALUES, MAX_LENGTH, WINDOW, HEADS)).double()
 
 
 def inputs(lengths: list[int] = LENGTHS) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -99,6 +101,23 @@ def naive_local(attention: LocalAttention, words: Tensor, embedded: Tensor, hidd
     return sum(weight * word for weight, word in zip(weights, words, strict=True)), weights
 
 
+def naive_multi_head(
+    attention: MultiHeadAttention, words: Tensor, embedded: Tensor, hidden: Tensor
+):
+    """Head by head: softmax(q · k / sqrt(d)), of one sentence: words (time, values)."""
+    query = attention.from_hidden(hidden)
+    both = torch.stack([attention.from_value(word) for word in words])
+    size = HIDDEN // HEADS
+    contexts, weights = [], []
+    for head in range(HEADS):
+        part = slice(head * size, (head + 1) * size)
+        keys, values = both[:, :HIDDEN][:, part], both[:, HIDDEN:][:, part]
+        shares = torch.softmax(keys @ query[part] / size**0.5, dim=0)
+        contexts.append(shares @ values)
+        weights.append(shares)
+    return torch.cat(contexts), torch.stack(weights).mean(dim=0)
+
+
 @pytest.mark.parametrize(
     ("kind", "naive"),
     [
@@ -107,6 +126,7 @@ def naive_local(attention: LocalAttention, words: Tensor, embedded: Tensor, hidd
         ("dot", naive_dot),
         ("general", naive_general),
         ("local-p", naive_local),
+        ("multi-head", naive_multi_head),
     ],
 )
 def test_batch_equals_the_formula_of_each_sentence(kind: str, naive) -> None:
@@ -128,7 +148,7 @@ def test_no_attention_sees_nothing() -> None:
     assert torch.equal(weights, torch.zeros(mask.shape, dtype=torch.double))
 
 
-@pytest.mark.parametrize("kind", ["tutorial", "additive", "dot", "general"])
+@pytest.mark.parametrize("kind", ["tutorial", "additive", "dot", "general", "multi-head"])
 def test_masked_positions_weigh_exactly_nothing(kind: str) -> None:
     values, mask, embedded, hidden = inputs()
     _, weights = look(build(kind), values, mask, embedded, hidden)

@@ -34,7 +34,7 @@ def build(
 ) -> GRUDecoder:
     torch.manual_seed(11)
     values = HIDDEN if kind == "dot" else VALUES
-    attention = ATTENTIONS[kind](Sizes(EMBEDDING, HIDDEN, values, MAX_LENGTH, WINDOW))
+    attention = ATTENTIONS[kind](Sizes(EMBEDDING, HIDDEN, values, MAX_LENGTH, WINDOW, HIDDEN))
     decoder = GRUDecoder(VOCABULARY, EMBEDDING, HIDDEN, attention, layers, dropout, deep, tied)
     return decoder.double().eval()
 

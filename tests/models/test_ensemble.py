@@ -17,6 +17,7 @@ MEMBERS = {
     "tutorial": ({"attention": "tutorial", "embedding": 5}, 3),
     "dot": ({"attention": "dot"}, 9),
     "local-p": ({"attention": "local-p", "window": 1}, 9),
+    "multi-head": ({"attention": "multi-head", "heads": 2}, 9),
     "none": ({"attention": "none", "hidden": 4}, 9),
     "transformer": ({"network": "transformer", "heads": 2, "feed_forward": 4}, 9),
 }
@@ -56,7 +57,7 @@ def probabilities(model: Seq2Seq) -> tuple[Tensor, Tensor]:
     [
         ("additive", "additive"),
         ("additive", "layers", "tutorial"),
-        ("dot", "local-p"),
+        ("dot", "local-p", "multi-head"),
         ("none",),
         ("transformer", "dot"),
     ],

@@ -319,3 +319,17 @@ def test_sources_apart_in_the_split_of_the_corpus() -> None:
     settings = {"split": PairSplitSettings(by="source"), "normalisation": "cased"}
     prepared = made(frame, own_split=True, **settings)
     assert prepared.splits["train"]["source_raw"].tolist() == ["Q1", "Q3"]
+
+
+def test_autoencoder() -> None:
+    """Each source with itself, in the splits that the pairs have."""
+    frame = table([*many(), ("Another.", many()[0][1])])
+    pairs, own = made(frame), made(frame, autoencode=True)
+    for split, part in own.splits.items():
+        assert part["target"].tolist() == part["source"].tolist()
+        assert part["target_raw"].tolist() == part["source_raw"].tolist()
+        assert set(part["source"]) == set(pairs.splits[split]["source"])
+        assert not part["source"].duplicated().any()
+    known = own.references
+    assert known["target"].tolist() == known["source"].tolist()
+    assert own.report["pairs"].tail(3).sum() == 100

@@ -101,7 +101,7 @@ def test_a_new_attention_touches_two_files(library: Path) -> None:
             '    "last": lambda sizes: LastWord(sizes.values),\n    "dot": lambda',
         ),
     )
-    edit(settings, ('"general", "local-p"]', '"general", "local-p", "last"]'))
+    edit(settings, ('"local-p", "multi-head"', '"local-p", "multi-head", "last"'))
     code = (
         "import torch\n"
         "from nlpflow.settings.translation_model import GRUModel\n"

@@ -152,7 +152,7 @@ def test_file_is_no_mapping(tmp_path: Path, values: Any) -> None:
         ((*MODEL, "dropout"), math.nan, "not nan"),
         ((*MODEL, "bidirectional"), 1, "not 1"),
         ((*MODEL, "bidirectional"), "yes", "not 'yes'"),
-        ((*MODEL, "attention"), "dott", "'general' or 'local-p', not 'dott'"),
+        ((*MODEL, "attention"), "dott", "'local-p' or 'multi-head', not 'dott'"),
         ((*MODEL, "attention"), None, "not None"),
         ((*MODEL, "attention"), False, "YAML reads yes, no, on and off as true or false"),
         ((*TRAINING, "learning_rate"), 0, "not 0"),

@@ -10,9 +10,9 @@ from torch import nn
 from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.runs.run import Run, save_run
-from nlpflow.settings.translation import TranslationTraining
 from nlpflow.settings.translation_model import GRUModel
-from nlpflow.tasks.translation.initialise import WORDS, initialise, load_parts
+from nlpflow.settings.translation_training import TranslationTraining
+from nlpflow.tasks.translation.initialise import WORDS, freeze, initialise, load_parts
 from nlpflow.tasks.translation.model import build_seq2seq
 
 DIGESTS = {"source": "s", "target": "t"}
@@ -127,3 +127,16 @@ def test_sizes_of_parts_left_alone_may_differ() -> None:
 def test_errors(parts: tuple[str, ...], weights: dict, message: str) -> None:
     with pytest.raises(UserError, match=message):
         load_parts(small(), weights, parts, "run x")
+
+
+def test_frozen_parts_do_not_change() -> None:
+    model = build_seq2seq(GRUModel(attention="additive", embedding=4, hidden=4), 9, 9, 5)
+    freeze(model, ["encoder", "decoder.attention"])
+    frozen = {name for name, weight in model.named_parameters() if not weight.requires_grad}
+    assert frozen == {
+        name
+        for name, _ in model.named_parameters()
+        if name.startswith(("encoder.", "decoder.attention."))
+    }
+    with pytest.raises(UserError, match=r"training.freeze: 'encodr' is unknown; did you mean"):
+        freeze(model, ["encodr"])

@@ -251,3 +251,18 @@ def test_a_guided_attention_learns_the_alignment_of_each_word(data, tmp_path: Pa
 
 def test_an_unguided_learner_reads_no_links(data) -> None:
     assert build(data).batches(1)[0].shares is None
+
+
+def test_noise_changes_the_sources_of_training_alone(data) -> None:
+    plain, noisy = build(data), build(data, noise={"drop": 0.4, "swap": 2})
+    batch = next(iter(plain.batches(1)))
+    torch.manual_seed(3)
+    changed = noisy._noisy(batch)
+    assert changed.src_lengths.sum() < batch.src_lengths.sum()
+    assert torch.equal(changed.tgt, batch.tgt)
+    for row, length in enumerate(changed.src_lengths.tolist()):
+        words = changed.src[row, :length].tolist()
+        assert words[-1] == EOS
+        assert set(words) <= set(batch.src[row].tolist())
+        assert not changed.src[row, length:].any()
+    assert plain.validate()["loss"] == noisy.validate()["loss"]

@@ -11,6 +11,7 @@ from nlpflow.models.attention import (
     DotAttention,
     GeneralAttention,
     LocalAttention,
+    MultiHeadAttention,
     NoAttention,
     TutorialAttention,
 )
@@ -22,7 +23,7 @@ SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH = 9, 8, 5
 
 
 def build(kind: str, **settings) -> Seq2Seq:
-    values = {"attention": kind, "embedding": 5, "hidden": 6} | settings
+    values = {"attention": kind, "embedding": 5, "hidden": 6, "heads": 2} | settings
     return build_seq2seq(GRUModel(**values), SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH)
 
 
@@ -39,6 +40,7 @@ def test_the_settings_name_every_attention_there_is() -> None:
         ("dot", DotAttention),
         ("general", GeneralAttention),
         ("local-p", LocalAttention),
+        ("multi-head", MultiHeadAttention),
     ],
 )
 def test_attentions_by_name(kind: str, expected: type) -> None:

@@ -109,8 +109,8 @@ def test_every_key_has_a_row_with_its_meaning() -> None:
     "row",
     [
         "| `layers` | whole number | `1` | ≥ 1, ≤ 8 | ",
-        "| `attention` | one of `none`, `tutorial`, `additive`, `dot`, `general`, `local-p` | "
-        "**required** |  | ",
+        "| `attention` | one of `none`, `tutorial`, `additive`, `dot`, `general`, `local-p`, "
+        "`multi-head` | **required** |  | ",
         "| `clip_norm` | number or `null` | `1.0` | > 0 | ",
         "| `prefixes` | mapping from language codes to list of texts | `{}` |  | ",
         "| `seeds` | list of whole numbers | `[1]` | each ≥ 0, < 4294967296; at least 1 | ",

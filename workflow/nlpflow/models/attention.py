@@ -14,39 +14,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from nlpflow.models.precision import wide
-
-
-class Memory(NamedTuple):
-    """The encoded source of a batch. It is computed once and read at every decoder step."""
-
-    values: Tensor
-    """Encoder outputs, (sentences, src_time, size)."""
-    keys: Tensor
-    """What the attention computes from the values before the first step, (sentences, src_time,
-    any)."""
-    mask: Tensor
-    """True at tokens, False at padding, (sentences, src_time)."""
-
-
-def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
-    """Softmax over the last axis with weight exactly 0 where `mask` is False; both (..., time)."""
-    return scores.masked_fill(~mask, float("-inf")).softmax(dim=-1)
-
-
-def guided_alignment_loss(weights: Tensor, shares: Tensor) -> Tensor:
-    """Cross-entropy of attention weights and gold alignments, summed over the linked words.
-
-    Chen et al. 2016, "Guided alignment training for topic-aware neural machine translation",
-    section 3.
-
-    Args:
-        weights: attention weights, (batch, tgt_time, src_time)
-        shares: what the alignments ask for: each row sums to 1, or to 0 for a word without a link,
-            (batch, tgt_time, src_time)
-    """
-    wide_weights = wide(weights)
-    return -(shares * wide_weights.clamp_min(torch.finfo(wide_weights.dtype).tiny).log()).sum()
+from nlpflow.models.memory import Memory, masked_softmax
 
 
 class Attention(nn.Module):
@@ -254,6 +222,45 @@ class LocalAttention(GeneralAttention):
         return weighted_sum(masked_softmax(scores, mask) * nearness, memory)
 
 
+class MultiHeadAttention(Attention):
+    """Scaled dot-product attention with several heads (Vaswani et al. 2017, section 3.2.2).
+
+    Each head has its own part of a linear layer of the state, and of linear layers of the values,
+    which give keys and values. The layer of the heads' outputs is left out: the decoder's own
+    layers follow. The weights that it returns are the mean over the heads.
+
+    Args:
+        hidden: size of the decoder's state, and of keys and values of all heads together
+        values: size of the encoder's outputs
+        heads: their number, a divisor of `hidden`
+    """
+
+    def __init__(self, hidden: int, values: int, heads: int):
+        super().__init__()
+        self.context_size = hidden
+        self.heads = heads
+        self.from_hidden = nn.Linear(hidden, hidden)
+        self.from_value = nn.Linear(values, 2 * hidden)
+
+    def memory(self, values: Tensor, mask: Tensor) -> Memory:
+        """See `Attention.memory`. Keys and values of all heads, (sentences, src_time, hidden)."""
+        keys, values = self.from_value(values).chunk(2, dim=-1)
+        return Memory(values, keys, mask)
+
+    def forward(self, query: Tensor, hidden: Tensor, memory: Memory) -> tuple[Tensor, Tensor]:
+        """See `Attention.forward`."""
+        parts = by_sentence(self.from_hidden(hidden), memory), memory.keys, memory.values
+        queries, keys, values = map(self._split, parts)
+        scores = queries @ keys.transpose(2, 3) / queries.shape[3] ** 0.5
+        weights = masked_softmax(scores, memory.mask[:, None, None])
+        context = (weights @ values).transpose(1, 2).flatten(2)
+        return context.flatten(0, 1), weights.mean(dim=1).flatten(0, 1)
+
+    def _split(self, x: Tensor) -> Tensor:
+        """(sentences, rows, hidden) -> (sentences, heads, rows, hidden / heads)."""
+        return x.view(*x.shape[:2], self.heads, -1).transpose(1, 2)
+
+
 class Sizes(NamedTuple):
     """The sizes from which an attention is built."""
 
@@ -267,6 +274,8 @@ class Sizes(NamedTuple):
     """Longest source of the training set, in tokens."""
     window: int
     """How far local attention looks to either side, in tokens."""
+    heads: int
+    """Heads of multi-head attention."""
 
 
 ATTENTIONS: dict[str, Callable[[Sizes], Attention]] = {
@@ -278,5 +287,6 @@ ATTENTIONS: dict[str, Callable[[Sizes], Attention]] = {
     "dot": lambda sizes: DotAttention(sizes.hidden),
     "general": lambda sizes: GeneralAttention(sizes.hidden, sizes.values),
     "local-p": lambda sizes: LocalAttention(sizes.hidden, sizes.values, sizes.window),
+    "multi-head": lambda sizes: MultiHeadAttention(sizes.hidden, sizes.values, sizes.heads),
 }
 """The constructor of each attention, by its name in the settings (`model.attention`)."""

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from nlpflow.models.attention import Attention, Memory, NoAttention, TutorialAttention
+from nlpflow.models.attention import Attention, NoAttention, TutorialAttention
 from nlpflow.models.interface import (
     CopyMemory,
     Decoded,
@@ -19,6 +19,7 @@ from nlpflow.models.interface import (
     Encoder,
     Readout,
 )
+from nlpflow.models.memory import Memory
 from nlpflow.models.recurrent import concatenate, sequence_mask
 from nlpflow.vocabulary import EOS, SOS
 

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from nlpflow.models.attention import Memory, masked_softmax
 from nlpflow.models.interface import Decoded, Decoder, DecoderState, Encoder
+from nlpflow.models.memory import Memory, masked_softmax
 from nlpflow.models.recurrent import sequence_mask
 
 

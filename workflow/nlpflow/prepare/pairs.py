@@ -64,6 +64,8 @@ def prepare(
         report = pd.concat([read, shared, report.iloc[1:]], ignore_index=True)
     _check_left(name, kept, report)
     report.loc[0, "dropped"] = lost_pairs(corpus, malformed)
+    if dataset.autoencode:
+        pairs, kept = _autoencoded(pairs), _autoencoded(kept)
     splits = {split: kept[kept["split"] == split] for split in SPLITS}
     references = _references(pairs, splits)
     sizes_of_splits = [_report_row(split, 0, part) for split, part in splits.items()]
@@ -159,6 +161,12 @@ def _divided(
     }
     order = ["pair", "component", *pairs.columns.drop("pair")]
     return pairs.assign(**columns)[order]
+
+
+def _autoencoded(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Each source once for a split, with itself as target."""
+    same = pairs.assign(target=pairs["source"], target_raw=pairs["source_raw"])
+    return same.drop_duplicates(["split", "source"]).drop(columns="alignment", errors="ignore")
 
 
 def _no_keys(pairs: pd.DataFrame) -> Column:

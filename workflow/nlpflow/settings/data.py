@@ -100,6 +100,12 @@ class PairDataset(Settings):
         "`cased_words`, in lower case. For languages that are not written in Latin letters the "
         f"default is `{OTHER_SCRIPTS}`, and `tutorial` is refused",
     )
+    autoencode: bool = Field(
+        False,
+        description="the target of each pair is its source, for an autoencoder. Splits and filters "
+        "are those of the pairs, so that the encoder can be used for a translator of the same "
+        "corpus",
+    )
     split: PairSplitSettings = Field(PairSplitSettings(), description="how the pairs are divided")
     filters: FilterSettings = Field(FilterSettings(), description="which pairs are kept")
 

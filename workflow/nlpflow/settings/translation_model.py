@@ -26,11 +26,14 @@ class GRUModel(NetworkSettings):
     """Encoder and decoder of gated recurrent units, with any attention (Cho et al. 2014)."""
 
     network: Literal["gru"] = Field("gru", description="kind of network; may be left out")
-    attention: Literal["none", "tutorial", "additive", "dot", "general", "local-p"] = Field(
+    attention: Literal[
+        "none", "tutorial", "additive", "dot", "general", "local-p", "multi-head"
+    ] = Field(
         description="`none`: the plain decoder, which sees only the last encoder state; "
         "`tutorial`: the tutorial's attention, weights from a linear layer over [embedding, "
         "hidden]; `additive`: Bahdanau et al. 2015; `dot`, `general` and `local-p` (with "
-        "general scores): Luong et al. 2015"
+        "general scores): Luong et al. 2015; `multi-head`: scaled dot products in several heads "
+        "(Vaswani et al. 2017)"
     )
     embedding_std: float = Field(
         1.0,
@@ -44,6 +47,12 @@ class GRUModel(NetworkSettings):
         ge=1,
         description="`local-p` only: attend to this many tokens on either side of the predicted "
         "position (D in the paper)",
+    )
+    heads: int = Field(
+        4,
+        ge=1,
+        le=64,
+        description="`multi-head` only: number of heads; `hidden` is a multiple of it",
     )
     source_vectors: str | None = Field(
         None,
@@ -85,7 +94,15 @@ class GRUModel(NetworkSettings):
                 "The weights of an output word sum to at most 1: local-p scales them down with "
                 "their distance from the predicted position, as in the paper."
             )
+        if self.attention == "multi-head":
+            return "The weights are averaged over the heads; those of an output word sum to 1."
         return "The weights of an output word sum to 1."
+
+    @model_validator(mode="after")
+    def _heads_divide_the_state(self) -> Self:
+        if self.attention == "multi-head" and self.hidden % self.heads:
+            raise ValueError(f"heads: {self.heads} heads cannot divide a hidden of {self.hidden}")
+        return self
 
     @model_validator(mode="after")
     def _tying_needs_equal_sizes(self) -> Self:

@@ -10,8 +10,8 @@ from nlpflow.errors import UserError
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.runs.run import load_run
 from nlpflow.settings.checks import unknown_name
-from nlpflow.settings.translation import TranslationTraining
 from nlpflow.settings.translation_model import GRUModel, TranslationModel
+from nlpflow.settings.translation_training import TranslationTraining
 from nlpflow.tasks.pretrained import start_from_source
 from nlpflow.vocabulary import Parts, Vocabulary, Words
 
@@ -86,6 +86,15 @@ def load_parts(
             )
     model.load_state_dict({name: weights[name] for name in taken}, strict=False)
     return taken
+
+
+def freeze(model: nn.Module, parts: Sequence[str]) -> None:
+    """Leave the weights of these parts as they are; UserError for an unknown part."""
+    modules = dict(model.named_modules())
+    for part in parts:
+        if part not in modules or not part:
+            raise unknown_name("training.freeze", part, [name for name in modules if name])
+        modules[part].requires_grad_(False)
 
 
 def start_from_vectors(

@@ -11,16 +11,17 @@ import torch
 from torch import Tensor
 
 from nlpflow.metrics.translation import METRICS, score
-from nlpflow.models.attention import guided_alignment_loss
 from nlpflow.models.interface import Readout
-from nlpflow.models.recurrent import take_rows
+from nlpflow.models.memory import guided_alignment_loss
+from nlpflow.models.recurrent import sequence_mask, take_rows
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.settings.translation import Seq2SeqExperiment
 from nlpflow.tables import reading
+from nlpflow.tasks.translation.noise import rearranged, with_unknown_words
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.text.languages import BLEU_TOKENIZER, bleu_tokenizer
 from nlpflow.training.batches import Batches, length_batches, token_batches
-from nlpflow.vocabulary import EOS, PAD, UNK
+from nlpflow.vocabulary import PAD
 from nlpflow.vocabulary.encoded import EncodedPairs
 
 
@@ -146,10 +147,10 @@ class TranslationLearner:
 
         The decoder is teacher-forced or free-running, chosen at random for each batch. With label
         smoothing the reference is mixed with a uniform distribution (Szegedy et al. 2016, section
-        7). With `word_dropout` rare source words are read as unknown ones. With `guided_alignment`
-        the loss of the attention is added when teacher-forced.
+        7). `word_dropout` and `noise` change the sources. With `guided_alignment` the loss of the
+        attention is added when teacher-forced.
         """
-        batch = batch._replace(src=self._with_dropped_words(batch.src))
+        batch = self._noisy(batch)
         weights = None
         if torch.rand(()).item() < self._teacher_forcing(epoch):
             readout, weights = self._teacher_forced(batch)
@@ -192,17 +193,30 @@ class TranslationLearner:
         share = (epoch - 1) / (training.epochs - 1)
         return training.teacher_forcing * (1 - share) + training.teacher_forcing_end * share
 
-    def _with_dropped_words(self, src: Tensor) -> Tensor:
-        """The source with some words replaced by the unknown word."""
-        rate = self.settings.training.word_dropout
-        if not rate:
-            return src
-        if self._source_counts is None:
-            counts = np.bincount(self.train.src.ids, minlength=int(self.train.src.ids.max()) + 1)
-            self._source_counts = torch.from_numpy(counts).to(self.device)
-        shares = rate / (rate + self._source_counts[src])
-        dropped = (torch.rand(src.shape, device=src.device) < shares) & (src > EOS)
-        return src.masked_fill(dropped, UNK)
+    def _noisy(self, batch: PairBatch) -> PairBatch:
+        """The batch with changed sources, as the settings say."""
+        training = self.settings.training
+        if training.word_dropout:
+            if self._source_counts is None:
+                counts = np.bincount(
+                    self.train.src.ids, minlength=int(self.train.src.ids.max()) + 1
+                )
+                self._source_counts = torch.from_numpy(counts).to(self.device)
+            src = with_unknown_words(batch.src, self._source_counts, training.word_dropout)
+            batch = batch._replace(src=src)
+        if training.noise.drop or training.noise.swap:
+            noise = training.noise.drop, training.noise.swap
+            order, lengths = rearranged(batch.src_lengths, batch.src.shape[1], *noise)
+            order = order.to(self.device)
+            longest = int(lengths.max())
+            mask = sequence_mask(lengths.to(self.device), longest)
+            batch = batch._replace(
+                src=batch.src.gather(1, order)[:, :longest] * mask, src_lengths=lengths
+            )
+            if batch.copies is not None:
+                copies = batch.copies.gather(1, order)[:, :longest] * mask
+                batch = batch._replace(copies=copies)
+        return batch
 
     def _teacher_forced(self, batch: PairBatch) -> tuple[Readout, Tensor]:
         return self.model.teacher_forced(batch.src, batch.src_lengths, batch.tgt, batch.copies)

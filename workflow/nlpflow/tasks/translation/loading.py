@@ -8,7 +8,8 @@ from nlpflow.models.ensemble import Ensemble
 from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.runs.run import OpenRun, Run, open_run
 from nlpflow.settings.checks import checked
-from nlpflow.settings.translation import Decoding, Seq2SeqExperiment, TranslationExperiment, of_seed
+from nlpflow.settings.translation import Decoding, Seq2SeqExperiment, TranslationExperiment
+from nlpflow.settings.translation_training import of_seed
 from nlpflow.tables import read_json
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator

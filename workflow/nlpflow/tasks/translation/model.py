@@ -45,6 +45,7 @@ def _gru(settings: GRUModel, src_vocabulary: int, tgt_vocabulary: int, max_lengt
         values=encoder.output_size,
         max_length=max_length,
         window=settings.window,
+        heads=settings.heads,
     )
     decoder = GRUDecoder(
         tgt_vocabulary,

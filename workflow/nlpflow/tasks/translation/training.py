@@ -16,7 +16,7 @@ from nlpflow.settings.data import PairDataset
 from nlpflow.settings.questions import QuestionsExperiment
 from nlpflow.settings.translation import Decoding, Seq2SeqExperiment, TranslationExperiment
 from nlpflow.tasks.pretrained import sources_of, with_glove
-from nlpflow.tasks.translation.initialise import initialise, start_from_vectors
+from nlpflow.tasks.translation.initialise import freeze, initialise, start_from_vectors
 from nlpflow.tasks.translation.learner import TranslationLearner, read_test_set
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
@@ -55,6 +55,7 @@ def train(job: TrainingJob) -> None:
     coverage = start_from_vectors(model, settings.model, sides, sources)
     digests = {side: sides[side].digest for side in sides}
     initialise(model, settings.training, job.inputs.all("first_weights"), digests)
+    freeze(model, settings.training.freeze)
     model.to(device)
     tables = job.inputs["dev"], job.inputs["references"]
     dev_set = read_test_set(*tables, "dev", dataset.normalisation, dataset.target)
