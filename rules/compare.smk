@@ -60,6 +60,7 @@ rule compare:
         settings=RESULTS.comparison_settings,
         statistics=lambda w: TASKS[w.task].statistics,
         columns=lambda w: TASKS[w.task].sentence_columns,
+        headline=lambda w: TASKS[w.task].headline,
         scored_on=RESULTS.scored_on,
         style=CONFIG.figures.model_dump_json(),
         code=lambda w: RESULTS.code("compare.py", TASKS[w.task].statistics),

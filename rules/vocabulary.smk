@@ -31,6 +31,7 @@ rule vocabulary:
         defined_in=lambda w: DEFINED_IN[f"vocabularies/{w.vocabulary}"],
     params:
         vocabulary=lambda w: CONFIG.vocabularies[w.vocabulary].model_dump_json(),
+        autoencode=DATA.autoencodes,
         code=DATA.code("vocabulary.py"),
     script:
         "../workflow/scripts/vocabulary.py"

@@ -333,3 +333,17 @@ def test_autoencoder() -> None:
     known = own.references
     assert known["target"].tolist() == known["source"].tolist()
     assert own.report["pairs"].tail(3).sum() == 100
+
+
+def test_fewer_training_pairs() -> None:
+    """A smaller training set is part of a larger one; dev and test are the same."""
+    parts = {most: made(table(many()), max_training=most).splits for most in (10, 30)}
+    whole = made(table(many())).splits
+    for held_out in ("dev", "test"):
+        assert all(part[held_out].equals(whole[held_out]) for part in parts.values())
+    few, more = (set(parts[most]["train"]["pair"]) for most in (10, 30))
+    assert len(few) == 10
+    assert few < more < set(whole["train"]["pair"])
+    report = made(table(many()), max_training=10).report.set_index("step")
+    assert report.loc["max_training", "setting"] == "10"
+    assert report.loc["max_training", "dropped"] == len(whole["train"]) - 10

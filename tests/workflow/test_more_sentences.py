@@ -62,3 +62,22 @@ def test_tokens_of_a_dataset_that_has_the_test_sentences(tmp_path: Path) -> None
     result = snakemake_in(folder, "data/vocabularies/subset/source.vocab")
     assert result.returncode != 0
     assert "splits share sentences" in result.stderr + result.stdout
+
+
+def test_an_autoencoder_shares_the_source_side(tmp_path: Path) -> None:
+    """Both sides of its vocabulary are the source side of the translator."""
+    folder = folder_with(tmp_path)
+    config = json.loads((folder / "config.yaml").read_text())
+    config["datasets"]["same"] = config["datasets"]["more"] | {"autoencode": True}
+    config["vocabularies"]["same"] = {"dataset": "same", "made_from": "more"}
+    config["experiments"]["e"]["vocabulary"] = "same"
+    (folder / "config.yaml").write_text(json.dumps(config))
+    run(folder, "data/encoded/same", "data/vocabularies/more/source.vocab")
+    vocabularies = folder / "data/vocabularies"
+    source = (vocabularies / "more/source.vocab").read_bytes()
+    for side in ("source.vocab", "target.vocab"):
+        assert (vocabularies / "same" / side).read_bytes() == source
+    encoded = folder / "data/encoded/same"
+    for part in ("ids", "offsets"):
+        src, tgt = (encoded / f"train.{side}.{part}.npy" for side in ("src", "tgt"))
+        assert src.read_bytes() == tgt.read_bytes()

@@ -7,9 +7,11 @@ from pathlib import Path
 from nlpflow.figures.comparison import compare_runs
 from nlpflow.figures.differences import draw_differences
 from nlpflow.figures.style import Style, save
+from nlpflow.figures.trade_off import trade_off
 from nlpflow.jobs import imported, job
 from nlpflow.prepare.losses import read_losses
 from nlpflow.results.below import below_baselines, sentences
+from nlpflow.results.cards import collect_cards
 from nlpflow.results.comparison import (
     read_floors,
     read_scores,
@@ -19,6 +21,7 @@ from nlpflow.results.comparison import (
 )
 from nlpflow.results.differences import differences, predictions_of
 from nlpflow.results.other_data import mark, marked, read_notes
+from nlpflow.results.trade_offs import trade_offs
 from nlpflow.settings.comparisons import Comparison
 from nlpflow.tables import write_table
 
@@ -60,6 +63,9 @@ with job(snakemake.log[0]):
     folder.mkdir(parents=True)
     for metric in runs["metric"].unique():
         save(compare_runs(runs, metric, style), folder / metric, style)
+    cards = collect_cards([Path(path) for path in snakemake.input.cards], labels)
+    for cost, metric, table in trade_offs(runs, cards, snakemake.params.headline):
+        save(trade_off(table, metric, cost, style), folder / f"{cost}_{metric}", style)
     for metric in compared["metric"].unique():
         drawn = draw_differences(compared[compared["metric"] == metric], style)
         save(drawn, folder / f"difference_{metric}", style)

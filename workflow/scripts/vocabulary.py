@@ -21,6 +21,8 @@ with job(snakemake.log[0]):
         # The leakage report of each dataset compares its own splits only.
         check({split: table.to_pandas() for split, table in tables.items()}, ("dev", "test"))
     train, dev = tables["train"], tables["dev"]
+    if snakemake.params.autoencode:
+        train = train.set_column(1, "target", train["source"])
     found = {}
     for side, vocabulary in build_vocabularies(train, settings).items():
         vocabulary.save(Path(snakemake.output[side]))

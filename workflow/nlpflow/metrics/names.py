@@ -92,10 +92,18 @@ def metric_heading(metric: str) -> str:
     return metric_label(metric) + (f", {unit}" if unit else "") + hint
 
 
+PLOTS = {
+    "difference": "difference in {}",
+    "parameters": "{} and number of parameters",
+    "minutes": "{} and time of training",
+}
+"""The labels of the comparison's plots of a metric, by what is before `_<metric>` in their name."""
+
+
 def plot_label(plot: str) -> str:
-    """The label of the comparison's plot `<metric>` or `difference_<metric>`."""
-    metric = plot.removeprefix("difference_")
-    return metric_label(metric) if metric == plot else f"difference in {metric_label(metric)}"
+    """The label of the comparison's plot `<metric>`, or of another one (`PLOTS`)."""
+    kind, _, metric = plot.partition("_")
+    return PLOTS[kind].format(metric_label(metric)) if kind in PLOTS else metric_label(plot)
 
 
 def lower_is_better(metric: str) -> bool:

@@ -13,7 +13,7 @@ from nlpflow.corpora.pairs import lost_pairs
 from nlpflow.errors import UserError
 from nlpflow.prepare.filters import REPORT, apply_filters, count_types
 from nlpflow.prepare.losses import check_mostly_latin
-from nlpflow.prepare.splits import SPLITS, apart, complete, components
+from nlpflow.prepare.splits import SPLITS, apart, complete, components, hash_keys
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.registry import Corpus
 from nlpflow.tables import as_arrow, write_tsv
@@ -62,6 +62,11 @@ def prepare(
         read = _report_row("read", 0, normalised)
         shared = _report_row("also in dev or test", len(normalised) - len(pairs), pairs)
         report = pd.concat([read, shared, report.iloc[1:]], ignore_index=True)
+    if dataset.max_training is not None:
+        before = len(kept)
+        kept = kept[_drawn(kept, dataset.split.salt, dataset.max_training)]
+        row = _report_row("max_training", before - len(kept), kept, str(dataset.max_training))
+        report = pd.concat([report, row], ignore_index=True)
     _check_left(name, kept, report)
     report.loc[0, "dropped"] = lost_pairs(corpus, malformed)
     if dataset.autoencode:
@@ -190,8 +195,15 @@ def _check_alignments(name: str, pairs: pd.DataFrame) -> None:
                 )
 
 
-def _report_row(step: str, dropped: int, left: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame([[step, "", dropped, len(left), *count_types(left)]], columns=REPORT)
+def _drawn(pairs: pd.DataFrame, salt: str, most: int) -> pd.Series:
+    """Which pairs are kept: all of dev and test, of train those with the smallest hashes."""
+    hashes = pd.Series(hash_keys(as_arrow(pairs["source"]), salt, "training"), pairs.index)
+    train = pairs["split"] == "train"
+    return ~train | pairs.index.isin(hashes[train].sort_values(kind="stable").index[:most])
+
+
+def _report_row(step: str, dropped: int, left: pd.DataFrame, setting: str = "") -> pd.DataFrame:
+    return pd.DataFrame([[step, setting, dropped, len(left), *count_types(left)]], columns=REPORT)
 
 
 def _check_left(name: str, kept: pd.DataFrame, report: pd.DataFrame) -> None:

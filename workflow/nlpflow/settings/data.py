@@ -108,6 +108,12 @@ class PairDataset(Settings):
     )
     split: PairSplitSettings = Field(PairSplitSettings(), description="how the pairs are divided")
     filters: FilterSettings = Field(FilterSettings(), description="which pairs are kept")
+    max_training: int | None = Field(
+        None,
+        ge=1,
+        description="keep at most this many training pairs, chosen at random. The pairs of a "
+        "smaller number are among those of a larger one; null: keep all",
+    )
 
     @model_validator(mode="before")
     @classmethod

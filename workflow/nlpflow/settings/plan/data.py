@@ -97,6 +97,12 @@ class DataPlan(Plan):
         vocabularies = self.config.vocabularies
         return lambda w: f"{self.data}/prepared/{vocabularies[w.vocabulary].dataset}/{name}"
 
+    def autoencodes(self, wildcards: Wildcards) -> bool:
+        """Whether both sides of a vocabulary's dataset are its sources."""
+        name = self.config.vocabularies[wildcards.vocabulary].dataset
+        dataset = self.config.datasets[name]
+        return dataset.kind == "pairs" and dataset.autoencode
+
     def text_of_tokens(self, wildcards: Wildcards) -> str:
         """The training set that a vocabulary is made from."""
         vocabulary = self.config.vocabularies[wildcards.vocabulary]
