@@ -63,7 +63,7 @@ def test_statistics_give_the_scores() -> None:
     """Sums of the statistics of single sentences give the scores of all."""
     references = [[reference] for reference, *_ in FRAMES.values()]
     found = counts(list(FRAMES), references, "frames", INTENTS)
-    for name, one in statistics(found, {}).items():
+    for name, one in statistics(found.astype("str"), {}).items():
         sums = one.sentences.sum(axis=0).astype(float)
         assert float(one.aggregate(sums)) == pytest.approx(scores(found)[name])
         assert len(one.sentences) == len(FRAMES)

@@ -45,6 +45,6 @@ def test_the_best_reference_counts() -> None:
 def test_statistics_give_the_scores() -> None:
     outputs = ["new york city", "rome", "x y z"]
     found = hits(outputs, [["Paris", "New York"], ["Rome"], ["z y"]])
-    for name, one in statistics(found, {}).items():
+    for name, one in statistics(found.astype("str"), {}).items():
         sums = one.sentences.sum(axis=0).astype(float)
         assert float(one.aggregate(sums)) == pytest.approx(scores(found)[name], abs=0.005)

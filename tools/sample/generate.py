@@ -4,7 +4,7 @@ import argparse
 import zipfile
 from pathlib import Path
 
-from grammar.commands import assistant, shell
+from grammar.commands import assistant, dialogues, questions, shell
 from grammar.corpus import Pair, pairs
 from grammar.languages.corpus import by_language
 from grammar.similarity import scored_pairs
@@ -104,8 +104,10 @@ def write_tagged(folder: Path) -> None:
 
 
 def write_commands(folder: Path) -> None:
-    """Write `assistant.json`, and `shell.requests.txt` and `shell.commands.txt` line by line."""
+    """Write requests, questions and dialogues: JSON files, and `shell.*.txt` line by line."""
     (folder / "assistant.json").write_bytes(assistant.rasa().encode())
+    (folder / "questions.json").write_bytes(questions.questions().encode())
+    (folder / "dialogues.json").write_bytes(dialogues.schema_guided().encode())
     for name, text in zip(("requests", "commands"), shell.aligned()):
         (folder / f"shell.{name}.txt").write_bytes(text.encode())
 

@@ -69,19 +69,21 @@ def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[s
     """The statistics of each score for resampling; see `nlpflow.tasks.interface.Statistics`.
 
     Args:
-        predictions: with the columns of `counts`
+        predictions: with the columns of `counts`, as numbers or as text
         settings: not used
     """
     ones = np.ones(len(predictions), np.int64)
+    present = [name for name in dict.fromkeys(sum(COLUMNS.values(), ())) if name in predictions]
+    counted = predictions[present].apply(pd.to_numeric)
     found = {
         name: Statistic(
-            np.column_stack([predictions[name].to_numpy(np.int64), ones]), accuracy_aggregate
+            np.column_stack([counted[name].to_numpy(np.int64), ones]), accuracy_aggregate
         )
         for name in ("exact", "template", "intent", "parses", "well_formed")
-        if name in predictions
+        if name in counted
     }
-    if SLOTS[0] in predictions:
-        found["slot_f1"] = Statistic(predictions[list(SLOTS)].to_numpy(np.int64), f1_aggregate)
+    if SLOTS[0] in counted:
+        found["slot_f1"] = Statistic(counted[list(SLOTS)].to_numpy(np.int64), f1_aggregate)
     return found
 
 

@@ -62,13 +62,13 @@ def statistics(predictions: pd.DataFrame, settings: Mapping[str, str]) -> dict[s
     """The statistics of each score for resampling; see `nlpflow.tasks.interface.Statistics`.
 
     Args:
-        predictions: with the columns of `hits`
+        predictions: with the columns of `hits`, as numbers or as text
         settings: not used
     """
     ones = np.ones(len(predictions), np.int64)
-    exact = predictions["exact"].to_numpy(np.int64)
+    exact = pd.to_numeric(predictions["exact"]).to_numpy(np.int64)
     # Statistics are whole numbers: hundredths of a per cent.
-    shares = (100 * predictions["word_f1"]).round().to_numpy(np.int64)
+    shares = (100 * pd.to_numeric(predictions["word_f1"])).round().to_numpy(np.int64)
     return {
         "exact": Statistic(np.column_stack([exact, ones]), accuracy_aggregate),
         "word_f1": Statistic(np.column_stack([shares, ones]), _mean_of_hundredths),
