@@ -38,6 +38,7 @@ NOT_EXECUTED = {
     r"\. \.venv/bin/activate": "changes the terminal that it is typed in",
     r"nlpflow --install-completion": "changes the start-up file of the shell",
     r"snakemake .*profiles/slurm": "needs Slurm; tests/slurm submits with this profile",
+    r"nlpflow chat": "talks with a run of config/sample_exercises.yaml; tests/tasks does so",
     r"python benchmarks/": "measures for minutes to hours on a quiet machine",
 }
 """Commands that no test executes, as patterns of their beginning, each with the reason."""

@@ -27,7 +27,12 @@ from nlpflow.settings.tasks import TASKS
 
 COMMANDS = documented()
 LANGUAGES = {SHELL, "text", "yaml", "python"}
-SAMPLE = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))["experiments"]
+CONFIGS = [ROOT / f"config/{name}.yaml" for name in ("config", "sample_exercises")]
+SAMPLE = {
+    name: experiment
+    for path in CONFIGS
+    for name, experiment in yaml.safe_load(path.read_text("utf-8"))["experiments"].items()
+}
 
 
 def of(program: str) -> pytest.MarkDecorator:

@@ -6,6 +6,7 @@ are planned: Snakemake's dry run needs no network.
 
 import json
 import re
+import shlex
 import zipfile
 from collections.abc import Callable
 from functools import cache
@@ -92,3 +93,21 @@ def test_the_ten_lines_of_the_readme(tmp_path: Path) -> None:
     make(project, "run", "CONFIG=config/italian.yaml")
     assert (project.folder / "results/italian.html").exists()
     assert (project.folder / "results/translation/italian/seed-1/test/metrics.json").exists()
+
+
+def test_the_examples_in_python(sample: Project) -> None:
+    """docs/python.md as a doctest; other processors may print other words."""
+    page = ROOT / "docs/python.md"
+    options = "doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE"
+    code = (
+        "import doctest, sys\n"
+        f"found = doctest.testfile({str(page)!r}, module_relative=False, optionflags={options})\n"
+        "print(found.attempted, found.failed)\n"
+    )
+    result = run(f"python -c {shlex.quote(code)}", sample.folder)
+    attempted, failed = map(int, result.stdout.splitlines()[-1].split())
+    assert attempted > 10
+    if same_processor(sample):
+        assert failed == 0, result.stdout
+    else:
+        assert "Traceback" not in result.stdout

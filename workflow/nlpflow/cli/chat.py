@@ -11,7 +11,7 @@ from nlpflow.cli.options import RunFolder, Source, Target
 from nlpflow.text.streams import printable
 
 if TYPE_CHECKING:
-    from nlpflow.tasks.translation.translator import Translator
+    from nlpflow.api import ChatRun
 
 RESET = "/reset"
 PROMPT = "you: "
@@ -55,56 +55,33 @@ def chat(
     Example: nlpflow chat results/chat/sgd/seed-1 --temperature 0.7 --nucleus 0.9
     """
     with open_lines(None, source, target, 1) as lines:
-        from nlpflow.settings.chat import ChatExperiment
+        from nlpflow.api.translation import ChatRun
         from nlpflow.settings.translation import Sampling
-        from nlpflow.tasks.translation.loading import load_translator
 
-        translator, opened = load_translator(run, kinds=(ChatExperiment,))
+        loaded = ChatRun(run)
         if temperature is not None:
-            drawn = Sampling(temperature=temperature, nucleus=nucleus, seed=seed)
-            changed = translator.decoding.model_copy(update={"sampling": drawn, "beam": 1})
-            translator.decoding = changed
+            loaded.sample_with(Sampling(temperature=temperature, nucleus=nucleus, seed=seed))
         shown = lines.typed and target is None
         if shown:
             say(f"{RESET} forgets the conversation, Ctrl-D ends it")
-        for answer in _answers(translator, opened.normalisation, lines, shown):
+        for answer in _answers(loaded, lines, shown):
             lines.write(f"{ANSWER if shown and answer else ''}{answer}\n")
 
 
-def _answers(
-    translator: "Translator", normalisation: str, lines: Lines, prompts: bool
-) -> Iterator[str]:
+def _answers(run: "ChatRun", lines: Lines, prompts: bool) -> Iterator[str]:
     """The response to each line; empty for `/reset` and for an empty line."""
-    from nlpflow.tasks.translation.translator import normalise_sentences
-    from nlpflow.text.dialogues import context
-
     turns: list[str] = []
     _prompt(prompts)
-    for number, (_, line) in enumerate(lines.numbered()):
+    for _, line in lines.numbered():
         turn = line.strip()
         if not turn or turn == RESET:
             turns = turns if turn != RESET else []
             yield ""
         else:
             turns.append(turn)
-            (source,) = normalise_sentences([context(turns)], normalisation)
-            answer = printable(_respond(translator, source, number)) if source else ""
-            turns.append(answer)
-            yield answer
+            turns.append(printable(run.respond(turns)))
+            yield turns[-1]
         _prompt(prompts)
-
-
-def _respond(translator: "Translator", source: str, number: int) -> str:
-    """The response to a context; draws differ from turn to turn."""
-    sampling = translator.decoding.sampling
-    if sampling is None:
-        return translator.translate([source])[0].text
-    moved = sampling.model_copy(update={"seed": sampling.seed + number})
-    before = translator.decoding
-    translator.decoding = before.model_copy(update={"sampling": moved})
-    (output,) = translator.translate([source])
-    translator.decoding = before
-    return output.text
 
 
 def _prompt(shown: bool) -> None:

@@ -8,7 +8,7 @@ from nlpflow.cli.options import RunFolder, Source, Target, Texts
 from nlpflow.text.streams import printable
 
 if TYPE_CHECKING:
-    from nlpflow.tasks.translation.translator import Translation
+    from nlpflow.api import Command
 
 MOST = 1024
 """How many lines are sorted by length and read together."""
@@ -26,39 +26,31 @@ def command(
     Example: nlpflow command results/frames/hwu-copy/seed-1 "turn off the light in the kitchen"
     """
     with open_lines(texts, source, target, MOST) as lines:
+        from nlpflow.api.translation import CommandRun
         from nlpflow.cli.translation_warnings import TranslationWarnings
-        from nlpflow.settings.commands import BashExperiment, FramesExperiment
-        from nlpflow.tasks.translation.loading import load_translator
-        from nlpflow.tasks.translation.translator import normalise_sentences
 
-        translator, opened = load_translator(run, kinds=(BashExperiment, FramesExperiment))
-        warnings = TranslationWarnings(translator, opened.normalisation, lines)
+        loaded = CommandRun(run)
+        warnings = TranslationWarnings(loaded.translator, loaded.run.normalisation, lines)
         for chunk in lines.chunks:
-            requests = normalise_sentences(chunk.lines, opened.normalisation)
-            found = iter(translator.translate([request for request in requests if request]))
-            outputs = [[next(found)] if request else [] for request in requests]
-            lines.write("".join(_row(answers, opened.settings["task"]) for answers in outputs))
+            outputs = [[one] if one.src_tokens else [] for one in loaded.outputs(chunk.lines)]
+            commands = [
+                [loaded.described(printable(one.text)) for one in found] for found in outputs
+            ]
+            lines.write("".join(map(_row, commands)))
             warnings.add(chunk, outputs)
         warnings.finish()
 
 
-def _row(answers: "list[Translation]", task: str) -> str:
-    if not answers:
+def _row(commands: "list[Command]") -> str:
+    if not commands:
         return "\n"
-    text = printable(answers[0].text)
-    return f"{text}\t{json.dumps(_described(text, task), ensure_ascii=False)}\n"
-
-
-def _described(text: str, task: str) -> dict[str, Any]:
-    """A command as JSON values."""
-    if task == "bash":
-        from nlpflow.metrics.shell import parses
-
-        return {"command": text, "parses": parses(text)}
-    from nlpflow.text.frames import parse
-
-    frame = parse(text)
-    if frame is None:
-        return {"command": text, "intent": None, "slots": None}
-    slots = [slot._asdict() for slot in frame.slots]
-    return {"command": text, "intent": frame.intent, "slots": slots}
+    (command,) = commands
+    found: dict[str, Any] = {"command": command.text}
+    if command.parses is not None:
+        found["parses"] = command.parses
+    elif command.frame is None:
+        found |= {"intent": None, "slots": None}
+    else:
+        slots = [slot._asdict() for slot in command.frame.slots]
+        found |= {"intent": command.frame.intent, "slots": slots}
+    return f"{command.text}\t{json.dumps(found, ensure_ascii=False)}\n"

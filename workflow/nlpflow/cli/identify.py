@@ -14,7 +14,7 @@ from nlpflow.errors import UserError
 from nlpflow.text.streams import LONGEST_LINE, batches, open_input, read_lines
 
 if TYPE_CHECKING:
-    from nlpflow.tasks.language_id.identifier import Answer, Identifier
+    from nlpflow.api import Answer, LanguageRun
 
 MOST = 4096
 """Texts identified at once."""
@@ -73,12 +73,12 @@ def identify(
             lines.write("".join(["\t".join(_cells(answer)) + "\n" for answer in answers]))
 
 
-def _loaded(run: Path) -> "Identifier":
-    from nlpflow.tasks.language_id.identifier import load_identifier
+def _loaded(folder: Path) -> "LanguageRun":
+    from nlpflow.api.language_id import LanguageRun
 
-    identifier, _ = load_identifier(run)
+    run = LanguageRun(folder)
     gc.freeze()  # keeps the garbage collector from scanning the loaded modules again and again
-    return identifier
+    return run
 
 
 def _identify_csv(

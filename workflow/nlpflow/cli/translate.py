@@ -14,7 +14,7 @@ from nlpflow.errors import UserError
 from nlpflow.text.streams import printable
 
 if TYPE_CHECKING:
-    from nlpflow.tasks.translation.translator import Translation, Translator
+    from nlpflow.api import Translation, TranslationRun
 
 MOST = 4096
 """How many lines are sorted by length and translated together."""
@@ -77,10 +77,10 @@ def translate(
     with open_lines(texts, source, target, MOST) as lines:
         from nlpflow.cli.translation_warnings import TranslationWarnings
 
-        translator, normalisation = _loaded(run, runs, beam, top, attention is not None)
-        warnings = TranslationWarnings(translator, normalisation, lines)
+        loaded = _loaded(run, runs, beam, top, attention is not None)
+        warnings = TranslationWarnings(loaded.translator, loaded.run.normalisation, lines)
         for chunk in lines.chunks:
-            ranked = _ranked(translator, chunk.lines, normalisation, top)
+            ranked = _ranked(loaded, chunk.lines, top)
             lines.write("".join(_rows(chunk.first, ranked, top)))
             if attention is None or ranked[0]:  # otherwise `_draw` reports the same problem
                 warnings.add(chunk, ranked)
@@ -112,31 +112,23 @@ def _runs_first(arguments: list[str]) -> tuple[list[Path], list[str]]:
 
 def _loaded(
     run: Path, others: list[Path], beam: int | None, top: int | None, drawn: bool
-) -> "tuple[Translator, str]":
-    from nlpflow.tasks.translation.loading import load_translator
+) -> "TranslationRun":
+    from nlpflow.api.translation import TranslationRun
 
-    translator, opened = load_translator(run, beam=beam, others=others or None)
-    beam = translator.decoding.beam
+    loaded = TranslationRun(run, others or None, beam)
+    beam = loaded.translator.decoding.beam
     if top is not None and top > beam:
         raise UserError(f"--top {top} needs a beam of {top} or more, not {beam}: add --beam {top}")
-    if drawn and not translator.model.decoder.has_attention:
+    if drawn and not loaded.translator.model.decoder.has_attention:
         raise UserError(f"run {run} has no attention to plot; choose a run of another experiment")
-    return translator, opened.normalisation
+    return loaded
 
 
-def _ranked(
-    translator: "Translator", lines: list[str], normalisation: str, top: int | None
-) -> "list[list[Translation]]":
+def _ranked(run: "TranslationRun", lines: list[str], top: int | None) -> "list[list[Translation]]":
     """The translations of each line, best first; an empty line has none."""
-    from nlpflow.tasks.translation.translator import normalise_sentences
-
-    sentences = normalise_sentences(lines, normalisation)
-    filled = [sentence for sentence in sentences if sentence]
-    if top is None:
-        found = iter([[output] for output in translator.translate(filled)])
-    else:
-        found = iter(translator.n_best(filled, top))
-    return [next(found) if sentence else [] for sentence in sentences]
+    if top is not None:
+        return run.n_best(lines, top)
+    return [[output] if output.src_tokens else [] for output in run.outputs(lines)]
 
 
 def _rows(first: int, ranked: "list[list[Translation]]", top: int | None) -> Iterator[str]:

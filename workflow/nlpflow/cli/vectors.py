@@ -13,7 +13,7 @@ from nlpflow.text.streams import printable
 from nlpflow.text.words import BLANK, split_words
 
 if TYPE_CHECKING:
-    from nlpflow.vectors.word_vectors import WordVectors
+    from nlpflow.api import EmbeddingsRun
 
 MOST = 4096
 """Lines read at once."""
@@ -40,7 +40,14 @@ def neighbours(
 
     Example: nlpflow neighbours results/embeddings/english-skipgram/seed-1 king tea
     """
-    _answer(run, words, source, target, 1, lambda vectors, asked: vectors.neighbours(asked[0], top))
+    _answer(
+        run,
+        words,
+        source,
+        target,
+        1,
+        lambda trained, asked: trained.vectors.neighbours(asked[0], top),
+    )
 
 
 def analogy(
@@ -74,7 +81,7 @@ def analogy(
         source,
         target,
         3,
-        lambda vectors, asked: vectors.analogy(asked[0], asked[1], asked[2], top),
+        lambda one, asked: one.vectors.analogy(asked[0], asked[1], asked[2], top),
     )
 
 
@@ -84,23 +91,21 @@ def _answer(
     source: Path | None,
     target: Path | None,
     count: int,
-    ask: "Callable[[WordVectors, list[str]], Iterable[tuple[str, float]]]",
+    ask: "Callable[[EmbeddingsRun, list[str]], Iterable[tuple[str, float]]]",
 ) -> None:
     """Answer each line of `count` words; exit with status 1 if one could not be answered."""
-    from nlpflow.tasks.embeddings.trained import load_vectors, normalise_asked_words
+    from nlpflow.api.embeddings import EmbeddingsRun
 
     failed = 0
     with open_lines(texts, source, target, MOST) as lines:
-        vectors, normalisation = load_vectors(run)
+        trained = EmbeddingsRun(run)
         for number, line in lines.numbered():
             asked = split_words(line) if count > 1 else [line.strip(BLANK)]
             found = list[str]()
             try:
                 if any(asked):
-                    asked = normalise_asked_words(asked, normalisation)
-                    if len(asked) != count:
-                        raise UserError(f"{len(asked)} words instead of {count}")
-                    found = [f"{word} {cosine:.3f}" for word, cosine in ask(vectors, asked)]
+                    asked = trained.asked(asked, count)
+                    found = [f"{word} {cosine:.3f}" for word, cosine in ask(trained, asked)]
             except UserError as error:
                 failed += 1
                 if failed <= MOST_WARNINGS:

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from nlpflow.cli.conllu_lines import MISC, XPOS, ConlluSentence
-from nlpflow.cli.tag_answers import Answers
+from nlpflow.api.labelling import SentenceTagger
 from nlpflow.settings.labelling import EntitiesExperiment
 from nlpflow.tasks.labelling.labeller import Labeller
 from nlpflow.tasks.labelling.model import build_network
@@ -61,18 +60,16 @@ def test_answers_differ_and_have_their_own_probabilities(
         if seen not in best or score > best[seen][0]:
             best[seen] = score, shares
     expected = sorted(best.items(), key=lambda item: -item[1][0])[:top]
-    answers = Answers(model, "none", scheme, MISC, True, top)
-    found = [*answers.of([ConlluSentence([], [], []), ConlluSentence(WORDS, [], [])])][1:]
+    nothing, found = SentenceTagger(model, "none", scheme).k_best([[], WORDS], top, True)
+    assert [one.tags for one in nothing] == [[]]
     assert [tuple(one.tags) for one in found] == [tags for tags, _ in expected]
-    assert [one.rank for one in found] == [*range(1, len(expected) + 1)]
     for one, (_, (score, shares)) in zip(found, expected, strict=True):
         assert one.probabilities == pytest.approx(shares, abs=1e-6)
         if top > 1:
-            assert one.log_probability == pytest.approx(score, abs=1e-4)
+            assert one.score == pytest.approx(score, abs=1e-4)
 
 
 def test_parts_of_speech_are_shown_as_they_are() -> None:
     model = labeller(1, ["O", "B-LOC", "I-LOC"])
-    answers = Answers(model, "none", None, XPOS, True, 27)
-    found = [*answers.of([ConlluSentence(WORDS, [], [])])]
+    (found,) = SentenceTagger(model, "none", None).k_best(["a b c"], 27, True)
     assert len({tuple(one.tags) for one in found}) == 27

@@ -1,0 +1,78 @@
+"""Trained runs in Python: `nlpflow.load(folder)` gives an object with the verbs of its task.
+
+The command line is made from these classes.
+"""
+
+from pathlib import Path
+
+from nlpflow.api.embeddings import EmbeddingsRun
+from nlpflow.api.labelling import LabellingRun, TaggedSentence
+from nlpflow.api.language_id import LanguageRun
+from nlpflow.api.translation import ChatRun, Command, CommandRun, QuestionsRun, TranslationRun
+from nlpflow.errors import UserError
+from nlpflow.tables import read_json
+from nlpflow.tasks.language_id.identifier import Answer
+from nlpflow.tasks.translation.translator import Translation
+
+__all__ = [
+    "Answer",
+    "ChatRun",
+    "Command",
+    "CommandRun",
+    "EmbeddingsRun",
+    "LabellingRun",
+    "LanguageRun",
+    "QuestionsRun",
+    "TaggedSentence",
+    "TrainedRun",
+    "Translation",
+    "TranslationRun",
+    "load",
+]
+
+TrainedRun = (
+    TranslationRun
+    | CommandRun
+    | ChatRun
+    | QuestionsRun
+    | LanguageRun
+    | LabellingRun
+    | EmbeddingsRun
+)
+
+RUNS: dict[str, type[TrainedRun]] = {
+    "translation": TranslationRun,
+    "bash": CommandRun,
+    "frames": CommandRun,
+    "chat": ChatRun,
+    "questions": QuestionsRun,
+    "language_id": LanguageRun,
+    "tagging": LabellingRun,
+    "entities": LabellingRun,
+    "embeddings": EmbeddingsRun,
+}
+"""The class of a run, by its task."""
+
+
+def load(folder: str | Path) -> TrainedRun:
+    """Load a trained run.
+
+    Args:
+        folder: of the run, such as `results/translation/sample-additive/seed-1`
+
+    Raises:
+        UserError: the folder does not contain a complete run
+    """
+    folder = Path(folder)
+    file = folder / "run.json"
+    if not file.is_file():
+        raise UserError(
+            f"{folder} is not a trained run: run.json is missing; a run is a folder like "
+            "results/translation/<experiment>/seed-<n>"
+        )
+    content = read_json(file)
+    settings = content.get("settings") if isinstance(content, dict) else None
+    task = settings.get("task") if isinstance(settings, dict) else None
+    if task not in RUNS:
+        raise UserError(f"run {folder}: damaged: run.json names no known task; train it again")
+    return RUNS[task](folder)
