@@ -12,8 +12,8 @@ from nlpflow.errors import SAVED, Interrupted
 from project import ROOT
 
 VERBS = [
-    "translate", "command", "chat", "identify", "tag", "neighbours", "analogy", "train", "verify",
-    "archive", "summary",
+    "translate", "command", "chat", "identify", "tag", "neighbours", "analogy", "train", "export",
+    "verify", "archive", "summary",
 ]  # fmt: skip
 
 

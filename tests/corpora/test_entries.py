@@ -147,3 +147,93 @@ def test_questions(tmp_path: Path) -> None:
     ]
     with pytest.raises(UserError, match="not a file of reader 'questions'"):
         read("questions", written(tmp_path / "a.json", {"a": 1}))
+
+
+def test_dialogues(tmp_path: Path) -> None:
+    """The assistant's turns are responses to the last two turns; a dialogue is a group."""
+
+    def turn(speaker: str, text: str) -> dict[str, str]:
+        return {"speaker": speaker, "utterance": text}
+
+    turns = [
+        turn("USER", "I am hungry."),
+        turn("SYSTEM", "What do you  like?"),
+        turn("USER", "Soup."),
+        turn("SYSTEM", "Here you are."),
+    ]
+    content = [{"dialogue_id": "7_1", "turns": turns}, {"dialogue_id": "7_2", "turns": turns[:2]}]
+    pairs, malformed = read("dialogues", written(tmp_path / "a.json", content))
+    assert pairs[["eng", "zxx", "group"]].to_numpy().tolist() == [
+        ["I am hungry.", "What do you like?", "7_1"],
+        ["What do you like? | Soup.", "Here you are.", "7_1"],
+        ["I am hungry.", "What do you like?", "7_2"],
+    ]
+    assert malformed.empty
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ({"dialogue_id": "1"}, "has no list of turns"),
+        ({"dialogue_id": "1", "turns": []}, "has no turn that answers another one"),
+        ({"turns": ["hello"]}, "has a turn that is not an object"),
+        ({"turns": [{"speaker": "USER"}]}, "has no utterance"),
+        ({"turns": [{"utterance": "x"}]}, "has no speaker"),
+        ({"turns": [{"speaker": "USER", "utterance": " "}]}, "has a turn without text"),
+        ({"turns": [{"speaker": "SYSTEM", "utterance": "x"}]}, "has no turn that answers another"),
+        (3, "has no list of turns"),
+    ],
+)
+def test_malformed_dialogues_are_counted(tmp_path: Path, entry: Any, problem: str) -> None:
+    good = {"turns": [{"speaker": who, "utterance": who} for who in ("USER", "SYSTEM")]}
+    pairs, malformed = read("dialogues", written(tmp_path / "a.json", [good, entry, good]))
+    assert pairs["zxx"].tolist() == ["SYSTEM", "SYSTEM"]
+    (row,) = malformed.to_dict("records")
+    assert row["line"] == 2
+    assert problem in row["problem"]
+
+
+YAML = """\
+categories: [x]
+conversations:
+- - Hello
+  - Yes
+  - 'How: are you?'
+- - alone
+- just a text
+- - a: b
+  - c
+- - one
+  - 2
+"""
+
+
+def test_chatterbot(tmp_path: Path) -> None:
+    """Every value is a text, also `Yes` and `2`."""
+    pairs, malformed = read("chatterbot", written(tmp_path / "a.json", YAML))
+    assert pairs[["eng", "zxx"]].to_numpy().tolist() == [
+        ["Hello", "Yes"],
+        ["Hello | Yes", "How: are you?"],
+        ["one", "2"],
+    ]
+    assert malformed[["line", "problem"]].to_numpy().tolist() == [
+        [2, "has no turn that answers another one"],
+        [3, "is not a list of turns"],
+        [4, "has a turn that is not a text"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("conversations:\n- [a", "line 2: not YAML"),
+        ("a: 1", "not a file of reader 'chatterbot', which has a list conversations"),
+        ("conversations: &a [[x, y]]\nb: *a", "line 2: not YAML: aliases are not read"),
+        ("", "not a file of reader 'chatterbot'"),
+    ],
+)
+def test_other_yaml(tmp_path: Path, content: str, message: str) -> None:
+    with pytest.raises(UserError) as refused:
+        read("chatterbot", written(tmp_path / "a.json", content))
+    assert message in str(refused.value)
+    assert "\n" not in str(refused.value)

@@ -12,7 +12,18 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from nlpflow.cli import chat, command, identify, init, results, tag, train, translate, vectors
+from nlpflow.cli import (
+    chat,
+    command,
+    export,
+    identify,
+    init,
+    results,
+    tag,
+    train,
+    translate,
+    vectors,
+)
 from nlpflow.cli.lines import abandon_output, say
 from nlpflow.cli.options import READING
 from nlpflow.errors import SAVED, Interrupted, UserError
@@ -68,6 +79,7 @@ app.command(epilog=READING)(tag.tag)
 app.command(epilog=READING)(vectors.neighbours)
 app.command(epilog=READING)(vectors.analogy)
 app.command()(train.train)
+app.command()(export.export)
 app.command()(results.verify)
 app.command()(results.archive)
 app.command()(results.summary)
