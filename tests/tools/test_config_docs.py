@@ -157,8 +157,10 @@ def test_examples_in_the_text_load(tmp_path: Path) -> None:
     config, corpora = load_config(values, tmp_path)
     assert set(config.experiments) == {
         "italian-additive",
-        "italian-additive-hidden-128",
-        "italian-additive-hidden-512",
+        "italian-additive-hidden-128-layers-1",
+        "italian-additive-hidden-128-layers-2",
+        "italian-additive-hidden-512-layers-1",
+        "italian-additive-hidden-512-layers-2",
     }
     assert corpora["my-divided-files"].has_own_split
     assert not corpora[config.datasets["letters"].corpus_names[0]].has_own_split
