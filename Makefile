@@ -7,6 +7,7 @@
 # make coverage   which lines and branches of the library the tests reach
 # make bench  the comparisons of speed that need no download: the CRF, the training loop
 # make bench-all  all comparisons of speed, in one table
+# make bench-device  speed and memory of training on this machine's GPU, or else its processor
 # make docs   build the site from docs/ and the docstrings into build/site
 # make dist   build the wheel and the source package into dist/
 # make constraints   write constraints.txt anew: the newest versions that pyproject.toml allows
@@ -20,7 +21,7 @@ CONFIG ?= config/config.yaml
 NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
 SNAKEMAKE = $(BIN)/snakemake --logger nlpflow --configfile $(CONFIG) --cores $(CORES)
 
-.PHONY: run report verify archive check test lint lint-fast unit coverage bench bench-all docs dist constraints \
+.PHONY: run report verify archive check test lint lint-fast unit coverage bench bench-all bench-device docs dist constraints \
     test-slow test-reproduction test-slurm clean
 run: .venv/ready
 	@$(SNAKEMAKE)
@@ -66,6 +67,9 @@ bench: .venv/ready
 bench-all: .venv/ready
 	$(BIN)/python benchmarks/everything.py --cores $(CORES) $(if $(MIRROR),--mirror $(MIRROR)) \
 	    $(if $(JOEYNMT),--joeynmt $(JOEYNMT))
+
+bench-device: .venv/ready
+	$(BIN)/python benchmarks/device.py
 
 docs: .venv/ready
 	$(BIN)/python tools/site_pages.py build/pages
