@@ -32,6 +32,7 @@ rule vocabulary:
     params:
         vocabulary=lambda w: CONFIG.vocabularies[w.vocabulary].model_dump_json(),
         autoencode=DATA.autoencodes,
+        kept_apart=DATA.kept_apart_in,
         code=DATA.code("vocabulary.py"),
     script:
         "../workflow/scripts/vocabulary.py"

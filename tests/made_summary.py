@@ -82,6 +82,7 @@ def dataset(
             "languages": ("fra", "eng"),
             "corpora": tuple(corpora),
             "division": division,
+            "kept_apart": ("source", "target") if kind == "pairs" else (),
         }
     )
 

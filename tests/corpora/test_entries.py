@@ -164,9 +164,9 @@ def test_dialogues(tmp_path: Path) -> None:
     content = [{"dialogue_id": "7_1", "turns": turns}, {"dialogue_id": "7_2", "turns": turns[:2]}]
     pairs, malformed = read("dialogues", written(tmp_path / "a.json", content))
     assert pairs[["eng", "zxx", "group"]].to_numpy().tolist() == [
-        ["I am hungry.", "What do you like?", "7_1"],
-        ["What do you like? | Soup.", "Here you are.", "7_1"],
-        ["I am hungry.", "What do you like?", "7_2"],
+        ["I am hungry.", "What do you like?", "a.json#1"],
+        ["What do you like? | Soup.", "Here you are.", "a.json#1"],
+        ["I am hungry.", "What do you like?", "a.json#2"],
     ]
     assert malformed.empty
 

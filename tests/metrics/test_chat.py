@@ -29,10 +29,12 @@ def test_commonest_share() -> None:
     ("text", "expected"),
     [
         ("There is a table at 7:30 pm.", "There is a table at [value] pm."),
-        ("I like Blue Note Grill in San Jose.", "I like [value] in [value]"),
-        ("Their number is 415-292-9997.", "Their number is [value]"),
+        ("I like Blue Note Grill in San Jose.", "I like [value] in [value]."),
+        ("Their number is 415-292-9997.", "Their number is [value]."),
         ("Sure. What time?", "Sure. What time?"),
-        ("Is it $5, Bob?", "Is it [value]"),
+        ("Is it $5, Bob?", "Is it [value], [value]?"),
+        ("For 2. Would I like Bella, I ask?", "For [value]. Would I like [value], I ask?"),
+        ("Yes, I found one.", "Yes, I found one."),
         ("", ""),
     ],
 )

@@ -76,11 +76,25 @@ def test_gradients() -> None:
     def loss(below: Tensor, scores: Tensor) -> Tensor:
         readout = CopyReadout(below, scores.softmax(dim=-1), COPIES[[0, 0, 1]])
         words = torch.tensor([VOCABULARY, 5, 4])
-        return torch.stack(
-            [decoder.loss(readout, words), functional.cross_entropy(decoder.logits(readout), words)]
-        )
+        return decoder.loss(readout, words)
 
     assert torch.autograd.gradcheck(loss, (below, scores))
+
+
+@torch.no_grad()
+def test_an_ensemble_with_a_network_that_does_not_copy() -> None:
+    """What one member alone can copy has half of its probability, and is unknown to the other."""
+    torch.manual_seed(2)
+    plain = build_seq2seq(network("dot"), VOCABULARY, VOCABULARY, 4).eval()
+    copier = build()
+    both = Ensemble([plain, copier])
+    readout, _ = both.teacher_forced(SRC, LENGTHS, TGT, COPIES)
+    found = both.decoder.logits(readout).softmax(dim=-1)
+    one = copier.teacher_forced(SRC, LENGTHS, TGT, COPIES)[0]
+    other = plain.teacher_forced(SRC, LENGTHS, TGT.masked_fill(TGT >= VOCABULARY, UNK))[0]
+    expected = copier.decoder.logits(one).softmax(dim=-1)
+    expected[..., :VOCABULARY] += plain.decoder.logits(other).softmax(dim=-1)
+    torch.testing.assert_close(found, expected / 2)
 
 
 def test_unknown_inputs() -> None:

@@ -20,7 +20,10 @@ def build(kind: str, seed: int = 1, **settings) -> Seq2Seq:
     torch.manual_seed(seed)
     values = {"embedding": 5, "hidden": 6} | settings
     model = build_seq2seq(
-        GRUModel(attention=kind, **{"heads": 2} | values), SRC_VOCABULARY, TGT_VOCABULARY, MAX_LENGTH
+        GRUModel(attention=kind, **{"heads": 2} | values),
+        SRC_VOCABULARY,
+        TGT_VOCABULARY,
+        MAX_LENGTH,
     )
     return model.double().eval()
 

@@ -299,6 +299,14 @@ def test_documents_are_kept_apart() -> None:
     leakage.check(prepared.splits, sides=())
 
 
+def test_pairs_without_a_document_are_kept_apart_by_their_source() -> None:
+    group = ["dialogue"] * 20 + [None] * 180
+    prepared = spread(PairSplitSettings(by="document"), group=group)
+    assert prepared.summary["components"] == 181
+    with pytest.raises(UserError, match=r"split\.by: corpus c has no documents; use sentence"):
+        spread(PairSplitSettings(by="document"))
+
+
 def test_the_split_of_the_corpus_can_be_left() -> None:
     split = ["train"] * 60 + ["dev"] * 20 + ["test"] * 20
     frame = table(many(), split=split)

@@ -180,6 +180,19 @@ def test_a_divided_dataset_has_no_sentence_in_two_splits(kind: str) -> None:
     assert LEAK_FREE in split_statement(dataset("divided", kind), LABELLED)
 
 
+@pytest.mark.parametrize(
+    ("sides", "said"),
+    [
+        (("source", "target"), "no sentence, in either language, occurs in"),
+        (("source",), "no source occurs (a target may) in"),
+        ((), "no document is (sentences may be) in"),
+    ],
+)
+def test_what_is_kept_apart(sides: tuple[str, ...], said: str) -> None:
+    found = dataset("divided").model_copy(update={"kept_apart": sides})
+    assert said in split_statement(found, LABELLED)
+
+
 def test_a_split_that_the_corpus_brings_says_what_its_parts_share() -> None:
     said = split_statement(dataset("given", "labelled"), LABELLED)
     assert LEAK_FREE not in said

@@ -161,6 +161,12 @@ def test_draws_are_seeded(run: Path, monkeypatch, capsys) -> None:
     assert narrow[0] == "Hi, can I help you?"
 
 
+@pytest.mark.parametrize("option", [["--nucleus", "0.5"], ["--seed", "2"]])
+def test_options_of_draws_need_draws(run: Path, option: list[str], capsys) -> None:
+    assert main(["chat", str(run), *option]) == 2
+    assert f"{option[0]} needs --temperature" in capsys.readouterr().err
+
+
 def test_a_run_of_another_task(run: Path, capsys) -> None:
     assert main(["command", str(run), "x"]) == 1
     assert "is of task 'chat'; a run of task bash or frames is needed" in capsys.readouterr().err

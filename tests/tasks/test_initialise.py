@@ -12,7 +12,12 @@ from nlpflow.models.seq2seq import Seq2Seq
 from nlpflow.runs.run import Run, save_run
 from nlpflow.settings.translation_model import GRUModel
 from nlpflow.settings.translation_training import TranslationTraining
-from nlpflow.tasks.translation.initialise import WORDS, freeze, initialise, load_parts
+from nlpflow.tasks.translation.initialise import (
+    freeze,
+    initialise,
+    load_parts,
+    word_weights,
+)
 from nlpflow.tasks.translation.model import build_seq2seq
 
 DIGESTS = {"source": "s", "target": "t"}
@@ -75,10 +80,14 @@ def test_other_words_are_refused_where_they_matter(run: Path, side: str) -> None
 
 
 def test_the_weights_with_words_are_all_named() -> None:
-    """Every weight whose first dimension is that of a vocabulary stands in the table."""
-    for side, rows in (("source", 9), ("target", 8)):
-        for name, tensor in model().state_dict().items():
-            assert name.startswith(WORDS[side]) == (tensor.shape[0] == rows), name
+    """Every weight whose first dimension is that of a vocabulary, with a copying head or not."""
+    for copying in (False, True):
+        settings = GRUModel(attention="additive", embedding=6, hidden=6, copying=copying)
+        network = build_seq2seq(settings, 9, 8, 5)
+        found = word_weights(network)
+        for side, rows in (("source", 9), ("target", 8)):
+            for name, tensor in network.state_dict().items():
+                assert (name in found[side]) == (tensor.shape[0] == rows), name
 
 
 def test_a_run_that_is_none() -> None:
@@ -127,6 +136,11 @@ def test_sizes_of_parts_left_alone_may_differ() -> None:
 def test_errors(parts: tuple[str, ...], weights: dict, message: str) -> None:
     with pytest.raises(UserError, match=message):
         load_parts(small(), weights, parts, "run x")
+
+
+def test_nothing_is_left_to_train() -> None:
+    with pytest.raises(UserError, match=r"training\.freeze: leaves nothing to train"):
+        freeze(model(), ["encoder", "decoder"])
 
 
 def test_frozen_parts_do_not_change() -> None:

@@ -52,5 +52,16 @@ def test_nothing_is_downloaded() -> None:
 def test_letters_of_a_language() -> None:
     without = ("jpn", "ja", "cmn", "kor", "rus", "ell", "ara", "hin", "tha", "srp_Cyrl", "eng_Brai")
     assert all(map(written_without_latin, without))
-    with_latin = ("fra", "eng", "eng_answers", "vie", "tur", "srp", "srp_Latn", "cmn_Latn", "xx")
+    with_latin = (
+        "fra",
+        "eng",
+        "eng_answers",
+        "eng_word",
+        "vie",
+        "tur",
+        "srp",
+        "srp_Latn",
+        "cmn_Latn",
+        "xx",
+    )
     assert not any(map(written_without_latin, with_latin))

@@ -19,7 +19,8 @@ with job(snakemake.log[0]):
     }
     if settings.made_from is not None:
         # The leakage report of each dataset compares its own splits only.
-        check({split: table.to_pandas() for split, table in tables.items()}, ("dev", "test"))
+        frames = {split: table.to_pandas() for split, table in tables.items()}
+        check(frames, ("dev", "test"), snakemake.params.kept_apart)
     train, dev = tables["train"], tables["dev"]
     if snakemake.params.autoencode:
         train = train.set_column(1, "target", train["source"])

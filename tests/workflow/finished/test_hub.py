@@ -9,6 +9,7 @@ import yaml
 
 import nlpflow
 from nlpflow.cli import main
+from nlpflow.errors import UserError
 from project import SMALL
 
 RUN = "results/translation/additive/seed-1"
@@ -47,6 +48,25 @@ def test_the_card(finished, exported: Path) -> None:
     assert not [path for path in exported.rglob("*") if path.suffix in (".pt", ".pkl")]
 
 
+def test_it_is_searched_as_it_was_evaluated(finished, exported: Path) -> None:
+    scored = json.loads((finished.folder / RUN / "test/metrics.json").read_text())["decoding"]
+    for file, path in (("config.json", ()), ("run.json", ("settings",))):
+        found = json.loads((exported / file).read_text())
+        for key in path:
+            found = found[key]
+        assert found["decoding"] == scored
+
+
+def test_wrong_use(finished) -> None:
+    run = nlpflow.load(finished.folder / RUN)
+    with pytest.raises(UserError, match="one text where a list of texts is needed"):
+        run.outputs("je suis fatigué .")
+    with pytest.raises(UserError, match="count: 0 outputs"):
+        run.n_best(["je suis fatigué ."], 0)
+    with pytest.raises(UserError, match=r"decoding\.beam"):
+        run.search_with(0)
+
+
 def test_refusals(finished, exported: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = SMALL[1]
     again = ["export", RUN, "--configfile", config, "--output", str(exported)]
@@ -54,5 +74,8 @@ def test_refusals(finished, exported: Path, capsys: pytest.CaptureFixture[str]) 
     assert "exists already; remove it" in capsys.readouterr().err
     assert main(["export", RUN, "--output", str(exported) + "2"]) == 1
     assert "config/config.yaml has no experiment 'additive'" in capsys.readouterr().err
+    below = str(exported / "README.md/model")
+    assert main(["export", RUN, "--configfile", config, "--output", below]) == 1
+    assert "cannot be written" in capsys.readouterr().err
     assert main(["export", "results", "--output", str(exported) + "2"]) == 1
     assert "is not a trained run" in capsys.readouterr().err

@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from nlpflow.errors import UserError
 from nlpflow.settings.chat import ChatExperiment
+from nlpflow.settings.checks import checked
 from nlpflow.settings.commands import BashExperiment, FramesExperiment
 from nlpflow.settings.questions import QuestionsExperiment
-from nlpflow.settings.translation import Sampling, Seq2SeqExperiment, TranslationExperiment
+from nlpflow.settings.translation import (
+    Decoding,
+    Sampling,
+    Seq2SeqExperiment,
+    TranslationExperiment,
+)
 from nlpflow.tasks.translation.loading import load_translator
 from nlpflow.tasks.translation.translator import Translation, normalise_sentences
 from nlpflow.text.dialogues import context
@@ -61,6 +67,8 @@ class Seq2SeqRun:
             UserError: the beam is smaller
         """
         beam = self.translator.decoding.beam
+        if count < 1:
+            raise UserError(f"count: {count} outputs; ask for 1 or more")
         if count > beam:
             raise UserError(f"{count} outputs need a beam of {count} or more, not {beam}")
         sentences, filled = self._filled(texts)
@@ -68,16 +76,24 @@ class Seq2SeqRun:
         return [next(found) if sentence else [] for sentence in sentences]
 
     def search_with(self, beam: int) -> None:
-        """Search with this beam from now on; 1: greedy search."""
-        update = {"beam": beam, "sampling": None}
-        self.translator.decoding = self.translator.decoding.model_copy(update=update)
+        """Search with this beam from now on; 1: greedy search.
+
+        Raises:
+            UserError: there is no such beam
+        """
+        self._decode_with({"beam": beam, "sampling": None})
 
     def sample_with(self, sampling: Sampling) -> None:
         """Draw outputs at random from now on."""
-        update = {"beam": 1, "sampling": sampling}
-        self.translator.decoding = self.translator.decoding.model_copy(update=update)
+        self._decode_with({"beam": 1, "sampling": sampling.model_dump()})
+
+    def _decode_with(self, changed: dict[str, Any]) -> None:
+        values = self.translator.decoding.model_dump() | changed
+        self.translator.decoding = checked(Decoding, values, "decoding")
 
     def _filled(self, texts: Sequence[str]) -> tuple[list[str], list[str]]:
+        if isinstance(texts, str):
+            raise UserError("one text where a list of texts is needed; put it into [ ]")
         sentences = normalise_sentences(texts, self.run.normalisation)
         return sentences, [sentence for sentence in sentences if sentence]
 
@@ -147,10 +163,12 @@ class ChatRun(Seq2SeqRun):
 
         Draws at random differ from turn to turn.
         """
+        if isinstance(turns, str):
+            raise UserError("one text where a list of turns is needed; put it into [ ]")
         sampling = self.translator.decoding.sampling
         if sampling is None:
             return self.outputs([context(turns)])[0].text
-        self.sample_with(sampling.model_copy(update={"seed": sampling.seed + len(turns)}))
+        self.sample_with(sampling.model_copy(update={"seed": (sampling.seed + len(turns)) % 2**32}))
         (output,) = self.outputs([context(turns)])
         self.sample_with(sampling)
         return output.text

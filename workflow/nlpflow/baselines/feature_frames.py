@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from nlpflow.baselines.feature_crf import FeatureCRF, train_crf, train_feature_crf
+from nlpflow.errors import UserError
 from nlpflow.text.frames import Frame, Slot, frame, parse, written
 from nlpflow.text.tag_schemes import OUTSIDE, read_spans
 
@@ -21,11 +22,19 @@ class FeatureFrames:
     Args:
         requests: normalised
         commands: of the requests, in brackets; those that are not well-formed are left out
+
+    Raises:
+        UserError: none is well-formed
     """
 
     def __init__(self, requests: Sequence[str], commands: Sequence[str]):
         pairs = [(request, parse(text)) for request, text in zip(requests, commands, strict=True)]
         known = [(request, command) for request, command in pairs if command is not None]
+        if not known:
+            raise UserError(
+                "features of requests: no training command has the form intent(slot=value); "
+                "check the corpus, or its reader"
+            )
         words = [_words(request)[0] for request, _ in known]
         tags = [slot_tags(request, command) for request, command in known]
         self._slots = FeatureCRF(train_feature_crf(words, tags))

@@ -33,18 +33,24 @@ def chat(
         ),
     ] = None,
     nucleus: Annotated[
-        float,
+        float | None,
         typer.Option(
             metavar="P",
             min=0.01,
             max=1,
             help="With --temperature: draw only from the most probable words whose probabilities "
-            "together are at least P.",
+            "together are at least P; default: all words.",
         ),
-    ] = 1.0,
+    ] = None,
     seed: Annotated[
-        int, typer.Option(metavar="N", min=0, help="With --temperature: random seed of the draws.")
-    ] = 1,
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            max=2**32 - 1,
+            help="With --temperature: random seed of the draws; default: 1.",
+        ),
+    ] = None,
 ) -> None:
     """Talk with a trained run of task `chat`.
 
@@ -54,13 +60,18 @@ def chat(
 
     Example: nlpflow chat results/chat/sgd/seed-1 --temperature 0.7 --nucleus 0.9
     """
+    draws = {"temperature": temperature, "nucleus": nucleus, "seed": seed}
+    draws = {name: value for name, value in draws.items() if value is not None}
+    if draws and temperature is None:
+        raise typer.BadParameter(f"--{next(iter(draws))} needs --temperature")
     with open_lines(None, source, target, 1) as lines:
         from nlpflow.api.translation import ChatRun
+        from nlpflow.settings.checks import checked
         from nlpflow.settings.translation import Sampling
 
         loaded = ChatRun(run)
-        if temperature is not None:
-            loaded.sample_with(Sampling(temperature=temperature, nucleus=nucleus, seed=seed))
+        if draws:
+            loaded.sample_with(checked(Sampling, draws, "command line"))
         shown = lines.typed and target is None
         if shown:
             say(f"{RESET} forgets the conversation, Ctrl-D ends it")

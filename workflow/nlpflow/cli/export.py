@@ -25,7 +25,7 @@ def export(
     ] = None,
     configfile: Annotated[
         Path,
-        typer.Option(metavar="FILE", help="Path of the config that the run is of."),
+        typer.Option(metavar="FILE", help="Path of the config that the run was trained with."),
     ] = Path("config/config.yaml"),
 ) -> None:
     """Write a trained run into a folder that can leave the project; nothing is uploaded.

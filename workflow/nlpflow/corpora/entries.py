@@ -16,6 +16,7 @@ import yaml
 from nlpflow.corpora.lines import TEXT, file_name
 from nlpflow.download.archives import open_member
 from nlpflow.errors import UserError
+from nlpflow.settings.checks import on_one_line
 from nlpflow.settings.registry import CorpusFile
 from nlpflow.text.dialogues import context
 from nlpflow.text.frames import NAME, Slot, frame, written
@@ -42,8 +43,8 @@ class Format(NamedTuple):
     """What a file must have, in messages."""
     language: str = "JSON"
     """`JSON` or `YAML`."""
-    group: Callable[[Any], str | None] = lambda entry: None
-    """What tells apart entries that must stay in one split; None: nothing."""
+    grouped: bool = False
+    """Whether the pairs of an entry stay in one split."""
 
 
 def read_entries(name: str, reader: str, file: CorpusFile, path: Path) -> pa.Table:
@@ -74,7 +75,7 @@ def read_entries(name: str, reader: str, file: CorpusFile, path: Path) -> pa.Tab
     rows = [
         (number, *row)
         for number, entry in enumerate(entries, start=1)
-        for row in _rows(entry, found)
+        for row in _rows(entry, found, f"{file_name(file)}#{number}")
     ]
     columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * len(ENTRIES)
     return pa.table(columns, schema=ENTRIES)
@@ -104,19 +105,21 @@ def _parsed(content: bytes, where: str, language: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         said = " ".join(str(getattr(error, "problem", None) or error).split())
         problem = f"{f'line {mark.line + 1}: ' if mark else ''}not YAML: {said}"
+    except ValueError as error:  # such as a number with thousands of digits
+        problem = f"not {language}: {on_one_line(str(error))}"
     except RecursionError:
         raise UserError(f"{where}: {language} that is nested too deeply") from None
     raise UserError(f"{where}, {problem}; download it again, or correct it")
 
 
-def _rows(entry: Any, found: Format) -> Iterator[tuple[str | None, ...]]:
+def _rows(entry: Any, found: Format, name: str) -> Iterator[tuple[str | None, ...]]:
     shown = json.dumps(entry, ensure_ascii=False, default=str)
     try:
         if not _has_whole_characters(shown):
             shown = json.dumps(entry, default=str)
             raise Malformed("has half of a character (a lone surrogate)")
-        pairs, group = found.pairs(entry), found.group(entry)
-        yield from [(shown, *pair, group, None) for pair in pairs]
+        group = name if found.grouped else None
+        yield from [(shown, *pair, group, None) for pair in found.pairs(entry)]
     except Malformed as problem:
         yield shown, None, None, None, str(problem)
 
@@ -156,7 +159,7 @@ def _rasa(entry: Any) -> Pairs:
         start, end = entity.get("start"), entity.get("end")
         if not isinstance(start, int) or not isinstance(end, int):
             raise Malformed(f"entity {name}: start and end are not numbers")
-        if text[start:end] != value:
+        if text[start:end] != value:  # Rasa may have a synonym here, which is not in the text
             raise Malformed(f"entity {name}: characters {start} to {end} are not {value!r}")
         if start < last:
             raise Malformed(f"entity {name}: overlaps the entity before it")
@@ -252,12 +255,8 @@ FORMATS = {
         _conversation,
         "a list conversations",
         "YAML",
+        grouped=True,
     ),
-    "dialogues": Format(
-        _list,
-        _dialogue,
-        "a list of dialogues with turns",
-        group=lambda entry: str(entry.get("dialogue_id") or json.dumps(entry)),
-    ),
+    "dialogues": Format(_list, _dialogue, "a list of dialogues with turns", grouped=True),
 }
 """By the name of the reader."""

@@ -34,8 +34,8 @@ def read_corpus(
     Returns:
         The pairs in the order of the files: `pair` (running number from 0), one column per
         language, `attribution`, `split`, `alignment` and `group`, the last four null where there
-        is none; and the malformed lines, in JSON entries: `file`, `line` (from 1),
-        `problem`, `text` (its beginning).
+        is none; and the malformed lines, or entries of JSON and YAML: `file`, `line` (from
+        1), `problem`, `text` (its beginning).
 
     Raises:
         UserError: a file has no lines or mostly malformed ones, aligned files differ in length, or

@@ -95,7 +95,14 @@ def on_front(points: pd.DataFrame, lower_wins: bool) -> list[bool]:
 
 def _shown(value: float) -> str:
     """A number of parameters or minutes with at most three digits."""
-    for size, name in ((1e6, "M"), (1e3, "k")):
+    for size, name in ((999_500, "M"), (999.5, "k")):
         if value >= size:
-            return f"{value / size:.3g}{name}"
-    return f"{value:.2g}"
+            return _digits(value / (1e6 if name == "M" else 1e3)) + name
+    return _digits(value)
+
+
+def _digits(value: float) -> str:
+    """A number below 1,000 with three digits, without zeros at its end."""
+    decimals = 0 if value >= 100 else 1 if value >= 10 else 2
+    text = f"{value:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlpflow.metrics.translation import score
+from nlpflow.text.languages import BLEU_TOKENIZER
 
 PLACEHOLDER = "[value]"
-_VALUES = re.compile(r"(?:(?<=[\w,;:'’)] )[A-Z]\S*|\S*\d\S*)(?: (?:[A-Z]\S*|\S*\d\S*))*")
-"""Words with digits, and words with a capital inside a sentence; neighbours count as one."""
+_ENDS = ".!?"
+_FIRST_PERSON = re.compile(r"I(?:['’]\w+)?")
 COMMONEST = 10
 
 
@@ -35,13 +36,26 @@ def delexicalised(text: str) -> str:
 
     No annotation is needed: what has a digit, or a capital inside a sentence, is a value.
     """
-    return _VALUES.sub(PLACEHOLDER, text)
+    found: list[str] = []
+    begins, inside = True, False
+    for word in text.split(" "):
+        core = word.rstrip(",;:" + _ENDS)
+        end = word[len(core) :]
+        named = core[:1].isupper() and not begins and not _FIRST_PERSON.fullmatch(core)
+        value = named or any(letter.isdigit() for letter in core)
+        if value and inside:
+            found.pop()
+        found.append(PLACEHOLDER + end if value else word)
+        begins, inside = end.endswith(tuple(_ENDS)), value and not end
+    return " ".join(found)
 
 
-def delexicalised_bleu(outputs: Sequence[str], references: Sequence[Sequence[str]]) -> float:
+def delexicalised_bleu(
+    outputs: Sequence[str], references: Sequence[Sequence[str]], tokenizer: str = BLEU_TOKENIZER
+) -> float:
     """BLEU of delexicalised responses: no model can know which restaurants there are."""
     known = [[delexicalised(text) for text in texts] for texts in references]
-    return score([delexicalised(text) for text in outputs], known).bleu
+    return score([delexicalised(text) for text in outputs], known, tokenizer=tokenizer).bleu
 
 
 def recall_at_1(scores: NDArray[np.float64]) -> float:

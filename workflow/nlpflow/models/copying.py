@@ -80,14 +80,15 @@ class CopyingDecoder(Decoder):
     def logits(self, readout: CopyReadout) -> Tensor:
         """Log-probabilities of all words of the extended vocabulary: (..., vocabulary + src_time).
 
-        Words that can be neither generated nor copied have a log-probability of about -88.
+        They are for searches. Ids that stand for no word have minus infinity, which has no
+        gradient; `loss` has one.
         """
         generated = wide(self.below.logits(readout.below)).log_softmax(dim=-1)
         gate = wide(self.gate(readout.below))
         copied = generated.new_zeros(*generated.shape[:-1], readout.copies.shape[-1])
         copied = torch.cat([torch.zeros_like(generated), copied], dim=-1)
         copied = copied.scatter_add(-1, readout.copies, wide(readout.weights))
-        copied = copied.clamp_min(torch.finfo(copied.dtype).tiny).log()
+        copied = copied.log()
         generated = functional.pad(generated, (0, readout.copies.shape[-1]), value=float("-inf"))
         both = functional.logsigmoid(gate) + generated, functional.logsigmoid(-gate) + copied
         return torch.logaddexp(*both)

@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from nlpflow.models.interface import Decoded, Decoder, DecoderState, EncodedSource, Readout
 from nlpflow.models.seq2seq import Seq2Seq
+from nlpflow.vocabulary import UNK
 
 
 class EnsembleDecoder(Decoder):
@@ -22,6 +23,7 @@ class EnsembleDecoder(Decoder):
     def __init__(self, decoders: Sequence[Decoder]):
         super().__init__()
         self.members = nn.ModuleList(decoders)
+        self.networks = tuple(decoders)
         self.has_attention = any(one.has_attention for one in decoders)
         limits = [one.longest_source for one in decoders if one.longest_source is not None]
         self.longest_source = min(limits, default=None)
@@ -30,10 +32,12 @@ class EnsembleDecoder(Decoder):
 
     def forward(self, words: Tensor, state: DecoderState, memory: EncodedSource) -> Decoded:
         """See `Decoder.forward`; the attention weights are the mean over those with attention."""
-        found = [
-            member(words, *parts)
-            for member, *parts in zip(self.members, state, memory, strict=True)
-        ]
+        found = []
+        for member, *parts in zip(self.networks, state, memory, strict=True):
+            # Words that only the others can copy are unknown to a network that does not copy.
+            size = member.output.out_features
+            known = words if member.copies else words.masked_fill(words >= size, UNK)
+            found.append(member(known, *parts))
         # The tutorial's attention has no weights beyond the longest training sentence.
         time = max(one.weights.shape[2] for one in found)
         weights = [functional.pad(one.weights, (0, time - one.weights.shape[2])) for one in found]
@@ -49,8 +53,8 @@ class EnsembleDecoder(Decoder):
         Words that can only be copied have the probability 0 in networks that do not copy.
         """
         logs = [
-            member.logits(part).log_softmax(dim=-1)  # type: ignore[operator]  # a ModuleList's
-            for member, part in zip(self.members, readout, strict=True)
+            member.logits(part).log_softmax(dim=-1)
+            for member, part in zip(self.networks, readout, strict=True)
         ]
         most = max(one.shape[-1] for one in logs)
         logs = [functional.pad(one, (0, most - one.shape[-1]), value=-math.inf) for one in logs]

@@ -56,7 +56,7 @@ def prepare(
     if not own_split:
         table = table.assign(split=None)
     normalised = _normalised(name, dataset, corpus, table)
-    pairs = _divided(normalised, dataset, corpus, own_split)
+    pairs = _divided(name, normalised, dataset, corpus, own_split)
     kept, report = apply_filters(pairs, dataset.filters, dataset.source, dataset.target)
     if own_split:
         read = _report_row("read", 0, normalised)
@@ -141,7 +141,7 @@ def _normalised(
 
 
 def _divided(
-    pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus, own_split: bool
+    name: str, pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus, own_split: bool
 ) -> pd.DataFrame:
     """The pairs with their `component` and `split`.
 
@@ -152,7 +152,13 @@ def _divided(
     keys |= {side: deduplication_keys(as_arrow(pairs[side])) for side in dataset.kept_apart}
     group = as_arrow(pairs["group"])
     if dataset.split.by == "document":
-        keys["source"] = pc.coalesce(group, keys["source"])
+        if group.null_count == len(group):
+            raise UserError(
+                f"dataset {name}: split.by: corpus {dataset.corpus} has no documents; use "
+                "sentence or source"
+            )
+        # A pair without a document is kept apart by its source.
+        keys["source"] = pc.coalesce(group, deduplication_keys(as_arrow(pairs["source"])))
     if own_split:
         kept = apart(pairs["split"].to_numpy("str"), [*keys.values(), group])
         pairs, mask = pairs[kept], pa.array(kept)

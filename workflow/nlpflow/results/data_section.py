@@ -73,9 +73,8 @@ def split_statement(found: DatasetFacts, report: pd.DataFrame) -> str:
     """
     match found.division:
         case "divided":
-            sides = ", in either language," if found.kind == "pairs" else ""
             return (
-                f"no sentence{sides} occurs in more than one of train, dev and test; the workflow "
+                f"no {_kept_apart(found)} in more than one of train, dev and test; the workflow "
                 "checks this."
             )
         case "given":
@@ -92,6 +91,16 @@ def split_statement(found: DatasetFacts, report: pd.DataFrame) -> str:
             )
         case "test only":
             return "no run trains on it."
+
+
+def _kept_apart(found: DatasetFacts) -> str:
+    """What no two splits share, and that it occurs: "sentence occurs"."""
+    if found.kind != "pairs":
+        return "sentence occurs"
+    return {
+        ("source", "target"): "sentence, in either language, occurs",
+        ("source",): "source occurs (a target may)",
+    }.get(found.kept_apart, "document is (sentences may be)")
 
 
 def _shared(split: str, report: pd.DataFrame) -> str:

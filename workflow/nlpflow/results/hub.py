@@ -9,6 +9,7 @@ Nothing is uploaded.
 """
 
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,13 @@ import yaml
 from nlpflow.errors import UserError
 from nlpflow.metrics.names import SCORES, base_of, metric_label
 from nlpflow.results.current import Results
+from nlpflow.runs.run import open_run
 from nlpflow.settings.plan import Plan, RunPlan
 from nlpflow.settings.registry import Corpus
 from nlpflow.settings.tasks import TASKS
+from nlpflow.settings.translation import Seq2SeqExperiment
 from nlpflow.tables import read_json, write_json
+from nlpflow.tasks.translation.loading import evaluated_with
 
 CARD, SETTINGS, WEIGHTS, RUN = "README.md", "config.json", "weights.safetensors", "run.json"
 NOT_A_LANGUAGE = "zxx"
@@ -61,7 +65,7 @@ def export_to_hub(folder: Path, plan: Plan, config_file: Path, output: Path) -> 
             f"run {folder}: {config_file} has no experiment '{name}'; name its config with "
             "--configfile"
         )
-    Results(folder.parents[2], plan, config_file).check_training(name, folder)
+    Results(Path("results"), plan, config_file).check_training(name, folder)
     experiment = plan.config.experiments[name]
     scored = {
         test_set: read_json(folder / test_set / "metrics.json")["scores"]
@@ -72,19 +76,26 @@ def export_to_hub(folder: Path, plan: Plan, config_file: Path, output: Path) -> 
         raise UserError(f"run {folder}: has no held-out scores; run the workflow first")
     dataset = RunPlan(plan.config, plan.registry, plan.root).dataset(experiment)
     corpora = {key: plan.registry[key] for key in plan.config.datasets[dataset].corpus_names}
-    partial = output.with_name(f"{output.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    shutil.copyfile(folder / WEIGHTS, partial / WEIGHTS)
-    own = _copy_vocabulary(folder, run, task, partial)
-    write_json(partial / RUN, run | {"vocabulary": own})
-    write_json(partial / SETTINGS, {"library_name": "nlpflow", **run["settings"]})
     title = experiment.label or name
     matter = front_matter(title, task, dataset, run["languages"], corpora, scored)
     text = "---\n" + yaml.safe_dump(matter, sort_keys=False, allow_unicode=True) + "---\n\n"
     body = "\n".join(card_text(title, task, corpora, scored, read_json(folder / "card.json")))
-    (partial / CARD).write_text(text + body, encoding="utf-8")
-    partial.rename(output)
+    settings = run["settings"]
+    if isinstance(experiment, Seq2SeqExperiment):
+        settings = settings | {"decoding": _search(folder, experiment)}
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f"{output.name}.", dir=output.parent) as made:
+            partial = Path(made) / output.name
+            partial.mkdir()
+            shutil.copyfile(folder / WEIGHTS, partial / WEIGHTS)
+            own = _copy_vocabulary(folder, run, task, partial)
+            write_json(partial / RUN, run | {"vocabulary": own, "settings": settings})
+            write_json(partial / SETTINGS, {"library_name": "nlpflow", **settings})
+            (partial / CARD).write_text(text + body, encoding="utf-8")
+            partial.rename(output)
+    except OSError as error:
+        raise UserError(f"{output}: cannot be written: {error.strerror or error}") from None
 
 
 def front_matter(
@@ -171,6 +182,17 @@ def card_text(
     yield f"{card['parameters']:,} parameters, random seed {card['seed']}; trained in"
     yield f"{card['seconds']:.0f} s on {machine} with {versions}."
     yield ""
+
+
+def _search(folder: Path, experiment: Seq2SeqExperiment) -> dict[str, Any]:
+    """The settings of the search with which the scores on the card were made."""
+    found = evaluated_with(open_run(folder, type(experiment)), beam=None)
+    if found.ensemble:
+        raise UserError(
+            f"run {folder}: was evaluated together with other runs (decoding.ensemble), and a "
+            "folder has one; evaluate it alone"
+        )
+    return found.model_dump(mode="json")
 
 
 def _copy_vocabulary(folder: Path, run: dict[str, Any], task: str, output: Path) -> str:

@@ -27,7 +27,8 @@ def code_digest(script: Path, *modules: str) -> str:
 def _reached(files: list[Path]) -> set[Path]:
     """The files themselves, and every nlpflow file that they import, directly or not.
 
-    nlpflow/__init__.py is left out, because it has only the version, and a release reruns nothing.
+    nlpflow/__init__.py is left out, because it has only the version and `load`, and a
+    release reruns nothing.
     """
     found: set[Path] = set()
     while files:

@@ -67,7 +67,7 @@ class FilterSettings(Settings):
         ("train", "dev", "test"),
         min_length=1,
         strict=False,
-        description="the splits that `prefixes` apply to. With `[dev, test]` the training set has "
+        description="the splits that `prefixes` apply to. With `[dev, test]` the training set "
         "also has pairs that begin differently; the dev and test sets do not change",
     )
     drop_empty: bool = Field(True, description="drop pairs with an empty side")

@@ -128,9 +128,10 @@ class BaseExperiment(Settings):
     compare_with: Name | None = Field(
         None,
         description="another experiment of the same task and dataset, or a baseline of the task "
-        "(translation: `nearest`; tagging and entities: `most-frequent`, `hmm`, `features`). The "
-        "report gives the difference between their scores with an interval and a p value, over "
-        "the random seeds and test sets that both have",
+        "(translation and bash: `nearest`; frames: `nearest`, `features`; chat: `fixed`, "
+        "`nearest`; questions: `fixed`, `beginning`, `nearest`; tagging and entities: "
+        "`most-frequent`, `hmm`, `features`). The report gives the difference between their "
+        "scores with an interval and a p value, over the random seeds and test sets that both have",
     )
 
     predicts_sentences: ClassVar[bool] = True

@@ -125,6 +125,12 @@ class Seq2SeqExperiment(BaseExperiment):
         return self
 
     @model_validator(mode="after")
+    def _unknown_words_need_attention(self) -> Self:
+        if self.decoding.replace_unknown and self.model.attention == "none":
+            raise ValueError("decoding.replace_unknown: attention 'none' has no weights")
+        return self
+
+    @model_validator(mode="after")
     def _alignments_number_words(self) -> Self:
         noise = self.training.noise
         if self.training.guided_alignment and (noise.drop or noise.swap):

@@ -58,11 +58,12 @@ _SCRIPTS = {code: script for script, codes in _CODES.items() for code in codes.s
 def written_without_latin(language: str) -> bool:
     """Whether a language is not written in Latin script, as far as its code tells.
 
-    The script in the code counts (four letters), else the usual one of the language. A language
+    The script in the code counts, as in `srp_Cyrl`, else the usual one of the language. A language
     with two scripts and one that is not listed count as Latin.
     """
     code, _, suffix = language.partition("_")
-    script = suffix.title() if len(suffix) == 4 else ""
+    # A code of ISO 15924 begins with a capital; other suffixes tell columns apart.
+    script = suffix if len(suffix) == 4 and suffix.istitle() else ""
     found = script or _SCRIPTS.get(code, "Latn")
     return found != "Latn"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from nlpflow.settings.plan.base import Plan, Wildcards
 from nlpflow.settings.registry import CorpusFile
@@ -91,6 +92,11 @@ class DataPlan(Plan):
         """The sides of pairs of which no sentence may be in two splits."""
         dataset = self.config.datasets[wildcards.dataset]
         return list(dataset.kept_apart) if dataset.kind == "pairs" else []
+
+    def kept_apart_in(self, wildcards: Wildcards) -> list[str]:
+        """`kept_apart` of the dataset that a vocabulary encodes."""
+        name = self.config.vocabularies[wildcards.vocabulary].dataset
+        return self.kept_apart(SimpleNamespace(dataset=name))
 
     def split(self, name: str) -> Callable[[Wildcards], str]:
         """A file of the dataset that a vocabulary encodes, as an input function."""

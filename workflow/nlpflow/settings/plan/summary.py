@@ -43,6 +43,8 @@ class DatasetFacts(Settings):
     languages: tuple[str, ...]
     corpora: tuple[str, ...]
     division: Division
+    kept_apart: tuple[str, ...] = ()
+    """The sides of pairs of which no sentence is in two splits."""
 
 
 class CorpusFacts(Settings):
@@ -153,6 +155,7 @@ class SummaryPlan(ResultPlan):
             languages=dataset.languages_in(self.registry),
             corpora=dataset.corpus_names,
             division=self._division(dataset),
+            kept_apart=dataset.kept_apart if dataset.kind == "pairs" else (),
         )
 
     def _division(self, dataset: Dataset) -> Division:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from nlpflow.errors import UserError
 from nlpflow.metrics.chat import commonest_share, delexicalised_bleu, distinct, recall_at_1
 from nlpflow.settings.chat import ChatExperiment
 from nlpflow.settings.checks import checked
@@ -31,6 +32,8 @@ def evaluate(job: EvaluationJob) -> None:
     """Evaluate a run of `chat`; see `nlpflow.tasks.interface.Evaluate`."""
     figures: TranslationFigures = checked(TranslationFigures, job.settings["figures"], "figures")
     decoding: Decoding = checked(Decoding, job.settings["decoding"], "decoding")
+    if decoding.ensemble:
+        raise UserError("decoding.ensemble: chat is scored with the likelihoods of one network")
     translator, run = load_translator(job.run, decoding, kinds=(ChatExperiment,))
     tables = job.inputs["table"], job.inputs["references"]
     test_set = read_test_set(*tables, job.test_set, run.normalisation, run.languages[1])
@@ -90,7 +93,7 @@ def write_scores(
     """
     metrics = scored(test_set, outputs)
     metrics["scores"] |= dict(likely) | {
-        "bleu_delexicalised": delexicalised_bleu(outputs, test_set.references),
+        "bleu_delexicalised": delexicalised_bleu(outputs, test_set.references, test_set.tokenizer),
         "distinct_1": distinct(outputs, 1),
         "distinct_2": distinct(outputs, 2),
         "distinct_2_references": distinct([known[0] for known in test_set.references], 2),

@@ -15,12 +15,9 @@ from nlpflow.settings.translation_training import TranslationTraining
 from nlpflow.tasks.pretrained import start_from_source
 from nlpflow.vocabulary import Parts, Vocabulary, Words
 
-WORDS = {"source": ("encoder.embedding.",), "target": ("decoder.embedding.", "decoder.output.")}
-"""Prefixes of the weights with one row per word, by the vocabulary that these words belong to."""
-
 
 def initialise(
-    model: nn.Module,
+    model: Seq2Seq,
     settings: TranslationTraining,
     first_weights: Sequence[Path],
     digests: dict[str, str],
@@ -41,13 +38,26 @@ def initialise(
     where = f"run {first_weights[0].parent}"
     run, weights = load_run(first_weights[0].parent)
     taken = load_parts(model, weights, settings.initialise_parts, where)
-    for side, prefixes in WORDS.items():
-        if any(name.startswith(prefixes) for name in taken) and run.digests[side] != digests[side]:
+    for side, of_words in word_weights(model).items():
+        if of_words & {*taken} and run.digests[side] != digests[side]:
             raise UserError(
                 f"training.initialise_from: {where} has another {side} vocabulary; use the same "
                 "one, or leave out its embeddings with training.initialise_parts"
             )
     logging.info("training starts with %s weights of %s", len(taken), where)
+
+
+def word_weights(model: Seq2Seq) -> dict[str, set[str]]:
+    """The names of the weights with one row per word, by the side whose words they are."""
+    rows = {
+        "source": [model.encoder.embedding.weight],
+        "target": [model.decoder.embedding.weight, *model.decoder.output.parameters()],
+    }
+    named = list(model.named_parameters(remove_duplicate=False))
+    return {
+        side: {name for name, weight in named if any(weight is one for one in weights)}
+        for side, weights in rows.items()
+    }
 
 
 def load_parts(
@@ -89,12 +99,18 @@ def load_parts(
 
 
 def freeze(model: nn.Module, parts: Sequence[str]) -> None:
-    """Leave the weights of these parts as they are; UserError for an unknown part."""
+    """Leave the weights of these parts as they are.
+
+    Raises:
+        UserError: a part is unknown, or nothing is left to train
+    """
     modules = dict(model.named_modules())
     for part in parts:
         if part not in modules or not part:
             raise unknown_name("training.freeze", part, [name for name in modules if name])
         modules[part].requires_grad_(False)
+    if not any(weight.requires_grad for weight in model.parameters()):
+        raise UserError("training.freeze: leaves nothing to train; name fewer parts")
 
 
 def start_from_vectors(

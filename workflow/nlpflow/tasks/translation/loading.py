@@ -49,7 +49,7 @@ def load_translator(
     }
     opened.check_vocabulary({side: sides[side].digest for side in sides})
     model = _model(opened, sides)
-    decoding = decoding or _evaluated_with(opened, beam)
+    decoding = decoding or evaluated_with(opened, beam)
     if others is None:
         others = [Path(of_seed(other, opened.run.seed)) for other in decoding.ensemble]
     if others:
@@ -85,7 +85,7 @@ def _model(opened: OpenRun[Seq2SeqExperiment], sides: Mapping[str, Vocabulary]) 
     return model
 
 
-def _evaluated_with(opened: OpenRun[Seq2SeqExperiment], beam: int | None) -> Decoding:
+def evaluated_with(opened: OpenRun[Seq2SeqExperiment], beam: int | None) -> Decoding:
     """The settings of the search with which the run was evaluated.
 
     They may differ from the run's own settings if the config changed after training. Scores of
@@ -103,11 +103,14 @@ def _evaluated_with(opened: OpenRun[Seq2SeqExperiment], beam: int | None) -> Dec
             found[file.parent.name] = checked(Decoding, values.get("decoding"), where)
     found = found or {"settings": opened.settings.decoding}
     if beam is not None:
-        changed = {name: one.model_dump() | {"beam": beam} for name, one in found.items()}
+        update = {"beam": beam, "sampling": None}
+        changed = {name: one.model_dump() | update for name, one in found.items()}
         found = {name: checked(Decoding, one, "command line") for name, one in changed.items()}
     (first, decoding), *others = found.items()
     for name, other in others:
-        for key in ("beam", "length_penalty", "max_tokens", "ensemble"):
+        for key in Decoding.model_fields:
+            if key == "batch_size":
+                continue
             one, two = getattr(decoding, key), getattr(other, key)
             if one != two:
                 raise UserError(
