@@ -3,7 +3,7 @@
 Such a task has a `Counting`; evaluation and baselines are the same for all of them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -88,17 +88,38 @@ def evaluate_baseline(
         job: of one of these tasks
         baselines: by name
     """
+    for found in predicted(job, baselines):
+        _write(found.files, countings[job.task], found.test_set, found.outputs, found.targets, {})
+
+
+class Predicted(NamedTuple):
+    """What a baseline predicts for a test set."""
+
+    files: Files
+    """To write."""
+    test_set: TranslationTestSet
+    outputs: Strings
+    """One for each source of the test set."""
+    sources: Strings
+    """Of the training set."""
+    targets: Strings
+    """Of the training set."""
+
+
+def predicted(job: BaselineJob, baselines: Mapping[str, TrainBaseline]) -> Iterator[Predicted]:
+    """Train a baseline, and predict each test set of the job."""
     dataset: PairDataset = checked(PairDataset, job.dataset, "dataset")
     train = pd.read_parquet(job.tables["train"], columns=["source", "target", "target_raw"])
+    sources = train["source"].tolist()
     predict: dict[bool, Predict] = {}
     for name, files in job.outputs.items():
         tables = job.tables[name], job.tables["references"]
         test_set = read_test_set(*tables, name, dataset.normalisation, dataset.target)
         targets = train["target_raw" if test_set.raw else "target"].tolist()
         if test_set.raw not in predict:
-            predict[test_set.raw] = baselines[job.baseline](train["source"].tolist(), targets)
+            predict[test_set.raw] = baselines[job.baseline](sources, targets)
         outputs = predict[test_set.raw](test_set.sources)
-        _write(files, countings[job.task], test_set, outputs, targets, {})
+        yield Predicted(files, test_set, outputs, sources, targets)
 
 
 def _write(
