@@ -63,7 +63,7 @@ def test_wrong_use(finished) -> None:
         run.outputs("je suis fatigué .")
     with pytest.raises(UserError, match="count: 0 outputs"):
         run.n_best(["je suis fatigué ."], 0)
-    with pytest.raises(UserError, match=r"decoding\.beam"):
+    with pytest.raises(UserError, match="decoding: beam: input should be"):
         run.search_with(0)
 
 
