@@ -22,8 +22,13 @@ EXECUTES = re.compile(
       | (?<![.\w])(eval|exec)\( | \bos\.system\( | shell=True""",
     re.VERBOSE,
 )
-ALLOWED = {"workflow/nlpflow/lesson_pages/notebook.py": 2}
-"""Runs the project's own lessons, whose code is in the repository."""
+ALLOWED = {
+    # Runs the project's own lessons, whose code is in the repository.
+    "workflow/nlpflow/lesson_pages/notebook.py": 2,
+    # The base loader, which makes nothing but text, lists and mappings.
+    "workflow/nlpflow/corpora/entries.py": 2,
+}
+"""Lines that match, by file."""
 
 
 def hits(text: str) -> int:

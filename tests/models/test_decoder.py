@@ -14,6 +14,7 @@ from nlpflow.models.attention import (
     DotAttention,
     GeneralAttention,
     LocalAttention,
+    MultiHeadAttention,
     NoAttention,
     Sizes,
     TutorialAttention,
@@ -78,6 +79,18 @@ def naive_attend(attention: Attention, embedded: Tensor, hidden: Tensor, values:
             weights = torch.softmax(scores, dim=0) * torch.exp(-2 * (away / WINDOW) ** 2)
         case GeneralAttention():
             weights = torch.softmax(values @ attention.from_value.weight.T @ hidden, dim=0)
+        case MultiHeadAttention():
+            query = attention.from_hidden.weight @ hidden + attention.from_hidden.bias
+            both = values @ attention.from_value.weight.T + attention.from_value.bias
+            keys, contents = both[:, :HIDDEN], both[:, HIDDEN:]
+            size = HIDDEN // attention.heads
+            heads = [slice(start, start + size) for start in range(0, HIDDEN, size)]
+            shares = [
+                torch.softmax(keys[:, head] @ query[head] / size**0.5, dim=0) for head in heads
+            ]
+            pairs = zip(shares, heads, strict=True)
+            found = [share @ contents[:, head] for share, head in pairs]
+            return torch.cat(found), torch.stack(shares).mean(dim=0)
         case _:
             return values.new_empty(0), values.new_zeros(len(values))
     return weights @ values, weights

@@ -37,10 +37,12 @@ def models(draw: st.DrawFn) -> Seq2Seq:
             layers=draw(st.integers(1, 2)),
         )
     else:
+        hidden = draw(st.integers(1, 4))
         values = GRUModel(
             attention=attention,
             embedding=draw(st.integers(1, 4)),
-            hidden=draw(st.integers(1, 4)),
+            hidden=hidden,
+            heads=draw(st.sampled_from([number for number in (1, 2) if hidden % number == 0])),
             layers=draw(st.integers(1, 2)),
             bidirectional=attention != "dot" and draw(st.booleans()),
             window=draw(st.integers(1, 3)),

@@ -7,7 +7,7 @@ from nlpflow.corpora.pairs import PAIR_SCHEMA
 from nlpflow.errors import UserError
 from nlpflow.prepare import leakage
 from nlpflow.prepare.pairs import prepare
-from nlpflow.settings.data import PairDataset, SplitSettings
+from nlpflow.settings.data import PairDataset, PairSplitSettings
 from nlpflow.settings.registry import Corpus, CorpusFile
 
 SENTENCE = st.text(st.sampled_from("aàÀbB?! .ß\u00a0\u202fé日本1"), max_size=4)
@@ -44,7 +44,7 @@ def test_no_dataset_leaks(
         source="fra",
         target="eng",
         normalisation=normalisation,
-        split=SplitSettings(dev=0.3, test=0.3),
+        split=PairSplitSettings(dev=0.3, test=0.3),
     )
     try:
         prepared = prepare("d", dataset, corpus(own_split), table, pd.DataFrame())
