@@ -10,7 +10,7 @@ from pathlib import Path
 from project import Project
 from workflow.finished.test_report import Loaded, check_entries, entries
 
-TASKS = {"translation", "language_id", "embeddings", "tagging", "entities"}
+TASKS = {"translation", "bash", "frames", "language_id", "embeddings", "tagging", "entities"}
 CLOCKS = {"card.json", "cards.json", "cards.html", "timings.tsv"}
 FOLDERS = (*TASKS, "baselines", "compare", "lessons")
 
