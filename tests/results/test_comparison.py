@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from nlpflow.results.below import COLUMNS
 from nlpflow.results.comparison import (
     read_floors,
     read_scores,
@@ -175,3 +176,11 @@ def test_a_dev_score_at_its_floor_is_a_warning(tmp_path: Path) -> None:
     summary = summarise(read_scores([], LABELS))
     assert "random seed" in summary_html(summary, NONE, {"Warning: floor": found})
     assert "Warning" not in summary_html(summary, NONE, {"Warning: floor": found.iloc[:0]})
+
+
+def test_means_of_warnings_are_rounded(files: list[Path]) -> None:
+    row = ("big", "test", "exact", 88.88888888888889, "nearest", 99.14814814814815)
+    below = pd.DataFrame([row], columns=COLUMNS)
+    html = summary_html(summarise(read_scores(files, LABELS)), NONE, {"Warning": below})
+    assert "<td>88.9</td>" in html
+    assert "<td>99.148</td>" in html

@@ -155,7 +155,9 @@ def wide_table(summary: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_names(table: pd.DataFrame) -> pd.DataFrame:
-    """A table of the report with metrics and columns as people call them."""
+    """A table of the report with metrics and columns as people call them, and rounded means."""
+    means = table.columns.intersection(["mean", "baseline_mean"])
+    table = table.assign(**{column: [_rounded(mean) for mean in table[column]] for column in means})
     if "metric" in table:
         table = table.assign(metric=[metric_label(name) for name in table["metric"]])
     return table.rename(columns=_heading)
