@@ -30,6 +30,8 @@ def test_every_task_has_a_class() -> None:
 def test_no_run(tmp_path: Path, content: object, message: str) -> None:
     if content is not None:
         (tmp_path / "run.json").write_text(json.dumps(content))
+    if "damaged" in message:
+        (tmp_path / "weights.safetensors").touch()
     with pytest.raises(UserError) as refused:
         nlpflow.load(tmp_path)
     assert message in str(refused.value)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlpflow.baselines.feature_crf import FeatureCRF, train_feature_crf, word_features
+from nlpflow.baselines.feature_crf import FeatureCRF, train_crf, word_features
 from nlpflow.baselines.most_frequent import train_most_frequent
 from nlpflow.errors import UserError
 from nlpflow.metrics.labelling import training_tags
@@ -42,28 +42,30 @@ def test_features_of_a_word_and_its_neighbours() -> None:
 
 
 def test_crf_learns_and_carries_over_to_unseen_words() -> None:
-    model = train_feature_crf(SENTENCES, TAGS)
+    model = train_crf(map(word_features, SENTENCES), TAGS)
     tagger = FeatureCRF(model)
     assert [tagger.tag(words) for words in SENTENCES] == TAGS
     assert tagger.tag(["The", "horse", "jumps", "boldly"]) == ["DET", "NOUN", "VERB", "ADV"]
     assert tagger.tag([]) == []
-    assert train_feature_crf(SENTENCES, TAGS) == model
+    assert train_crf(map(word_features, SENTENCES), TAGS) == model
 
 
 def test_strong_penalty_forgets_the_features() -> None:
-    weak, strong = (train_feature_crf(SENTENCES, TAGS, l1=l1) for l1 in (0.01, 1.0))
+    weak, strong = (train_crf(map(word_features, SENTENCES), TAGS, l1=l1) for l1 in (0.01, 1.0))
     assert len(strong) < len(weak)
 
 
 def test_any_letters_may_stand_in_words() -> None:
     words = ["a:b", "c\\d", "été", "日本", "x=y z"]
-    tagger = FeatureCRF(train_feature_crf([words], [["A", "B", "C", "D", "E"]], l1=0, l2=1e-4))
+    tagger = FeatureCRF(
+        train_crf([word_features(words)], [["A", "B", "C", "D", "E"]], l1=0, l2=1e-4)
+    )
     assert tagger.tag(words) == ["A", "B", "C", "D", "E"]
 
 
 def test_words_and_tags_must_fit() -> None:
     with pytest.raises(ValueError, match="2 words but 1 tags"):
-        train_feature_crf([["a", "b"]], [["A"]])
+        train_crf([word_features(["a", "b"])], [["A"]])
 
 
 @pytest.mark.parametrize("model", [b"", b"junk", b"lCRF", b"lCRF" + bytes(100)])
@@ -73,7 +75,7 @@ def test_other_bytes_are_refused(model: bytes) -> None:
 
 
 def test_models_cut_off_are_refused() -> None:
-    model = train_feature_crf(SENTENCES, TAGS)
+    model = train_crf(map(word_features, SENTENCES), TAGS)
     with pytest.raises(UserError, match="not a CRFsuite model"):
         FeatureCRF(model[:-1])
     with pytest.raises(UserError, match="not a CRFsuite model"):

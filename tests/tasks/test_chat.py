@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 import torch
 
@@ -13,7 +12,6 @@ from asked import evaluation_job, training_job
 from nlpflow.cli import main
 from nlpflow.settings.chat import ChatExperiment
 from nlpflow.settings.data import PairDataset
-from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tables import read_json
 from nlpflow.tasks.chat import baselines
 from nlpflow.tasks.chat.evaluation import evaluate
@@ -21,8 +19,8 @@ from nlpflow.tasks.interface import BaselineJob
 from nlpflow.tasks.translation.likelihood import log_likelihoods
 from nlpflow.tasks.translation.loading import load_translator
 from nlpflow.tasks.translation.training import train
-from nlpflow.vocabulary import EOS, build_vocabularies
-from nlpflow.vocabulary.encoded import encode_table, write_encoded
+from nlpflow.vocabulary import EOS
+from pairs_on_disk import write_pairs
 
 pytestmark = pytest.mark.long
 
@@ -58,20 +56,10 @@ def pairs() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("chat")
     table = pairs()
-    for split in ("train", "dev", "test"):
-        table.to_parquet(folder / f"{split}.parquet")
-    known = pd.concat([table.assign(split=split) for split in ("dev", "test")])
-    known.to_parquet(folder / "references.parquet")
-    settings = VocabularySettings(dataset="d", kind="parts")
-    sides = build_vocabularies(pa.Table.from_pandas(table), settings)
-    for side, vocabulary in sides.items():
-        vocabulary.save(folder / f"{side}.vocab")
-    for split in ("train", "dev"):
-        encoded = encode_table(folder / f"{split}.parquet", sides["source"], sides["target"])
-        write_encoded(folder / "encoded", split, *encoded)
-    return folder
+    return write_pairs(
+        tmp_path_factory.mktemp("chat"), dict.fromkeys(("train", "dev", "test"), table)
+    )
 
 
 @pytest.fixture(scope="module")

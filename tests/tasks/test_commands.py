@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 
 from nlpflow.cli import main
@@ -13,7 +12,6 @@ from nlpflow.figures.style import Style
 from nlpflow.jobs import Inputs
 from nlpflow.settings.commands import FramesExperiment
 from nlpflow.settings.data import PairDataset
-from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tables import read_json, read_table
 from nlpflow.tasks.commands import baselines
 from nlpflow.tasks.commands.evaluation import evaluate
@@ -21,8 +19,7 @@ from nlpflow.tasks.interface import BaselineJob, EvaluationJob
 from nlpflow.tasks.translation.figures import plot
 from nlpflow.tasks.translation.training import train
 from nlpflow.training.run import TrainingJob
-from nlpflow.vocabulary import build_vocabularies
-from nlpflow.vocabulary.encoded import encode_table, write_encoded
+from pairs_on_disk import write_pairs
 
 pytestmark = pytest.mark.long
 
@@ -46,21 +43,9 @@ def pairs(rooms: list[str]) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("commands")
     splits = {"train": ROOMS[:48], "dev": ROOMS[48:54], "test": ROOMS[54:]}
     tables = {split: pairs(rooms) for split, rooms in splits.items()}
-    for split, table in tables.items():
-        table.to_parquet(folder / f"{split}.parquet")
-    known = pd.concat([table.assign(split=split) for split, table in tables.items()])
-    known.to_parquet(folder / "references.parquet")
-    settings = VocabularySettings(dataset="d", kind="parts", min_count=10)
-    sides = build_vocabularies(pa.Table.from_pandas(tables["train"]), settings)
-    for side, vocabulary in sides.items():
-        vocabulary.save(folder / f"{side}.vocab")
-    for split in ("train", "dev"):
-        encoded = encode_table(folder / f"{split}.parquet", sides["source"], sides["target"])
-        write_encoded(folder / "encoded", split, *encoded)
-    return folder
+    return write_pairs(tmp_path_factory.mktemp("commands"), tables, min_count=10)
 
 
 def inputs(data: Path, **more: Path) -> Inputs:

@@ -10,6 +10,7 @@ from nlpflow.api.labelling import LabellingRun, TaggedSentence
 from nlpflow.api.language_id import LanguageRun
 from nlpflow.api.translation import ChatRun, Command, CommandRun, QuestionsRun, TranslationRun
 from nlpflow.errors import UserError
+from nlpflow.runs.run import check_is_run
 from nlpflow.tables import read_json
 from nlpflow.tasks.language_id.identifier import Answer
 from nlpflow.tasks.translation.translator import Translation
@@ -64,13 +65,8 @@ def load(folder: str | Path) -> TrainedRun:
         UserError: the folder does not contain a complete run
     """
     folder = Path(folder)
-    file = folder / "run.json"
-    if not file.is_file():
-        raise UserError(
-            f"{folder} is not a trained run: run.json is missing; a run is a folder like "
-            "results/translation/<experiment>/seed-<n>"
-        )
-    content = read_json(file)
+    check_is_run(folder)
+    content = read_json(folder / "run.json")
     settings = content.get("settings") if isinstance(content, dict) else None
     task = settings.get("task") if isinstance(settings, dict) else None
     if task not in RUNS:

@@ -49,8 +49,8 @@ def word_features(words: Sequence[str]) -> list[list[str]]:
     return rows
 
 
-def train_feature_crf(
-    sentences: Sequence[Sequence[str]],
+def train_crf(
+    sequences: Iterable[Sequence[list[str]]],
     tags: Sequence[Sequence[str]],
     l1: float = 0.1,
     l2: float = 0.01,
@@ -58,9 +58,11 @@ def train_feature_crf(
 ) -> bytes:
     """Train a CRF with L-BFGS; the same data give the same bytes.
 
+    Sequences of length 1 make it a logistic regression.
+
     Args:
-        sentences: words of each sentence
-        tags: the gold tags of the same words
+        sequences: the names of the features of each position, such as those of `word_features`
+        tags: the gold tag of each position
         l1: weight of the L1 penalty, which keeps the model small
         l2: weight of the L2 penalty
         iterations: the maximum number of iterations of L-BFGS
@@ -69,33 +71,13 @@ def train_feature_crf(
         the model in CRFsuite's file format
 
     Raises:
-        ValueError: a sentence has different numbers of words and tags
-    """
-    for words, gold in zip(sentences, tags, strict=True):
-        if len(words) != len(gold):
-            raise ValueError(f"{len(words)} words but {len(gold)} tags")
-    return train_crf(map(word_features, sentences), tags, l1, l2, iterations)
-
-
-def train_crf(
-    sequences: Iterable[list[list[str]]],
-    tags: Sequence[Sequence[str]],
-    l1: float = 0.1,
-    l2: float = 0.01,
-    iterations: int = 100,
-) -> bytes:
-    """Train a CRF on features; sequences of length 1 make it a logistic regression.
-
-    Args:
-        sequences: the names of the features of each position
-        tags: the gold tag of each position
-        l1: see `train_feature_crf`
-        l2: see `train_feature_crf`
-        iterations: see `train_feature_crf`
+        ValueError: a sequence has different numbers of positions and tags
     """
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params({"c1": l1, "c2": l2, "max_iterations": iterations})
     for features, gold in zip(sequences, tags, strict=True):
+        if len(features) != len(gold):
+            raise ValueError(f"{len(features)} words but {len(gold)} tags")
         if features:
             trainer.append(features, list(gold))
     with tempfile.TemporaryDirectory() as folder:

@@ -8,7 +8,7 @@ networks this was the usual way to understand requests to assistants (Raymond & 
 import re
 from collections.abc import Sequence
 
-from nlpflow.baselines.feature_crf import FeatureCRF, train_crf, train_feature_crf
+from nlpflow.baselines.feature_crf import FeatureCRF, train_crf, word_features
 from nlpflow.errors import UserError
 from nlpflow.text.frames import Frame, Slot, frame, parse, written
 from nlpflow.text.tag_schemes import OUTSIDE, read_spans
@@ -37,7 +37,7 @@ class FeatureFrames:
             )
         words = [_words(request)[0] for request, _ in known]
         tags = [slot_tags(request, command) for request, command in known]
-        self._slots = FeatureCRF(train_feature_crf(words, tags))
+        self._slots = FeatureCRF(train_crf(map(word_features, words), tags))
         intents = [[command.intent] for _, command in known]
         self._intent = FeatureCRF(train_crf([[_bag(one)] for one in words], intents))
 

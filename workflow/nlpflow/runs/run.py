@@ -82,17 +82,22 @@ def save_run(
     write_json(folder / "card.json", card)
 
 
-def load_run(folder: Path) -> tuple[Run, dict[str, Tensor]]:
-    """The run and its weights (on the CPU).
-
-    The run's `vocabulary` is made relative to the working folder.
-    """
+def check_is_run(folder: Path) -> None:
+    """Raise UserError if the folder lacks a file that every run has."""
     for name in ("run.json", "weights.safetensors"):
         if not (folder / name).is_file():
             raise UserError(
                 f"{folder} is not a trained run: {name} is missing; "
                 "a run is a folder like results/translation/<experiment>/seed-<n>"
             )
+
+
+def load_run(folder: Path) -> tuple[Run, dict[str, Tensor]]:
+    """The run and its weights (on the CPU).
+
+    The run's `vocabulary` is made relative to the working folder.
+    """
+    check_is_run(folder)
     try:
         run: Run = checked(Run, read_json(folder / "run.json"), f"run {folder}: damaged: run.json")
         found = file_digest(folder / "weights.safetensors")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from nlpflow.baselines.feature_crf import FeatureCRF, train_feature_crf
+from nlpflow.baselines.feature_crf import FeatureCRF, train_crf, word_features
 from nlpflow.baselines.hmm import HiddenMarkovModel
 from nlpflow.baselines.most_frequent import train_most_frequent
 from nlpflow.prepare.tagged import Sentence, read_prepared
@@ -40,7 +40,7 @@ def hidden_markov_model(train: Sequence[Sentence]) -> Tag:
 def feature_crf(train: Sequence[Sentence]) -> Tag:
     """A CRF over hand-written features of words (CRFsuite)."""
     words = [sentence.words for sentence in train]
-    model = FeatureCRF(train_feature_crf(words, [sentence.tags for sentence in train]))
+    model = FeatureCRF(train_crf(map(word_features, words), [sentence.tags for sentence in train]))
     return lambda sentences: [model.tag(words) for words in sentences]
 
 
