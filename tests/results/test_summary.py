@@ -141,6 +141,26 @@ def test_attention_is_that_of_the_best_run_that_has_some(tmp_path: Path) -> None
     assert "<h2>Attention" not in made()
 
 
+def test_attention_of_each_task(tmp_path: Path) -> None:
+    labels = ("first", "second")
+    attention = [
+        AttentionFacts(label=label, seed=1, kind="dot", rows="", sentences=("a",))
+        for label in labels
+    ]
+    tasks = [task({label: contender(label)}) for label in labels]
+    page = summary_page(
+        facts(tasks, {"data": dataset()}, attention),
+        [
+            scores(about, [(label, "test", "bleu", 1.0)])
+            for about, label in zip(tasks, labels, strict=True)
+        ],
+        [plot(tmp_path / label, "sentence-1.svg") for label in labels],
+        {"data": report(SIZES)},
+    )
+    assert page.count("<h2>Attention") == 1
+    assert all(f"Attention weights of <b>{label}</b>" in page for label in labels)
+
+
 def test_every_corpus_is_attributed() -> None:
     about = task({"one": contender("one")})
     data = {"data": dataset(corpora=("this", "that")), "more": dataset(corpora=("other",))}

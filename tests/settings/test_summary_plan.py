@@ -8,6 +8,7 @@ import pytest
 from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.settings.plan import SummaryPlan
 from nlpflow.settings.plan.base import Wildcards
+from nlpflow.settings.translation_model import GRUModel
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,6 +58,12 @@ def test_only_local_attention_does_not_sum_to_one() -> None:
     assert "at most 1" in found.pop("local-p")
     assert set(found.values()) == {"The weights of an output word sum to 1."}
     assert "none" not in found
+
+
+def test_rows_of_a_network_that_copies_have_a_number() -> None:
+    plain, copying = (GRUModel(attention="dot", copying=copying) for copying in (False, True))
+    assert "copied" not in plain.attention_rows
+    assert copying.attention_rows.endswith("is the probability that it is copied.")
 
 
 def test_scores_on_dev_are_not_called_held_out() -> None:

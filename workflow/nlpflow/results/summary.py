@@ -220,26 +220,24 @@ def _by_experiment(said: Mapping[str, Sequence[str]]) -> str:
 
 
 def _attention_section(facts: Facts, scores: Sequence[TaskScores], plots: Sequence[Path]) -> str:
-    """Plots of the best translator that has attention."""
+    """Plots of the best experiment of each task that has attention."""
     by_label = {
         found.label: (found, folder) for found, folder in zip(facts.attention, plots, strict=True)
     }
-    best = [
-        str(label)
-        for task in scores
-        for means in task.groups().values()
-        for label in means.index
-        if label in by_label
-    ]
-    if not best:
-        return ""
-    found, folder = by_label[best[0]]
-    name = f"<b>{escape(found.label)}</b> (kind: {escape(found.kind)})"
-    return (
-        f"<h2>Attention</h2>\n<p>Attention weights of {name}, random seed {found.seed}: one row "
-        f"per output word, one column per source word. {escape(found.rows)}</p>\n"
-        f"<div class='plots'>\n{_plots(found, folder)}</div>\n"
-    )
+    parts = []
+    for task in scores:
+        labels = (label for means in task.groups().values() for label in means.index)
+        best = next((str(label) for label in labels if label in by_label), None)
+        if best is None:
+            continue
+        found, folder = by_label[best]
+        name = f"<b>{escape(found.label)}</b> (kind: {escape(found.kind)})"
+        parts.append(
+            f"<p>Attention weights of {name}, random seed {found.seed}: one row per output word, "
+            f"one column per source word. {escape(found.rows)}</p>\n"
+            f"<div class='plots'>\n{_plots(found, folder)}</div>\n"
+        )
+    return "<h2>Attention</h2>\n" + "".join(parts) if parts else ""
 
 
 def _plots(found: AttentionFacts, folder: Path) -> str:

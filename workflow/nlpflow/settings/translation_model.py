@@ -21,6 +21,21 @@ class NetworkSettings(Settings):
         "attention (pointer-generator, See et al. 2017); needs a vocabulary of `parts`",
     )
 
+    @property
+    def attention_rows(self) -> str:
+        """What a row of an attention plot has, as the report says it."""
+        copying = (
+            " The number beside an output word is the probability that it is copied."
+            if self.copying
+            else ""
+        )
+        return self.weights_sum + copying
+
+    @property
+    def weights_sum(self) -> str:
+        """What the attention weights of an output word sum to, as the report says it."""
+        raise NotImplementedError
+
 
 class GRUModel(NetworkSettings):
     """Encoder and decoder of gated recurrent units, with any attention (Cho et al. 2014)."""
@@ -85,8 +100,8 @@ class GRUModel(NetworkSettings):
     )
 
     @property
-    def attention_rows(self) -> str:
-        """What the weights of an output word sum to, as the report says it."""
+    def weights_sum(self) -> str:
+        """See `NetworkSettings.weights_sum`."""
         if self.attention == "none":
             return "The plain decoder has no attention, so all weights are 0."
         if self.attention == "local-p":
@@ -158,8 +173,8 @@ class TransformerModel(NetworkSettings):
         return "transformer"
 
     @property
-    def attention_rows(self) -> str:
-        """See `GRUModel.attention_rows`."""
+    def weights_sum(self) -> str:
+        """See `NetworkSettings.weights_sum`."""
         return (
             "The weights are those of the last layer, averaged over its heads; those of an output "
             "word sum to 1."

@@ -62,7 +62,7 @@ class AttentionFacts(Settings):
     seed: int
     kind: str
     rows: str
-    """What the weights of an output word sum to."""
+    """What a row of the plots has."""
     sentences: tuple[str, ...]
     """The sentences that the config names; their plots come first. If it names none, all plots are
     of sentences from the test set."""
