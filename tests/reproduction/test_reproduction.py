@@ -11,7 +11,7 @@ from project import Project
 from workflow.finished.test_report import Loaded, check_entries, entries
 
 TASKS = {"translation", "bash", "frames", "language_id", "embeddings", "tagging", "entities"}
-CLOCKS = {"card.json", "cards.json", "cards.html", "timings.tsv"}
+CLOCKS = ("card.json", "cards.json", "cards.html", "timings.tsv", "minutes_*.png", "minutes_*.svg")
 FOLDERS = (*TASKS, "baselines", "compare", "lessons")
 
 
@@ -22,7 +22,9 @@ def made(project: Project) -> dict[str, bytes]:
         str(path.relative_to(results)): path.read_bytes()
         for folder in FOLDERS
         for path in sorted((results / folder).rglob("*"))
-        if path.is_file() and path.name not in CLOCKS and not path.name.startswith(".snakemake")
+        if path.is_file()
+        and not any(path.match(name) for name in CLOCKS)
+        and not path.name.startswith(".snakemake")
     }
 
 
