@@ -56,6 +56,7 @@ include: "rules/train.smk"
 include: "rules/baselines.smk"
 include: "rules/evaluate.smk"
 include: "rules/compare.smk"
+include: "rules/playground.smk"
 include: "rules/reference.smk"
 include: "rules/lessons.smk"
 

@@ -18,6 +18,7 @@ from nlpflow.cli import (
     export,
     identify,
     init,
+    page,
     results,
     tag,
     train,
@@ -79,6 +80,7 @@ app.command(epilog=READING)(tag.tag)
 app.command(epilog=READING)(vectors.neighbours)
 app.command(epilog=READING)(vectors.analogy)
 app.command()(train.train)
+app.command()(page.page)
 app.command()(export.export)
 app.command()(results.verify)
 app.command()(results.archive)

@@ -69,6 +69,11 @@ class Subwords(Vocabulary):
         return str(self._pieces.id_to_piece(int(index)))
 
     @property
+    def scores(self) -> list[float]:
+        """The log-probability of each piece."""
+        return [float(self._pieces.get_score(index)) for index in range(len(self))]
+
+    @property
     def content(self) -> bytes:
         return self.model
 

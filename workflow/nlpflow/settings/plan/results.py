@@ -36,6 +36,7 @@ class ResultPlan(Plan):
         compared = f"results/compare/{self.config.name}"
         return [
             f"{compared}/summary.html",
+            f"results/{self.config.name}/playground.html",
             *(f"{compared}/{task}/{file}.html" for task in self.tasks for file in TABLES),
             # Scores are targets themselves: if the job of one run fails, the comparison cannot be
             # made, but the scores of the other runs still are.

@@ -8,6 +8,7 @@ from nlpflow.settings.base import Settings
 from nlpflow.settings.data import Dataset
 from nlpflow.settings.plan.results import ResultPlan
 from nlpflow.settings.registry import DESCRIPTION
+from nlpflow.settings.task_spec import RUN_FILES
 from nlpflow.settings.tasks import LEAKAGE, TASKS
 from nlpflow.settings.translation import Seq2SeqExperiment
 
@@ -124,6 +125,27 @@ class SummaryPlan(ResultPlan):
     def attention_plots(self) -> list[str]:
         """The folders of attention plots that the page chooses from."""
         return list(self._attention())
+
+    def playground_inputs(self) -> list[str]:
+        """What the playground has: the files and scores of the first run of each experiment."""
+        return [
+            f"results/{task}/{name}/seed-{experiment.seeds[0]}/{file}"
+            for task in self.tasks
+            for name, experiment in self.config.experiments.items()
+            if experiment.task == task
+            for file in (
+                *RUN_FILES.values(),
+                *TASKS[task].writes.values(),
+                *(f"{test_set}/metrics.json" for test_set in experiment.test_sets),
+            )
+        ]
+
+    def web_files(self) -> list[str]:
+        """The files of the page's own code."""
+        folder = "workflow/nlpflow/playground/web"
+        return [
+            self.own(f"{folder}/{file.name}") for file in sorted((self.root / folder).iterdir())
+        ]
 
     def _task(self, task: str) -> TaskFacts:
         wildcards = SimpleNamespace(task=task)

@@ -1,0 +1,131 @@
+"""The file itself: nothing from elsewhere, texts that are no markup, what cannot be in it."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from networks import network
+from nlpflow.errors import UserError
+from nlpflow.playground.describe import describe
+from nlpflow.playground.page import bundled, page, write_page
+from nlpflow.playground.rounded import rounded
+from page_parity import models_of
+from playground.made_runs import facts, write_made
+from playground.test_translators import seq2seq
+
+pytestmark = pytest.mark.long
+
+EVIL = "</script><script>alert(1)</script><!-- <script> <img src=x onerror=alert(1)>"
+
+
+class Elements(HTMLParser):
+    """Counts elements, and keeps addresses that a browser would load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.addresses += [value for name, value in attrs if name in ("src", "href") and value]
+
+
+def read(text: str) -> Elements:
+    elements = Elements()
+    elements.feed(text)
+    return elements
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    return seq2seq(tmp_path, "additive", network("additive"))
+
+
+def test_nothing_is_loaded(run: Path, tmp_path: Path) -> None:
+    text = write_made([run], tmp_path / "page.html").read_text()
+    elements = read(text)
+    assert elements.addresses == ["data:,"]
+    assert elements.tags.count("script") == 3
+    assert "default-src 'none'" in text
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
+
+
+def test_texts_are_no_markup(run: Path, tmp_path: Path) -> None:
+    text = write_made([run], tmp_path / "page.html", label=EVIL).read_text()
+    elements = read(text)
+    assert elements.tags.count("script") == 3
+    assert "img" not in elements.tags
+    assert models_of(tmp_path / "page.html") == ["translation/additive/seed-1"]
+
+
+def test_an_ensemble_is_named_and_left_out(
+    run: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = seq2seq(tmp_path, "both", network("additive"), ensemble=[str(run)])
+    told = facts(("translation", "additive"), ("translation", "both"))
+    write_page([run, other], told, tmp_path / "page.html")
+    assert models_of(tmp_path / "page.html") == ["translation/additive/seed-1"]
+    text = (tmp_path / "page.html").read_text()
+    assert "translation/both/seed-1" in text
+    assert "decodes together with other runs" in caplog.text
+    with pytest.raises(UserError, match="none of the runs can be in the page: it decodes together"):
+        write_page([other], told, tmp_path / "none.html")
+    assert not (tmp_path / "none.html").exists()
+
+
+def test_runs_that_are_too_large_are_left_out(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = seq2seq(tmp_path, "dot", network("dot"))
+    told = facts(("translation", "additive"), ("translation", "dot"))
+    size = len(describe(run, told)["weights"])
+    monkeypatch.setattr("nlpflow.playground.page.LARGEST", size / 2**20)
+    write_page([run, other], told, tmp_path / "page.html")
+    assert models_of(tmp_path / "page.html") == ["translation/additive/seed-1"]
+
+
+def test_a_run_of_another_config(run: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="config 'made' has no experiment 'additive' of task trans"):
+        write_page([run], facts(("translation", "dot")), tmp_path / "page.html")
+
+
+def test_no_run(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="is not a trained run"):
+        write_page([tmp_path], facts(), tmp_path / "page.html")
+    (tmp_path / "run.json").write_text("[1]")
+    with pytest.raises(UserError, match="is not a trained run"):
+        write_page([tmp_path], facts(), tmp_path / "page.html")
+
+
+def test_no_place_for_the_file(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match=r"page\.html: cannot be written"):
+        write_page([run], facts(("translation", "additive")), tmp_path / "file/page.html")
+
+
+def test_a_page_without_models_says_so() -> None:
+    assert '"models":[]' in page([], "empty", [])
+
+
+def test_half_precision() -> None:
+    matrix = np.array([[1.0, 1 / 3], [-2.0, 6e-8]], np.float32)
+    found = rounded({"one": matrix, "tied": matrix.copy(), "whole": np.array([-127, 5], np.int8)})
+    assert found.tensors["one"]["at"] == found.tensors["tied"]["at"]
+    assert found.tensors["whole"] == {"type": "i8", "at": 8, "shape": [2]}
+    with pytest.raises(ValueError, match="weight large is beyond 65504"):
+        rounded({"large": np.array([70000.0], np.float32)})
+    with pytest.raises(ValueError, match="weight unknown is beyond"):
+        rounded({"unknown": np.array([np.nan], np.float32)})
+
+
+def test_every_module_is_in_a_bundle() -> None:
+    from nlpflow.playground.page import WEB
+
+    both = bundled("main.js") + bundled("worker.js")
+    names = {path.name for path in WEB.iterdir() if path.name.endswith(".js")}
+    assert {name for name in names if f"modules['{name}'] =" not in both} == set()
+    assert not re.search(r"^\s*(import|export)\b", both, re.MULTILINE)

@@ -1,0 +1,234 @@
+"""What the page needs of a run, as JSON: settings, vocabulary, weights, scores and licences."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlpflow.errors import UserError
+from nlpflow.metrics.names import SCORES, base_of, metric_label
+from nlpflow.models.crf import scheme_constraints
+from nlpflow.playground.rounded import rounded
+from nlpflow.runs.run import OpenRun, open_run
+from nlpflow.settings.embeddings import EmbeddingsExperiment
+from nlpflow.settings.labelling import LabellingExperiment
+from nlpflow.settings.language_id import LanguageIdExperiment
+from nlpflow.settings.plan.summary import Facts
+from nlpflow.settings.tasks import TASKS
+from nlpflow.settings.translation import Seq2SeqExperiment
+from nlpflow.tables import read_json
+from nlpflow.tasks.embeddings.training import VOCABULARY, vectors_of
+from nlpflow.tasks.labelling.scoring import scheme_of
+from nlpflow.tasks.translation.loading import evaluated_with
+from nlpflow.text.writing import letters_of
+from nlpflow.vectors.word_vectors import WordVectors, on_plane
+from nlpflow.vocabulary import Subwords, Vocabulary, load_vocabulary
+from nlpflow.vocabulary.base import SPECIALS
+from nlpflow.vocabulary.tags import LabelVocabulary
+
+ON_MAP = 600
+"""Words on the map of embeddings, the most frequent ones."""
+
+Described = dict[str, Any]
+Tensors = Mapping[str, NDArray[Any]]
+
+
+class Unplayable(UserError):
+    """A complete run whose model the page cannot run."""
+
+
+def describe(folder: Path, facts: Facts) -> Described:
+    """A run as the page reads it.
+
+    Args:
+        folder: of the run
+        facts: of the config that the run is of
+
+    Raises:
+        Unplayable: the page cannot run the model
+        UserError: the folder has no complete run, or the config has no such experiment
+    """
+    task = _task_of(folder)
+    opened = open_run(folder, TASKS[task].experiment)
+    run = opened.run
+    told = next((found for found in facts.tasks if found.name == task), None)
+    if told is None or run.experiment not in told.contenders:
+        raise UserError(
+            f"run {folder}: config '{facts.config}' has no experiment '{run.experiment}' of task "
+            f"{task}; name its config with --configfile"
+        )
+    contender = told.contenders[run.experiment]
+    dataset = facts.datasets[contender.dataset]
+    corpora = [facts.corpora[name] for name in dataset.corpora]
+    kind, details, tensors = KINDS[task](opened)
+    try:
+        weights = rounded(tensors)
+    except ValueError as error:
+        raise Unplayable(str(error)) from None
+    return {
+        "id": f"{task}/{run.experiment}/seed-{run.seed}",
+        "kind": kind,
+        "task": task,
+        "title": told.title,
+        "label": contender.label,
+        "normalisation": run.normalisation,
+        "languages": list(run.languages or dataset.languages),
+        "notes": [],
+        **details,
+        "examples": _examples(folder),
+        "scores": list(_scores(folder, opened)),
+        "data": [corpus.model_dump() for corpus in corpora],
+        "card": _card(folder),
+        "tensors": weights.tensors,
+        "weights": weights.content,
+    }
+
+
+def _task_of(folder: Path) -> str:
+    found = read_json(folder / "run.json") if (folder / "run.json").is_file() else {}
+    settings = found.get("settings") if isinstance(found, dict) else None
+    task = settings.get("task") if isinstance(settings, dict) else None
+    if task not in KINDS:
+        raise UserError(
+            f"{folder} is not a trained run; a run is a folder like "
+            "results/translation/<experiment>/seed-<n>"
+        )
+    return str(task)
+
+
+def _scores(folder: Path, opened: OpenRun[Any]) -> Iterator[dict[str, Any]]:
+    """The held-out scores of these weights."""
+    for file in sorted(folder.glob("*/metrics.json")):
+        found = read_json(file)
+        if found["data"].get("weights") != opened.run.weights:
+            continue
+        for metric, value in found["scores"].items():
+            if base_of(metric) in SCORES:
+                label = metric_label(metric)
+                yield {"test_set": file.parent.name, "metric": label, "value": round(value, 2)}
+
+
+def _examples(folder: Path) -> list[str]:
+    """The sentences or words that the config draws plots of."""
+    for file in sorted(folder.glob("*/metrics.json")):
+        figures = read_json(file)["settings"]["figures"]
+        return list(figures.get("sentences") or figures.get("words") or [])
+    return []
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    card = read_json(folder / "card.json")
+    named = ("parameters", "seed", "seconds", "nlpflow", "torch", "finished")
+    return {"machine": card.get("gpu") or card["processor"], **{name: card[name] for name in named}}
+
+
+def _numpy(opened: OpenRun[Any]) -> Tensors:
+    return {name: tensor.numpy() for name, tensor in opened.weights.items()}
+
+
+def _vocabulary(vocabulary: Vocabulary) -> Described:
+    if not isinstance(vocabulary, Subwords):
+        listed: Sequence[str] = vocabulary.listed  # type: ignore[attr-defined]
+        spaces = getattr(vocabulary, "spaces", False)
+        return {"kind": vocabulary.kind, "tokens": list(listed), "spaces": spaces}
+    pieces = [vocabulary.token(index) for index in range(len(vocabulary))]
+    is_byte = [piece.startswith("<0x") and piece.endswith(">") for piece in pieces]
+    return {
+        "kind": "subwords",
+        "pieces": pieces,
+        "scores": vocabulary.scores,
+        "normal": len(SPECIALS) + sum(is_byte),
+    }
+
+
+def _seq2seq(opened: OpenRun[Seq2SeqExperiment]) -> tuple[str, Described, Tensors]:
+    decoding = evaluated_with(opened, beam=None)
+    if decoding.ensemble:
+        raise Unplayable("it decodes together with other runs (decoding.ensemble)")
+    sides = {
+        side: load_vocabulary(Path(opened.run.vocabulary) / f"{side}.vocab")
+        for side in ("source", "target")
+    }
+    opened.check_vocabulary({side: sides[side].digest for side in sides})
+    settings = opened.settings.model.model_dump(mode="json")
+    found = {side: _vocabulary(vocabulary) for side, vocabulary in sides.items()}
+    search = decoding.model_dump(mode="json")
+    details: Described = {"settings": settings, "decoding": search, **found}
+    if decoding.sampling is not None:
+        details["notes"] = ["Its outputs were drawn at random for the scores; the page searches."]
+    return "seq2seq", details, _numpy(opened)
+
+
+def _labelling(opened: OpenRun[LabellingExperiment]) -> tuple[str, Described, Tensors]:
+    vocabulary = LabelVocabulary.load(Path(opened.run.vocabulary))
+    opened.check_vocabulary(vocabulary.digests)
+    model = opened.settings.model
+    scheme = scheme_of(opened.settings)
+    forbidden = None
+    if scheme is not None and model.output == "crf" and getattr(model, "constrained", False):
+        constraints = scheme_constraints(vocabulary.tags, scheme)
+        forbidden = {name: table.tolist() for name, table in constraints._asdict().items()}
+    names = ("words", "letters", "tags", "affixes", "lower_case", "longest_affix", "shapes")
+    details: Described = {
+        "settings": model.model_dump(mode="json"),
+        "vocabulary": {name: getattr(vocabulary, name) for name in names},
+        "scheme": scheme,
+        "forbidden": forbidden,
+    }
+    if model.vectors is not None:
+        details["notes"] = [
+            "Words that training lacks have pretrained vectors elsewhere; the page knows none for "
+            "them."
+        ]
+    return "labelling", details, _numpy(opened)
+
+
+def _language_id(opened: OpenRun[LanguageIdExperiment]) -> tuple[str, Described, Tensors]:
+    tensors = dict(_numpy(opened))
+    scripts = tensors.pop("scripts").tobytes().decode().split("\n")
+    words = tensors.pop("words", None)
+    details = {
+        "settings": opened.settings.model.model_dump(mode="json"),
+        "letters": _ranges(letters_of(scripts)),
+        "words": None if words is None else words.tobytes().decode().split("\n"),
+    }
+    return "language_id", details, tensors
+
+
+def _ranges(marked: NDArray[np.bool_]) -> list[list[int]]:
+    """The first and last index of each run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], marked, [False]]).astype(np.int8)))
+    return [[int(first), int(last) - 1] for first, last in edges.reshape(-1, 2)]
+
+
+def _embeddings(opened: OpenRun[EmbeddingsExperiment]) -> tuple[str, Described, Tensors]:
+    vocabulary = load_vocabulary(opened.folder / VOCABULARY)
+    opened.check_vocabulary({"words": vocabulary.digest})
+    tensors = _numpy(opened)
+    every = vectors_of(vocabulary, tensors["embedding.weight"])
+    shown = WordVectors(every.words[:ON_MAP], every.matrix[:ON_MAP])
+    settings = opened.settings.model.model_dump(mode="json")
+    if settings["kind"] not in ("ngram", "lstm"):
+        tensors = {"embedding.weight": tensors["embedding.weight"]}
+    details = {
+        "settings": settings,
+        "vocabulary": _vocabulary(vocabulary),
+        "map": np.round(on_plane(shown.unit), 4).tolist(),
+    }
+    return "embeddings", details, tensors
+
+
+KINDS: dict[str, Callable[[OpenRun[Any]], tuple[str, Described, Tensors]]] = {
+    "translation": _seq2seq,
+    "bash": _seq2seq,
+    "frames": _seq2seq,
+    "chat": _seq2seq,
+    "questions": _seq2seq,
+    "tagging": _labelling,
+    "entities": _labelling,
+    "language_id": _language_id,
+    "embeddings": _embeddings,
+}
+"""What the page needs of a run, by its task: the kind of model, its description, its weights."""

@@ -1,0 +1,118 @@
+// The page: a list of models, and the view of the chosen one.
+
+import { Client } from "./client.js";
+import { el, fill } from "./dom.js";
+import { languageView } from "./view_language.js";
+import { tagsView } from "./view_tags.js";
+import { textView } from "./view_text.js";
+import { wordsView } from "./view_words.js";
+
+const VIEWS = {
+  seq2seq: textView,
+  labelling: tagsView,
+  language_id: languageView,
+  embeddings: wordsView,
+};
+
+/** Shows the page in `root`; `source` is the worker's code. */
+export function start(root, source) {
+  const page = JSON.parse(document.getElementById("page").textContent);
+  const described = new Map();
+  const read = (id) => {
+    if (!described.has(id)) {
+      described.set(id, JSON.parse(document.querySelector(`script[data-model="${id}"]`).textContent));
+    }
+    return described.get(id);
+  };
+  const client = new Client(source, read);
+  const panel = el("main", { tabindex: "-1" });
+  const buttons = new Map();
+
+  function show(id) {
+    for (const [other, button] of buttons) {
+      button.setAttribute("aria-current", other === id ? "page" : "false");
+    }
+    const model = read(id);
+    const ask = (verb, ...asked) =>
+      client.ask(id, verb, ...asked).catch((error) => {
+        fill(panel, el("p", { class: "note warning", role: "alert" }, `This failed: ${error.message}`));
+        throw error;
+      });
+    fill(
+      panel,
+      el("h2", {}, model.label),
+      ...VIEWS[model.kind](model, ask, client),
+      about(model),
+    );
+  }
+
+  const groups = Map.groupBy
+    ? Map.groupBy(page.models, ({ title }) => title)
+    : page.models.reduce((found, model) => {
+        found.set(model.title, [...(found.get(model.title) ?? []), model]);
+        return found;
+      }, new Map());
+  const lists = [...groups].map(([title, models]) =>
+    el(
+      "section",
+      {},
+      el("h2", {}, title),
+      el(
+        "ul",
+        {},
+        ...models.map(({ id, label }) => {
+          const button = el("button", { type: "button", onclick: () => show(id) }, label);
+          buttons.set(id, button);
+          return el("li", {}, button);
+        }),
+      ),
+    ),
+  );
+  fill(
+    root,
+    el(
+      "header",
+      {},
+      el("h1", {}, "Playground"),
+      el("p", {}, `Models of config ${page.config}, which run in this page: no server, no network.`),
+    ),
+    el("div", { class: "layout" }, el("nav", { "aria-label": "Models" }, ...lists, leftOut(page)), panel),
+  );
+  if (page.models.length) show(page.models[0].id);
+}
+
+function leftOut({ left_out: names }) {
+  if (!names.length) return null;
+  const items = names.map(({ id, reason }) => el("li", {}, `${id}: ${reason}`));
+  return el("details", {}, el("summary", {}, "Models that are not in this page"), el("ul", {}, ...items));
+}
+
+/** Held-out scores, data, licences and the card of a model. */
+function about({ id, scores, data, card, languages, notes }) {
+  const rows = scores.map(({ test_set: testSet, metric, value }) =>
+    el("tr", {}, el("td", {}, testSet), el("td", {}, metric), el("td", { class: "number" }, String(value))),
+  );
+  const corpora = data.map(({ title, licence, attribution }) =>
+    el("li", {}, `${title}. Licence: ${licence}. Attribution: ${attribution}.`),
+  );
+  const minutes = `${Math.floor(card.seconds / 60)} min ${Math.round(card.seconds % 60)} s`;
+  const trained =
+    `${card.parameters.toLocaleString("en")} parameters, random seed ${card.seed}, trained in ` +
+    `${minutes} on ${card.machine} with nlpflow ${card.nlpflow} and torch ${card.torch}. The page ` +
+    "runs the weights in half precision.";
+  return el(
+    "details",
+    { class: "about", open: true },
+    el("summary", {}, "About this model"),
+    el("p", {}, `${id} (${languages.join(", ")}). ${trained}`),
+    ...notes.map((note) => el("p", {}, note)),
+    el(
+      "table",
+      { class: "numbers" },
+      el("caption", {}, "Held-out scores"),
+      el("tbody", {}, ...rows),
+    ),
+    el("h3", {}, "Data"),
+    el("ul", {}, ...corpora),
+  );
+}

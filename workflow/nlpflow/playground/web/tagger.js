@@ -1,0 +1,155 @@
+// Tags and entities: word, character and affix embeddings, an LSTM, and a softmax or a CRF.
+
+import { crfScores, kBest, logPartition, marginals } from "./crf.js";
+import { lstmLayers } from "./recurrent.js";
+import { affine, argmax, concatenated, row, softmax } from "./tensors.js";
+import { normalisedWords, splitWords, wordAffixes, wordShape } from "./text.js";
+
+const SPECIALS = 4; // ids before the first word, letter and affix
+const UNK = 1;
+const LONGEST_WORD = 32; // characters; of longer words the two ends are read
+const MOST_TRIED = 64;
+
+const idsOf = (names) => new Map(names.map((name, index) => [name, index + SPECIALS]));
+
+export class Tagger {
+  constructor(described, weights) {
+    const { vocabulary } = described;
+    this.weights = weights;
+    this.normalisation = described.normalisation;
+    this.scheme = described.scheme;
+    this.hasCrf = described.settings.output === "crf";
+    this.tags = vocabulary.tags;
+    this.vocabulary = vocabulary;
+    this.words = idsOf(vocabulary.words);
+    this.letters = idsOf(vocabulary.letters);
+    this.affixes = idsOf(vocabulary.affixes);
+    this.scores = crfScores(weights, this.tags.length, described.forbidden);
+  }
+
+  /** The vector of a word that the LSTM reads. */
+  features(word) {
+    const { lower_case, longest_affix, shapes } = this.vocabulary;
+    const { weights } = this;
+    const id = this.words.get(lower_case ? word.toLowerCase() : word) ?? UNK;
+    const parts = [row(weights.get("tagger.embedding.weight"), id)];
+    if (weights.has("tagger.characters.embedding.weight")) {
+      const letters = Array.from(word);
+      const half = LONGEST_WORD / 2;
+      const read =
+        letters.length <= LONGEST_WORD ? letters : [...letters.slice(0, half), ...letters.slice(-half)];
+      const table = weights.get("tagger.characters.embedding.weight");
+      const vectors = read.map((letter) => row(table, this.letters.get(letter) ?? UNK));
+      parts.push(lstmLayers(weights, "tagger.characters.lstm", vectors).last);
+    }
+    if (weights.has("tagger.affixes.embedding.weight")) {
+      const names = wordAffixes(word, longest_affix);
+      if (shapes) names.push(`shape:${wordShape(word)}`);
+      const table = weights.get("tagger.affixes.embedding.weight");
+      parts.push(...names.map((name) => row(table, this.affixes.get(name) ?? UNK)));
+    }
+    return concatenated(...parts);
+  }
+
+  isKnown(word) {
+    return this.words.has(this.vocabulary.lower_case ? word.toLowerCase() : word);
+  }
+
+  emissions(words) {
+    const inputs = words.map((word) => this.features(word));
+    const { outputs } = lstmLayers(this.weights, "tagger.lstm", inputs);
+    return outputs.map((output) => affine(this.weights.linear("tagger.emissions"), output));
+  }
+
+  /**
+   * The tags of a sentence, words between spaces.
+   *
+   * @param count how many tag sequences, best first
+   * @returns {words, known, best, ranked, marginals, path}: `best` and the tags in `ranked` as they
+   *     are shown, `marginals` (words, tags) by the model's own tags, `path` with the scores along
+   *     the best sequence
+   */
+  tag(text, { count = 5 } = {}) {
+    const words = splitWords(text);
+    if (!words.length) return { words, known: [], best: [], ranked: [], marginals: [], path: [] };
+    const read = normalisedWords(words, this.normalisation);
+    const emissions = this.emissions(read);
+    const own = this.hasCrf ? kBest(emissions, this.scores, 1)[0].tags : emissions.map(argmax);
+    const tables = this.hasCrf ? marginals(emissions, this.scores) : emissions.map(softmax);
+    return {
+      words,
+      known: read.map((word) => this.isKnown(word)),
+      best: this.shown(own),
+      own: own.map((tag) => this.tags[tag]),
+      ranked: this.ranked(emissions, count),
+      marginals: tables.map((table) => Array.from(table)),
+      shares: this.shares(tables, own),
+      path: this.path(emissions, own),
+    };
+  }
+
+  /** The probability of each tag that is shown; a word of an invalid sequence is shown as O. */
+  shares(tables, own) {
+    const shown = this.shown(own);
+    return tables.map((table, word) => {
+      const tag = this.scheme && shown[word] === "O" ? this.tags.indexOf("O") : own[word];
+      return table[tag] ?? 0;
+    });
+  }
+
+  /** Emission and transition into each word of a sequence, and the stop after the last. */
+  path(emissions, tags) {
+    const { start, transitions, stop } = this.scores;
+    const scored = tags.map((tag, word) => ({
+      tag: this.tags[tag],
+      emission: emissions[word][tag],
+      transition: word ? transitions[tags[word - 1]][tag] : start[tag],
+    }));
+    return [...scored, { tag: null, emission: 0, transition: stop[tags.at(-1)] }];
+  }
+
+  /** The most probable sequences that are shown differently, with their log-probabilities. */
+  ranked(emissions, count) {
+    const total = logPartition(emissions, this.scores);
+    for (let tried = count; ; tried *= 4) {
+      const sequences = kBest(emissions, this.scores, tried);
+      const found = new Map();
+      for (const { tags, score } of sequences) {
+        const shown = this.shown(tags);
+        const key = shown.join(" ");
+        if (!found.has(key)) found.set(key, { tags: shown, logProbability: score - total });
+      }
+      if (found.size >= count || sequences.length < tried || tried * 4 > MOST_TRIED * count) {
+        return [...found.values()].slice(0, count);
+      }
+    }
+  }
+
+  /** Tags as they are shown: entities in IOB2, invalid sequences outside. */
+  shown(numbers) {
+    const tags = numbers.map((number) => this.tags[number]);
+    return this.scheme ? inIob2(tags, this.scheme) : tags;
+  }
+}
+
+/** The entities of valid sequences in IOB2; see nlpflow.text.tag_schemes. */
+export function inIob2(tags, scheme) {
+  const parts = tags.map((tag) => [tag[0], tag.slice(2)]);
+  const is = (at, prefix, type) => parts[at]?.[0] === prefix && parts[at][1] === type;
+  const result = tags.map(() => "O");
+  for (let start = 0; start < parts.length; ) {
+    const [prefix, type] = parts[start];
+    let end = start + 1;
+    let ended = prefix === "S";
+    if (prefix === "B" || prefix === "I") {
+      while (is(end, "I", type)) end++;
+      ended = is(end, "E", type);
+      if (ended) end++;
+    }
+    if ((prefix === "B" || prefix === "S") && (ended || scheme === "IOB2")) {
+      for (let at = start; at < end; at++) result[at] = `${at === start ? "B" : "I"}-${type}`;
+    }
+    start = end;
+  }
+  return result;
+}

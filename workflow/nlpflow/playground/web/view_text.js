@@ -1,0 +1,187 @@
+// Text to text: the output while the reader types, attention, alternatives and the best outputs.
+
+import { bars, el, examples, fill, labelled, percent } from "./dom.js";
+
+const HINTS = {
+  translation: "Sentence to translate",
+  bash: "What should be done (nothing is executed)",
+  frames: "Request to the assistant",
+  chat: "The last two turns, with | between them",
+  questions: "Question",
+};
+/** A token as it is shown: spaces are tokens of commands. */
+const visible = (token) => (token === " " ? "\u2423" : token);
+const BEAMS = [1, 3, 5, 10];
+const N_BEST = 5;
+
+export function textView(model, ask, client) {
+  let forced = []; // ids of the first words of the output that the reader chose
+  let opened = null; // the word of the output whose alternatives are shown
+  const text = el("textarea", { rows: 2, spellcheck: "false", autocapitalize: "off" });
+  text.value = model.examples[0] ?? "";
+  const beams = [...new Set([...BEAMS, model.decoding.beam])].sort((a, b) => a - b);
+  const beam = el(
+    "select",
+    {},
+    ...beams.map((size) => el("option", { value: size }, size === 1 ? "greedy" : `beam ${size}`)),
+  );
+  beam.value = model.decoding.sampling ? 1 : model.decoding.beam;
+  const output = el("div", { class: "output", "aria-live": "polite" });
+  const question = () =>
+    ask("outputs", text.value, { beam: Number(beam.value), count: N_BEST, forced });
+  const run = client.latest(question, ({ source, outputs }) => show(source, outputs, 0));
+  const restart = () => {
+    forced = [];
+    opened = null;
+    run();
+  };
+  text.addEventListener("input", restart);
+  beam.addEventListener("change", restart);
+
+  function show(source, outputs, chosen) {
+    if (!outputs.length) return fill(output, el("p", { class: "note" }, "Write a text."));
+    const found = outputs[chosen];
+    fill(
+      output,
+      el("p", { class: "result", id: "result" }, found.text || "(nothing)"),
+      warnings(source, found),
+      forced.length ? release() : null,
+      model.settings.attention === "none"
+        ? wordsAlone(source, outputs, chosen)
+        : matrix(source, outputs, chosen),
+      alternatives(source, outputs, chosen),
+      outputs.length > 1 ? ranking(source, outputs, chosen) : null,
+    );
+    return undefined;
+  }
+
+  function warnings(source, found) {
+    const unknown = source.tokens.filter((_, i) => source.unknown[i]);
+    const notes = [];
+    if (unknown.length) notes.push(`The network does not know: ${unknown.join(", ")}.`);
+    if (source.unread) notes.push(`${source.unread} words at the end are not read.`);
+    if (!found.ended) notes.push("The output is cut at the length limit.");
+    return notes.length ? el("p", { class: "note warning" }, notes.join(" ")) : null;
+  }
+
+  function release() {
+    return el("button", { type: "button", class: "quiet", onclick: restart }, "Undo the choice of words");
+  }
+
+  /** A word of the output as a button that opens its alternatives. */
+  function word(source, outputs, chosen, index) {
+    const found = outputs[chosen];
+    const open = () => {
+      opened = opened === index ? null : index;
+      show(source, outputs, chosen);
+      document.getElementById(`word-${index}`)?.focus();
+    };
+    const attributes = {
+      type: "button",
+      id: `word-${index}`,
+      class: index < forced.length ? "word forced" : "word",
+      "aria-expanded": String(opened === index),
+      title: `probability ${percent(found.probabilities[index])}; click to choose another word`,
+      onclick: open,
+    };
+    return el("button", attributes, visible(found.tokens[index]));
+  }
+
+  function wordsAlone(source, outputs, chosen) {
+    const words = outputs[chosen].tokens.map((_, index) => word(source, outputs, chosen, index));
+    return el("p", { class: "words" }, ...words);
+  }
+
+  /** Attention weights: one row per word of the output, one column per word of the source. */
+  function matrix(source, outputs, chosen) {
+    const found = outputs[chosen];
+    const copies = found.copying.some((share) => share !== null);
+    const head = source.tokens.map((token, column) =>
+      el(
+        "th",
+        { scope: "col", "data-column": column, class: source.unknown[column] ? "unknown" : null },
+        el("span", {}, token),
+      ),
+    );
+    const rows = found.tokens.map((_, index) =>
+      el(
+        "tr",
+        { "data-row": index },
+        el("th", { scope: "row" }, word(source, outputs, chosen, index)),
+        ...found.weights[index].map((weight, column) => cell(weight, column, found, source, index)),
+        copies ? el("td", { class: "copy" }, percent(found.copying[index])) : null,
+      ),
+    );
+    const table = el(
+      "table",
+      { class: "attention" },
+      el("caption", {}, "Where the network looks for each word of the output"),
+      el("thead", {}, el("tr", {}, el("td", {}), ...head, copies ? el("th", { scope: "col" }, "copied") : null)),
+      el("tbody", {}, ...rows),
+    );
+    table.addEventListener("pointerover", mark);
+    table.addEventListener("pointerleave", mark);
+    return el("div", { class: "scroll" }, table);
+  }
+
+  function cell(weight, column, found, source, index) {
+    const title = `${found.tokens[index]} looks at ${source.tokens[column]}: ${percent(weight)}`;
+    return el("td", { "data-column": column, title }, el("span", { style: `opacity:${weight}` }));
+  }
+
+  function mark({ target, currentTarget, type }) {
+    for (const marked of currentTarget.querySelectorAll(".marked")) marked.classList.remove("marked");
+    const at = type === "pointerover" ? target.closest("td[data-column]") : null;
+    if (!at) return;
+    at.closest("tr").querySelector("th").classList.add("marked");
+    for (const other of currentTarget.querySelectorAll(`[data-column="${at.dataset.column}"]`)) {
+      other.classList.add("marked");
+    }
+  }
+
+  function alternatives(source, outputs, chosen) {
+    const found = outputs[chosen];
+    if (opened === null || opened >= found.tokens.length) return null;
+    const offered = found.alternatives[opened];
+    const force = (index) => {
+      forced = [...found.ids.slice(0, opened), offered[index].id];
+      opened = null;
+      run();
+    };
+    const rows = offered.map(({ token, probability }) => ({
+      name: visible(token),
+      share: probability,
+      text: percent(probability),
+    }));
+    const title = `Instead of “${visible(found.tokens[opened])}”: choose a word, and the rest is computed anew`;
+    const current = offered.findIndex(({ id }) => id === found.ids[opened]);
+    return el("section", { class: "alternatives" }, el("h3", {}, title), bars(rows, force, current));
+  }
+
+  function ranking(source, outputs, chosen) {
+    const choose = (index) => {
+      opened = null;
+      show(source, outputs, index);
+    };
+    const best = outputs[0].score;
+    const rows = outputs.map(({ text: found, score }) => ({
+      name: found || "(nothing)",
+      share: Math.exp(score - best),
+      text: score.toFixed(2),
+    }));
+    return el(
+      "section",
+      { class: "ranking" },
+      el("h3", {}, "The best outputs, with log-probabilities divided by the length penalty"),
+      bars(rows, choose, chosen),
+    );
+  }
+
+  run();
+  return [
+    labelled(HINTS[model.task], text),
+    examples(model.examples, text, restart),
+    labelled("Search", beam),
+    output,
+  ];
+}
