@@ -3,6 +3,7 @@
 # make archive run a config, then pack its results into results/<name>.zip
 # make check  before each commit: lint, types and the fast tests, in a minute
 # make test   before each merge: lint, types and all tests but the slow ones
+# make lint-page   check the playground's JavaScript; needs Node
 # make test-slow   the slow tests
 # make coverage   which lines and branches of the library the tests reach
 # make bench  the comparisons of speed that need no download: the CRF, the training loop
@@ -21,7 +22,7 @@ CONFIG ?= config/config.yaml
 NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
 SNAKEMAKE = $(BIN)/snakemake --logger nlpflow --configfile $(CONFIG) --cores $(CORES)
 
-.PHONY: run report verify archive check test lint lint-fast unit coverage bench bench-all bench-device docs dist constraints \
+.PHONY: run report verify archive check test lint lint-fast lint-page unit coverage bench bench-all bench-device docs dist constraints \
     test-slow test-reproduction test-slurm clean
 run: .venv/ready
 	@$(SNAKEMAKE)
@@ -52,6 +53,10 @@ lint-fast: .venv/ready
 	$(BIN)/snakefmt --check Snakefile workflow/Snakefile rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# ESLint is the usual linter of JavaScript; npx fetches this version from npm.
+lint-page:
+	npx --yes eslint@9.39.1 --no-config-lookup --config tools/eslint.config.mjs workflow/nlpflow/playground/web
 
 unit: .venv/ready
 	$(BIN)/pytest -n 2 -m "not slow"

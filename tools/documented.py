@@ -165,7 +165,10 @@ def planned(command: Command) -> bool:
 
 def executed(command: Command) -> bool:
     """Whether the command runs on the sample's results, as it stands."""
-    return command.program in ("nlpflow", "cat", "printf") and not command.reason_not_to_execute
+    runs = (
+        command.program in ("nlpflow", "cat", "printf") or "tools/page_parity.py" in command.words
+    )
+    return runs and not command.reason_not_to_execute
 
 
 def main() -> None:

@@ -120,7 +120,7 @@ class Compared(NamedTuple):
     differing: int
     """Outputs that differ between Node and Python with the same weights."""
     largest: float
-    """The largest difference of a probability between these two."""
+    """The largest difference of a probability between these two, rounded up when printed."""
 
 
 @torch.no_grad()
@@ -288,7 +288,8 @@ def main() -> int:
     parser.add_argument("page", type=Path, help="such as results/sample/playground.html")
     page = parser.parse_args().page
     table = compare(page, page.resolve().parents[2])
-    print(table.to_string(index=False))
+    shown = table.assign(largest=[f"{10.0 ** np.ceil(np.log10(x)):.0e}" for x in table["largest"]])
+    print(shown.to_csv(sep="\t", index=False), end="")
     print(f"rounding changes {table['rounding'].sum()} of {table['inputs'].sum()} outputs")
     return int(table["differing"].sum() > 0 or table["largest"].max() > TOLERANCE)
 

@@ -16,7 +16,7 @@ STAGES = {
     "encode": (2, "embedding"), "train": (3, "recurrent"),
     "baseline": (3, "recurrent"), "evaluate": (4, "state"), "figures": (5, "linear"),
     "compare": (6, "function"), "summary": (6, "function"), "cards": (6, "function"),
-    "lesson": (6, "function"),
+    "lesson": (6, "function"), "playground": (6, "function"),
 }  # fmt: skip
 ROWS = {
     "translation": 0.0, "bash": 1.0, "frames": 2.0, "language_id": 3.0, "embeddings": 4.0,
@@ -25,7 +25,7 @@ ROWS = {
     "check_leakage": 3.0, "prepare_sentences": 3.5, "prepare_tags": 5.5,
     "baseline_translation": 7.0, "baseline_bash": 8.0, "baseline_frames": 9.0,
     "baseline_tagging": 10.0, "baseline_entities": 11.0,
-    "compare": 3.0, "summary": 4.0, "cards": 5.0, "lesson": 6.0,
+    "compare": 3.0, "summary": 4.0, "cards": 5.0, "lesson": 6.0, "playground": 7.0,
 }  # fmt: skip
 """Of rules that stand alone, and of a task's own, which begin with their stage."""
 Edges = set[tuple[str, str]]

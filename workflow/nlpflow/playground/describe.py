@@ -31,6 +31,9 @@ from nlpflow.vocabulary.tags import LabelVocabulary
 ON_MAP = 600
 """Words on the map of embeddings, the most frequent ones."""
 
+ATTENTIONS = "none tutorial additive dot general local-p multi-head transformer".split()
+"""What web/ can compute; `transformer` names its whole network."""
+
 Described = dict[str, Any]
 Tensors = Mapping[str, NDArray[Any]]
 
@@ -90,11 +93,13 @@ def _task_of(folder: Path) -> str:
     found = read_json(folder / "run.json") if (folder / "run.json").is_file() else {}
     settings = found.get("settings") if isinstance(found, dict) else None
     task = settings.get("task") if isinstance(settings, dict) else None
-    if task not in KINDS:
+    if task is None:
         raise UserError(
             f"{folder} is not a trained run; a run is a folder like "
             "results/translation/<experiment>/seed-<n>"
         )
+    if task not in KINDS:
+        raise Unplayable(f"the page cannot run models of task {task}")
     return str(task)
 
 
@@ -144,6 +149,9 @@ def _vocabulary(vocabulary: Vocabulary) -> Described:
 
 
 def _seq2seq(opened: OpenRun[Seq2SeqExperiment]) -> tuple[str, Described, Tensors]:
+    network = opened.settings.model.attention
+    if network not in ATTENTIONS:
+        raise Unplayable(f"the page cannot compute attention {network}")
     decoding = evaluated_with(opened, beam=None)
     if decoding.ensemble:
         raise Unplayable("it decodes together with other runs (decoding.ensemble)")

@@ -37,9 +37,10 @@ def ending(results: Path, plan: SummaryPlan, configfile: Path) -> str:
     if not report.exists():
         where = f"not made yet; type snakemake --configfile {configfile} --report {report}"
     lines = [
-        f"report:  {where}",
-        f"results: {results}/<task>/<experiment>/seed-<n>/",
-        f"tables:  {tables}/<task>/summary.html",
+        f"report:     {where}",
+        f"playground: {results}/{name}/playground.html",
+        f"results:    {results}/<task>/<experiment>/seed-<n>/",
+        f"tables:     {tables}/<task>/summary.html",
     ]
     if chosen := scores_to_look_at(scores):
         lines.append("The most important scores of the best experiments:")
