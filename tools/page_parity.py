@@ -135,41 +135,31 @@ Asked = Callable[[str, Sequence[list[Any]]], list[Any]]
 
 
 def compare_seq2seq(run: Seq2SeqRun, test: pd.DataFrame, asked: Asked) -> Compared:
-    """Texts, tokens, attention weights and the probability of the whole output."""
+    """Texts, tokens, attention weights and the probability of each whole output."""
     raw = test["source_raw"].tolist()
     before = [output.text for output in run.outputs(raw)]
     round_weights(run.translator.model)
     after = run.outputs(raw)
     answers = asked("outputs", [[text] for text in raw])
-    differing, largest = 0, 0.0
     sentences = normalise_sentences(raw, run.run.normalisation)
+    differing, distances, whole = 0, [0.0], []
     for sentence, output, answer in zip(sentences, after, answers, strict=True):
-        if not sentence:
-            differing += bool(answer["outputs"])
-            continue
-        found = answer["outputs"][0]
         read = answer["source"]
-        same = (read["sentence"], read["ids"], found["text"], found["tokens"]) == (
-            sentence,
-            [*run.translator.source.encode(sentence), EOS],
-            output.text,
-            output.tgt_tokens,
-        )
-        differing += not same
-        if same:
-            whole = _whole(run, found, sentence, output.text)
-            distances = _distance(found["weights"], output.weights), _distance(whole[:1], whole[1:])
-            largest = max(largest, *distances)
+        found = (answer["outputs"] or [{"text": "", "tokens": [], "weights": []}])[0]
+        ids = [*run.translator.source.encode(sentence), EOS]
+        pairs = [(read["sentence"], sentence), (read["ids"], ids)]
+        pairs += [(found["text"], output.text), (found["tokens"], output.tgt_tokens)]
+        if any(one != other for one, other in pairs):
+            differing += 1
+            continue
+        distances.append(_distance(found["weights"], output.weights))
+        if found["tokens"] and found["ended"] and UNK not in found["ids"]:
+            whole.append((sentence, output.text, np.prod(found["probabilities"])))
+    sources, texts, shares = map(list, zip(*whole, strict=True))
+    logarithms, _ = log_likelihoods(run.translator, sources, texts)
+    distances.append(_distance(shares, np.exp(logarithms)))
     changed = sum(one != other.text for one, other in zip(before, after, strict=True))
-    return Compared(len(raw), changed, differing, largest)
-
-
-def _whole(run: Seq2SeqRun, found: dict[str, Any], sentence: str, text: str) -> list[float]:
-    """The probability of a whole output in the page and in Python; none if words are unknown."""
-    if UNK in found["ids"] or not found["ended"]:
-        return []
-    (logarithm,), _ = log_likelihoods(run.translator, [sentence], [text])
-    return [float(np.prod(found["probabilities"])), float(np.exp(logarithm))]
+    return Compared(len(raw), changed, differing, max(distances))
 
 
 def compare_labelling(run: LabellingRun, test: pd.DataFrame, asked: Asked) -> Compared:

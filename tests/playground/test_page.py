@@ -10,7 +10,7 @@ import pytest
 from networks import network
 from nlpflow.errors import UserError
 from nlpflow.playground.describe import describe
-from nlpflow.playground.page import bundled, page, write_page
+from nlpflow.playground.page import bundled, write_page
 from nlpflow.playground.rounded import rounded
 from page_parity import models_of
 from playground.made_runs import facts, write_made
@@ -72,9 +72,8 @@ def test_an_ensemble_is_named_and_left_out(
     text = (tmp_path / "page.html").read_text()
     assert "translation/both/seed-1" in text
     assert "decodes together with other runs" in caplog.text
-    with pytest.raises(UserError, match="none of the runs can be in the page: it decodes together"):
-        write_page([other], told, tmp_path / "none.html")
-    assert not (tmp_path / "none.html").exists()
+    assert write_page([other], told, tmp_path / "none.html") == 0
+    assert models_of(tmp_path / "none.html") == []
 
 
 def test_runs_that_are_too_large_are_left_out(
@@ -107,10 +106,6 @@ def test_no_place_for_the_file(run: Path, tmp_path: Path) -> None:
         write_page([run], facts(("translation", "additive")), tmp_path / "file/page.html")
 
 
-def test_a_page_without_models_says_so() -> None:
-    assert '"models":[]' in page([], "empty", [])
-
-
 def test_half_precision() -> None:
     matrix = np.array([[1.0, 1 / 3], [-2.0, 6e-8]], np.float32)
     found = rounded({"one": matrix, "tied": matrix.copy(), "whole": np.array([-127, 5], np.int8)})
@@ -129,3 +124,17 @@ def test_every_module_is_in_a_bundle() -> None:
     names = {path.name for path in WEB.iterdir() if path.name.endswith(".js")}
     assert {name for name in names if f"modules['{name}'] =" not in both} == set()
     assert not re.search(r"^\s*(import|export)\b", both, re.MULTILINE)
+
+
+def test_examples_are_those_of_the_config_or_of_the_test_set(run: Path) -> None:
+    told = facts(("translation", "additive"))
+    assert describe(run, told)["examples"] == []
+    predictions = run / "test/predictions.tsv"
+    predictions.write_text("source\toutput\n" + "".join(f"text {i}\tx\n" for i in range(9)))
+    assert describe(run, told)["examples"] == ["text 0", "text 1", "text 2"]
+    predictions.write_text("sentence\tword\tgold\n1\ta\tX\n1\tb\tY\n2\t.\tX\n")
+    assert describe(run, told)["examples"] == ["a b", "."]
+    metrics = run / "test/metrics.json"
+    named = metrics.read_text().replace('"figures": {}', '"figures": {"sentences": ["named ."]}')
+    metrics.write_text(named)
+    assert describe(run, told)["examples"] == ["named ."]

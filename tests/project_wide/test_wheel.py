@@ -55,6 +55,9 @@ def nlpflow(
     )
 
 
+WEB = ROOT / "workflow/nlpflow/playground/web"
+
+
 def test_the_wheel_has_the_library_the_display_and_nothing_else(wheel: Path) -> None:
     workflow = ROOT / "workflow"
     packages = (workflow / "nlpflow", workflow / "snakemake_logger_plugin_nlpflow")
@@ -68,6 +71,7 @@ def test_the_wheel_has_the_library_the_display_and_nothing_else(wheel: Path) -> 
     assert {name for name in names if not name.startswith(about)} == {
         *expected,
         "nlpflow/py.typed",
+        *(f"nlpflow/playground/web/{file.name}" for file in WEB.iterdir()),
     }
     assert f"{about}/licenses/LICENSE" in names
     assert "nlpflow = nlpflow.cli:main" in entry_points

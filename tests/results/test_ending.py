@@ -75,7 +75,7 @@ def test_sample(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     command = f"snakemake --configfile {CONFIG} --report {tmp_path}/sample.html"
     assert lines[0] == f"report:     not made yet; type {command}"
-    tasks = [line.split(":")[0] for line in lines[4:]]
+    tasks = [line.split(":")[0] for line in lines[5:]]
     assert tasks == ["  translation", "  tagging", "  entities"]
     (tmp_path / "sample.html").touch()
     assert main(arguments) == 0

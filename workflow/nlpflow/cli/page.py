@@ -35,5 +35,6 @@ def page(
     from nlpflow.settings.plan import SummaryPlan
 
     config, registry = load_config(read_yaml(configfile), PROJECT)
-    write_page([*map(Path.resolve, runs)], SummaryPlan(config, registry, PROJECT).facts(), output)
-    say(f"wrote {output}")
+    facts = SummaryPlan(config, registry, PROJECT).facts()
+    count = write_page([*map(Path.resolve, runs)], facts, output)
+    say(f"wrote {output}: {count} of {len(runs)} models")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from nlpflow.errors import UserError
@@ -18,7 +19,7 @@ from nlpflow.settings.language_id import LanguageIdExperiment
 from nlpflow.settings.plan.summary import Facts
 from nlpflow.settings.tasks import TASKS
 from nlpflow.settings.translation import Seq2SeqExperiment
-from nlpflow.tables import read_json
+from nlpflow.tables import read_json, read_texts
 from nlpflow.tasks.embeddings.training import VOCABULARY, vectors_of
 from nlpflow.tasks.labelling.scoring import scheme_of
 from nlpflow.tasks.translation.loading import evaluated_with
@@ -28,11 +29,13 @@ from nlpflow.vocabulary import Subwords, Vocabulary, load_vocabulary
 from nlpflow.vocabulary.base import SPECIALS
 from nlpflow.vocabulary.tags import LabelVocabulary
 
+EXAMPLES = 3
+"""Sentences of the test set to try, where the config names none."""
 ON_MAP = 600
 """Words on the map of embeddings, the most frequent ones."""
 
-ATTENTIONS = "none tutorial additive dot general local-p multi-head transformer".split()
-"""What web/ can compute; `transformer` names its whole network."""
+ATTENTIONS = {"none", "tutorial", "additive", "dot", "general", "local-p", "multi-head"}
+"""Those of web/attention.js."""
 
 Described = dict[str, Any]
 Tensors = Mapping[str, NDArray[Any]]
@@ -116,10 +119,24 @@ def _scores(folder: Path, opened: OpenRun[Any]) -> Iterator[dict[str, Any]]:
 
 
 def _examples(folder: Path) -> list[str]:
-    """The sentences or words that the config draws plots of."""
+    """The sentences or words that the config draws plots of, else the first of a test set."""
     for file in sorted(folder.glob("*/metrics.json")):
         figures = read_json(file)["settings"]["figures"]
-        return list(figures.get("sentences") or figures.get("words") or [])
+        if asked := figures.get("sentences") or figures.get("words"):
+            return list(asked)
+        predictions = file.with_name("predictions.tsv")
+        if predictions.is_file():
+            return _first_texts(read_texts(predictions))
+    return []
+
+
+def _first_texts(predictions: pd.DataFrame) -> list[str]:
+    """The first sources; of tagged words, which have one row each, the first sentences."""
+    if "source" in predictions:
+        return list(predictions["source"].head(EXAMPLES))
+    if "word" in predictions:
+        sentences = predictions.groupby("sentence", sort=False)["word"]
+        return list(sentences.agg(" ".join).head(EXAMPLES))
     return []
 
 
@@ -150,8 +167,8 @@ def _vocabulary(vocabulary: Vocabulary) -> Described:
 
 def _seq2seq(opened: OpenRun[Seq2SeqExperiment]) -> tuple[str, Described, Tensors]:
     network = opened.settings.model.attention
-    if network not in ATTENTIONS:
-        raise Unplayable(f"the page cannot compute attention {network}")
+    if network not in ATTENTIONS | {"transformer"}:
+        raise Unplayable(f"the page cannot compute {network}")
     decoding = evaluated_with(opened, beam=None)
     if decoding.ensemble:
         raise Unplayable("it decodes together with other runs (decoding.ensemble)")

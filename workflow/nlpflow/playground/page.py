@@ -24,8 +24,8 @@ _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+\.js)";\n', re.MULTILINE
 _EXPORT = re.compile(r"^export (?=(?:class|const|function) (\w+))", re.MULTILINE)
 
 
-def write_page(folders: Sequence[Path], facts: Facts, output: Path) -> None:
-    """Write the page with the models of some runs.
+def write_page(folders: Sequence[Path], facts: Facts, output: Path) -> int:
+    """Write the page with the models of some runs, and return how many are in it.
 
     Runs that the page cannot hold or run are named in the page and in the log.
 
@@ -35,7 +35,7 @@ def write_page(folders: Sequence[Path], facts: Facts, output: Path) -> None:
         output: the file
 
     Raises:
-        UserError: a folder has no complete run of the config, or the page would have no model
+        UserError: a folder has no complete run of the config, or the file cannot be written
     """
     models, left_out = [], []
     room = LARGEST * 2**20
@@ -55,13 +55,12 @@ def write_page(folders: Sequence[Path], facts: Facts, output: Path) -> None:
         models.append(model)
     for one in left_out:
         logging.warning("warning: %s is not in the page: %s", one["id"], one["reason"])
-    if not models and folders:
-        raise UserError(f"{output}: none of the runs can be in the page: {left_out[0]['reason']}")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(page(models, facts.config, left_out), encoding="utf-8")
     except OSError as error:
         raise UserError(f"{output}: cannot be written: {error.strerror or error}") from None
+    return len(models)
 
 
 def page(models: Sequence[Described], config: str, left_out: Sequence[dict[str, str]]) -> str:

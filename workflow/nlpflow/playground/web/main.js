@@ -26,6 +26,7 @@ export function start(root, source) {
   };
   const client = new Client(source, read);
   const panel = el("main", { tabindex: "-1" });
+  const isNarrow = window.matchMedia("(max-width: 44rem)");
   const buttons = new Map();
 
   function show(id) {
@@ -61,13 +62,25 @@ export function start(root, source) {
         "ul",
         {},
         ...models.map(({ id, label }) => {
-          const button = el("button", { type: "button", onclick: () => show(id) }, label);
+          const choose = () => {
+            show(id);
+            menu.open = !isNarrow.matches;
+          };
+          const button = el("button", { type: "button", onclick: choose }, label);
           buttons.set(id, button);
           return el("li", {}, button);
         }),
       ),
     ),
   );
+  const nav = el("nav", { "aria-label": "Models" }, ...lists, leftOut(page));
+  // On a phone the list would hide the model: there it is closed until it is wanted.
+  const menu = el("details", { class: "menu" }, el("summary", {}, "All models"), nav);
+  const follow = () => {
+    menu.open = !isNarrow.matches;
+  };
+  isNarrow.addEventListener("change", follow);
+  follow();
   fill(
     root,
     el(
@@ -76,9 +89,10 @@ export function start(root, source) {
       el("h1", {}, "Playground"),
       el("p", {}, `Models of config ${page.config}, which run in this page: no server, no network.`),
     ),
-    el("div", { class: "layout" }, el("nav", { "aria-label": "Models" }, ...lists, leftOut(page)), panel),
+    el("div", { class: "layout" }, menu, panel),
   );
   if (page.models.length) show(page.models[0].id);
+  else fill(panel, el("p", { class: "note" }, "This config has no model that the page can run."));
 }
 
 function leftOut({ left_out: names }) {

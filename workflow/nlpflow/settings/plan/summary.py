@@ -127,10 +127,13 @@ class SummaryPlan(ResultPlan):
         return list(self._attention())
 
     def playground_inputs(self) -> list[str]:
-        """What the playground has: the files and scores of the first run of each experiment."""
+        """What the playground has: files and scores of the first run of each experiment.
+
+        Translation comes first, because it is what most readers open the page for.
+        """
         return [
             f"results/{task}/{name}/seed-{experiment.seeds[0]}/{file}"
-            for task in self.tasks
+            for task in sorted(self.tasks, key=lambda task: (task != "translation", task))
             for name, experiment in self.config.experiments.items()
             if experiment.task == task
             for file in (
