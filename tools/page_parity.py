@@ -155,9 +155,9 @@ def compare_seq2seq(run: Seq2SeqRun, test: pd.DataFrame, asked: Asked) -> Compar
         distances.append(_distance(found["weights"], output.weights))
         if found["tokens"] and found["ended"] and UNK not in found["ids"]:
             whole.append((sentence, output.text, np.prod(found["probabilities"])))
-    sources, texts, shares = map(list, zip(*whole, strict=True))
+    sources, texts = ([one[part] for one in whole] for part in (0, 1))
     logarithms, _ = log_likelihoods(run.translator, sources, texts)
-    distances.append(_distance(shares, np.exp(logarithms)))
+    distances.append(_distance([share for *_, share in whole], np.exp(logarithms)))
     changed = sum(one != other.text for one, other in zip(before, after, strict=True))
     return Compared(len(raw), changed, differing, max(distances))
 

@@ -9,7 +9,7 @@ import yaml
 from project import SMALL
 
 COMPARED = {"compare": 1, "summary": 1}
-SCORED = {"evaluate_translation": 2, "figures_translation": 2, **COMPARED}
+SCORED = {"evaluate_translation": 2, "figures_translation": 2, "playground": 1, **COMPARED}
 TRAINED = {"train_translation": 2, "cards": 1, **SCORED}
 ENCODED = {"vocabulary": 1, "encode": 1, **TRAINED}
 BASELINE = {"baseline_translation": 1}
@@ -18,9 +18,11 @@ ONE_RUN = {
     "train_translation": 1,
     "evaluate_translation": 1,
     "figures_translation": 1,
+    "playground": 1,
     "cards": 1,
     **COMPARED,
 }
+DESCRIBED = {"summary": 1, "playground": 1}
 UNTRAINED = {"train_translation": 0, "cards": 0}
 
 
@@ -96,7 +98,7 @@ EDITS = {
     "torch threads": (in_config("experiments.plain.training.threads", 2), ONE_RUN),
     "a random seed more": (
         in_config("experiments.plain.seeds", [1, 2]),
-        ONE_RUN,
+        ONE_RUN | {"playground": 0},
     ),
     "an attention sentence": (
         in_config("experiments.plain.figures.sample", 2),
@@ -124,9 +126,9 @@ EDITS = {
         in_corpus_file(sha256="0" * 64),
         {"download": 1, "check_versions": 1, **PREPARED},
     ),
-    "a corpus's title": (in_registry(title="Another"), {"summary": 1}),
-    "a corpus's licence": (in_registry(licence="Another"), {"summary": 1}),
-    "a corpus's attribution": (in_registry(attribution="Another"), {"summary": 1}),
+    "a corpus's title": (in_registry(title="Another"), DESCRIBED),
+    "a corpus's licence": (in_registry(licence="Another"), DESCRIBED),
+    "a corpus's attribution": (in_registry(attribution="Another"), DESCRIBED),
     "a further address": (in_corpus_file(copies=["https://example.org/copy.zip"]), {}),
     "the size of a download": (in_corpus_file(size=7), {}),
     "a corpus's version": (
@@ -146,7 +148,10 @@ EDITS = {
         in_file(f"{LIBRARY}/tasks/translation/evaluation.py", EDIT),
         SCORED | BASELINE,
     ),
-    "another task's module": (in_file(f"{LIBRARY}/tasks/embeddings/training.py", EDIT), {}),
+    "another task's module": (
+        in_file(f"{LIBRARY}/tasks/embeddings/training.py", EDIT),
+        {"playground": 1},
+    ),
     "a figure module": (
         in_file(f"{LIBRARY}/figures/curves.py", EDIT),
         {"figures_translation": 2, "summary": 1},

@@ -133,7 +133,7 @@ def test_a_test_set_of_ones_own(finished):
     (finished.folder / "config/own.yaml").write_text(json.dumps(config))
     own = ("--configfile", "config/own.yaml")
     expected = {"prepare_test_set": 1, "evaluate_translation": 1, "compare": 1, "cards": 1}
-    expected |= {"baseline_translation_elsewhere": 1, "summary": 1}
+    expected |= {"baseline_translation_elsewhere": 1, "summary": 1, "playground": 1}
     assert finished.jobs(*own) == expected
     result = finished.snakemake(*own)
     assert result.returncode == 0, result.stderr
