@@ -37,7 +37,7 @@ def export(
 
     Example: nlpflow export results/translation/sample-additive/seed-1
     """
-    from nlpflow.results.hub import export_to_hub
+    from nlpflow.export.hub import export_to_hub
     from nlpflow.runs.run import load_run
     from nlpflow.settings.loading import load_config, read_yaml
     from nlpflow.settings.plan import Plan
