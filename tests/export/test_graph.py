@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from nlpflow.errors import UserError
-from nlpflow.export.graph import Graph, check_installed
+from nlpflow.export.graph import Case, Graph, check_installed
 
 LENGTHS = (1, 2, 7)
 
@@ -29,7 +29,9 @@ class Reader(nn.Module):
 
 
 def graph(network: nn.Module) -> Graph:
-    cases = [[torch.randn(1, length, 3)] for length in LENGTHS]
+    expected = Reader(baked=False).eval()
+    inputs = [torch.randn(1, length, 3) for length in LENGTHS]
+    cases = [Case([one], [expected(one).detach()]) for one in inputs]
     axes = {"inputs": {1: "time"}, "outputs": {1: "time"}}
     return Graph.of(network, {"inputs": torch.ones(1, 5, 3)}, ["outputs"], axes, cases)
 
@@ -46,6 +48,14 @@ def test_type_and_shape_of_each_input_and_output(tmp_path: Path) -> None:
 def test_a_length_of_the_example_in_the_graph_is_found(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"reader\.onnx: ONNX Runtime differs from torch by inf"):
         graph(Reader(baked=True)).write(tmp_path / "reader.onnx")
+
+
+def test_another_network_is_found(tmp_path: Path) -> None:
+    other = Reader(baked=False)
+    with torch.no_grad():
+        other.gru.bias_hh_l0.add_(0.01)
+    with pytest.raises(UserError, match=r"reader\.onnx: ONNX Runtime differs from torch by 0\.0"):
+        graph(other).write(tmp_path / "reader.onnx")
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Taggers as a graph from the words of one sentence to emissions, and the CRF as a table."""
 
+import copy
 import io
 from typing import Any
 
@@ -7,9 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from nlpflow.export.graph import LENGTHS, Graph
+from nlpflow.export.graph import LENGTHS, Case, Graph
 from nlpflow.models.bilstm_crf import LabellingNetwork, Tagger
-from nlpflow.models.characters import LONGEST_WORD, CharacterEncoder
+from nlpflow.models.characters import LONGEST_WORD, CharacterEncoder, Spellings
 from nlpflow.models.embeddings import OpenEmbedding
 
 EXAMPLE = 5
@@ -88,8 +89,30 @@ def emissions_graph(tagger: Tagger) -> Graph:
         dict(zip(network.inputs, random_words(tagger, EXAMPLE), strict=True)),
         ["emissions"],
         {name: axes[name] for name in network.inputs} | {"emissions": {0: "time"}},
-        [random_words(tagger, length) for length in LENGTHS],
+        [case_of(network, length) for length in LENGTHS],
     )
+
+
+@torch.no_grad()
+def case_of(network: EmissionsGraph, count: int) -> Case:
+    """Random inputs for a sentence of `count` words, and the emissions of the tagger for it."""
+    tagger = network.tagger
+    inputs = random_words(tagger, count)
+    found = dict(zip(network.inputs, inputs, strict=True))
+    if "vectors" in found:
+        assert isinstance(tagger.embedding, OpenEmbedding)
+        tagger = copy.deepcopy(tagger)
+        tagger.embedding.add(found["vectors"])  # type: ignore[operator]
+    none = torch.zeros(count, 1, dtype=torch.long)
+    spellings = Spellings(
+        found.get("characters", none),
+        found.get("lengths", none[:, 0] + 1),
+        torch.arange(count).unsqueeze(0),
+        found.get("affixes", none),
+    )
+    given = spellings if tagger.encoders else None
+    emissions = tagger(found["words"].unsqueeze(0), torch.tensor([count]), given)
+    return Case(inputs, [emissions.squeeze(0)])
 
 
 def random_words(tagger: Tagger, count: int) -> list[Tensor]:

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from nlpflow.export.graph import LENGTHS, Graph
+from nlpflow.export.graph import LENGTHS, Case, Graph
 from nlpflow.models.bag import BagClassifier
 from nlpflow.models.precision import wide
 
@@ -37,10 +37,15 @@ def probabilities_graph(model: BagClassifier) -> Graph:
         draws = torch.Generator().manual_seed(count)
         return torch.randint(0, len(model.weight), (count,), generator=draws)
 
+    @torch.no_grad()
+    def case(count: int) -> Case:
+        expected = model(features(count), torch.tensor([0, count])).exp()
+        return Case([features(count)], [expected.squeeze(0)])
+
     return Graph.of(
         ProbabilitiesGraph(model),
         {"features": features(EXAMPLE)},
         ["probabilities"],
         {"features": {0: "features"}},
-        [[features(length)] for length in (0, *LENGTHS)],
+        [case(length) for length in (0, *LENGTHS)],
     )

@@ -11,11 +11,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from nlpflow.export.graph import LENGTHS, Graph
+from nlpflow.export.graph import LENGTHS, Case, Graph
 from nlpflow.models.attention import NoAttention
 from nlpflow.models.interface import CopyMemory, Decoder, DecoderState, EncodedSource, Encoder
 from nlpflow.models.memory import Memory
 from nlpflow.models.precision import wide
+from nlpflow.models.recurrent import take_rows
 from nlpflow.models.seq2seq import GRUDecoder, GRUEncoder, Seq2Seq
 from nlpflow.models.transformer import TransformerEncoder
 from nlpflow.vocabulary import EOS, SOS, SPECIALS
@@ -35,30 +36,25 @@ def seq2seq_graphs(model: Seq2Seq) -> dict[str, Graph]:
     Args:
         model: on the CPU, in evaluation mode
     """
-    model = _for_any_number_of_rows(model)
-    encoder = EncoderGraph(model)
-    source = random_source(model, EXAMPLE)
+    first, *steps = cases_of(model, EXAMPLE)
     with torch.no_grad():
-        memory, state = encoder.encoded(source)
-        decoder = DecoderGraph(model.decoder, memory, state)
-        # The last step has several rows and past steps: an axis of size 1 may stay a constant.
-        *_, example = decoder_inputs(encoder, decoder, source)
-    sources = [random_source(model, length) for length in LENGTHS]
-    steps = [step for one in sources for step in decoder_inputs(encoder, decoder, one)]
+        decoder = DecoderGraph(for_any_number_of_rows(model.decoder), *start(model, EXAMPLE))
+    cases = [cases_of(model, length) for length in LENGTHS]
     return {
         ENCODER: Graph.of(
-            encoder,
-            {"source": source},
+            EncoderGraph(model),
+            {"source": first.inputs[0]},
             [*decoder.memories, *decoder.states],
             _axes(decoder, {"source": {1: "src_time"}}, decoder.memories),
-            [[one] for one in sources],
+            [one for one, *_ in cases],
         ),
         DECODER: Graph.of(
             decoder,
-            dict(zip(decoder.inputs, example, strict=True)),
+            # The last step has several rows and past steps: an axis of size 1 may stay a constant.
+            dict(zip(decoder.inputs, steps[-1].inputs, strict=True)),
             decoder.outputs,
             _axes(decoder, decoder.axes(), [*decoder.memories, *decoder.copies]),
-            steps,
+            [step for _, *after in cases for step in after],
         ),
     }
 
@@ -77,13 +73,10 @@ class EncoderGraph(nn.Module):
 
     def forward(self, source: Tensor) -> tuple[Tensor, ...]:
         """See the class."""
-        memory, state = self.encoded(source)
-        return (*distinct(memory), *flat(state))
-
-    def encoded(self, source: Tensor) -> tuple[EncodedSource, DecoderState]:
-        """The memory without ids for copying, and the state; see `Seq2Seq.encode`."""
         outputs, final = read(self.encoder, source)
-        return self.decoder.start(outputs, final, torch.ones_like(source, dtype=torch.bool))
+        mask = torch.ones_like(source, dtype=torch.bool)
+        memory, state = self.decoder.start(outputs, final, mask)
+        return (*distinct(memory), *flat(state))
 
 
 class DecoderGraph(nn.Module):
@@ -150,24 +143,41 @@ def _axes(
     return {**axes, **{name: {1: time} for name, time in times.items()}}
 
 
-def decoder_inputs(
-    encoder: EncoderGraph, decoder: DecoderGraph, source: Tensor
-) -> Iterator[list[Tensor]]:
-    """The inputs of some steps of the decoder for a source, with random words."""
-    draws = torch.Generator().manual_seed(source.shape[1])
-    with torch.no_grad():
-        tensors = list(encoder(source))
-        memory, state = tensors[: len(decoder.memories)], tensors[len(decoder.memories) :]
-        size = decoder.decoder.output.out_features
+def start(model: Seq2Seq, length: int) -> tuple[EncodedSource, DecoderState]:
+    """The memory of a random source without ids for copying, and the state before the first step.
+
+    Args:
+        length: of the source in tokens
+    """
+    memory, state = model.encode(random_source(model, length), torch.tensor([length]))
+    return memory, state
+
+
+@torch.no_grad()
+def cases_of(model: Seq2Seq, length: int) -> list[Case]:
+    """The case of the encoder for a random source, then cases of the decoder with random words."""
+    source = random_source(model, length)
+    memory, state = start(model, length)
+    kept = distinct(memory)
+    cases = [Case([source], [*kept, *flat(state)])]
+    size = model.decoder.output.out_features
+    copies = []
+    if model.decoder.copies:
         # The first source word is in the target vocabulary, the others extend it.
-        copies = [torch.arange(source.shape[1]).unsqueeze(0) + size - 1 for _ in decoder.copies]
-        words = torch.tensor([SOS])
-        for _ in range(STEPS):
-            yield [words, *copies, *memory, *state]
-            state = list(decoder(words, *copies, *memory, *state))[2:]
-            if len(words) == 1:
-                state = [tensor.repeat_interleave(ROWS, dim=0) for tensor in state]
-            words = torch.randint(len(SPECIALS), size, (ROWS,), generator=draws)
+        copies = [torch.arange(length).unsqueeze(0) + size - 1]
+        memory = CopyMemory(memory, *copies)
+    draws = torch.Generator().manual_seed(length)
+    words = torch.tensor([SOS])
+    for _ in range(STEPS):
+        decoded = model.decoder(words.unsqueeze(1), state, memory)
+        scores = wide(model.decoder.logits(decoded.readout)[:, 0]).log_softmax(dim=-1)
+        outputs = [scores, decoded.weights[:, 0], *flat(decoded.state)]
+        cases.append(Case([words, *copies, *kept, *flat(state)], outputs))
+        state = decoded.state
+        if len(words) == 1:
+            state = take_rows(state, torch.zeros(ROWS, dtype=torch.long))
+        words = torch.randint(len(SPECIALS), size, (ROWS,), generator=draws)
+    return cases
 
 
 def random_source(model: Seq2Seq, length: int) -> Tensor:
@@ -178,13 +188,13 @@ def random_source(model: Seq2Seq, length: int) -> Tensor:
     return torch.cat([words, torch.tensor([[EOS]])], dim=1)
 
 
-def _for_any_number_of_rows(model: Seq2Seq) -> Seq2Seq:
-    """A copy whose results do not depend on the number of rows of an example."""
-    model = copy.deepcopy(model)
-    for module in model.modules():
+def for_any_number_of_rows(decoder: Decoder) -> Decoder:
+    """A copy in which the number of rows is no constant."""
+    decoder = copy.deepcopy(decoder)
+    for module in decoder.modules():
         if isinstance(module, GRUDecoder) and isinstance(module.attention, NoAttention):
             module.attention = AnyRowsNoAttention()
-    return model
+    return decoder
 
 
 class AnyRowsNoAttention(NoAttention):
