@@ -16,7 +16,7 @@
 # make test-slurm   submit to a real Slurm on this machine: needs root, slurm-wlm and munge
 PYTHON ?= python3
 CORES ?= all
-EXTRAS ?= archive,docs,test,workflow
+EXTRAS ?= archive,docs,onnx,test,workflow
 BIN := .venv/bin
 CONFIG ?= config/config.yaml
 NAME = $$($(BIN)/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' $(CONFIG))
@@ -89,7 +89,7 @@ dist: .venv/ready
 constraints:
 	rm -rf build/fresh && $(PYTHON) -m venv build/fresh
 	build/fresh/bin/python -m pip install --quiet --disable-pip-version-check --editable \
-	    '.[archive,bench,docs,glove,japanese,korean,slurm,test,workflow]'
+	    '.[archive,bench,docs,glove,japanese,korean,onnx,slurm,test,workflow]'
 	(sed '/^[^#]/d' constraints.txt; build/fresh/bin/python -m pip freeze --all --exclude-editable | \
 	    sed -e '/^\(pip\|nvidia-.*\|cuda-.*\|triton\)==/d' -e 's/+[a-z0-9.]*$$//') > build/constraints.txt
 	mv build/constraints.txt constraints.txt

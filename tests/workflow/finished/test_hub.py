@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import yaml
 import nlpflow
 from nlpflow.cli import main
 from nlpflow.errors import UserError
-from project import SMALL
+from project import ROOT, SMALL
 
 RUN = "results/translation/additive/seed-1"
 
@@ -55,6 +57,18 @@ def test_it_is_searched_as_it_was_evaluated(finished, exported: Path) -> None:
         for key in path:
             found = found[key]
         assert found["decoding"] == scored
+
+
+def test_onnx_runtime_alone_translates_alike(finished, tmp_path: Path) -> None:
+    output = finished.folder / "exported/additive-seed-1-onnx"
+    done = finished.nlpflow("export", RUN, "--to", "onnx")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    sentences = ["je suis fatigué .", "elle est trop petite .", "xyzzy !"]
+    command = [sys.executable, str(ROOT / "docs/examples/translate_with_onnxruntime.py")]
+    found = subprocess.run([*command, str(output), *sentences], capture_output=True, text=True)
+    run = nlpflow.load(finished.folder / RUN)
+    expected = [output.text for output in run.translator.greedy(sentences)]
+    assert found.stdout.split("\n")[:-1] == expected, found.stderr
 
 
 def test_wrong_use(finished) -> None:

@@ -13,37 +13,56 @@ from nlpflow.cli.options import RunFolder
 def export(
     run: RunFolder,
     to: Annotated[
-        Literal["hub"],
-        typer.Option(help="Choose the form; hub: a folder as model hubs expect it."),
+        Literal["hub", "onnx"],
+        typer.Option(
+            help="Choose the form; hub: a folder as model hubs expect it; onnx: graphs for ONNX "
+            "Runtime, which need neither nlpflow nor torch.",
+        ),
     ] = "hub",
     output: Annotated[
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Write to DIR, which must not exist; default: exported/<experiment>-seed-<n>.",
+            help="Write to DIR, which must not exist; default: exported/<experiment>-seed-<n>, "
+            "with --to onnx exported/<experiment>-seed-<n>-onnx.",
         ),
     ] = None,
     configfile: Annotated[
         Path,
-        typer.Option(metavar="FILE", help="Path of the config that the run was trained with."),
+        typer.Option(
+            metavar="FILE",
+            help="Path of the config that the run was trained with; only --to hub reads it.",
+        ),
     ] = Path("config/config.yaml"),
 ) -> None:
     """Write a trained run into a folder that can leave the project; nothing is uploaded.
 
-    The folder has the weights, the settings, the vocabulary, and a model card with languages,
+    hub: The folder has the weights, the settings, the vocabulary, and a model card with languages,
     licences, attribution, datasets and held-out scores. `nlpflow.load` and the other subcommands
     can use it like the folder of a run. If the config has changed since the run was trained, the
     command fails.
 
+    onnx: The folder has the network as ONNX graphs, the vocabulary, and all that a program needs to
+    run them in config.json. Runs of task embeddings and ensembles cannot be exported. This needs
+    the optional dependency onnx.
+
     Example: nlpflow export results/translation/sample-additive/seed-1
     """
-    from nlpflow.results.hub import export_to_hub
     from nlpflow.runs.run import load_run
-    from nlpflow.settings.loading import load_config, read_yaml
-    from nlpflow.settings.plan import Plan
 
     load_run(run)  # a folder that is no complete run is refused in one line
-    config, registry = load_config(read_yaml(configfile), PROJECT)
-    output = output or Path("exported") / f"{run.parent.name}-{run.name}"
-    export_to_hub(run.resolve(), Plan(config, registry, PROJECT), configfile, output)
+    name = f"{run.parent.name}-{run.name}"
+    if to == "onnx":
+        from nlpflow.export.onnx_folder import export_to_onnx
+
+        output = output or Path("exported") / f"{name}-onnx"
+        export_to_onnx(run, output)
+    else:
+        from nlpflow.export.hub import export_to_hub
+        from nlpflow.settings.loading import load_config, read_yaml
+        from nlpflow.settings.plan import Plan
+
+        output = output or Path("exported") / name
+        config, registry = load_config(read_yaml(configfile), PROJECT)
+        export_to_hub(run.resolve(), Plan(config, registry, PROJECT), configfile, output)
     say(f"exported to {output}")

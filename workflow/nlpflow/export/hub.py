@@ -9,7 +9,6 @@ Nothing is uploaded.
 """
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import yaml
 
 from nlpflow.errors import UserError
+from nlpflow.export.folder import check_new, new_folder
 from nlpflow.metrics.names import SCORES, base_of, metric_label
 from nlpflow.results.current import Results
 from nlpflow.runs.run import open_run
@@ -56,8 +56,7 @@ def export_to_hub(folder: Path, plan: Plan, config_file: Path, output: Path) -> 
         UserError: the run is not of this config, was made with other settings or has not been
             evaluated; or the folder exists
     """
-    if output.exists():
-        raise UserError(f"{output}: exists already; remove it, or choose another folder")
+    check_new(output)
     run = read_json(folder / RUN)
     name, task = run["experiment"], run["settings"]["task"]
     if name not in plan.config.experiments:
@@ -83,19 +82,12 @@ def export_to_hub(folder: Path, plan: Plan, config_file: Path, output: Path) -> 
     settings = run["settings"]
     if isinstance(experiment, Seq2SeqExperiment):
         settings = settings | {"decoding": _search(folder, experiment)}
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f"{output.name}.", dir=output.parent) as made:
-            partial = Path(made) / output.name
-            partial.mkdir()
-            shutil.copyfile(folder / WEIGHTS, partial / WEIGHTS)
-            own = _copy_vocabulary(folder, run, task, partial)
-            write_json(partial / RUN, run | {"vocabulary": own, "settings": settings})
-            write_json(partial / SETTINGS, {"library_name": "nlpflow", **settings})
-            (partial / CARD).write_text(text + body, encoding="utf-8")
-            partial.rename(output)
-    except OSError as error:
-        raise UserError(f"{output}: cannot be written: {error.strerror or error}") from None
+    with new_folder(output) as partial:
+        shutil.copyfile(folder / WEIGHTS, partial / WEIGHTS)
+        own = _copy_vocabulary(folder, run, task, partial)
+        write_json(partial / RUN, run | {"vocabulary": own, "settings": settings})
+        write_json(partial / SETTINGS, {"library_name": "nlpflow", **settings})
+        (partial / CARD).write_text(text + body, encoding="utf-8")
 
 
 def front_matter(
