@@ -12,7 +12,8 @@ from nlpflow.errors import SAVED, Interrupted
 from project import ROOT
 
 VERBS = [
-    "translate", "command", "chat", "identify", "tag", "neighbours", "analogy", "train", "export",
+    "translate", "command", "chat", "identify", "tag", "neighbours", "analogy", "train", "page",
+    "export",
     "verify", "archive", "summary",
 ]  # fmt: skip
 

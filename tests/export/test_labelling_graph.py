@@ -89,7 +89,7 @@ def both(
     folder = tmp_path_factory.mktemp("labelling")
     task, model = MODELS[request.param]
     run = labelling_run(folder / "e/seed-1", task, **model)
-    export_to_onnx(run, folder / "exported")
+    export_to_onnx(run, "a card", folder / "exported")
     return load_labeller(run)[0], Exported(folder / "exported")
 
 
@@ -128,7 +128,7 @@ def test_vectors_of_words_that_the_vocabulary_lacks(tmp_path: Path) -> None:
     vectors.write_text("Ann 1 2 3 4 5 6\nxyz 6 5 4 3 2 1\nabc 1 0 1 0 1 0\n")
     model = {"vectors": str(vectors), "affixes": None, "characters": None}
     run = labelling_run(tmp_path / "e/seed-1", "tagging", source_digests(vectors), **model)
-    export_to_onnx(run, tmp_path / "exported")
+    export_to_onnx(run, "a card", tmp_path / "exported")
     labeller, exported = load_labeller(run)[0], Exported(tmp_path / "exported")
     assert isinstance(labeller.network.tagger.embedding, OpenEmbedding)
     words = ["abc", "Ann", "xyz", "nowhere", "abc"]

@@ -41,7 +41,7 @@ def hashed(text: str, settings: dict[str, Any]) -> list[int]:
 )
 def test_probabilities_at_every_length(kind: str, model: dict[str, str], tmp_path: Path) -> None:
     run = language_run(tmp_path / "e/seed-1", kind, **model)
-    export_to_onnx(run, tmp_path / "exported")
+    export_to_onnx(run, "a card", tmp_path / "exported")
     config = json.loads((tmp_path / "exported/config.json").read_text())
     assert config["scripts"] == ["LATIN"]
     session = onnxruntime.InferenceSession(tmp_path / "exported/probabilities.onnx")

@@ -37,7 +37,7 @@ def translated(folder: Path, *sentences: str) -> list[str]:
 
 def test_the_example_translates_as_the_project_does(tmp_path: Path) -> None:
     run = translation_run(tmp_path / "e", ATTENTION, max_tokens=7)
-    export_to_onnx(run, tmp_path / "exported")
+    export_to_onnx(run, "a card", tmp_path / "exported")
     model = nlpflow.load(run)
     assert isinstance(model, TranslationRun)
     expected = [output.text for output in model.translator.greedy(SENTENCES)]
@@ -45,16 +45,13 @@ def test_the_example_translates_as_the_project_does(tmp_path: Path) -> None:
     assert len(set(expected)) > 2
 
 
-def test_the_command_and_the_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_the_folder(tmp_path: Path) -> None:
     run = translation_run(tmp_path / "e", ATTENTION, beam=3)
-    assert main(["export", str(run), "--to", "onnx"]) == 0
-    assert "exported to exported/e-run-onnx" in capsys.readouterr().err
-    exported = tmp_path / "exported/e-run-onnx"
+    exported = tmp_path / "exported/e"
+    export_to_onnx(run, "a card\n", exported)
     files = {"config.json", "decoder.onnx", "encoder.onnx", "source.vocab", "target.vocab"}
-    assert {path.name for path in exported.iterdir()} == files
+    assert {path.name for path in exported.iterdir()} == files | {"README.md"}
+    assert (exported / "README.md").read_text() == "a card\n"
     assert [path.name for path in exported.parent.iterdir()] == [exported.name]
     for side in ("source", "target"):
         assert (exported / f"{side}.vocab").read_bytes() == (
@@ -72,7 +69,7 @@ def test_the_command_and_the_folder(
     assert step["outputs"]["log_probabilities"] == {"type": "float32", "shape": ["rows", 11]}
     assert "copies" not in step["inputs"]
     again = tmp_path / "again"
-    assert main(["export", str(run), "--to", "onnx", "--output", str(again)]) == 0
+    export_to_onnx(run, "a card\n", again)
     assert all((again / name).read_bytes() == (exported / name).read_bytes() for name in files)
     assert not any(str(ROOT).encode() in (again / name).read_bytes() for name in files)
 
@@ -81,7 +78,7 @@ def test_the_command_and_the_folder(
 def test_every_task_with_a_search(task: str, tmp_path: Path) -> None:
     copying = task in ("bash", "frames")
     run = translation_run(tmp_path / "e", ATTENTION | {"copying": copying}, task)
-    export_to_onnx(run, tmp_path / "exported")
+    export_to_onnx(run, "a card", tmp_path / "exported")
     config = read_json(tmp_path / "exported/config.json")
     assert config["copies"] == copying
     inputs = config["graphs"]["decoder.onnx"]["inputs"]
@@ -102,17 +99,17 @@ def refused(*arguments: Any) -> str:
 def test_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = language_run(tmp_path / "e/seed-1", "words")
     output = tmp_path / "exported"
-    export_to_onnx(run, output)
+    export_to_onnx(run, "a card", output)
     before = (output / "config.json").read_bytes()
-    assert refused(run, output).endswith(
+    assert refused(run, "a card", output).endswith(
         "exported: exists already; remove it, or choose another folder"
     )
     assert (output / "config.json").read_bytes() == before
-    assert "cannot be written" in refused(run, output / "config.json/model")
+    assert "cannot be written" in refused(run, "a card", output / "config.json/model")
     values = read_json(run / "run.json")
     values["settings"]["task"] = "embeddings"
     write_json(run / "run.json", values)
-    assert refused(run, tmp_path / "other").endswith(
+    assert refused(run, "a card", tmp_path / "other").endswith(
         "of task 'embeddings'; its vectors are in vectors.txt and vectors.safetensors, use these "
         "files"
     )
@@ -123,7 +120,9 @@ def test_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_ensemble_is_refused(tmp_path: Path) -> None:
     run = translation_run(tmp_path / "e", ATTENTION, ensemble=["results/translation/f/seed-1"])
-    assert "decodes together with other runs (decoding.ensemble)" in refused(run, tmp_path / "o")
+    assert "decodes together with other runs (decoding.ensemble)" in refused(
+        run, "a card", tmp_path / "o"
+    )
     assert not (tmp_path / "o").exists()
 
 
@@ -132,7 +131,7 @@ def test_nothing_is_left_of_an_export_that_fails(
 ) -> None:
     run = language_run(tmp_path / "e/seed-1", "words")
     monkeypatch.setattr("nlpflow.export.graph.CLOSE", -1.0)
-    assert "differs from torch" in refused(run, tmp_path / "exported")
+    assert "differs from torch" in refused(run, "a card", tmp_path / "exported")
     assert [path.name for path in tmp_path.iterdir()] == ["e"]
 
 

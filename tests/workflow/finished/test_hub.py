@@ -61,8 +61,9 @@ def test_it_is_searched_as_it_was_evaluated(finished, exported: Path) -> None:
 
 def test_onnx_runtime_alone_translates_alike(finished, tmp_path: Path) -> None:
     output = finished.folder / "exported/additive-seed-1-onnx"
-    done = finished.nlpflow("export", RUN, "--to", "onnx")
+    done = finished.nlpflow("export", RUN, "--to", "onnx", *SMALL)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "Attribution: " in (output / "README.md").read_text()
     sentences = ["je suis fatigué .", "elle est trop petite .", "xyzzy !"]
     command = [sys.executable, str(ROOT / "docs/examples/translate_with_onnxruntime.py")]
     found = subprocess.run([*command, str(output), *sentences], capture_output=True, text=True)

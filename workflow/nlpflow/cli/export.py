@@ -9,6 +9,9 @@ from nlpflow.cli.init import PROJECT
 from nlpflow.cli.lines import say
 from nlpflow.cli.options import RunFolder
 
+ENDINGS = {"hub": "", "onnx": "-onnx"}
+"""Of the folder's name, by the form."""
+
 
 def export(
     run: RunFolder,
@@ -31,38 +34,42 @@ def export(
         Path,
         typer.Option(
             metavar="FILE",
-            help="Path of the config that the run was trained with; only --to hub reads it.",
+            help="Path of the config that the run was trained with.",
         ),
     ] = Path("config/config.yaml"),
 ) -> None:
     """Write a trained run into a folder that can leave the project; nothing is uploaded.
 
-    hub: The folder has the weights, the settings, the vocabulary, and a model card with languages,
-    licences, attribution, datasets and held-out scores. `nlpflow.load` and the other subcommands
-    can use it like the folder of a run. If the config has changed since the run was trained, the
-    command fails.
+    The folder has a model card with languages, licences, attribution, datasets and held-out scores.
+    If the config has changed since the run was trained, the command fails.
 
-    onnx: The folder has the network as ONNX graphs, the vocabulary, and all that a program needs to
-    run them in config.json. Runs of task embeddings and ensembles cannot be exported. This needs
-    the optional dependency onnx.
+    hub: The folder also has the weights, the settings and the vocabulary. `nlpflow.load` and the
+    other subcommands can use it like the folder of a run.
+
+    onnx: The folder also has the network as ONNX graphs, the vocabulary, and all that a program
+    needs to run them in config.json. Runs of task embeddings and ensembles cannot be exported. This
+    needs the optional dependency onnx.
 
     Example: nlpflow export results/translation/sample-additive/seed-1
     """
+    from nlpflow.export.card import model_card
+    from nlpflow.export.folder import check_new
     from nlpflow.runs.run import load_run
+    from nlpflow.settings.loading import load_config, read_yaml
+    from nlpflow.settings.plan import Plan
 
     load_run(run)  # a folder that is no complete run is refused in one line
-    name = f"{run.parent.name}-{run.name}"
+    run = run.resolve()
+    output = output or Path("exported") / f"{run.parent.name}-{run.name}{ENDINGS[to]}"
+    check_new(output)
+    config, registry = load_config(read_yaml(configfile), PROJECT)
+    card = model_card(run, Plan(config, registry, PROJECT), configfile)
     if to == "onnx":
         from nlpflow.export.onnx_folder import export_to_onnx
 
-        output = output or Path("exported") / f"{name}-onnx"
-        export_to_onnx(run, output)
+        export_to_onnx(run, card, output)
     else:
         from nlpflow.export.hub import export_to_hub
-        from nlpflow.settings.loading import load_config, read_yaml
-        from nlpflow.settings.plan import Plan
 
-        output = output or Path("exported") / name
-        config, registry = load_config(read_yaml(configfile), PROJECT)
-        export_to_hub(run.resolve(), Plan(config, registry, PROJECT), configfile, output)
+        export_to_hub(run, card, output)
     say(f"exported to {output}")

@@ -5,6 +5,7 @@ emissions.onnx                   of a tagger; with a CRF also transitions.npz, i
 probabilities.onnx               of a language identifier
 config.json                      files, inputs and outputs of the graphs, normalisation, special
                                  ids, settings of the search
+README.md                        the model card, see `nlpflow.export.card`
 and the vocabulary
 """
 
@@ -16,6 +17,7 @@ from torch import Tensor
 
 from nlpflow import VERSION
 from nlpflow.errors import UserError
+from nlpflow.export.card import CARD
 from nlpflow.export.folder import check_new, new_folder
 from nlpflow.export.graph import OPSET, Graph, check_installed
 from nlpflow.export.labelling import as_npz, emissions_graph, transition_table
@@ -54,11 +56,12 @@ class OnnxExport(NamedTuple):
     """The content of the other files."""
 
 
-def export_to_onnx(folder: Path, output: Path) -> None:
+def export_to_onnx(folder: Path, card: str, output: Path) -> None:
     """Write the folder; the same run gives the same bytes.
 
     Args:
         folder: of the run
+        card: see `nlpflow.export.card.model_card`
         output: the folder to write; it must not exist
 
     Raises:
@@ -77,6 +80,7 @@ def export_to_onnx(folder: Path, output: Path) -> None:
             (partial / name).write_bytes(content)
         for name, graph in graphs.items():
             graph.write(partial / name)
+        (partial / CARD).write_text(card, encoding="utf-8")
         described = {name: graph.description() for name, graph in graphs.items()}
         write_json(partial / CONFIG, _about(run) | {"graphs": described} | config)
 

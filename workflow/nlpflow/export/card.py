@@ -1,0 +1,155 @@
+"""The card of a model that leaves the project: languages, licences, held-out scores."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from nlpflow.errors import UserError
+from nlpflow.metrics.names import SCORES, base_of, metric_label
+from nlpflow.results.current import Results
+from nlpflow.settings.plan import Plan, RunPlan
+from nlpflow.settings.registry import Corpus
+from nlpflow.settings.tasks import TASKS
+from nlpflow.tables import read_json
+
+CARD = "README.md"
+"""The card's file in the folder of an export."""
+NOT_A_LANGUAGE = "zxx"
+PIPELINES = {
+    "translation": "translation",
+    "language_id": "text-classification",
+    "tagging": "token-classification",
+    "entities": "token-classification",
+    "bash": "text-generation",
+    "frames": "text-generation",
+    "chat": "text-generation",
+    "questions": "text-generation",
+    "embeddings": "feature-extraction",
+}
+"""What hubs call the kinds of tasks."""
+
+
+def model_card(folder: Path, plan: Plan, config_file: Path) -> str:
+    """The card of a run, with a front matter that model hubs read.
+
+    Args:
+        folder: of the run
+        plan: of the config that the run is of
+        config_file: this config, named in messages
+
+    Raises:
+        UserError: the run is not of this config, was made with other settings or has not been
+            evaluated
+    """
+    run = read_json(folder / "run.json")
+    name, task = run["experiment"], run["settings"]["task"]
+    if name not in plan.config.experiments:
+        raise UserError(
+            f"run {folder}: {config_file} has no experiment '{name}'; name its config with "
+            "--configfile"
+        )
+    Results(Path("results"), plan, config_file).check_training(name, folder)
+    experiment = plan.config.experiments[name]
+    scored = {
+        test_set: read_json(folder / test_set / "metrics.json")["scores"]
+        for test_set in experiment.test_sets
+        if (folder / test_set / "metrics.json").is_file()
+    }
+    if not scored:
+        raise UserError(f"run {folder}: has no held-out scores; run the workflow first")
+    dataset = RunPlan(plan.config, plan.registry, plan.root).dataset(experiment)
+    corpora = {key: plan.registry[key] for key in plan.config.datasets[dataset].corpus_names}
+    title = experiment.label or name
+    matter = front_matter(title, task, dataset, run["languages"], corpora, scored)
+    text = "---\n" + yaml.safe_dump(matter, sort_keys=False, allow_unicode=True) + "---\n\n"
+    return text + "\n".join(
+        card_text(title, task, corpora, scored, read_json(folder / "card.json"))
+    )
+
+
+def front_matter(
+    title: str,
+    task: str,
+    dataset: str,
+    languages: Sequence[str],
+    corpora: dict[str, Corpus],
+    scored: dict[str, dict[str, float]],
+) -> dict[str, Any]:
+    """What hubs read of the card.
+
+    Args:
+        title: of the model
+        task: key of `TASKS`
+        dataset: its name in the config
+        languages: of the dataset; empty: those of the corpora
+        corpora: that the dataset is made from, by name
+        scored: the scores on each test set
+    """
+    found = languages or [code for corpus in corpora.values() for code in corpus.languages]
+    codes = dict.fromkeys(code.partition("_")[0] for code in found)
+    licences = dict.fromkeys(corpus.licence for corpus in corpora.values())
+    results = [
+        {
+            "task": {"type": PIPELINES[task]},
+            "dataset": {"name": f"{dataset} ({test_set})", "type": dataset, "split": test_set},
+            "metrics": [
+                {"type": metric, "name": metric_label(metric), "value": round(value, 4)}
+                for metric, value in scores.items()
+                if base_of(metric) in SCORES
+            ],
+        }
+        for test_set, scores in scored.items()
+    ]
+    return {
+        "language": [code for code in codes if code != NOT_A_LANGUAGE],
+        "license": "other",
+        "license_name": ", ".join(licences),
+        "library_name": "nlpflow",
+        "pipeline_tag": PIPELINES[task],
+        "tags": ["nlpflow", task],
+        "datasets": list(corpora),
+        "metrics": list(TASKS[task].headline),
+        "model-index": [{"name": title, "results": results}],
+    }
+
+
+def card_text(
+    title: str,
+    task: str,
+    corpora: dict[str, Corpus],
+    scored: dict[str, dict[str, float]],
+    card: dict[str, Any],
+) -> Iterator[str]:
+    """The lines of the model card below its front matter."""
+    yield f"# {title}"
+    yield ""
+    yield f"A model of task `{task}`, trained with nlpflow from raw public data."
+    yield ""
+    yield "```python"
+    yield "import nlpflow"
+    yield ""
+    yield 'model = nlpflow.load("the folder of this file")'
+    yield "```"
+    yield ""
+    yield "## Data"
+    yield ""
+    for corpus in corpora.values():
+        yield f"- {corpus.title}. Licence: {corpus.licence}. Attribution: {corpus.attribution}."
+    yield ""
+    yield "## Held-out scores"
+    yield ""
+    yield "| test set | score | value |"
+    yield "|---|---|---|"
+    for test_set, scores in scored.items():
+        for metric, value in scores.items():
+            yield f"| {test_set} | {metric_label(metric)} | {value:.4g} |"
+    yield ""
+    yield "## Training"
+    yield ""
+    machine = card.get("gpu") or card["processor"]
+    versions = f"nlpflow {card['nlpflow']}, torch {card['torch']}"
+    yield f"{card['parameters']:,} parameters, random seed {card['seed']}; trained in"
+    yield f"{card['seconds']:.0f} s on {machine} with {versions}."
+    yield ""
