@@ -34,7 +34,7 @@ rule reference:
 rule keep_reference:
     """Keep the results of this config as expected results; runs only when it is asked for by name."""
     input:
-        expand(rules.reference.output.command, task=RESULTS.tasks),
+        expand(f"{REFERENCE}/command.txt", task=RESULTS.tasks),
         "docs/results.md",
     localrule: True
 
@@ -42,7 +42,7 @@ rule keep_reference:
 rule results_page:
     """Write the page of all expected results."""
     input:
-        expand(rules.reference.output.command, task=RESULTS.tasks),
+        expand(f"{REFERENCE}/command.txt", task=RESULTS.tasks),
     output:
         page="docs/results.md",
     log:
