@@ -61,6 +61,8 @@ for (const line of readFileSync(0, "utf8").split("\\n").filter((line) => line)) 
 """
 TOLERANCE = 1e-3
 """How far probabilities may differ."""
+N_BEST = 5
+"""Outputs that the page asks for."""
 MOST_WORDS = 200
 """Words whose neighbours are compared."""
 
@@ -140,7 +142,7 @@ def compare_seq2seq(run: Seq2SeqRun, test: pd.DataFrame, asked: Asked) -> Compar
     before = [output.text for output in run.outputs(raw)]
     round_weights(run.translator.model)
     after = run.outputs(raw)
-    answers = asked("outputs", [[text] for text in raw])
+    answers = asked("outputs", [[text, {"count": N_BEST}] for text in raw])
     sentences = normalise_sentences(raw, run.run.normalisation)
     differing, distances, whole = 0, [0.0], []
     for sentence, output, answer in zip(sentences, after, answers, strict=True):

@@ -1,4 +1,4 @@
-"""The file itself: nothing from elsewhere, texts that are no markup, what cannot be in it."""
+"""The file itself: nothing from elsewhere, texts that are not markup, what cannot be in it."""
 
 import re
 from html.parser import HTMLParser
@@ -54,7 +54,7 @@ def test_nothing_is_loaded(run: Path, tmp_path: Path) -> None:
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
 
 
-def test_texts_are_no_markup(run: Path, tmp_path: Path) -> None:
+def test_texts_are_not_markup(run: Path, tmp_path: Path) -> None:
     text = write_made([run], tmp_path / "page.html", label=EVIL).read_text()
     elements = read(text)
     assert elements.tags.count("script") == 3
@@ -82,7 +82,7 @@ def test_runs_that_are_too_large_are_left_out(
     other = seq2seq(tmp_path, "dot", network("dot"))
     told = facts(("translation", "additive"), ("translation", "dot"))
     size = len(describe(run, told)["weights"])
-    monkeypatch.setattr("nlpflow.playground.page.LARGEST", size / 2**20)
+    monkeypatch.setattr("nlpflow.playground.page.MOST_MIB", size / 2**20)
     write_page([run, other], told, tmp_path / "page.html")
     assert models_of(tmp_path / "page.html") == ["translation/additive/seed-1"]
 
@@ -138,3 +138,34 @@ def test_examples_are_those_of_the_config_or_of_the_test_set(run: Path) -> None:
     named = metrics.read_text().replace('"figures": {}', '"figures": {"sentences": ["named ."]}')
     metrics.write_text(named)
     assert describe(run, told)["examples"] == ["named ."]
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("test/metrics.json", "{}"),
+        ("test/metrics.json", "[]"),
+        ("test/metrics.json", '{"data": null, "scores": {}, "settings": {}}'),
+        ("card.json", "{}"),
+        ("card.json", "[1]"),
+    ],
+)
+def test_damaged_files(run: Path, file: str, content: str) -> None:
+    (run / file).write_text(content)
+    with pytest.raises(UserError, match=rf"{file}: damaged, .* again") as error:
+        describe(run, facts(("translation", "additive")))
+    assert "\n" not in str(error.value)
+
+
+def test_scores_that_are_no_numbers_are_left_out(run: Path) -> None:
+    metrics = run / "test/metrics.json"
+    assert len(describe(run, facts(("translation", "additive")))["scores"]) == 1
+    for value in ("NaN", "null"):
+        metrics.write_text(metrics.read_text().replace("12.3456", value))
+        assert describe(run, facts(("translation", "additive")))["scores"] == []
+
+
+def test_a_run_is_in_the_page_once(run: Path, tmp_path: Path) -> None:
+    output = tmp_path / "page.html"
+    assert write_page([run, run], facts(("translation", "additive")), output) == 1
+    assert models_of(output) == ["translation/additive/seed-1"]

@@ -14,7 +14,7 @@ from nlpflow.settings.commands import FramesExperiment
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tasks.translation.model import build_seq2seq
-from nlpflow.vocabulary import build_vocabulary
+from nlpflow.vocabulary import EOS, build_vocabulary
 from page_parity import TOLERANCE
 from playground.made_runs import asked, randomise, save, write_made
 
@@ -139,3 +139,13 @@ def test_forcing_what_it_says_changes_nothing(made: dict[str, Any]) -> None:
     (forced,) = asked(made, "general", "outputs", [SENTENCES[3], {"forced": words}])
     assert forced["outputs"][0]["tokens"] == free["outputs"][0]["tokens"]
     assert forced["outputs"][0]["score"] == pytest.approx(free["outputs"][0]["score"])
+
+
+@pytest.mark.parametrize("beam", [1, 3])
+def test_nothing_follows_a_forced_end(made: dict[str, Any], beam: int) -> None:
+    (free,) = asked(made, "additive", "outputs", [SENTENCES[0]])
+    begin = [*free["outputs"][0]["ids"][:2], EOS]
+    options = {"beam": beam, "count": 3, "forced": begin}
+    (answer,) = asked(made, "additive", "outputs", [SENTENCES[0], options])
+    assert [one["ids"] for one in answer["outputs"]] == [begin]
+    assert answer["outputs"][0]["ended"]

@@ -122,6 +122,7 @@ EDITS = {
         ONE_RUN,
     ),
     "the mirror": (in_config("mirror", "elsewhere"), {}),
+    "the folder of checkpoints": (in_config("checkpoints", "elsewhere"), {}),
     "a corpus digest": (
         in_corpus_file(sha256="0" * 64),
         {"download": 1, "check_versions": 1, **PREPARED},

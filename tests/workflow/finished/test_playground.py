@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from playwright.sync_api import Page, sync_playwright
 
 import nlpflow
@@ -58,6 +59,13 @@ def test_the_command(
     assert models_of(output) == ["translation/additive/seed-1"]
     assert main(["page", "results/translation/none/seed-1", *options]) == 1
     assert "is not a trained run" in capsys.readouterr().err
+    other = yaml.safe_load(Path(SMALL[1]).read_text())
+    other["datasets"]["small"]["normalisation"] = "cased"
+    (tmp_path / "other.yaml").write_text(yaml.safe_dump(other))
+    arguments = ["--output", str(tmp_path / "other.html"), "--configfile"]
+    assert main(["page", run, *arguments, str(tmp_path / "other.yaml")]) == 1
+    assert "normalisation" in capsys.readouterr().err
+    assert not (tmp_path / "other.html").exists()
 
 
 @pytest.fixture

@@ -80,20 +80,25 @@ def train(
         imported(TASKS[settings.task].train)(
             TrainingJob(
                 *(experiment, seed, values, dataset, inputs, output),
-                _checkpoints(output, f"{settings.task}/{experiment}/seed-{seed}"),
+                _checkpoints(
+                    output, f"{settings.task}/{experiment}/seed-{seed}", config.checkpoints
+                ),
                 show,
             )
         )
 
 
-def _checkpoints(output: Path, name: str) -> Path:
+def _checkpoints(output: Path, name: str, chosen: str | None) -> Path:
     """The folder of the checkpoints.
 
-    If `output` is the folder where the workflow puts this run, it is the workflow's own folder.
+    If `output` is the folder where the workflow puts this run, it is the workflow's own folder, or
+    the one that the config has chosen.
     """
     folder = output.absolute()
     results = folder.parents[2] if len(folder.parents) > 2 else folder
-    return results / ".checkpoints" / name if folder == results / name else output / ".checkpoints"
+    if folder != results / name:
+        return output / ".checkpoints"
+    return Path(chosen or results / ".checkpoints") / name
 
 
 def _runs_in(inputs: "Inputs", config: "Config") -> "Iterator[tuple[str, Path]]":

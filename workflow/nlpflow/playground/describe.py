@@ -1,5 +1,6 @@
 """What the page needs of a run, as JSON: settings, vocabulary, weights, scores and licences."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import BaseModel
 
 from nlpflow.errors import UserError
 from nlpflow.metrics.names import SCORES, base_of, metric_label
 from nlpflow.models.crf import scheme_constraints
 from nlpflow.playground.rounded import rounded
 from nlpflow.runs.run import OpenRun, open_run
+from nlpflow.settings.checks import checked
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.labelling import LabellingExperiment
 from nlpflow.settings.language_id import LanguageIdExperiment
@@ -35,7 +38,7 @@ ON_MAP = 600
 """Words on the map of embeddings, the most frequent ones."""
 
 ATTENTIONS = {"none", "tutorial", "additive", "dot", "general", "local-p", "multi-head"}
-"""Those of web/attention.js."""
+"""Kinds of attention that web/attention.js computes."""
 
 Described = dict[str, Any]
 Tensors = Mapping[str, NDArray[Any]]
@@ -96,35 +99,66 @@ def _task_of(folder: Path) -> str:
     found = read_json(folder / "run.json") if (folder / "run.json").is_file() else {}
     settings = found.get("settings") if isinstance(found, dict) else None
     task = settings.get("task") if isinstance(settings, dict) else None
-    if task is None:
+    if not isinstance(task, str):
         raise UserError(
             f"{folder} is not a trained run; a run is a folder like "
             "results/translation/<experiment>/seed-<n>"
         )
     if task not in KINDS:
         raise Unplayable(f"the page cannot run models of task {task}")
-    return str(task)
+    return task
+
+
+class _Metrics(BaseModel):
+    """What the page needs of `metrics.json`."""
+
+    data: dict[str, Any]
+    scores: dict[str, float | None]
+    settings: dict[str, Any]
+
+
+class _Card(BaseModel):
+    """What the page says of `card.json`."""
+
+    parameters: int
+    seed: int
+    seconds: float
+    nlpflow: str
+    torch: str
+    processor: str
+    gpu: str | None = None
+
+
+def _metrics(folder: Path) -> Iterator[tuple[str, _Metrics]]:
+    """The test sets of a run, and what was measured on them."""
+    for file in sorted(folder.glob("*/metrics.json")):
+        where = f"{file}: damaged, run the workflow again"
+        yield file.parent.name, checked(_Metrics, read_json(file), where)
 
 
 def _scores(folder: Path, opened: OpenRun[Any]) -> Iterator[dict[str, Any]]:
     """The held-out scores of these weights."""
-    for file in sorted(folder.glob("*/metrics.json")):
-        found = read_json(file)
-        if found["data"].get("weights") != opened.run.weights:
+    for test_set, found in _metrics(folder):
+        if found.data.get("weights") != opened.run.weights:
             continue
-        for metric, value in found["scores"].items():
-            if base_of(metric) in SCORES:
-                label = metric_label(metric)
-                yield {"test_set": file.parent.name, "metric": label, "value": round(value, 2)}
+        for metric, value in found.scores.items():
+            if base_of(metric) in SCORES and value is not None and math.isfinite(value):
+                yield {"test_set": test_set, "metric": metric_label(metric), "value": value}
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    where = f"{folder / 'card.json'}: damaged, train the run again"
+    card = checked(_Card, read_json(folder / "card.json"), where)
+    return card.model_dump(exclude={"processor", "gpu"}) | {"machine": card.gpu or card.processor}
 
 
 def _examples(folder: Path) -> list[str]:
     """The sentences or words that the config draws plots of, else the first of a test set."""
-    for file in sorted(folder.glob("*/metrics.json")):
-        figures = read_json(file)["settings"]["figures"]
+    for test_set, found in _metrics(folder):
+        figures = found.settings.get("figures") or {}
         if asked := figures.get("sentences") or figures.get("words"):
             return list(asked)
-        predictions = file.with_name("predictions.tsv")
+        predictions = folder / test_set / "predictions.tsv"
         if predictions.is_file():
             return _first_texts(read_texts(predictions))
     return []
@@ -138,12 +172,6 @@ def _first_texts(predictions: pd.DataFrame) -> list[str]:
         sentences = predictions.groupby("sentence", sort=False)["word"]
         return list(sentences.agg(" ".join).head(EXAMPLES))
     return []
-
-
-def _card(folder: Path) -> dict[str, Any]:
-    card = read_json(folder / "card.json")
-    named = ("parameters", "seed", "seconds", "nlpflow", "torch", "finished")
-    return {"machine": card.get("gpu") or card["processor"], **{name: card[name] for name in named}}
 
 
 def _numpy(opened: OpenRun[Any]) -> Tensors:

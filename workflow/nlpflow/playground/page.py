@@ -17,7 +17,7 @@ from nlpflow.playground.describe import Described, Unplayable, describe
 from nlpflow.settings.plan.summary import Facts
 
 WEB = files("nlpflow.playground") / "web"
-LARGEST = 64
+MOST_MIB = 64
 """The size of all models together in MiB. Browsers on phones give up on much larger pages."""
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+\.js)";\n', re.MULTILINE)
@@ -37,8 +37,9 @@ def write_page(folders: Sequence[Path], facts: Facts, output: Path) -> int:
     Raises:
         UserError: a folder has no complete run of the config, or the file cannot be written
     """
-    models, left_out = [], []
-    room = LARGEST * 2**20
+    models: dict[str, Described] = {}
+    left_out = []
+    room = MOST_MIB * 2**20
     for folder in folders:
         name = "/".join(folder.parts[-3:])
         try:
@@ -46,18 +47,21 @@ def write_page(folders: Sequence[Path], facts: Facts, output: Path) -> int:
         except Unplayable as reason:
             left_out.append({"id": name, "reason": str(reason)})
             continue
-        size = len(model["weights"])
+        size = 0 if model["id"] in models else len(model["weights"])
         if size > room:
             too_large = f"its {size / 2**20:.0f} MiB are too many beside the models before it"
             left_out.append({"id": name, "reason": too_large})
             continue
         room -= size
-        models.append(model)
+        models[model["id"]] = model
     for one in left_out:
         logging.warning("warning: %s is not in the page: %s", one["id"], one["reason"])
+    text = page([*models.values()], facts.config, left_out)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(page(models, facts.config, left_out), encoding="utf-8")
+        partial = output.with_name(f".{output.name}.part")  # an older page stays until it is whole
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(output)
     except OSError as error:
         raise UserError(f"{output}: cannot be written: {error.strerror or error}") from None
     return len(models)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-LARGEST = float(np.finfo(np.float16).max)
+LARGEST_HALF = float(np.finfo(np.float16).max)
 
 
 class Rounded(NamedTuple):
@@ -35,8 +35,10 @@ def rounded(weights: Mapping[str, NDArray[Any]]) -> Rounded:
     content = bytearray()
     for name, values in weights.items():
         kind = "i8" if values.dtype == np.int8 else "f16"
-        if kind == "f16" and not np.abs(values).max(initial=0) <= LARGEST:
-            raise ValueError(f"weight {name} is beyond {LARGEST:g}, too large for half precision")
+        if kind == "f16" and not np.abs(values).max(initial=0) <= LARGEST_HALF:
+            raise ValueError(
+                f"weight {name} is beyond {LARGEST_HALF:g}, too large for half precision"
+            )
         stored = values if kind == "i8" else values.astype("<f2")
         raw = np.ascontiguousarray(stored).tobytes()
         if raw not in places:

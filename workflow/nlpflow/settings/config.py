@@ -93,6 +93,11 @@ class Config(Settings):
         description="folder that replaces downloads: https://host/path is read from "
         "`<mirror>/host/path`, and verified in the same way",
     )
+    checkpoints: str | None = Field(
+        None,
+        description="folder for the states of trainings in progress, where the disk of the results "
+        "may be lost, as on a rented machine; null: `results/.checkpoints`",
+    )
     seeds: int | None = Field(
         None,
         ge=1,

@@ -25,7 +25,7 @@ export function crfScores(weights, tags, forbidden) {
   };
 }
 
-/** log(sum over all sequences of exp(score)) of what ends with each tag at each word. */
+/** Forward sums: of each tag at each word, the log of the summed exp(score) up to it. */
 function forwards(emissions, { start, transitions }) {
   const sums = [];
   for (const word of emissions) {
@@ -41,7 +41,7 @@ function forwards(emissions, { start, transitions }) {
   return sums;
 }
 
-/** The same of what follows each tag at each word. */
+/** Backward sums: of each tag at each word, the log of the summed exp(score) after it. */
 function backwards(emissions, { transitions, stop }) {
   let after = Float64Array.from(stop);
   const sums = [after];

@@ -17,9 +17,27 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Replace what an element contains. */
+let wanted = null; // the key of the element that gets the focus when it appears
+
+/** Give the focus to the next element with this key, in place of the one that had it. */
+export function focusNext(key) {
+  wanted = key;
+}
+
+/** Replace what an element contains; the focus stays on the element with the same `data-key`. */
 export function fill(element, ...children) {
+  const active = element.contains(document.activeElement) ? document.activeElement : null;
+  const key = wanted ?? active?.dataset.key;
   element.replaceChildren(...children.filter((child) => child !== null && child !== undefined));
+  const found = key ? element.querySelector(`[data-key="${CSS.escape(key)}"]`) : null;
+  if (!found) return;
+  wanted = null;
+  found.focus();
+}
+
+/** The result, which screen readers read out when it changes. */
+export function result(text) {
+  return el("p", { class: "result", id: "result", "aria-live": "polite" }, text);
 }
 
 /** A field with its label. */
@@ -38,18 +56,23 @@ export function examples(texts, field, ask) {
   return el("p", { class: "examples" }, "Try: ", ...buttons);
 }
 
-/** Bars: [{name, share, text}], the share between 0 and 1; `choose(index)` makes them buttons. */
+/**
+ * Bars: [{name, share, text, isFixed}], the share between 0 and 1.
+ *
+ * @param choose makes the bars buttons that call it with their index, but those that are fixed
+ * @param chosen index of the one that is chosen
+ */
 export function bars(rows, choose = null, chosen = null) {
-  const cells = rows.map(({ name, share, text }, index) => {
+  const cells = rows.map(({ name, share, text, isFixed }, index) => {
     const content = [
       el("span", { class: "name" }, name),
       el("span", { class: "track" }, el("span", { class: "bar", style: `width:${100 * share}%` })),
       el("span", { class: "number" }, text),
     ];
-    if (!choose) return el("li", {}, el("div", { class: "row" }, ...content));
+    if (!choose || isFixed) return el("li", {}, el("div", { class: "row" }, ...content));
     const pressed = chosen === null ? null : String(chosen === index);
-    const press = { type: "button", class: "row", "aria-pressed": pressed, onclick: () => choose(index) };
-    return el("li", {}, el("button", press, ...content));
+    const press = { type: "button", class: "row", "aria-pressed": pressed, "data-key": `bar ${name}` };
+    return el("li", {}, el("button", { ...press, onclick: () => choose(index) }, ...content));
   });
   return el("ul", { class: "bars" }, ...cells);
 }

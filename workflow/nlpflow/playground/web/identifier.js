@@ -86,7 +86,7 @@ export class Identifier {
   }
 
   /**
-   * What the text's features say: [{text, count, leads}], where `leads` has for each language how
+   * What the text's features say: [{text, leads}], where `leads` has for each language how
    * much the features add to its score beyond their mean over all languages.
    */
   evidence(features, factor) {
@@ -98,7 +98,7 @@ export class Identifier {
     return [...found.values()].map(({ text, feature, count }) => {
       const own = this.languages.map((_, language) => this.weightOf(feature, language));
       const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
-      return { text, count, leads: own.map((value) => count * factor * (value - mean)) };
+      return { text, leads: own.map((value) => count * factor * (value - mean)) };
     });
   }
 }

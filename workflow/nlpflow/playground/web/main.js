@@ -33,12 +33,9 @@ export function start(root, source) {
     for (const [other, button] of buttons) {
       button.setAttribute("aria-current", other === id ? "page" : "false");
     }
+    client.drop();
     const model = read(id);
-    const ask = (verb, ...asked) =>
-      client.ask(id, verb, ...asked).catch((error) => {
-        fill(panel, el("p", { class: "note warning", role: "alert" }, `This failed: ${error.message}`));
-        throw error;
-      });
+    const ask = (verb, ...asked) => client.ask(id, verb, ...asked);
     fill(
       panel,
       el("h2", {}, model.label),
@@ -65,6 +62,7 @@ export function start(root, source) {
           const choose = () => {
             show(id);
             menu.open = !isNarrow.matches;
+            if (isNarrow.matches) panel.focus();
           };
           const button = el("button", { type: "button", onclick: choose }, label);
           buttons.set(id, button);
@@ -104,12 +102,13 @@ function leftOut({ left_out: names }) {
 /** Held-out scores, data, licences and the card of a model. */
 function about({ id, scores, data, card, languages, notes }) {
   const rows = scores.map(({ test_set: testSet, metric, value }) =>
-    el("tr", {}, el("td", {}, testSet), el("td", {}, metric), el("td", { class: "number" }, String(value))),
+    el("tr", {}, el("td", {}, testSet), el("td", {}, metric), el("td", { class: "number" }, value.toFixed(2))),
   );
   const corpora = data.map(({ title, licence, attribution }) =>
     el("li", {}, `${title}. Licence: ${licence}. Attribution: ${attribution}.`),
   );
-  const minutes = `${Math.floor(card.seconds / 60)} min ${Math.round(card.seconds % 60)} s`;
+  const seconds = Math.round(card.seconds);
+  const minutes = `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   const trained =
     `${card.parameters.toLocaleString("en")} parameters, random seed ${card.seed}, trained in ` +
     `${minutes} on ${card.machine} with nlpflow ${card.nlpflow} and torch ${card.torch}. The page ` +
@@ -120,12 +119,10 @@ function about({ id, scores, data, card, languages, notes }) {
     el("summary", {}, "About this model"),
     el("p", {}, `${id} (${languages.join(", ")}). ${trained}`),
     ...notes.map((note) => el("p", {}, note)),
-    el(
-      "table",
-      { class: "numbers" },
-      el("caption", {}, "Held-out scores"),
-      el("tbody", {}, ...rows),
-    ),
+    el("h3", {}, "Held-out scores"),
+    rows.length
+      ? el("table", { class: "numbers" }, el("tbody", {}, ...rows))
+      : el("p", {}, "None were measured with these weights, or only some of lists of words."),
     el("h3", {}, "Data"),
     el("ul", {}, ...corpora),
   );

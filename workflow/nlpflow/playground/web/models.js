@@ -18,6 +18,10 @@ class Embeddings {
     return this.vectors.neighbours(...asked);
   }
 
+  unknown(...asked) {
+    return this.vectors.unknown(...asked);
+  }
+
   analogy(...asked) {
     return this.vectors.analogy(...asked);
   }
@@ -34,7 +38,7 @@ const KINDS = {
   embeddings: Embeddings,
 };
 
-/** The model that `nlpflow.playground.bundle` described. */
+/** The model that `nlpflow.playground.describe` described. */
 export function loadModel(described) {
   const weights = new Weights(described.tensors, fromBase64(described.weights));
   return new KINDS[described.kind](described, weights);

@@ -44,11 +44,12 @@ const lengthPenalty = (length, alpha) => ((5 + length) / 6) ** alpha;
  * The best word at every step.
  *
  * @param source {ids, copies}: ids of the tokens with <EOS>, and for copying in the extended vocabulary
- * @param forced the first words of the output
+ * @param forced the first words of the output; nothing follows an <EOS>
  * @returns {steps, ended, score}: the last step is <EOS> if `ended`
  */
 export function greedy(network, source, { max_tokens }, forced = []) {
   const { memory, live } = beginning(network, source, forced);
+  if (live.word === EOS) return { steps: steps(live.path), ended: true, score: live.score };
   let hypothesis = live;
   while (hypothesis.length <= max_tokens) {
     const { state, logProbabilities, said } = extended(network, memory, hypothesis);
@@ -70,6 +71,10 @@ export function greedy(network, source, { max_tokens }, forced = []) {
 export function beamSearch(network, source, decoding, count = 1, forced = []) {
   const { max_tokens, beam, length_penalty: alpha } = decoding;
   const start = beginning(network, source, forced);
+  if (start.live.word === EOS) {
+    const score = start.live.score / lengthPenalty(forced.length, alpha);
+    return [{ steps: steps(start.live.path), ended: true, score }];
+  }
   let live = [start.live];
   const ended = [];
   const best = () => ended.map(({ score }) => score).sort((a, b) => b - a)[count - 1] ?? -Infinity;

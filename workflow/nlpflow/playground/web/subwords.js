@@ -17,7 +17,6 @@ export class Subwords {
     this.ids = new Map();
     this.bytes = new Map();
     this.longest = 0;
-    this.unknownScore = -UNKNOWN_PENALTY;
     pieces.forEach((piece, id) => {
       if (id < normal) {
         if (/^<0x[0-9A-F]{2}>$/.test(piece)) this.bytes.set(parseInt(piece.slice(1, 5)), id);

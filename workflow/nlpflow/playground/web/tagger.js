@@ -3,14 +3,15 @@
 import { crfScores, kBest, logPartition, marginals } from "./crf.js";
 import { lstmLayers } from "./recurrent.js";
 import { affine, argmax, concatenated, row, softmax } from "./tensors.js";
+import { SPECIALS, UNK } from "./vocabulary.js";
 import { normalisedWords, splitWords, wordAffixes, wordShape } from "./text.js";
 
-const SPECIALS = 4; // ids before the first word, letter and affix
-const UNK = 1;
 const LONGEST_WORD = 32; // characters; of longer words the two ends are read
 const MOST_TRIED = 64;
+const MOST_WORDS = 300; // of a text that are read; a page should answer while one types
+const MOST_RANKED = 60; // words of a text for which several sequences are searched
 
-const idsOf = (names) => new Map(names.map((name, index) => [name, index + SPECIALS]));
+const idsOf = (names) => new Map(names.map((name, index) => [name, index + SPECIALS.length]));
 
 export class Tagger {
   constructor(described, weights) {
@@ -65,23 +66,25 @@ export class Tagger {
    * The tags of a sentence, words between spaces.
    *
    * @param count how many tag sequences, best first
-   * @returns {words, known, best, ranked, marginals, path}: `best` and the tags in `ranked` as they
-   *     are shown, `marginals` (words, tags) by the model's own tags, `path` with the scores along
-   *     the best sequence
+   * @returns {words, unread, known, best, ranked, marginals, shares, path}: `unread` counts the
+   *     words beyond the limit; `best` and the tags in `ranked` are as they are shown; `marginals`
+   *     (words, tags) are by the model's own tags, `shares` the probabilities of what is shown;
+   *     `path` has the scores along the best sequence
    */
   tag(text, { count = 5 } = {}) {
-    const words = splitWords(text);
-    if (!words.length) return { words, known: [], best: [], ranked: [], marginals: [], path: [] };
+    const all = splitWords(text);
+    const words = all.slice(0, MOST_WORDS);
+    if (!words.length) return { words, unread: 0 };
     const read = normalisedWords(words, this.normalisation);
     const emissions = this.emissions(read);
     const own = this.hasCrf ? kBest(emissions, this.scores, 1)[0].tags : emissions.map(argmax);
     const tables = this.hasCrf ? marginals(emissions, this.scores) : emissions.map(softmax);
     return {
       words,
+      unread: all.length - words.length,
       known: read.map((word) => this.isKnown(word)),
       best: this.shown(own),
-      own: own.map((tag) => this.tags[tag]),
-      ranked: this.ranked(emissions, count),
+      ranked: words.length > MOST_RANKED ? [] : this.ranked(emissions, count),
       marginals: tables.map((table) => Array.from(table)),
       shares: this.shares(tables, own),
       path: this.path(emissions, own),

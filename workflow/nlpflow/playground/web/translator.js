@@ -22,9 +22,9 @@ export class Translator {
   /** A raw text as the network reads it. */
   read(text) {
     const sentence = normalised(text, this.normalisation);
-    const all = this.source.tokens(sentence);
-    const tokens = all.slice(0, LONGEST_SOURCE - 1);
-    const ids = this.source.encode(sentence).slice(0, tokens.length);
+    const all = this.source.encode(sentence);
+    const ids = all.slice(0, LONGEST_SOURCE - 1);
+    const tokens = this.source.tokens(sentence).slice(0, ids.length);
     const unknown = ids.map((id) => id === UNK);
     const own = new Map(); // the words of the source that the target vocabulary lacks
     const copies = !this.settings.copying

@@ -1,6 +1,6 @@
 // Language identification: probabilities, and the features that spoke for and against a language.
 
-import { bars, el, examples, fill, labelled, percent } from "./dom.js";
+import { bars, el, examples, fill, labelled, percent, result } from "./dom.js";
 
 const SHOWN = 8;
 const signed = (value) => value.toFixed(2).replace("-", "\u2212");
@@ -8,13 +8,14 @@ const signed = (value) => value.toFixed(2).replace("-", "\u2212");
 export function languageView(model, ask, client) {
   const text = el("textarea", { rows: 3, spellcheck: "false" });
   text.value = model.examples.join(" ");
-  const output = el("div", { class: "output", "aria-live": "polite" });
+  const output = el("div", { class: "output" });
   let chosen = null; // the language whose evidence is shown; null: the most probable one
-  const run = client.latest(() => ask("identify", text.value), show);
-  text.addEventListener("input", () => {
+  const run = client.latest(output, () => ask("identify", text.value), show);
+  const restart = () => {
     chosen = null;
     run();
-  });
+  };
+  text.addEventListener("input", restart);
 
   function show(found) {
     if (!found.readable) {
@@ -35,7 +36,7 @@ export function languageView(model, ask, client) {
     };
     fill(
       output,
-      el("p", { class: "result", id: "result" }, model.languages[order[0]]),
+      result(model.languages[order[0]]),
       bars(rows, choose, order.indexOf(language)),
       evidence(found, language),
     );
@@ -71,5 +72,5 @@ export function languageView(model, ask, client) {
   }
 
   run();
-  return [labelled("Text", text), examples(model.examples, text, run), output];
+  return [labelled("Text", text), examples(model.examples, text, restart), output];
 }

@@ -5,8 +5,9 @@ import { bars, el, examples, fill, labelled, percent } from "./dom.js";
 export function tagsView(model, ask, client) {
   const text = el("textarea", { rows: 2, spellcheck: "false" });
   text.value = model.examples[0] ?? "";
-  const output = el("div", { class: "output", "aria-live": "polite" });
-  const run = client.latest(() => ask("tag", text.value), show);
+  const output = el("div", { class: "output" });
+  const oneLine = () => text.value.replace(/\s*\n\s*/g, " ");
+  const run = client.latest(output, () => ask("tag", oneLine()), show);
   text.addEventListener("input", run);
   // Types of entities share a colour: B-PER and I-PER.
   const kinds = [...new Set(model.vocabulary.tags.map(kindOf))].filter((kind) => kind !== "O");
@@ -19,29 +20,36 @@ export function tagsView(model, ask, client) {
   function show(found) {
     if (!found.words.length) return fill(output, el("p", { class: "note" }, "Write a sentence."));
     const unknown = found.words.filter((_, i) => !found.known[i]);
-    const note = unknown.length ? `Words that training lacks: ${unknown.join(", ")}.` : "";
+    const notes = ["A stronger colour means a more probable tag."];
+    if (unknown.length) notes.push(`Words that training lacks: ${unknown.join(", ")}.`);
+    if (found.unread) notes.push(`${found.unread} words at the end are not read.`);
+    const said = el("p", { class: "note", "aria-live": "polite" }, "Choose a word for its best tags.");
     fill(
       output,
-      el("p", { class: "tagged", id: "result" }, ...found.words.map((_, i) => word(found, i))),
-      el("p", { class: "note" }, "The stronger the colour, the surer the tag. ", note),
-      ranking(found),
+      el("p", { class: "tagged", id: "result" }, ...found.words.map((_, i) => word(found, i, said))),
+      said,
+      el("p", { class: "note" }, notes.join(" ")),
+      found.ranked.length ? ranking(found) : null,
       path(found),
     );
     return undefined;
   }
 
-  function word(found, index) {
+  function word(found, index, said) {
     const tag = found.best[index];
     const share = found.shares[index];
-    const strength = tag === "O" && model.scheme ? 0 : 0.75 * share;
+    const strength = tag === "O" && model.scheme ? 0 : 0.35 * share;
     const style = `--tag:${colour(tag)};--strength:${(100 * strength).toFixed(0)}%`;
     const most = [...found.marginals[index].keys()]
       .sort((a, b) => found.marginals[index][b] - found.marginals[index][a])
       .slice(0, 3)
       .map((i) => `${model.vocabulary.tags[i]} ${percent(found.marginals[index][i])}`);
+    const tell = () => {
+      said.textContent = `${found.words[index]}: ${most.join(", ")}`;
+    };
     return el(
-      "span",
-      { class: "tagged-word", style, title: most.join(", "), tabindex: "0" },
+      "button",
+      { type: "button", class: "tagged-word", style, onclick: tell, onfocus: tell, onpointerover: tell },
       el("span", {}, found.words[index]),
       el("small", {}, `${tag} ${percent(share)}`),
     );

@@ -1,6 +1,6 @@
 // Text to text: the output while the reader types, attention, alternatives and the best outputs.
 
-import { bars, el, examples, fill, labelled, percent } from "./dom.js";
+import { bars, el, examples, fill, focusNext, labelled, percent, result } from "./dom.js";
 
 const HINTS = {
   translation: "Sentence to translate",
@@ -13,6 +13,7 @@ const HINTS = {
 const visible = (token) => (token === " " ? "\u2423" : token);
 const BEAMS = [1, 3, 5, 10];
 const N_BEST = 5;
+const LOOKS = 3; // source words that are named for a word of the output
 
 export function textView(model, ask, client) {
   let forced = []; // ids of the first words of the output that the reader chose
@@ -26,10 +27,17 @@ export function textView(model, ask, client) {
     ...beams.map((size) => el("option", { value: size }, size === 1 ? "greedy" : `beam ${size}`)),
   );
   beam.value = model.decoding.sampling ? 1 : model.decoding.beam;
-  const output = el("div", { class: "output", "aria-live": "polite" });
-  const question = () =>
-    ask("outputs", text.value, { beam: Number(beam.value), count: N_BEST, forced });
-  const run = client.latest(question, ({ source, outputs }) => show(source, outputs, 0));
+  const output = el("div", { class: "output" });
+  let answered = null; // the text of the outputs that are shown
+  const question = async () => {
+    const read = text.value;
+    const found = await ask("outputs", read, { beam: Number(beam.value), count: N_BEST, forced });
+    return { ...found, read };
+  };
+  const run = client.latest(output, question, ({ source, outputs, read }) => {
+    answered = read;
+    show(source, outputs, 0);
+  });
   const restart = () => {
     forced = [];
     opened = null;
@@ -39,11 +47,14 @@ export function textView(model, ask, client) {
   beam.addEventListener("change", restart);
 
   function show(source, outputs, chosen) {
-    if (!outputs.length) return fill(output, el("p", { class: "note" }, "Write a text."));
+    if (!outputs.length) {
+      const nothing = "The normalisation of this model leaves nothing of this text.";
+      return fill(output, el("p", { class: "note" }, answered.trim() ? nothing : "Write a text."));
+    }
     const found = outputs[chosen];
     fill(
       output,
-      el("p", { class: "result", id: "result" }, found.text || "(nothing)"),
+      result(found.text || "(nothing)"),
       warnings(source, found),
       forced.length ? release() : null,
       model.settings.attention === "none"
@@ -74,11 +85,11 @@ export function textView(model, ask, client) {
     const open = () => {
       opened = opened === index ? null : index;
       show(source, outputs, chosen);
-      document.getElementById(`word-${index}`)?.focus();
     };
     const attributes = {
       type: "button",
       id: `word-${index}`,
+      "data-key": `word ${index}`,
       class: index < forced.length ? "word forced" : "word",
       "aria-expanded": String(opened === index),
       title: `probability ${percent(found.probabilities[index])}; click to choose another word`,
@@ -106,7 +117,7 @@ export function textView(model, ask, client) {
     const rows = found.tokens.map((_, index) =>
       el(
         "tr",
-        { "data-row": index },
+        {},
         el("th", { scope: "row" }, word(source, outputs, chosen, index)),
         ...found.weights[index].map((weight, column) => cell(weight, column, found, source, index)),
         copies ? el("td", { class: "copy" }, percent(found.copying[index])) : null,
@@ -119,23 +130,33 @@ export function textView(model, ask, client) {
       el("thead", {}, el("tr", {}, el("td", {}), ...head, copies ? el("th", { scope: "col" }, "copied") : null)),
       el("tbody", {}, ...rows),
     );
-    table.addEventListener("pointerover", mark);
-    table.addEventListener("pointerleave", mark);
-    return el("div", { class: "scroll" }, table);
+    const said = el("p", { class: "note" }, "\u00a0");
+    const mark = (event) => say(table, said, event, found, source);
+    for (const event of ["pointerover", "pointerleave", "focusin"]) table.addEventListener(event, mark);
+    return el("div", {}, el("div", { class: "scroll" }, table), said);
   }
 
   function cell(weight, column, found, source, index) {
-    const title = `${found.tokens[index]} looks at ${source.tokens[column]}: ${percent(weight)}`;
-    return el("td", { "data-column": column, title }, el("span", { style: `opacity:${weight}` }));
+    const label = `${found.tokens[index]} looks at ${source.tokens[column]}: ${percent(weight)}`;
+    const square = el("span", { style: `opacity:${weight}` });
+    return el("td", { "data-column": column, "data-row": index, "aria-label": label }, square);
   }
 
-  function mark({ target, currentTarget, type }) {
-    for (const marked of currentTarget.querySelectorAll(".marked")) marked.classList.remove("marked");
-    const at = type === "pointerover" ? target.closest("td[data-column]") : null;
-    if (!at) return;
-    at.closest("tr").querySelector("th").classList.add("marked");
-    for (const other of currentTarget.querySelectorAll(`[data-column="${at.dataset.column}"]`)) {
-      other.classList.add("marked");
+  /** Mark the cell under the pointer and say its weight; of a word with the focus, say the largest. */
+  function say(table, said, { target, type }, found, source) {
+    for (const marked of table.querySelectorAll(".marked")) marked.classList.remove("marked");
+    const cellAt = type === "pointerover" ? target.closest("td[data-column]") : null;
+    if (cellAt) {
+      const { column } = cellAt.dataset;
+      cellAt.closest("tr").querySelector("th").classList.add("marked");
+      for (const other of table.querySelectorAll(`[data-column="${column}"]`)) other.classList.add("marked");
+      said.textContent = cellAt.getAttribute("aria-label");
+    } else if (type === "focusin") {
+      const index = [...table.tBodies[0].rows].indexOf(target.closest("tr"));
+      const weights = found.weights[index];
+      const best = [...weights.keys()].sort((a, b) => weights[b] - weights[a]).slice(0, LOOKS);
+      const looks = best.map((column) => `${source.tokens[column]} ${percent(weights[column])}`);
+      said.textContent = `${found.tokens[index]} looks at ${looks.join(", ")}`;
     }
   }
 
@@ -144,6 +165,8 @@ export function textView(model, ask, client) {
     if (opened === null || opened >= found.tokens.length) return null;
     const offered = found.alternatives[opened];
     const force = (index) => {
+      if (text.value !== answered) return; // its ids are those of another text
+      focusNext(`word ${opened}`);
       forced = [...found.ids.slice(0, opened), offered[index].id];
       opened = null;
       run();

@@ -4,6 +4,8 @@ import { bars, el, fill, labelled, percent } from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const ZOOM = 1.3;
+const STEP = 0.15; // of the width or height that is seen
+const FONT = 12; // pixels
 
 export function wordsView(model, ask, client) {
   const parts = [];
@@ -15,10 +17,9 @@ export function wordsView(model, ask, client) {
 
 function nextWords(ask, client) {
   const text = el("input", { type: "text", value: "i", spellcheck: "false" });
-  const output = el("div", { "aria-live": "polite" });
-  const run = client.latest(() => ask("next", text.value), (words) => {
+  const output = el("div", {});
+  const run = client.latest(output, () => ask("next", text.value), (words) => {
     const add = (index) => {
-      if (words[index].isEnd) return;
       text.value = `${text.value.trim()} ${words[index].word}`;
       run();
     };
@@ -26,6 +27,7 @@ function nextWords(ask, client) {
       name: isEnd ? "(end of the sentence)" : word,
       share: probability,
       text: percent(probability),
+      isFixed: isEnd,
     }));
     fill(output, bars(rows, add));
   });
@@ -36,16 +38,29 @@ function nextWords(ask, client) {
 }
 
 const cosines = (found) =>
-  found === null
-    ? el("p", { class: "note" }, "A word is unknown to the model.")
-    : bars(found.map(({ word, cosine }) => ({ name: word, share: Math.max(0, cosine), text: cosine.toFixed(2) })));
+  bars(found.map(({ word, cosine }) => ({ name: word, share: Math.max(0, cosine), text: cosine.toFixed(2) })));
+
+/** What is shown of some words: the answer, or which of them are missing or unknown. */
+function answered(fields, ask, output, verb, client) {
+  const words = () => fields.map((field) => field.value.trim());
+  const question = async () => {
+    if (words().includes("")) return { note: fields.length > 1 ? "Write three words." : "Write a word." };
+    const unknown = await ask("unknown", ...words());
+    if (unknown.length) return { note: `The model does not know: ${unknown.join(", ")}.` };
+    return { found: await ask(verb, ...words()) };
+  };
+  const run = client.latest(output, question, ({ note, found }) =>
+    fill(output, note ? el("p", { class: "note" }, note) : cosines(found)),
+  );
+  fields.forEach((field) => field.addEventListener("input", run));
+  run();
+  return run;
+}
 
 function neighbours(model, ask, client) {
   const word = el("input", { type: "text", value: model.examples[0] ?? "", spellcheck: "false" });
-  const output = el("div", { "aria-live": "polite", id: "result" });
-  const run = client.latest(() => ask("neighbours", word.value), (found) => fill(output, cosines(found)));
-  word.addEventListener("input", run);
-  run();
+  const output = el("div", { id: "result" });
+  const run = answered([word], ask, output, "neighbours", client);
   const choose = (chosen) => {
     word.value = chosen;
     run();
@@ -55,15 +70,14 @@ function neighbours(model, ask, client) {
 }
 
 function analogy(model, ask, client) {
-  const [one = "", two = "", three = ""] = model.examples;
-  const fields = [one, two, three].map((value) => el("input", { type: "text", value, spellcheck: "false" }));
-  const output = el("div", { "aria-live": "polite" });
-  const question = () => ask("analogy", ...fields.map((field) => field.value));
-  const run = client.latest(question, (found) => fill(output, cosines(found)));
-  fields.forEach((field) => field.addEventListener("input", run));
-  run();
-  const names = ["is to", "as", "is to …"];
-  const cells = fields.flatMap((field, i) => [el("label", {}, field, ` ${names[i]} `)]);
+  const values = [0, 1, 2].map((index) => model.examples[index] ?? "");
+  const fields = values.map((value, index) =>
+    el("input", { type: "text", value, spellcheck: "false", "aria-label": `word ${index + 1} of the analogy` }),
+  );
+  const output = el("div", {});
+  answered(fields, ask, output, "analogy", client);
+  const between = [" is to ", " as ", " is to …"];
+  const cells = fields.flatMap((field, index) => [field, el("span", {}, between[index])]);
   return el("section", {}, el("h3", {}, "Analogy"), el("p", { class: "analogy" }, ...cells), output);
 }
 
@@ -77,6 +91,7 @@ function map(model, choose) {
   const view = { x: -40, y: -20, width: width + 80, height: height + 40 };
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("role", "group");
+  svg.setAttribute("tabindex", "0");
   svg.setAttribute("aria-label", "Map of the most frequent words");
   const words = model.map.map(([x, y], index) => {
     const text = document.createElementNS(SVG, "text");
@@ -88,8 +103,9 @@ function map(model, choose) {
   });
   svg.append(...words);
   const look = () => {
+    const shown = svg.getBoundingClientRect().width || width;
     svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
-    svg.style.fontSize = `${(13 * view.width) / (width + 80)}px`;
+    svg.style.fontSize = `${(FONT * view.width) / shown}px`; // as large on a phone as elsewhere
   };
   const zoom = (factor, atX = 0.5, atY = 0.5) => {
     view.x += view.width * (1 - factor) * atX;
@@ -98,28 +114,59 @@ function map(model, choose) {
     view.height *= factor;
     look();
   };
+  const move = (toRight, down) => {
+    view.x += toRight * view.width;
+    view.y += down * view.height;
+    look();
+  };
+  const KEYS = {
+    "+": () => zoom(1 / ZOOM),
+    "-": () => zoom(ZOOM),
+    ArrowLeft: () => move(-STEP, 0),
+    ArrowRight: () => move(STEP, 0),
+    ArrowUp: () => move(0, -STEP),
+    ArrowDown: () => move(0, STEP),
+  };
+  svg.addEventListener("keydown", (event) => {
+    if (!(event.key in KEYS)) return;
+    event.preventDefault();
+    KEYS[event.key]();
+  });
   svg.addEventListener("wheel", (event) => {
+    if (document.activeElement !== svg && !event.ctrlKey) return; // the page scrolls
     event.preventDefault();
     const box = svg.getBoundingClientRect();
     const place = [(event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height];
     zoom(event.deltaY > 0 ? ZOOM : 1 / ZOOM, ...place);
   });
   svg.addEventListener("pointermove", (event) => {
-    if (!event.buttons) return;
-    const scale = view.width / svg.getBoundingClientRect().width;
-    view.x -= event.movementX * scale;
-    view.y -= event.movementY * scale;
-    look();
+    if (!event.buttons || event.pointerType === "touch") return; // a finger scrolls the page
+    const shown = svg.getBoundingClientRect().width;
+    move(-event.movementX / shown, (-event.movementY * view.width) / (shown * view.height));
   });
-  look();
-  const button = (label, name, press) =>
-    el("button", { type: "button", "aria-label": name, onclick: press }, label);
+  new ResizeObserver(look).observe(svg);
+  const button = (label, name, key) =>
+    el("button", { type: "button", "aria-label": name, onclick: KEYS[key] }, label);
   return el(
     "section",
     {},
     el("h3", {}, `Map of the ${model.map.length} most frequent words`),
-    el("p", { class: "note" }, "Drag to move, scroll or use the buttons to zoom, click a word for its neighbours."),
-    el("p", {}, button("+", "Zoom in", () => zoom(1 / ZOOM)), " ", button("−", "Zoom out", () => zoom(ZOOM))),
+    el(
+      "p",
+      { class: "note" },
+      "Drag to move; after a click into the map, scroll or type + and - to zoom, and arrows to move. " +
+        "Click a word for its neighbours.",
+    ),
+    el(
+      "p",
+      { class: "buttons" },
+      button("+", "Zoom in", "+"),
+      button("\u2212", "Zoom out", "-"),
+      button("\u2190", "Move left", "ArrowLeft"),
+      button("\u2192", "Move right", "ArrowRight"),
+      button("\u2191", "Move up", "ArrowUp"),
+      button("\u2193", "Move down", "ArrowDown"),
+    ),
     el("div", { class: "map" }, svg),
   );
 }

@@ -7,7 +7,7 @@ export const PAD = 0;
 export const UNK = 1;
 export const SOS = 2;
 export const EOS = 3;
-const SPECIALS = ["<pad>", "<unk>", "<SOS>", "<EOS>"];
+export const SPECIALS = ["<pad>", "<unk>", "<SOS>", "<EOS>"];
 
 /** Words between spaces, or parts of words. */
 class Listed {

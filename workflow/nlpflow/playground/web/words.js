@@ -3,23 +3,21 @@
 import { lstmCell, lstmStart, run } from "./recurrent.js";
 import { affine, concatenated, dot, largest, relu, row, softmax } from "./tensors.js";
 import { normalised } from "./text.js";
-import { EOS, PAD, SOS, UNK, vocabularyOf } from "./vocabulary.js";
-
-const SPECIALS = 4;
+import { EOS, PAD, SOS, SPECIALS, UNK, vocabularyOf } from "./vocabulary.js";
 
 export class WordVectors {
   constructor(described, weights) {
     this.normalisation = described.normalisation;
     this.vocabulary = vocabularyOf(described.vocabulary);
     const matrix = weights.get("embedding.weight");
-    this.words = this.vocabulary.names.slice(SPECIALS);
-    this.unit = this.words.map((_, index) => unitLength(row(matrix, index + SPECIALS)));
+    this.words = this.vocabulary.names.slice(SPECIALS.length);
+    this.unit = this.words.map((_, index) => unitLength(row(matrix, index + SPECIALS.length)));
   }
 
   /** The row of a word as a reader writes it; null for an unknown one. */
   find(word) {
     const id = this.vocabulary.idOf(normalised(word, this.normalisation));
-    return id === UNK ? null : id - SPECIALS;
+    return id === UNK ? null : id - SPECIALS.length;
   }
 
   /** The words with the largest cosine: [{word, cosine}]; `without` are left out. */
@@ -34,6 +32,11 @@ export class WordVectors {
   neighbours(word, count = 10) {
     const index = this.find(word);
     return index === null ? null : this.nearest(this.unit[index], count, [index]);
+  }
+
+  /** Those of some words, as a reader writes them, that the model does not know. */
+  unknown(...words) {
+    return words.filter((word) => this.find(word) === null);
   }
 
   /** What is to `c` as `b` is to `a`: 3CosAdd (Mikolov et al. 2013b, section 4). */

@@ -5,12 +5,22 @@
 
 import { loadModel } from "./models.js";
 
-const loaded = new Map();
+const loaded = new Map(); // models, or why they cannot be loaded
+
+function load(described) {
+  try {
+    return loadModel(described);
+  } catch (error) {
+    return new Error(`this model cannot be loaded: ${error.message}`);
+  }
+}
 
 self.onmessage = ({ data: { id, model, described, verb, asked } }) => {
   try {
-    if (described) loaded.set(model, loadModel(described));
-    self.postMessage({ id, result: loaded.get(model)[verb](...asked) });
+    if (described) loaded.set(model, load(described));
+    const found = loaded.get(model);
+    if (found instanceof Error) throw found;
+    self.postMessage({ id, result: found[verb](...asked) });
   } catch (error) {
     self.postMessage({ id, error: String(error?.message ?? error) });
   }
