@@ -152,7 +152,7 @@ def test_examples_are_those_of_the_config_or_of_the_test_set(run: Path) -> None:
 )
 def test_damaged_files(run: Path, file: str, content: str) -> None:
     (run / file).write_text(content)
-    with pytest.raises(UserError, match=rf"{file}: damaged, .* again") as error:
+    with pytest.raises(UserError, match=f"{file}: ") as error:
         describe(run, facts(("translation", "additive")))
     assert "\n" not in str(error.value)
 

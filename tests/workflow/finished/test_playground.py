@@ -64,7 +64,7 @@ def test_the_command(
     (tmp_path / "other.yaml").write_text(yaml.safe_dump(other))
     arguments = ["--output", str(tmp_path / "other.html"), "--configfile"]
     assert main(["page", run, *arguments, str(tmp_path / "other.yaml")]) == 1
-    assert "normalisation" in capsys.readouterr().err
+    assert "other.yaml or its registry changed" in capsys.readouterr().err
     assert not (tmp_path / "other.html").exists()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from nlpflow.api.texts import check_list
 from nlpflow.prepare.tagged import normalise_words
 from nlpflow.tasks.labelling.labeller import Candidate, Labeller, Probabilities, load_labeller
 from nlpflow.tasks.labelling.scoring import scheme_of
@@ -66,6 +67,7 @@ class SentenceTagger:
             top: number of tag sequences per sentence
             marginals: see `tag`
         """
+        check_list(sentences)
         words = [split_words(one) if isinstance(one, str) else [*one] for one in sentences]
         filled = [normalise_words(one, self.normalisation) for one in words if one]
         ranked = iter(self._ranked(filled, top) if top > 1 else self._best(filled))

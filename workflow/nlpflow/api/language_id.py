@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from nlpflow.api.texts import check_list
 from nlpflow.tasks.language_id.identifier import Answer, load_identifier
 
 
@@ -17,4 +18,5 @@ class LanguageRun:
         self, texts: Sequence[str], top: int = 1, threshold: float = 0.0
     ) -> list[list[Answer]]:
         """The most probable languages of raw texts; see `Identifier.identify`."""
+        check_list(texts)
         return self.identifier.identify(texts, top, threshold)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from nlpflow.api.texts import check_list
 from nlpflow.errors import UserError
 from nlpflow.settings.chat import ChatExperiment
 from nlpflow.settings.checks import checked
@@ -92,8 +93,7 @@ class Seq2SeqRun:
         self.translator.decoding = checked(Decoding, values, "decoding")
 
     def _filled(self, texts: Sequence[str]) -> tuple[list[str], list[str]]:
-        if isinstance(texts, str):
-            raise UserError("one text where a list of texts is needed; put it into [ ]")
+        check_list(texts)
         sentences = normalise_sentences(texts, self.run.normalisation)
         return sentences, [sentence for sentence in sentences if sentence]
 
@@ -163,8 +163,7 @@ class ChatRun(Seq2SeqRun):
 
         Draws at random differ from turn to turn.
         """
-        if isinstance(turns, str):
-            raise UserError("one text where a list of turns is needed; put it into [ ]")
+        check_list(turns)
         sampling = self.translator.decoding.sampling
         if sampling is None:
             return self.outputs([context(turns)])[0].text

@@ -63,7 +63,7 @@ def export(
     output = output or Path("exported") / f"{run.parent.name}-{run.name}{ENDINGS[to]}"
     check_new(output)
     config, registry = load_config(read_yaml(configfile), PROJECT)
-    card = model_card(run, Plan(config, registry, PROJECT), configfile)
+    card = model_card(run, Plan(config, registry, PROJECT), configfile, to)
     if to == "onnx":
         from nlpflow.export.onnx_folder import export_to_onnx
 

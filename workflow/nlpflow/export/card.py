@@ -31,13 +31,30 @@ PIPELINES = {
 """What hubs call the kinds of tasks."""
 
 
-def model_card(folder: Path, plan: Plan, config_file: Path) -> str:
+USE = {
+    "hub": [
+        "```python",
+        "import nlpflow",
+        "",
+        'model = nlpflow.load("the folder of this file")',
+        "```",
+    ],
+    "onnx": [
+        "The network as ONNX graphs. `config.json` says what a program needs to run them; the page "
+        "*Trained runs in Python* of nlpflow's documentation explains it."
+    ],
+}
+"""How to use a folder, by its form."""
+
+
+def model_card(folder: Path, plan: Plan, config_file: Path, form: str) -> str:
     """The card of a run, with a front matter that model hubs read.
 
     Args:
         folder: of the run
         plan: of the config that the run is of
         config_file: this config, named in messages
+        form: of the export, a key of `USE`
 
     Raises:
         UserError: the run is not of this config, was made with other settings or has not been
@@ -65,7 +82,7 @@ def model_card(folder: Path, plan: Plan, config_file: Path) -> str:
     matter = front_matter(title, task, dataset, run["languages"], corpora, scored)
     text = "---\n" + yaml.safe_dump(matter, sort_keys=False, allow_unicode=True) + "---\n\n"
     return text + "\n".join(
-        card_text(title, task, corpora, scored, read_json(folder / "card.json"))
+        card_text(title, task, corpora, scored, read_json(folder / "card.json"), USE[form])
     )
 
 
@@ -121,17 +138,14 @@ def card_text(
     corpora: dict[str, Corpus],
     scored: dict[str, dict[str, float]],
     card: dict[str, Any],
+    use: Sequence[str],
 ) -> Iterator[str]:
     """The lines of the model card below its front matter."""
     yield f"# {title}"
     yield ""
-    yield f"A model of task `{task}`, trained with nlpflow from raw public data."
+    yield f"A model of task `{task}`, trained with nlpflow from the data below."
     yield ""
-    yield "```python"
-    yield "import nlpflow"
-    yield ""
-    yield 'model = nlpflow.load("the folder of this file")'
-    yield "```"
+    yield from use
     yield ""
     yield "## Data"
     yield ""

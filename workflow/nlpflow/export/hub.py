@@ -69,5 +69,11 @@ def _copy_vocabulary(folder: Path, run: dict[str, Any], task: str, output: Path)
     if not run["vocabulary"]:
         return ""
     for side in ("source", "target"):
-        shutil.copyfile(folder / run["vocabulary"] / f"{side}.vocab", output / f"{side}.vocab")
+        own_side = folder / run["vocabulary"] / f"{side}.vocab"
+        if not own_side.is_file():
+            raise UserError(
+                f"run {folder}: its vocabulary {own_side} is missing; export the run where it was "
+                "trained"
+            )
+        shutil.copyfile(own_side, output / f"{side}.vocab")
     return "."

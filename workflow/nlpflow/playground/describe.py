@@ -34,6 +34,8 @@ from nlpflow.vocabulary.tags import LabelVocabulary
 
 EXAMPLES = 3
 """Sentences of the test set to try, where the config names none."""
+LANGUAGES = 8
+"""The same of language identification, one of each language."""
 ON_MAP = 600
 """Words on the map of embeddings, the most frequent ones."""
 
@@ -148,7 +150,7 @@ def _scores(folder: Path, opened: OpenRun[Any]) -> Iterator[dict[str, Any]]:
 
 def _card(folder: Path) -> dict[str, Any]:
     where = f"{folder / 'card.json'}: damaged, train the run again"
-    card = checked(_Card, read_json(folder / "card.json"), where)
+    card: _Card = checked(_Card, read_json(folder / "card.json"), where)
     return card.model_dump(exclude={"processor", "gpu"}) | {"machine": card.gpu or card.processor}
 
 
@@ -156,16 +158,23 @@ def _examples(folder: Path) -> list[str]:
     """The sentences or words that the config draws plots of, else the first of a test set."""
     for test_set, found in _metrics(folder):
         figures = found.settings.get("figures") or {}
-        if asked := figures.get("sentences") or figures.get("words"):
-            return list(asked)
+        if sentences := figures.get("sentences"):
+            return list(sentences)
         predictions = folder / test_set / "predictions.tsv"
-        if predictions.is_file():
-            return _first_texts(read_texts(predictions))
+        if predictions.is_file() and (texts := _first_texts(read_texts(predictions))):
+            return texts
+        return list(figures.get("words") or [])
     return []
 
 
 def _first_texts(predictions: pd.DataFrame) -> list[str]:
-    """The first sources; of tagged words, which have one row each, the first sentences."""
+    """The first sources; of tagged words, which have one row each, the first sentences.
+
+    Of sentences whose language is identified, the first one of each language.
+    """
+    if "language" in predictions:
+        firsts = predictions.drop_duplicates("language")["raw"]
+        return list(firsts.head(LANGUAGES))
     if "source" in predictions:
         return list(predictions["source"].head(EXAMPLES))
     if "word" in predictions:

@@ -7,7 +7,7 @@ const signed = (value) => value.toFixed(2).replace("-", "\u2212");
 
 export function languageView(model, ask, client) {
   const text = el("textarea", { rows: 3, spellcheck: "false" });
-  text.value = model.examples.join(" ");
+  text.value = model.examples[0] ?? "";
   const output = el("div", { class: "output" });
   let chosen = null; // the language whose evidence is shown; null: the most probable one
   const run = client.latest(output, () => ask("identify", text.value), show);

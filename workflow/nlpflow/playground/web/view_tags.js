@@ -80,7 +80,8 @@ export function tagsView(model, ask, client) {
     return el(
       "details",
       {},
-      el("summary", {}, "Scores along the best sequence"),
+      el("summary", {}, `Scores along the best sequence${model.scheme ? `, tags in ${model.scheme}` : ""}`),
+      el("p", { class: "note" }, "Emission: the word's score for the tag. Transition: from the tag before."),
       el(
         "table",
         { class: "numbers" },

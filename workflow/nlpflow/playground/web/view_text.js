@@ -44,7 +44,7 @@ export function textView(model, ask, client) {
     run();
   };
   text.addEventListener("input", restart);
-  beam.addEventListener("change", restart);
+  beam.addEventListener("change", run);
 
   function show(source, outputs, chosen) {
     if (!outputs.length) {
@@ -85,12 +85,13 @@ export function textView(model, ask, client) {
     const open = () => {
       opened = opened === index ? null : index;
       show(source, outputs, chosen);
+      output.querySelector(".alternatives")?.scrollIntoView({ block: "nearest" });
     };
     const attributes = {
       type: "button",
       id: `word-${index}`,
       "data-key": `word ${index}`,
-      class: index < forced.length ? "word forced" : "word",
+      class: index === forced.length - 1 ? "word forced" : "word",
       "aria-expanded": String(opened === index),
       title: `probability ${percent(found.probabilities[index])}; click to choose another word`,
       onclick: open,
@@ -126,11 +127,11 @@ export function textView(model, ask, client) {
     const table = el(
       "table",
       { class: "attention" },
-      el("caption", {}, "Where the network looks for each word of the output"),
+      el("caption", {}, "Where the network looks: words of the output in rows, of the input in columns"),
       el("thead", {}, el("tr", {}, el("td", {}), ...head, copies ? el("th", { scope: "col" }, "copied") : null)),
       el("tbody", {}, ...rows),
     );
-    const said = el("p", { class: "note" }, "\u00a0");
+    const said = el("p", { class: "note" }, "Choose a word of the output to put another in its place.");
     const mark = (event) => say(table, said, event, found, source);
     for (const event of ["pointerover", "pointerleave", "focusin"]) table.addEventListener(event, mark);
     return el("div", {}, el("div", { class: "scroll" }, table), said);
