@@ -38,6 +38,7 @@ NOT_EXECUTED = {
     r"\. \.venv/bin/activate": "changes the terminal that it is typed in",
     r"nlpflow --install-completion": "changes the start-up file of the shell",
     r"snakemake .*profiles/slurm": "needs Slurm; tests/slurm submits with this profile",
+    r"snakemake --executor kubernetes": "needs a Kubernetes cluster, and a plugin for it",
     r"nlpflow chat": "talks with a run of config/sample_exercises.yaml; tests/tasks does so",
     r"python docs/examples/": "reads an exported run; tests/export executes it",
     r"python benchmarks/": "measures for minutes to hours on a quiet machine",

@@ -92,6 +92,8 @@ def test_runs_are_of_the_sample(command: Command) -> None:
 
 @of("snakemake")
 def test_options_of_snakemake_exist(command: Command) -> None:
+    if "--executor kubernetes" in command.plain:
+        pytest.skip("the plugin that has these options is not installed")
     words = [word for word in command.arguments if "profile" not in word]
     configs = get_argument_parser().parse_args(words).configfile or []
     assert [path for path in configs if not (ROOT / path).exists()] == []
