@@ -39,6 +39,7 @@ NOT_EXECUTED = {
     r"nlpflow --install-completion": "changes the start-up file of the shell",
     r"snakemake .*profiles/slurm": "needs Slurm; tests/slurm submits with this profile",
     r"nlpflow chat": "talks with a run of config/sample_exercises.yaml; tests/tasks does so",
+    r"torchrun": "starts two processes for a quarter of a minute; tests/training does the same",
     r"python benchmarks/": "measures for minutes to hours on a quiet machine",
 }
 """Commands that no test executes, as patterns of their beginning, each with the reason."""
