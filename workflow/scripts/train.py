@@ -15,8 +15,8 @@ results, task, experiment, seed = folder.parents[2], *folder.parts[-3:]
 with job(snakemake.log[0], place.rank if place else None) as status:
     if snakemake.resources.gpu > 1 and place is None:
         # Each process runs this script again, with the same `snakemake`.
-        mpi = snakemake.resources.get("mpi")
-        sys.exit(launch(sys.argv[:1], snakemake.resources.gpu, f"{experiment} {seed}", mpi))
+        name, mpi = f"{experiment} seed {snakemake.wildcards.seed}", snakemake.resources.get("mpi")
+        sys.exit(launch(sys.argv[:1], snakemake.resources.gpu, name, mpi))
     train: Train = imported(snakemake.params.train)
     # How often to save changes no result, so it is a resource and not a param.
     resources = {"checkpoint_minutes": snakemake.resources.checkpoint_minutes}

@@ -97,7 +97,7 @@ class Processes:
             return value
         values = [value]
         with self._exchange():
-            dist.broadcast_object_list(values, src=0)
+            dist.broadcast_object_list(values, src=0, device=torch.device("cpu"))
         return values[0]
 
     def agree(self, received: str | None, is_due: bool) -> tuple[str | None, bool]:
