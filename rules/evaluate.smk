@@ -30,7 +30,8 @@ for task, spec in TASKS.items():
             ENVIRONMENT
         threads: RUNS.resource("threads")
         resources:
-            **RUNS.resources("mem_mb", "runtime", "gpu"),
+            **RUNS.resources("mem_mb", "runtime"),
+            gpu=RUNS.evaluation_gpu,
         params:
             evaluate=spec.evaluate,
             settings=RUNS.evaluation_settings,

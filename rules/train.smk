@@ -27,6 +27,7 @@ for task, spec in TASKS.items():
         threads: RUNS.resource("threads")
         resources:
             **RUNS.resources("mem_mb", "runtime", "gpu", "checkpoint_minutes"),
+            **RUNS.slurm_resources,
         params:
             train=spec.train,
             settings=RUNS.training_settings,

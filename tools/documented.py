@@ -41,6 +41,7 @@ NOT_EXECUTED = {
     r"snakemake --executor kubernetes": "needs a Kubernetes cluster, and a plugin for it",
     r"nlpflow chat": "talks with a run of config/sample_exercises.yaml; tests/tasks does so",
     r"python docs/examples/": "reads an exported run; tests/export executes it",
+    r"torchrun": "starts two processes for a quarter of a minute; tests/training does the same",
     r"python benchmarks/": "measures for minutes to hours on a quiet machine",
 }
 """Commands that no test executes, as patterns of their beginning, each with the reason."""

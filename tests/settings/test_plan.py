@@ -111,6 +111,22 @@ def test_resources_are_numbers_where_all_agree() -> None:
     assert [gpu(job(experiment=name)) for name in ("sample-words", "sample-ngrams")] == [1, 0]
 
 
+def test_a_training_on_several_gpus_is_one_task_of_slurm_and_is_evaluated_on_one_gpu() -> None:
+    assert RunPlan(*PLAN).slurm_resources == {}
+    config = PLAN[0]
+    experiments = dict(config.experiments)
+    for name, gpus in (("sample-additive", 4), ("sample-words", 1)):
+        one = experiments[name]
+        resources = one.resources.model_copy(update={"gpu": gpus})
+        experiments[name] = one.model_copy(update={"resources": resources})
+    plan = RunPlan(config.model_copy(update={"experiments": experiments}), *PLAN[1:])
+    found = plan.slurm_resources
+    assert found["nodes"] == 1
+    names = ("sample-additive", "sample-words", "sample-ngrams")
+    assert [found["tasks_per_gpu"](job(experiment=name)) for name in names] == [0, 1, 1]
+    assert [plan.evaluation_gpu(job(experiment=name)) for name in names] == [1, 1, 0]
+
+
 def test_corpora_are_read_in_the_order_of_their_addresses() -> None:
     plan, wildcards = DataPlan(*PLAN), job(dataset="sample-english")
     assert plan.corpus_files(wildcards) == plan.addresses(wildcards)

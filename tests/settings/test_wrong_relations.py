@@ -72,6 +72,21 @@ from settings.wrong import (
             "training.teacher_forcing: a Transformer is trained on whole sentences at once",
         ),
         ((*EXPERIMENT, "seeds"), [1, 2, 1], "seeds: [1, 2, 1] has a value twice"),
+        (
+            ("experiments", "bag", "resources"),
+            {"gpu": 2},
+            "resources.gpu: this task trains on one GPU at most: set it to 0 or 1, not 2",
+        ),
+        (
+            TAGGER,
+            {
+                "task": "tagging",
+                "dataset": "treebank",
+                "training": {"device": "cpu"},
+                "resources": {"gpu": 4},
+            },
+            "resources.gpu: training.device is 'cpu': set it to 'auto' to train on 4 GPUs",
+        ),
         ((*EXPERIMENT, "test_sets"), ["dev", "dev"], "has a value twice"),
         (
             (*EXPERIMENT, "test_sets"),

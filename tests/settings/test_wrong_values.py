@@ -172,7 +172,7 @@ def test_file_is_no_mapping(tmp_path: Path, values: Any) -> None:
         ((*EXPERIMENT, "test_sets", 0), "train", "'train' is unknown; known are: dev, own, test"),
         ((*EXPERIMENT, "label"), 2020, "not 2020"),
         ((*EXPERIMENT, "figures", "sentences"), "one", "should be a list, not 'one'"),
-        ((*EXPERIMENT, "resources", "gpu"), 2, "not 2"),
+        ((*EXPERIMENT, "resources", "gpu"), -1, "not -1"),
         ((*DATASET, "split", "dev"), 0, "not 0"),
         ((*DATASET, "filters", "prefixes"), {"fra": "je"}, "fra: input should be a list, not 'je'"),
         ((*DATASET, "filters", "prefixes"), {"fra": None}, "fra: input should be a list, not None"),

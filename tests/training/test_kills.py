@@ -94,6 +94,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # The run left alone saves seldom: how often changes nothing.
     config["experiments"]["e"] = experiment | {"resources": {"checkpoint_minutes": 60}}
     (folder / "seldom.yaml").write_text(json.dumps(config))
+    config["experiments"]["e"] = experiment | {"resources": {"checkpoint_minutes": 0, "gpu": 2}}
+    (folder / "two.yaml").write_text(json.dumps(config))
     command = [sys.executable, "-m", "nlpflow.cli", *arguments("alone", "seldom.yaml")]
     subprocess.run(command, cwd=folder, check=True, timeout=DEADLINE)
     return folder
@@ -103,18 +105,22 @@ def arguments(output: str, config: str = "config.yaml") -> list[str]:
     return ["train", "e", "--configfile", config, "--output", output]
 
 
-def start(folder: Path, output: str) -> Any:
+def start(folder: Path, output: str, config: str = "config.yaml") -> Any:
     """`nlpflow train` as a shell starts it in the background: with SIGINT ignored.
 
-    Forked from a process that has imported torch already, which takes most of a start.
+    Forked from a process that has imported torch already, which takes most of a start. It takes
+    this machine for one with two GPUs; the processes that it starts find none and use the CPU.
     """
     lines = (
         "import os, signal, sys",
         f"os.chdir({str(folder)!r})",
         f"os.dup2(os.open({output + '.log'!r}, os.O_CREAT | os.O_WRONLY | os.O_TRUNC), 2)",
         "signal.signal(signal.SIGINT, signal.SIG_IGN)",
+        "import torch",
+        "torch.cuda.device_count = lambda: 2",
         "from nlpflow.cli import main",
-        f"sys.exit(main({arguments(output)}))",
+        f"sys.argv = {['nlpflow', *arguments(output, config)]}",
+        "sys.exit(main())",
     )
     process = FORKS.Process(target=exec, args=("\n".join(lines),))
     process.start()
@@ -184,6 +190,48 @@ def test_signals_save_and_exit_with_75(place: Path) -> None:
         assert not (place / "signalled/weights.safetensors").exists()
     assert ended(start(place, "signalled")) == 0, said(place, "signalled")
     assert same(place, "signalled")
+
+
+def worker(parent: int, rank: int) -> int:
+    """The process id of one of the processes that a training has started."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    found = [Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") for pid in children]
+    ranks = [f"RANK={rank}".encode() in environment for environment in found]
+    return int(children[ranks.index(True)])
+
+
+@pytest.mark.slow
+def test_two_processes_under_torchrun(place: Path) -> None:
+    """One of them is killed; then all are told to stop; then they come to the end."""
+
+    def begun() -> Any:
+        before = position(place, "two")
+        process = start(place, "two", "two.yaml")
+        wait_until(lambda: position(place, "two") > before, process)
+        return process
+
+    process = begun()
+    os.kill(worker(process.pid, 1), signal.SIGKILL)
+    assert ended(process) == 1
+    last = said(place, "two").splitlines()[-1]
+    assert "one of the 2 processes of this training has ended" in last
+    assert said(place, "two").count("has ended") == 1
+    assert "Traceback" not in said(place, "two")
+
+    process = begun()
+    os.kill(worker(process.pid, 0), signal.SIGKILL)
+    assert ended(process) == 1
+    assert "e seed 1: process 0 of 2 has ended: SIGKILL; start it again" in said(place, "two")
+
+    process = begun()
+    os.kill(process.pid, signal.SIGUSR1)  # which torchrun's processes get as SIGTERM
+    assert ended(process) == 75, said(place, "two")
+    assert "SIGTERM: saved in two/.checkpoints" in said(place, "two").splitlines()[-1]
+
+    assert ended(start(place, "two", "two.yaml")) == 0, said(place, "two")
+    assert "resuming from the checkpoint" in said(place, "two")
+    assert len(pd.read_csv(place / "two/history.tsv", sep="\t")) == 12
+    assert json.loads((place / "two/card.json").read_text())["processes"] == 2
 
 
 def test_the_run_left_alone_has_learnt(place: Path) -> None:

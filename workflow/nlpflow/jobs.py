@@ -167,12 +167,16 @@ def imported(name: str) -> Any:
 
 
 @contextmanager
-def job(log: str) -> Iterator[StatusFile]:
+def job(log: str, process: int | None = None) -> Iterator[StatusFile]:
     """Run the body of a job; messages and errors go to the terminal and to the file `log`.
 
     A `UserError` and the errors in `NO_DEFECT` become one line and exit status 1. `Interrupted`
     becomes one line and exit status `SAVED`, Ctrl-C one line. Anything else keeps its traceback.
     Under a display only warnings go to the terminal: the display shows the rest.
+
+    Args:
+        process: number of this process among several that a job has started; they add to the job's
+            `log`, and only the first one, 0, writes more than errors. None: the job itself
 
     Yields:
         where the body may write its status; the file is removed at the end
@@ -181,8 +185,11 @@ def job(log: str) -> Iterator[StatusFile]:
     terminal = logging.StreamHandler(sys.stderr)
     if DISPLAYED in os.environ:
         terminal.addFilter(_is_own_warning)
-    handlers: list[logging.Handler] = [terminal, logging.FileHandler(log, mode="w")]
-    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=handlers, force=True)
+    if process is None:
+        Path(log).write_bytes(b"")
+    handlers: list[logging.Handler] = [terminal, logging.FileHandler(log, mode="a")]
+    level = logging.ERROR if process else logging.INFO
+    logging.basicConfig(level=level, format="%(message)s", handlers=handlers, force=True)
     logging.captureWarnings(True)
     warnings.simplefilter("default")
     status = StatusFile(log)
@@ -197,6 +204,8 @@ def job(log: str) -> Iterator[StatusFile]:
     except KeyboardInterrupt:
         logging.error("interrupted")
         sys.exit(128 + signal.SIGINT)
+    except SystemExit:
+        raise
     except BaseException as error:
         if isinstance(error, OSError) and error.errno in NO_DEFECT:
             logging.error("error: %s", _disk_error(error, error.errno))

@@ -145,6 +145,21 @@ def test_a_test_set_of_ones_own(finished):
     assert "mine" in table
 
 
+def test_checkpoints_in_another_folder(finished, tmp_path):
+    """A run whose results are lost is not trained again where its checkpoint has survived."""
+    chosen = (*SMALL, "--config", f"checkpoints={tmp_path / 'kept'}")
+    weights = finished.folder / RUN / "weights.safetensors"
+    before = weights.read_bytes()
+    log = finished.folder / "logs/train/translation/additive.seed-1.log"
+    for said in ("epoch 1/", f"resuming from the checkpoint in {tmp_path}/kept"):
+        weights.unlink()
+        result = finished.snakemake(*chosen, "--", str(RUN / "weights.safetensors"))
+        assert result.returncode == 0, result.stderr
+        assert weights.read_bytes() == before
+        assert said in log.read_text()
+    assert finished.snakemake(*SMALL).returncode == 0  # scores are younger than weights again
+
+
 def test_a_failing_download_leaves_its_cause_in_the_log(tmp_path):
     project = small_project(tmp_path)
     result = project.snakemake(*SMALL, "--config", "mirror=empty")

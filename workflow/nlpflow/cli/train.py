@@ -40,7 +40,8 @@ def train(
     """Train one run without Snakemake.
 
     The workflow must have prepared and encoded the data. To continue an interrupted training, run
-    the command again with the same --output.
+    the command again with the same --output. An experiment with `resources: {gpu: N}`, N above 1,
+    is trained on N GPUs of this machine.
 
     Example: nlpflow train sample-additive --output /tmp/run
     """
@@ -51,10 +52,14 @@ def train(
     from nlpflow.settings.origins import check_made
     from nlpflow.settings.plan import DataPlan, RunPlan
     from nlpflow.settings.tasks import TASKS
+    from nlpflow.training.launch import launch
+    from nlpflow.training.processes import joined, own_place
     from nlpflow.training.run import TrainingJob
     from nlpflow.training.status import bar
 
-    logging.basicConfig(level=logging.INFO, format="nlpflow: %(message)s")
+    place = own_place()
+    level = logging.ERROR if place and place.rank else logging.INFO
+    logging.basicConfig(level=level, format="nlpflow: %(message)s")
     config, registry = load_config(read_yaml(configfile), PROJECT)
     if experiment not in config.experiments:
         raise unknown_name(f"{configfile}: experiment", experiment, config.experiments)
@@ -72,11 +77,15 @@ def train(
     if "encoded" in inputs.paths:
         _check_encoded(inputs, Path(data) / "prepared" / plan.dataset(settings))
     _make_folder(output, settings.task, experiment, seed)
+    name, gpus = f"{experiment} seed {seed}", settings.resources.gpu
+    if gpus > 1 and place is None:
+        raise typer.Exit(launch(["-m", "nlpflow.cli", *sys.argv[1:]], gpus, name))
     values = json.loads(plan.training_settings(job))
     values["resources"] = settings.resources.model_dump(mode="json")
     dataset = config.datasets[plan.dataset(settings)].model_dump(mode="json")
     terminal = sys.stderr is not None and sys.stderr.isatty()
-    with bar(f"{experiment} seed {seed}") if terminal else nullcontext() as show:
+    is_shown = terminal and not (place and place.rank)
+    with joined(), bar(name) if is_shown else nullcontext() as show:
         imported(TASKS[settings.task].train)(
             TrainingJob(
                 *(experiment, seed, values, dataset, inputs, output),

@@ -26,6 +26,7 @@ SHOWN = {
     "gpu": "GPU",
     "driver": "driver",
     "torch_threads": "threads",
+    "processes": "processes",
     "nlpflow": "nlpflow",
     "python": "Python",
     "torch": "torch",

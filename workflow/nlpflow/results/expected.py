@@ -25,7 +25,10 @@ ALONE = 0.05
 """If there is only one random seed, the tolerance is this share of the expected score."""
 LEAST = 0.05
 """The smallest tolerance, because all seeds may by chance have the same score, such as 100.0."""
-SAME_KIND = ("device", "processor", "instructions", "gpu", "torch", "numpy", "torch_threads")
+SAME_KIND = (
+    *("device", "processor", "instructions", "gpu", "torch", "numpy", "torch_threads"),
+    "processes",
+)
 SAME_WORK = ("config", "code", "data", "signatures")
 RUN = ["experiment", "seed", "test_set", "metric"]
 

@@ -174,6 +174,7 @@ class EmbeddingsExperiment(BaseExperiment):
     """Word vectors from text."""
 
     predicts_sentences: ClassVar[bool] = False
+    trains_on_several_gpus: ClassVar[bool] = False
     task: Literal["embeddings"] = Field(description="what is learnt")
     dataset: Name = Field(description="a dataset of kind `sentences` with one language")
     words: WordSettings = Field(WordSettings(), description="which words get a vector")

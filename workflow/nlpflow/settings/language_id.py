@@ -1,7 +1,7 @@
 """Settings of a language identification experiment: model, training, figures."""
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -122,6 +122,8 @@ class LanguageIdExperiment(BaseExperiment):
         strict=False,
         description="`dev`, `test`, or datasets of kind `test_sentences`",
     )
+
+    trains_on_several_gpus: ClassVar[bool] = False
 
     def dataset_name(self, vocabularies: Mapping[str, VocabularySettings]) -> str:
         """The experiment's dataset."""

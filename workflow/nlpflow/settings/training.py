@@ -100,7 +100,13 @@ class Resources(Settings):
     threads: int = Field(1, ge=1, description="number of cores")
     mem_mb: int = Field(2000, ge=100, description="memory, in MB")
     runtime: int = Field(60, ge=1, description="time limit, in minutes")
-    gpu: int = Field(0, ge=0, le=1, description="number of GPUs")
+    gpu: int = Field(
+        0,
+        ge=0,
+        description="number of GPUs. With more than one, a process on each of them computes its "
+        "share of every batch; the tasks `embeddings` and `language_id` take at most one, and "
+        "evaluation uses one",
+    )
     checkpoint_minutes: int = Field(
         5,
         ge=0,
@@ -134,6 +140,8 @@ class BaseExperiment(Settings):
         "scores with an interval and a p value, over the random seeds and test sets that both have",
     )
 
+    trains_on_several_gpus: ClassVar[bool] = True
+    """Whether batches can be divided among processes."""
     predicts_sentences: ClassVar[bool] = True
     """Whether runs predict something for each sentence, so that two of them can be compared."""
     baseline_settings: ClassVar[Mapping[str, str]] = {}
@@ -163,6 +171,21 @@ class BaseExperiment(Settings):
     def comparison_settings(self) -> dict[str, str]:
         """Settings of the experiment that a comparison of predictions needs."""
         return {}
+
+    @model_validator(mode="after")
+    def _possible_gpus(self) -> Self:
+        if self.resources.gpu > 1:
+            if not self.trains_on_several_gpus:
+                raise ValueError(
+                    "resources.gpu: this task trains on one GPU at most: set it to 0 or 1, not "
+                    f"{self.resources.gpu}"
+                )
+            if self.training.device == "cpu":
+                raise ValueError(
+                    f"resources.gpu: training.device is 'cpu': set it to 'auto' to train on "
+                    f"{self.resources.gpu} GPUs"
+                )
+        return self
 
     @model_validator(mode="after")
     def _no_repeats(self) -> Self:

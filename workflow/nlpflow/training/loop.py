@@ -16,6 +16,8 @@ from nlpflow.jobs import Show
 from nlpflow.settings.training import Training
 from nlpflow.training import schedule
 from nlpflow.training.checkpoint import Checkpoints, Interrupts
+from nlpflow.training.processes import current
+from nlpflow.training.sharing import SharedLearner
 from nlpflow.training.state import State
 from nlpflow.training.status import epoch_line, training_status
 
@@ -34,7 +36,8 @@ class Learner(Protocol):
     """A task's model, batches, loss and dev scores.
 
     Everything random in a learner comes from PyTorch's global random state, which checkpoints
-    contain, or depends on the random seed and the epoch alone.
+    contain, or depends on the random seed and the epoch alone. A random number that several
+    processes must have in common comes from `processes.current().generator`.
     """
 
     @property
@@ -57,6 +60,7 @@ class Learner(Protocol):
         """The batches of one epoch (counted from 1); the same for every call.
 
         The loop accesses them one by one, so that they may be made lazily (`batches.Batches`).
+        Only `Batches` can be divided among several processes.
         """
         ...
 
@@ -95,6 +99,8 @@ def fit(
     With `checkpoints`, training continues from the last one and gives the same result as without
     the interruption. A signal then makes it save a checkpoint and raise `Interrupted`.
 
+    Processes that have `joined` train together. Only the first one loads and saves checkpoints.
+
     Args:
         describe: names the run in the log and in errors
         show: called with the progress whenever it changes, to display it; None: no display
@@ -117,20 +123,25 @@ class Loop:
         interrupts: Interrupts | None = None,
         show: Show | None = None,
     ):
+        self.processes = current()
+        if self.processes.count > 1:
+            learner = SharedLearner(learner, self.processes)
         self.learner, self.settings, self.describe = learner, settings, describe
         self.checkpoints, self.interrupts, self.show = checkpoints, interrupts, show
-        self.state = State(learner.model, settings)
+        self.state = State(learner.model, settings, self.processes)
         self.pending: list[tuple[Tensor, int]] = []
-        """Losses not yet read, and the number of tokens of each."""
+        """Losses not yet read, and the number of tokens of each; those of this process."""
 
     def run(self) -> Trained:
         """Train all remaining epochs."""
-        self._resume()
+        if self.processes.is_first:
+            self._resume()
+        self.state.share()
         self.clock = time.perf_counter()
         while not schedule.is_finished(self._worths(self.state.progress.history), self.settings):
             self._train_epoch()
             self._end_epoch()
-        if self.checkpoints is not None:
+        if self.checkpoints is not None and self.processes.is_first:
             self.checkpoints.save(self.state.capture())
         progress = self.state.progress
         return Trained(
@@ -193,15 +204,16 @@ class Loop:
             UserError: a loss or a weight is not finite
         """
         progress = self.state.progress
-        values = torch.stack([loss for loss, _ in self.pending]).tolist()
+        values = self.processes.sum(torch.stack([loss for loss, _ in self.pending])).tolist()
+        tokens = self.processes.sum(torch.tensor([tokens for _, tokens in self.pending])).tolist()
         for number, value in enumerate(values, start=progress.batch - len(values) + 1):
             if not math.isfinite(value):
                 raise self._diverged(f"the loss is {value}", number, len(batches))
         if not self.state.is_finite():
             raise self._diverged("the weights are not finite", progress.batch, len(batches))
-        for value, (_, tokens) in zip(values, self.pending, strict=True):
+        for value, count in zip(values, tokens, strict=True):
             progress.loss += value
-            progress.tokens += tokens
+            progress.tokens += count
         self.pending = []
         progress.epoch_seconds += self._tick()
 
@@ -239,16 +251,20 @@ class Loop:
     def _must_save(self) -> bool:
         if self.checkpoints is None or self.interrupts is None:
             return False
-        return self.interrupts.received is not None or self.checkpoints.is_due()
+        received, due = self.processes.agree(self.interrupts.received, self.checkpoints.is_due())
+        return received is not None or due
 
     def _save(self) -> None:
         """Save the state, whose losses are all read; raise `Interrupted` after a signal."""
         assert self.checkpoints is not None
         assert self.interrupts is not None
-        self.checkpoints.save(self.state.capture())
-        if self.interrupts.received is not None:
+        if self.processes.is_first:
+            self.checkpoints.save(self.state.capture())
+        # The other processes wait here until the first one has saved.
+        received, _ = self.processes.agree(self.interrupts.received, False)
+        if received is not None:
             raise Interrupted(
-                f"{self.describe}: {self.interrupts.received}: saved in {self.checkpoints.folder}; "
+                f"{self.describe}: {received}: saved in {self.checkpoints.folder}; "
                 "start it again to continue from there"
             )
 

@@ -19,6 +19,7 @@ from nlpflow.settings.training import NO_PART_OF_THE_RESULT, BaseExperiment
 from nlpflow.tables import file_digest
 from nlpflow.training.checkpoint import Checkpoints, Key
 from nlpflow.training.loop import Learner, fit
+from nlpflow.training.processes import current
 from nlpflow.training.schedule import Weights
 
 AT_FLOOR = "the dev loss selected the epoch; look at the outputs, and train longer or on more data"
@@ -57,6 +58,8 @@ def train_run(
 ) -> None:
     """Train, from a checkpoint if there is one, and write the run.
 
+    Of several processes only the first one writes; the others train with it.
+
     Args:
         job: the arguments of the training
         learner: of the task
@@ -71,17 +74,23 @@ def train_run(
     Raises:
         UserError: the run cannot be written
     """
+    name = f"{run.experiment} seed {run.seed}"
+    minutes = settings.resources.checkpoint_minutes
+    if not current().is_first:
+        fit(learner, settings.training, name, Checkpoints(job.checkpoints, {}, minutes))
+        return
     device = next(learner.model.parameters()).device
     data = job.inputs.named_files()
     values = settings.model_dump(mode="json", exclude=NO_PART_OF_THE_RESULT)
     decisive = _decisive(settings, run) | {"signatures": (record or {}).get("signatures", {})}
     key = training_key(decisive, data, code_digest(code), device)
-    with Checkpoints(job.checkpoints, key, settings.resources.checkpoint_minutes) as saved:
-        name = f"{run.experiment} seed {run.seed}"
+    with Checkpoints(job.checkpoints, key, minutes) as saved:
         trained = fit(learner, settings.training, name, saved, job.show)
         parameters = sum(weight.numel() for weight in learner.model.parameters())
         seconds = trained.timings["seconds"].iloc[-1]
         card = run_card(values, key, data, device, seconds) | {"parameters": parameters}
+        if current().count > 1:
+            card["processes"] = current().count
         if not (trained.history[f"dev_{learner.score}"] > learner.floor).any():
             card["floor"] = f"{learner.score} never above {learner.floor:g}"
             logging.warning(f"warning: {name}: dev {card['floor']}, so {AT_FLOOR}")

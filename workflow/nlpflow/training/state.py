@@ -9,6 +9,7 @@ from torch import Tensor, nn, optim
 
 from nlpflow.models.precision import autocast
 from nlpflow.settings.training import Training
+from nlpflow.training.processes import ALONE, Processes
 from nlpflow.training.schedule import Weights
 
 PRECISIONS = {"fp32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
@@ -71,11 +72,15 @@ class State:
     Args:
         model: on its device
         settings: section `training` of the experiment
+        processes: those that train together; they have equal states
     """
 
-    def __init__(self, model: nn.Module, settings: Training):
+    def __init__(self, model: nn.Module, settings: Training, processes: Processes = ALONE):
         self.model = model
         self.settings = settings
+        self.processes = processes
+        if processes.count > 1:
+            processes.generator.set_state(torch.get_rng_state())
         self.device = next(model.parameters()).device
         self.optimiser = build_optimiser(model, settings)
         # Unscaled gradients would underflow in fp16 (Micikevicius et al. 2018, section 3.2).
@@ -89,6 +94,8 @@ class State:
     ) -> list[tuple[Tensor, int]]:
         """Make one update with the mean gradient over the tokens of all batches of `group`.
 
+        If several processes train together, it is the mean over the tokens of all of them.
+
         Args:
             loss_of: see `nlpflow.training.loop.Learner.loss`
             group: one or more batches
@@ -96,7 +103,7 @@ class State:
 
         Returns:
             the summed loss of each batch, as a tensor that may still be being computed on the GPU,
-            and its number of tokens
+            and its number of tokens; with several processes, of this one's share
         """
         for parameters in self.optimiser.param_groups:
             parameters["lr"] = learning_rate
@@ -111,9 +118,14 @@ class State:
             # of the first batch; the gradients are corrected below.
             first = max(1, losses[0][1])
             self.scaler.scale(loss / first).backward()  # type: ignore[no-untyped-call]
+        tokens = sum(tokens for _, tokens in losses)
+        if self.processes.count > 1:
+            # Before unscaling, so that all processes find the same overflows of fp16.
+            self.processes.average(self._gradients(), first, tokens)
         self.scaler.unscale_(self.optimiser)
-        if len(losses) > 1:
-            self._scale_gradients(first / max(1, sum(tokens for _, tokens in losses)))
+        if self.processes.count == 1 and len(losses) > 1:
+            for gradient in self._gradients():
+                gradient.mul_(first / max(1, tokens))
         if self.settings.clip_norm is not None:
             nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
         self.scaler.step(self.optimiser)
@@ -146,11 +158,19 @@ class State:
         tensors = {name: tensor.detach().clone() for name, tensor in tensors.items()}
         for epoch, weights in self.kept.items():
             tensors |= {f"kept.{epoch}.{name}": tensor for name, tensor in weights.items()}
-        tensors["random.cpu"] = torch.get_rng_state()
+        tensors["random.cpu"] = self.processes.generator.get_state()
         if self.device.type == "cuda":
             tensors["random.cuda"] = torch.cuda.get_rng_state(self.device)
         values = {"progress": asdict(self.progress), "scaler": self.scaler.state_dict()}
         return Snapshot(tensors, values)
+
+    def share(self) -> None:
+        """Give all processes the state of the first one."""
+        if self.processes.count == 1:
+            return
+        snapshot = self.capture()
+        tensors = {name: tensor.cpu() for name, tensor in snapshot.tensors.items()}
+        self.restore(self.processes.from_first(snapshot._replace(tensors=tensors)))
 
     def restore(self, snapshot: Snapshot) -> None:
         """Restore a captured state."""
@@ -168,15 +188,13 @@ class State:
         for path, tensor in groups.get("kept", {}).items():
             epoch, _, name = path.partition(".")
             self.kept.setdefault(int(epoch), {})[name] = tensor
-        torch.set_rng_state(groups["random"]["cpu"])
-        if self.device.type == "cuda":
+        self.processes.generator.set_state(groups["random"]["cpu"])
+        if self.device.type == "cuda" and self.processes.count == 1:
             torch.cuda.set_rng_state(groups["random"]["cuda"], self.device)
         self.scaler.load_state_dict(snapshot.values["scaler"])
         progress = snapshot.values["progress"]
         lists = {name: list(progress[name]) for name in ("history", "timings")}
         self.progress = Progress(**progress | lists)
 
-    def _scale_gradients(self, factor: float) -> None:
-        for weight in self.model.parameters():
-            if weight.grad is not None:
-                weight.grad.mul_(factor)
+    def _gradients(self) -> list[Tensor]:
+        return [weight.grad for weight in self.model.parameters() if weight.grad is not None]

@@ -1,7 +1,7 @@
 """What the rules that train, evaluate and plot a run look up."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -13,7 +13,7 @@ from nlpflow.settings.plan.base import InputPaths, Plan, Wildcards
 from nlpflow.settings.pretrained import vector_files, word_lists
 from nlpflow.settings.task_spec import RUN_FILES
 from nlpflow.settings.tasks import LEAKAGE, TASKS, Experiment
-from nlpflow.settings.training import NO_PART_OF_THE_RESULT
+from nlpflow.settings.training import NO_PART_OF_THE_RESULT, Resources
 from nlpflow.text.addresses import own_file
 from nlpflow.text.languages import analyser
 
@@ -126,11 +126,32 @@ class RunPlan(Plan):
 
     def resource(self, name: str) -> Any:
         """One resource, see `resources`."""
+        return self._of_experiments(lambda resources: getattr(resources, name))
+
+    @property
+    def evaluation_gpu(self) -> Any:
+        """The number of GPUs of an evaluation, at most one; as `resource`."""
+        return self._of_experiments(lambda resources: min(1, resources.gpu))
+
+    @property
+    def slurm_resources(self) -> dict[str, Any]:
+        """Resources of the Slurm plugin for trainings on several GPUs; none if there are none.
+
+        Such a training is one task on one node, and starts a process for each of its GPUs. The
+        plugin would ask for one task per GPU.
+        """
         experiments = self.config.experiments.values()
-        values = {getattr(experiment.resources, name) for experiment in experiments}
+        if all(experiment.resources.gpu <= 1 for experiment in experiments):
+            return {}
+        tasks = self._of_experiments(lambda resources: int(resources.gpu <= 1))
+        return {"nodes": 1, "tasks_per_gpu": tasks}
+
+    def _of_experiments(self, wanted: Callable[[Resources], int]) -> Any:
+        """What all experiments agree on as a number, else a function of the wildcards."""
+        values = {wanted(experiment.resources) for experiment in self.config.experiments.values()}
         if len(values) == 1:
             return values.pop()
-        return lambda wildcards: getattr(self.experiment(wildcards).resources, name)
+        return lambda wildcards: wanted(self.experiment(wildcards).resources)
 
     def _run_files(self, runs: Iterable[str]) -> list[str]:
         """The files that loading the weights of other runs needs."""

@@ -21,6 +21,7 @@ from nlpflow.tasks.translation.noise import rearranged, with_unknown_words
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.text.languages import BLEU_TOKENIZER, bleu_tokenizer
 from nlpflow.training.batches import Batches, length_batches, token_batches
+from nlpflow.training.processes import current
 from nlpflow.vocabulary import PAD
 from nlpflow.vocabulary.encoded import EncodedPairs
 
@@ -152,7 +153,9 @@ class TranslationLearner:
         """
         batch = self._noisy(batch)
         weights = None
-        if torch.rand(()).item() < self._teacher_forcing(epoch):
+        # The same draw in all processes, so that the whole batch is treated alike.
+        drawn = torch.rand((), generator=current().generator).item()
+        if drawn < self._teacher_forcing(epoch):
             readout, weights = self._teacher_forced(batch)
             counted = batch.tgt != PAD
         else:
