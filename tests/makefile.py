@@ -16,6 +16,7 @@ PARTS = (
     "CITATION.cff",
     "results/reference",
     "docs",
+    "tools",
 )
 
 

@@ -12,7 +12,8 @@ from workflow.finished.test_report import Loaded, check_entries, entries
 
 TASKS = {"translation", "bash", "frames", "language_id", "embeddings", "tagging", "entities"}
 CLOCKS = ("card.json", "cards.json", "cards.html", "timings.tsv", "minutes_*.png", "minutes_*.svg")
-FOLDERS = (*TASKS, "baselines", "compare", "lessons")
+CLOCKS += ("playground.html",)  # it has the cards
+FOLDERS = (*TASKS, "baselines", "compare", "lessons", "sample")
 
 
 def made(project: Project) -> dict[str, bytes]:
