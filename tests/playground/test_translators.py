@@ -1,5 +1,6 @@
 """Translators of every kind give in the page what they give in Python: greedy and beam search."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -43,13 +44,23 @@ GRUS = {
 }
 
 
-def seq2seq(root: Path, name: str, model: Any, kind: str = "words", **decoding: Any) -> Path:
-    """A run of a network with random weights; one that copies is of task frames."""
+def seq2seq(
+    root: Path,
+    name: str,
+    model: Any,
+    kind: str = "words",
+    texts: Sequence[str] = TRAINED,
+    **decoding: Any,
+) -> Path:
+    """A run of a network with random weights; one that copies is of task frames.
+
+    Both vocabularies are made of `texts`.
+    """
     folder = root / "vocabularies" / name
     folder.mkdir(parents=True)
-    size = SUBWORDS if kind == "subwords" else None
+    size = (SUBWORDS if texts is TRAINED else 400) if kind == "subwords" else None
     settings = VocabularySettings(dataset="data", kind=kind, max_size=size)
-    sides = {side: build_vocabulary(pa.array(TRAINED), settings, side) for side in SIDES}
+    sides = {side: build_vocabulary(pa.array(texts), settings, side) for side in SIDES}
     for side, vocabulary in sides.items():
         vocabulary.save(folder / f"{side}.vocab")
     experiment_type = FramesExperiment if model.copying else TranslationExperiment
