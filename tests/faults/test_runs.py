@@ -68,7 +68,7 @@ def place(undisturbed: tuple[Project, Said]) -> Path:
 
 def results(folder: Path) -> dict[str, bytes]:
     """All that must come out the same: everything but clocks and what Snakemake keeps."""
-    clocks = {"timings.tsv", "card.json", "cards.json", "cards.html"}
+    clocks = {"timings.tsv", "card.json", "cards.json", "cards.html", "playground.html"}
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for part in ("data/prepared", "data/vocabularies", "data/encoded", "results")
