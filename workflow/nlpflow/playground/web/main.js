@@ -44,12 +44,8 @@ export function start(root, source) {
     );
   }
 
-  const groups = Map.groupBy
-    ? Map.groupBy(page.models, ({ title }) => title)
-    : page.models.reduce((found, model) => {
-        found.set(model.title, [...(found.get(model.title) ?? []), model]);
-        return found;
-      }, new Map());
+  const groups = new Map(page.models.map(({ title }) => [title, []]));
+  for (const model of page.models) groups.get(model.title).push(model);
   const lists = [...groups].map(([title, models]) =>
     el(
       "section",

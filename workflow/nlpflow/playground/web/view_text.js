@@ -140,7 +140,7 @@ export function textView(model, ask, client) {
   function cell(weight, column, found, source, index) {
     const label = `${found.tokens[index]} looks at ${source.tokens[column]}: ${percent(weight)}`;
     const square = el("span", { style: `opacity:${weight}` });
-    return el("td", { "data-column": column, "data-row": index, "aria-label": label }, square);
+    return el("td", { "data-column": column, "aria-label": label }, square);
   }
 
   /** Mark the cell under the pointer and say its weight; of a word with the focus, say the largest. */
