@@ -61,7 +61,7 @@ def add_scores(folder: Path, figures: dict[str, Any] | None = None) -> None:
     run = Run.model_validate_json((folder / "run.json").read_text())
     metrics = {
         "data": {"weights": run.weights},
-        "scores": {"accuracy": 12.3456},
+        "scores": {"accuracy": 12.3456, "sample-similarity": 65.9},
         "settings": {"figures": figures or {}},
     }
     if "decoding" in run.settings:

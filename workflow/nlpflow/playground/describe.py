@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from nlpflow.errors import UserError
-from nlpflow.metrics.names import SCORES, base_of, metric_label
+from nlpflow.metrics.names import metric_heading
 from nlpflow.models.crf import scheme_constraints
 from nlpflow.playground.rounded import rounded
 from nlpflow.runs.run import OpenRun, open_run
@@ -139,13 +139,13 @@ def _metrics(folder: Path) -> Iterator[tuple[str, _Metrics]]:
 
 
 def _scores(folder: Path, opened: OpenRun[Any]) -> Iterator[dict[str, Any]]:
-    """The held-out scores of these weights."""
+    """The held-out scores of these weights, those on lists of words too."""
     for test_set, found in _metrics(folder):
         if found.data.get("weights") != opened.run.weights:
             continue
         for metric, value in found.scores.items():
-            if base_of(metric) in SCORES and value is not None and math.isfinite(value):
-                yield {"test_set": test_set, "metric": metric_label(metric), "value": value}
+            if value is not None and math.isfinite(value):
+                yield {"test_set": test_set, "metric": metric_heading(metric), "value": value}
 
 
 def _card(folder: Path) -> dict[str, Any]:
