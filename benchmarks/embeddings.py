@@ -37,7 +37,7 @@ from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.embeddings.text import Text
-from nlpflow.tasks.embeddings.training import build_learner, read_column, vectors_of
+from nlpflow.tasks.embeddings.training import build_learner, read_text, vectors_of
 from nlpflow.text.addresses import raw_path
 from nlpflow.training.loop import fit
 from nlpflow.vectors.word_vectors import WordVectors
@@ -77,7 +77,7 @@ def compare(
     settings: EmbeddingsExperiment, prepared: Path, seeds: list[int], lists: dict[str, pd.DataFrame]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Speeds and correlations, one row per random seed, and bootstrapped differences of each."""
-    column = read_column(prepared / "train.parquet", "sentence")
+    column = read_text(prepared / "train.parquet", settings)
     limits = VocabularySettings(dataset=settings.dataset, **settings.words.model_dump())
     vocabulary = build_vocabulary(column, limits, "training")
     assert isinstance(vocabulary, Words)

@@ -87,3 +87,40 @@ def test_what_does_not_fit_is_one_line(values, edit, message):
         load_config(values, ROOT)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.fixture
+def sides():
+    return yaml.safe_load((ROOT / "config/vectors.yaml").read_text(encoding="utf-8"))
+
+
+def test_vectors_of_a_side_have_its_language(sides):
+    config, registry = load_config(sides, ROOT)
+    pairs = config.datasets["tutorial-more"]
+    for name, side in (("own-french", "source"), ("own-english", "target")):
+        assert config.experiments[name].side == side
+        assert config.experiments["more-own"].model.model_dump()[f"{side}_vectors"] == (
+            f"results/embeddings/{name}/seed-1/vectors.safetensors"
+        )
+    assert pairs.languages_in(registry) == ("fra", "eng")
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        ({"side": None}, "own-french.side is missing: dataset 'tutorial-more' is of kind 'pairs'"),
+        ({"side": "both"}, "side"),
+        ({"dataset": "ewt"}, "dataset 'ewt' is of kind 'labelled', not 'pairs'"),
+        ({"dataset": "ewt", "side": None}, "is of kind 'labelled', not 'sentences' or 'pairs'"),
+        (
+            {"lists": {"similarity": ["simlex-999"]}},
+            "and the languages eng; it must have the reader 'word_pairs' and the language fra",
+        ),
+    ],
+)
+def test_a_side_that_does_not_fit_is_one_line(sides, edit, message):
+    sides["experiments"]["own-french"].update(edit)
+    with pytest.raises(UserError) as caught:
+        load_config(sides, ROOT)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)

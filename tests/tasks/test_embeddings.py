@@ -16,8 +16,9 @@ from nlpflow.errors import UserError
 from nlpflow.figures.style import Style
 from nlpflow.results.comparison import read_scores, summarise, summary_html
 from nlpflow.results.differences import differences
+from nlpflow.runs.run import load_run
 from nlpflow.settings.checks import checked
-from nlpflow.settings.data import SentenceDataset
+from nlpflow.settings.data import PairDataset, SentenceDataset
 from nlpflow.settings.embeddings import EmbeddingsExperiment
 from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tasks.embeddings.evaluation import evaluate
@@ -221,6 +222,28 @@ def test_perplexity_of_an_untrained_softmax_is_the_vocabulary(prepared, tmp_path
     metrics = json.loads((tmp_path / "metrics.json").read_text())
     assert metrics["scores"]["perplexity"] == pytest.approx(metrics["words"] + 4, rel=1e-3)
     assert 1 < metrics["scores"]["perplexity_add_k"] < metrics["words"]
+
+
+@pytest.mark.parametrize("side", ["source", "target"])
+def test_a_side_of_pairs_trains_as_its_sentences_do(runs, prepared, tmp_path, side):
+    folder, other = tmp_path / "pairs", {"source": "target", "target": "source"}[side]
+    folder.mkdir()
+    for split in ("train", "dev", "test"):
+        pairs = pd.DataFrame({side: SEEN, other: [line[::-1] for line in SEEN]})
+        pairs.to_parquet(folder / f"{split}.parquet")
+    dataset = PairDataset(
+        kind="pairs", corpus="c", source="fra", target="eng", normalisation="tutorial"
+    )
+    settings = settings_of("ngram", epochs=3).model_copy(update={"side": side})
+    train(training_job(settings, dataset, folder, tmp_path / "run"))
+    same = "vectors.txt"
+    assert (tmp_path / "run" / same).read_bytes() == (runs / "ngram" / same).read_bytes()
+    assert load_run(tmp_path / "run")[0].languages == (getattr(dataset, side),)
+    scores = []
+    for run, tables in ((tmp_path / "run", folder), (runs / "ngram", prepared)):
+        evaluate(evaluation_job("embeddings", run, tables, tmp_path, {"lists": {}}))
+        scores.append(json.loads((tmp_path / "metrics.json").read_text())["scores"])
+    assert scores[0] == scores[1]
 
 
 def test_vectors_as_text_are_those_of_the_weights(runs):

@@ -176,7 +176,12 @@ class EmbeddingsExperiment(BaseExperiment):
     predicts_sentences: ClassVar[bool] = False
     trains_on_several_gpus: ClassVar[bool] = False
     task: Literal["embeddings"] = Field(description="what is learnt")
-    dataset: Name = Field(description="a dataset of kind `sentences` with one language")
+    dataset: Name = Field(
+        description="a dataset of kind `sentences` with one language, or of kind `pairs`"
+    )
+    side: Literal["source", "target"] | None = Field(
+        None, description="required with a dataset of kind `pairs`: the side that is learnt from"
+    )
     words: WordSettings = Field(WordSettings(), description="which words get a vector")
     model: Model = Field(description="the network")
     training: EmbeddingsTraining = Field(description="the optimisation")
@@ -215,8 +220,7 @@ class EmbeddingsExperiment(BaseExperiment):
 
     def check_names(self, where: str, names: Names) -> None:
         """The dataset has one language, and the test lists are words of it."""
-        dataset = names.dataset(f"{where}.dataset", self.dataset, "sentences")
-        languages = dataset.languages_in(names.registry)
+        languages = self._languages(where, names)
         if len(languages) != 1:
             raise UserError(
                 f"{where}.dataset: '{self.dataset}' has the languages {', '.join(languages)}; "
@@ -231,3 +235,16 @@ class EmbeddingsExperiment(BaseExperiment):
                         f"and the languages {', '.join(corpus.languages)}; it must have the reader "
                         f"'{reader}' and the language {languages[0]}"
                     )
+
+    def _languages(self, where: str, names: Names) -> tuple[str, ...]:
+        """The languages of the text that is learnt from."""
+        if self.side is None:
+            dataset = names.dataset(f"{where}.dataset", self.dataset, "sentences", "pairs")
+            if dataset.kind == "pairs":
+                raise UserError(
+                    f"{where}.side is missing: dataset '{self.dataset}' is of kind 'pairs'; learn "
+                    "from its 'source' or its 'target'"
+                )
+            return dataset.languages_in(names.registry)
+        pairs = names.dataset(f"{where}.dataset", self.dataset, "pairs")
+        return (str(getattr(pairs, self.side)),)

@@ -48,11 +48,12 @@ class Names:
         """A vocabulary of the config."""
         return _found(where, name, self.vocabularies)
 
-    def dataset(self, where: str, name: str, kind: str) -> Dataset:
+    def dataset(self, where: str, name: str, *kinds: str) -> Dataset:
         """A dataset of the config; raise UserError if it is of another kind."""
         dataset: Dataset = _found(where, name, self.datasets)
-        if dataset.kind != kind:
-            raise UserError(f"{where}: dataset '{name}' is of kind '{dataset.kind}', not '{kind}'")
+        if dataset.kind not in kinds:
+            wanted = " or ".join(f"'{kind}'" for kind in kinds)
+            raise UserError(f"{where}: dataset '{name}' is of kind '{dataset.kind}', not {wanted}")
         return dataset
 
     def check(self) -> None:

@@ -13,7 +13,7 @@ from nlpflow.models.language_model import LstmLanguageModel, NgramLanguageModel
 from nlpflow.tasks.embeddings.language_learner import text_loss
 from nlpflow.tasks.embeddings.text import Text
 from nlpflow.tasks.embeddings.trained import TrainedEmbeddings
-from nlpflow.tasks.embeddings.training import read_column
+from nlpflow.tasks.embeddings.training import read_text
 from nlpflow.vocabulary import PAD, SOS
 
 LONGEST_ORDER = 4
@@ -43,7 +43,7 @@ def perplexities(
     if not isinstance(trained.model, NgramLanguageModel | LstmLanguageModel):
         return None
     train, dev, test = (
-        Text.of(trained.vocabulary, read_column(table, "sentence"))
+        Text.of(trained.vocabulary, read_text(table, trained.settings))
         for table in (train_table, dev_table, test_table)
     )
     size = trained.settings.training.batch_size

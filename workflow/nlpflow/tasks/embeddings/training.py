@@ -14,7 +14,7 @@ from torch import Tensor
 from nlpflow.runs import machine
 from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked
-from nlpflow.settings.data import SentenceDataset
+from nlpflow.settings.data import PairDataset, SentenceDataset
 from nlpflow.settings.embeddings import CbowModel, EmbeddingsExperiment, SkipGramModel
 from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tables import reading
@@ -39,9 +39,11 @@ def train(job: TrainingJob) -> None:
     for other programs (`vectors.txt`, `vectors.safetensors`).
     """
     settings: EmbeddingsExperiment = checked(EmbeddingsExperiment, job.settings, "settings")
-    dataset: SentenceDataset = checked(SentenceDataset, job.dataset, "dataset")
+    dataset: SentenceDataset | PairDataset = checked(
+        SentenceDataset | PairDataset, job.dataset, "dataset"
+    )
     device = machine.set_up(settings.training.device, settings.training.threads, job.seed)
-    columns = {split: read_column(job.inputs[split], "sentence") for split in ("train", "dev")}
+    columns = {split: read_text(job.inputs[split], settings) for split in ("train", "dev")}
     limits = VocabularySettings(dataset=settings.dataset, **settings.words.model_dump())
     vocabulary = build_vocabulary(columns["train"], limits, "training")
     texts = {split: Text.of(vocabulary, column) for split, column in columns.items()}
@@ -59,7 +61,7 @@ def train(job: TrainingJob) -> None:
         seed=job.seed,
         settings=settings.model_dump(mode="json"),
         normalisation=dataset.normalisation,
-        languages=tuple(read_column(job.inputs["train"], "language").unique().to_pylist()),
+        languages=_languages(job.inputs["train"], dataset, settings),
         vocabulary=str(job.folder),
         digests={"words": vocabulary.digest},
     )
@@ -75,10 +77,23 @@ def train(job: TrainingJob) -> None:
     train_run(job, learner, settings, run, Path(__file__), export, record)
 
 
-def read_column(table: Path, name: str) -> pa.ChunkedArray:
-    """Read a column of a prepared table, such as `sentence` or `language`."""
+def read_text(table: Path, settings: EmbeddingsExperiment) -> pa.ChunkedArray:
+    """Read the sentences of a prepared table that an experiment learns from or is tested on."""
+    return _column(table, settings.side or "sentence")
+
+
+def _column(table: Path, name: str) -> pa.ChunkedArray:
     with reading(table):
         return pq.read_table(table, columns=[name])[name]
+
+
+def _languages(
+    table: Path, dataset: SentenceDataset | PairDataset, settings: EmbeddingsExperiment
+) -> tuple[str, ...]:
+    """The languages of the training text."""
+    if isinstance(dataset, PairDataset):
+        return (str(getattr(dataset, str(settings.side))),)
+    return tuple(_column(table, "language").unique().to_pylist())
 
 
 def build_learner(
