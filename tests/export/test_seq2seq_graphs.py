@@ -35,6 +35,7 @@ def variants() -> Iterator[Any]:
         if kind != "transformer":
             larger |= {"readout": "deep", "bidirectional": kind != "dot", "dropout": 0.5}
         yield pytest.param((kind, larger, kind != "none"), id=f"{kind}, larger")
+    yield pytest.param(("dot", {"layers": 3, "residual": False}, False), id="dot, not residual")
     tied = {"readout": "deep", "tied_embeddings": True}
     yield pytest.param(("additive", tied, False), id="additive, tied")
 

@@ -117,13 +117,25 @@ def naive_decode(decoder: GRUDecoder, words: Tensor, state: Tensor, values: Tens
             x = embedded
         x = torch.clamp(x, min=0)
         for layer, cell in enumerate(decoder.cells):
-            x = layers[layer] = naive_cell(cell, x, layers[layer])
+            layers[layer] = naive_cell(cell, x, layers[layer])
+            x = layers[layer] + x if layer and decoder.residual else layers[layer]
         if decoder.deep is not None:
             everything = torch.cat([x, context, embedded])
             x = torch.tanh(decoder.deep.weight @ everything + decoder.deep.bias)
         all_logits.append(decoder.output.weight @ x + decoder.output.bias)
         all_weights.append(weights)
     return torch.stack(all_logits), torch.stack(all_weights), torch.stack(layers)
+
+
+def test_without_residual_connections_the_formula_has_none() -> None:
+    decoder = build("additive", layers=3)
+    decoder.residual = False
+    words, state, values, mask = inputs(3, "additive")
+    decoded = decoder(words, state.unbind(0), decoder.attention.memory(values, mask))
+    logits = decoder.logits(decoded.readout)
+    expected, _, last = naive_decode(decoder, words[0], state[:, 0], values[0])
+    torch.testing.assert_close(logits[0], expected, rtol=0, atol=1e-12)
+    torch.testing.assert_close(torch.stack(decoded.state)[:, 0], last, rtol=0, atol=1e-12)
 
 
 @every_shape

@@ -7,13 +7,15 @@ from torch import Tensor
 from nlpflow.models.seq2seq import GRUEncoder
 
 VOCABULARY, EMBEDDING, HIDDEN = 9, 3, 4
-SHAPES = [(1, False), (2, False), (1, True), (2, True)]
+SHAPES = [(1, False), (2, False), (1, True), (3, True)]
 SENTENCES = [[4, 5, 3], [3], [8, 4, 4, 6, 3], [7, 3]]
 
 
-def build(layers: int, bidirectional: bool, dropout: float = 0.0) -> GRUEncoder:
+def build(
+    layers: int, bidirectional: bool, dropout: float = 0.0, residual: bool = True
+) -> GRUEncoder:
     torch.manual_seed(layers)
-    encoder = GRUEncoder(VOCABULARY, EMBEDDING, HIDDEN, layers, bidirectional, dropout)
+    encoder = GRUEncoder(VOCABULARY, EMBEDDING, HIDDEN, layers, bidirectional, dropout, residual)
     return encoder.double().eval()
 
 
@@ -23,10 +25,10 @@ def batch(extra: int = 0) -> tuple[Tensor, Tensor]:
     return torch.nn.functional.pad(src, (0, extra)), torch.tensor([len(row) for row in rows])
 
 
-def gru(encoder: GRUEncoder, name: str, inputs: list[Tensor]) -> list[Tensor]:
+def gru(layer: torch.nn.GRU, name: str, inputs: list[Tensor]) -> list[Tensor]:
     """The states of one layer in one direction (Cho et al. 2014, with r inside the product)."""
-    parts = [getattr(encoder.gru, f"{kind}_{name}") for kind in ("weight_ih", "weight_hh")]
-    parts += [getattr(encoder.gru, f"{kind}_{name}") for kind in ("bias_ih", "bias_hh")]
+    parts = [getattr(layer, f"{kind}_{name}") for kind in ("weight_ih", "weight_hh")]
+    parts += [getattr(layer, f"{kind}_{name}") for kind in ("bias_ih", "bias_hh")]
     (wr, wz, wn), (ur, uz, un), (br, bz, bn), (cr, cz, cn) = (part.chunk(3) for part in parts)
     h, states = torch.zeros(HIDDEN, dtype=torch.double), []
     for x in inputs:
@@ -42,22 +44,27 @@ def naive(encoder: GRUEncoder, sentence: list[int], layers: int, bidirectional: 
     """Outputs (time, output_size) and the last state of each layer (layers, hidden)."""
     inputs = [encoder.embedding.weight[word] for word in sentence]
     last = []
-    for layer in range(layers):
-        forward = gru(encoder, f"l{layer}", inputs)
+    for number, layer in enumerate([encoder.gru, *encoder.upper]):
+        states = forward = gru(layer, "l0", inputs)
         if bidirectional:
-            backward = gru(encoder, f"l{layer}_reverse", inputs[::-1])
+            backward = gru(layer, "l0_reverse", inputs[::-1])
             both = torch.cat([forward[-1], backward[-1]])
             last.append(torch.tanh(encoder.bridge.weight @ both + encoder.bridge.bias))
-            inputs = [torch.cat(pair) for pair in zip(forward, backward[::-1], strict=True)]
+            states = [torch.cat(pair) for pair in zip(forward, backward[::-1], strict=True)]
         else:
             last.append(forward[-1])
-            inputs = forward
+        added = number > 0 and encoder.residual
+        inputs = [x + y for x, y in zip(states, inputs, strict=True)] if added else states
+    assert len(last) == layers
     return torch.stack(inputs), torch.stack(last)
 
 
+@pytest.mark.parametrize("residual", [True, False])
 @pytest.mark.parametrize(("layers", "bidirectional"), SHAPES)
-def test_batch_equals_the_formula_of_each_sentence(layers: int, bidirectional: bool) -> None:
-    encoder = build(layers, bidirectional)
+def test_batch_equals_the_formula_of_each_sentence(
+    layers: int, bidirectional: bool, residual: bool
+) -> None:
+    encoder = build(layers, bidirectional, residual=residual)
     src, lengths = batch(extra=2)
     outputs, state = encoder(src, lengths)
     assert outputs.shape == (*src.shape, encoder.output_size)

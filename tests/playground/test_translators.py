@@ -38,6 +38,7 @@ SIDES = ("source", "target")
 SUBWORDS = 282
 GRUS = {
     "two-layers": {"layers": 2, "bidirectional": True},
+    "three-plain-layers": {"layers": 3, "residual": False},
     "deep": {"readout": "deep", "bidirectional": True},
     "tied": {"readout": "deep", "tied_embeddings": True},
     "copying": {"copying": True, "readout": "deep"},

@@ -51,7 +51,12 @@ def test_settings_reach_the_network() -> None:
     assert build("tutorial").decoder.attention.max_length == MAX_LENGTH
     assert build("local-p", window=3).decoder.attention.window == 3
     model = build("additive", layers=3, bidirectional=True, dropout=0.25, readout="deep")
-    assert model.encoder.gru.num_layers == len(model.decoder.cells) == 3
+    assert 1 + len(model.encoder.upper) == len(model.decoder.cells) == 3
+    assert model.encoder.residual
+    assert model.decoder.residual
+    plain = build("additive", layers=3, residual=False)
+    assert not plain.encoder.residual
+    assert not plain.decoder.residual
     assert model.encoder.gru.bidirectional
     assert model.encoder.output_size == model.decoder.attention.context_size == 12
     assert {m.p for m in model.modules() if isinstance(m, torch.nn.Dropout)} == {0.25}

@@ -215,6 +215,12 @@ def read(encoder: Encoder, source: Tensor) -> tuple[Tensor, Tensor | None]:
     """
     if isinstance(encoder, GRUEncoder):
         outputs, final = encoder.gru(encoder.embedding(source))
+        finals = [final]
+        for layer in encoder.upper:
+            above, final = layer(outputs)
+            outputs = above + outputs if encoder.residual else above
+            finals.append(final)
+        final = torch.cat(finals)
         if encoder.bridge is not None:
             final = torch.tanh(encoder.bridge(torch.cat([final[0::2], final[1::2]], dim=-1)))
         return outputs, final

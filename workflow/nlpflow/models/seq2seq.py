@@ -7,7 +7,7 @@ predicts one word at a time from the previous words and the context that its att
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
 from nlpflow.models.attention import Attention, NoAttention, TutorialAttention
 from nlpflow.models.interface import (
@@ -34,6 +34,7 @@ class GRUEncoder(Encoder):
         layers: number of GRU layers
         bidirectional: read the source in both directions
         dropout: rate at the embedding and between the layers
+        residual: each layer but the first adds its input to its output (Wu et al. 2016, 3.1)
     """
 
     def __init__(
@@ -44,19 +45,18 @@ class GRUEncoder(Encoder):
         layers: int = 1,
         bidirectional: bool = False,
         dropout: float = 0.0,
+        residual: bool = True,
     ):
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, embedding, padding_idx=0)
         self.dropout = nn.Dropout(dropout)
-        self.gru = nn.GRU(
-            embedding,
-            hidden,
-            num_layers=layers,
-            bidirectional=bidirectional,
-            batch_first=True,
-            dropout=dropout if layers > 1 else 0.0,
-        )
         self.output_size = hidden * (2 if bidirectional else 1)
+        self.residual = residual
+        self.gru = nn.GRU(embedding, hidden, bidirectional=bidirectional, batch_first=True)
+        self.upper = nn.ModuleList(
+            nn.GRU(self.output_size, hidden, bidirectional=bidirectional, batch_first=True)
+            for _ in range(layers - 1)
+        )
         # From two final states to the decoder's first one (Bahdanau et al. 2015, A.2.2).
         self.bridge = nn.Linear(2 * hidden, hidden) if bidirectional else None
 
@@ -64,8 +64,14 @@ class GRUEncoder(Encoder):
         """See `Encoder.forward`."""
         embedded = self.dropout(self.embedding(src))
         packed = pack_padded_sequence(embedded, lengths, batch_first=True, enforce_sorted=False)
-        outputs, state = self.gru(packed)
-        outputs, _ = pad_packed_sequence(outputs, batch_first=True, total_length=src.shape[1])
+        read, state = self.gru(packed)
+        states = [state]
+        for layer in self.upper:
+            above, state = layer(PackedSequence(self.dropout(read.data), *read[1:]))
+            read = PackedSequence(above.data + read.data, *read[1:]) if self.residual else above
+            states.append(state)
+        outputs, _ = pad_packed_sequence(read, batch_first=True, total_length=src.shape[1])
+        state = torch.cat(states)
         if self.bridge is not None:
             state = torch.tanh(self.bridge(torch.cat([state[0::2], state[1::2]], dim=-1)))
         return outputs, state
@@ -89,6 +95,7 @@ class GRUDecoder(Decoder):
         deep_readout: predict from state, context and word together
         tied_embeddings: use one matrix as embedding and as output layer; the read-out must then be
             as wide as an embedding
+        residual: as in the encoder; a state never has the input in it
     """
 
     def __init__(
@@ -101,10 +108,12 @@ class GRUDecoder(Decoder):
         dropout: float = 0.0,
         deep_readout: bool = False,
         tied_embeddings: bool = False,
+        residual: bool = True,
     ):
         super().__init__()
         self.embedding = nn.Embedding(vocabulary, embedding, padding_idx=0)
         self.dropout = nn.Dropout(dropout)
+        self.residual = residual
         self.attention = attention
         self.has_attention = not isinstance(attention, NoAttention)
         if isinstance(attention, TutorialAttention):
@@ -137,15 +146,17 @@ class GRUDecoder(Decoder):
         queries = self.attention.query(embedded)
         inputs = embedded if self.combine_embedding is None else self.combine_embedding(embedded)
         layers = list(state)
+        first, *upper = self.cells
         tops, contexts, weights = [], [], []
         for step in range(words.shape[1]):
             context, weight = self.attention(queries[:, step], layers[-1], memory)
             x = inputs[:, step]
             if self.combine_context is not None:
                 x = x + self.combine_context(context)
-            x = functional.relu(x)
-            for layer, cell in enumerate(self.cells):
-                x = layers[layer] = cell(x if layer == 0 else self.dropout(x), layers[layer])
+            x = layers[0] = first(functional.relu(x), layers[0])
+            for layer, cell in enumerate(upper, 1):
+                layers[layer] = cell(self.dropout(x), layers[layer])
+                x = layers[layer] + x if self.residual else layers[layer]
             tops.append(x)
             contexts.append(context)
             weights.append(weight)

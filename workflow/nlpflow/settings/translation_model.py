@@ -83,6 +83,11 @@ class GRUModel(NetworkSettings):
     )
     hidden: int = Field(256, ge=1, description="size of the GRU states")
     layers: int = Field(1, ge=1, le=8, description="GRU layers in encoder and decoder")
+    residual: bool = Field(
+        True,
+        description="each GRU layer but the first adds its input to its output (Wu et al. 2016), "
+        "without which several layers learn slowly",
+    )
     bidirectional: bool = Field(
         False, description="the encoder reads the source sentence in both directions"
     )

@@ -27,20 +27,20 @@ function gru(weights, settings, decoder) {
     let outputs = ids.map((id) => row(embeddings, id));
     const finals = [];
     for (let layer = 0; layer < settings.layers; layer++) {
+      const name = layer ? `encoder.upper.${layer - 1}` : "encoder.gru";
       const read = (reader, suffix) => {
         const start = new Float64Array(settings.hidden);
-        return reader(gruCell(weights, "encoder.gru", `_l${layer}${suffix}`), outputs, start);
+        return reader(gruCell(weights, name, `_l0${suffix}`), outputs, start);
       };
       const forwards = read(run, "");
-      if (!settings.bidirectional) {
-        outputs = forwards;
-        finals.push(forwards.at(-1));
-        continue;
-      }
-      const backwards = read(runBackwards, "_reverse");
-      outputs = forwards.map((state, i) => concatenated(state, backwards[i]));
-      const both = concatenated(forwards.at(-1), backwards[0]);
-      finals.push(affine(weights.linear("encoder.bridge"), both).map(Math.tanh));
+      let above = forwards;
+      if (settings.bidirectional) {
+        const backwards = read(runBackwards, "_reverse");
+        above = forwards.map((state, i) => concatenated(state, backwards[i]));
+        const both = concatenated(forwards.at(-1), backwards[0]);
+        finals.push(affine(weights.linear("encoder.bridge"), both).map(Math.tanh));
+      } else finals.push(forwards.at(-1));
+      outputs = layer && settings.residual ? above.map((x, i) => plus(x, outputs[i])) : above;
     }
     return { memory: attention.memory(outputs), state: finals };
   }
@@ -50,7 +50,11 @@ function gru(weights, settings, decoder) {
     const { context, weights: seen } = attention.look(embedded, state.at(-1), memory);
     let x = combine ? plus(affine(combine[0], embedded), affine(combine[1], context)) : embedded;
     x = x.map(relu);
-    const after = cells.map((cell, layer) => (x = cell(x, state[layer])));
+    const after = cells.map((cell, layer) => {
+      const top = cell(x, state[layer]);
+      x = layer && settings.residual ? plus(top, x) : top;
+      return top;
+    });
     const readout = deep ? affine(deep, concatenated(x, context, embedded)).map(Math.tanh) : x;
     return { readout, weights: seen, state: after };
   }

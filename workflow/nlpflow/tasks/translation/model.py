@@ -38,6 +38,7 @@ def _gru(settings: GRUModel, src_vocabulary: int, tgt_vocabulary: int, max_lengt
         settings.layers,
         settings.bidirectional,
         settings.dropout,
+        settings.residual,
     )
     sizes = attention.Sizes(
         embedding=settings.embedding,
@@ -56,6 +57,7 @@ def _gru(settings: GRUModel, src_vocabulary: int, tgt_vocabulary: int, max_lengt
         settings.dropout,
         settings.readout == "deep",
         settings.tied_embeddings,
+        settings.residual,
     )
     with torch.no_grad():
         encoder.embedding.weight.mul_(settings.embedding_std)
