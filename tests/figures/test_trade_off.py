@@ -7,7 +7,9 @@ import pytest
 
 from nlpflow.figures.style import Style, save
 from nlpflow.figures.trade_off import on_front, trade_off
-from nlpflow.results.trade_offs import trade_offs
+from nlpflow.metrics.names import plot_label
+from nlpflow.results.trade_offs import data_of_tests, trade_offs
+from nlpflow.tables import write_json
 
 RUNS = pd.DataFrame(
     [
@@ -19,6 +21,7 @@ RUNS = pd.DataFrame(
     columns=["experiment", "seed", "test_set", "metric", "value"],
 )
 SIZES = {"small": 1000, "large": 2_500_000, "slow": 3_000_000}
+ONE_SET = dict.fromkeys(SIZES, "d")
 
 
 def cards(sizes: dict[str, int]) -> dict[str, dict]:
@@ -36,10 +39,10 @@ def test_pareto_front() -> None:
 
 
 def test_points_and_names() -> None:
-    (found,) = trade_offs(RUNS, cards(SIZES), ["bleu"])
-    cost, metric, table = found
-    assert (cost, metric) == ("parameters", "bleu_normalised")  # all took equally long
-    figure = trade_off(table, metric, cost, Style())
+    (found,) = trade_offs(RUNS, cards(SIZES), ["bleu"], ONE_SET)
+    cost, name, table = found
+    assert (cost, name) == ("parameters", "parameters_bleu_normalised")  # all took equally long
+    figure = trade_off(table, "bleu_normalised", cost, Style())
     axes = figure.axes[0]
     front, *_ = axes.get_lines()
     assert front.get_xdata().tolist() == [1000, 2_500_000]
@@ -50,15 +53,46 @@ def test_points_and_names() -> None:
 
 
 def test_few_sizes_give_no_plot() -> None:
-    assert list(trade_offs(RUNS, cards(dict.fromkeys(SIZES, 7)), ["bleu"])) == []
-    assert list(trade_offs(RUNS, cards(SIZES), ["accuracy"])) == []
-    assert list(trade_offs(RUNS, {}, ["bleu"])) == []
+    assert list(trade_offs(RUNS, cards(dict.fromkeys(SIZES, 7)), ["bleu"], ONE_SET)) == []
+    assert list(trade_offs(RUNS, cards(SIZES), ["accuracy"], ONE_SET)) == []
+    assert list(trade_offs(RUNS, {}, ["bleu"], ONE_SET)) == []
+
+
+def test_other_test_data_is_another_plot() -> None:
+    other = RUNS.assign(experiment=RUNS["experiment"] + ", other data", value=99.0)
+    sizes = SIZES | {f"{label}, other data": size for label, size in SIZES.items()}
+    tested_on = {label: "b" if "other" in label else "a" for label in sizes}
+    found = list(trade_offs(pd.concat([RUNS, other]), cards(sizes), ["bleu"], tested_on))
+    assert [plot_label(name) for _, name, _ in found] == [
+        "BLEU (normalised) and number of parameters (a)",
+        "BLEU (normalised) and number of parameters (b)",
+    ]
+    assert [set(table["experiment"]) for _, _, table in found] == [
+        set(SIZES),
+        {f"{label}, other data" for label in SIZES},
+    ]
+
+
+def test_datasets_with_one_test_set_are_one(tmp_path: Path) -> None:
+    files, labels = [], {}
+    for name, digest in (("few", "x"), ("many", "x"), ("german", "y")):
+        folder = tmp_path / name / "seed-1" / "test"
+        folder.mkdir(parents=True)
+        files.append(folder / "metrics.json")
+        write_json(files[-1], {"scores": {}, "data": {"table": digest}})
+        labels[name] = f"experiment {name}"
+    datasets = {label: name for name, label in labels.items()}
+    assert data_of_tests(files, labels, datasets) == {
+        "experiment few": "few",
+        "experiment many": "few",
+        "experiment german": "german",
+    }
 
 
 def test_same_bytes(tmp_path: Path) -> None:
-    ((cost, metric, table),) = trade_offs(RUNS, cards(SIZES), ["bleu"])
+    ((cost, _, table),) = trade_offs(RUNS, cards(SIZES), ["bleu"], ONE_SET)
     for name in ("a", "b"):
-        save(trade_off(table, metric, cost, Style()), tmp_path / name, Style())
+        save(trade_off(table, "bleu", cost, Style()), tmp_path / name, Style())
     for ending in ("svg", "png"):
         assert (tmp_path / f"a.{ending}").read_bytes() == (tmp_path / f"b.{ending}").read_bytes()
 

@@ -311,3 +311,23 @@ def test_tokens_of_another_dataset_need_its_languages(root: Path) -> None:
 )
 def test_commands(path: KeyPath, value: Any, message: str, root: Path) -> None:
     assert message in refusal(changed(CONFIG, path, value), root)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("chat", "which changes the marks between turns, names and numbers; set it to cased or"),
+        ("questions", "which changes numbers and names in answers; set it to cased or cased_words"),
+    ],
+)
+def test_normalisations_that_lose_what_a_task_needs(name: str, message: str, root: Path) -> None:
+    """`tutorial`, the default of pairs, deletes digits and the mark between turns."""
+    requests = {**CONFIG["datasets"]["requests"]}
+    del requests["normalisation"]
+    config = changed(CONFIG, ("datasets", "default"), requests)
+    config = changed(config, ("vocabularies", "default"), {"dataset": "default", "kind": "parts"})
+    config = changed(config, ("experiments", name, "vocabulary"), "default")
+    assert (
+        f"experiments.{name}: dataset 'default' has normalisation 'tutorial', {message}"
+        in refusal(config, root)
+    )

@@ -14,7 +14,7 @@ from nlpflow.settings.chat import ChatExperiment
 from nlpflow.settings.data import PairDataset
 from nlpflow.tables import read_json
 from nlpflow.tasks.chat import baselines
-from nlpflow.tasks.chat.evaluation import evaluate
+from nlpflow.tasks.chat.evaluation import evaluate, likelihood_scores
 from nlpflow.tasks.interface import BaselineJob
 from nlpflow.tasks.translation.likelihood import log_likelihoods
 from nlpflow.tasks.translation.loading import load_translator
@@ -100,6 +100,28 @@ def test_log_likelihoods_do_not_depend_on_the_batch(run: Path) -> None:
         assert count == ids.shape[1]
     assert counts.tolist() == [9, 12]
     assert np.exp(sums).max() <= 1
+
+
+def test_a_second_true_response_is_no_wrong_one(
+    run: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of ten different responses one context has two, so eight are left for it."""
+    translator, _ = load_translator(run, kinds=(ChatExperiment,))
+    sources = [f"Hello. | I want {number} figs." for number in range(10)]
+    known = [[f"Here are {number} figs."] for number in range(10)]
+    assert "recall_1" in likelihood_scores(translator, sources, known)
+    known[3].append("Here are 4 figs.")
+    assert "recall_1" not in likelihood_scores(translator, sources, known)
+    assert "the test set has 10 different responses" in caplog.text
+
+
+def test_ensembles_are_refused_before_training() -> None:
+    values = {"task": "chat", "vocabulary": "v", "model": {"attention": "dot"}}
+    ChatExperiment.model_validate(values)
+    with pytest.raises(ValueError, match=r"decoding.ensemble: not possible with task 'chat'"):
+        ChatExperiment.model_validate(
+            values | {"decoding": {"ensemble": ["results/chat/a/seed-1"]}}
+        )
 
 
 def test_baselines(data: Path, tmp_path: Path) -> None:

@@ -205,6 +205,31 @@ def run(tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
+def test_draws_of_a_sentence_do_not_depend_on_the_others() -> None:
+    translator = build(sampling={"temperature": 1.5, "seed": 3}, batch_size=2)
+    together = translator.translate(SENTENCES)
+    for sentence, expected in zip(SENTENCES, together, strict=True):
+        assert_same(translator.translate([sentence]), [expected])
+    assert_same(translator.translate(SENTENCES[::-1]), together[::-1])
+    other = build(sampling={"temperature": 1.5, "seed": 4}).translate(SENTENCES)
+    assert [one.text for one in other] != [one.text for one in together]
+
+
+def test_without_scores_a_warning_says_how_outputs_are_searched(
+    run: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert load_translator(run)[0].decoding.beam == 1
+    (record,) = caplog.records
+    assert f"run {run}: no scores say how to search" in record.getMessage()
+    caplog.clear()
+    assert load_translator(run, beam=3)[0].decoding.beam == 3
+    decoding = Decoding(beam=2).model_dump(mode="json")
+    (run / "test").mkdir()
+    write_json(run / "test" / "metrics.json", {"scores": {}, "decoding": decoding})
+    assert load_translator(run)[0].decoding.beam == 2
+    assert not caplog.records
+
+
 def test_a_loaded_run_translates_alike(run: Path) -> None:
     translator, opened = load_translator(run)
     assert opened.normalisation == "tutorial"

@@ -21,13 +21,14 @@ from nlpflow.results.comparison import (
 )
 from nlpflow.results.differences import differences, predictions_of
 from nlpflow.results.other_data import mark, marked, read_notes
-from nlpflow.results.trade_offs import trade_offs
+from nlpflow.results.trade_offs import data_of_tests, trade_offs
 from nlpflow.settings.comparisons import Comparison
 from nlpflow.tables import write_table
 
 with job(snakemake.log[0]):
     labels = snakemake.params.labels
-    runs = read_scores([Path(path) for path in snakemake.input.metrics], labels)
+    files = [Path(path) for path in snakemake.input.metrics]
+    runs = read_scores(files, labels)
     notes = read_notes([Path(path) for path in snakemake.input.versions])
     runs = mark(runs, notes, snakemake.params.data)
     summary = summarise(runs)
@@ -42,7 +43,9 @@ with job(snakemake.log[0]):
     write_table(Path(snakemake.output.runs), runs)
     write_table(Path(snakemake.output.summary), summary)
     write_table(Path(snakemake.output.significance), compared)
-    below = below_baselines(summary, snakemake.params.data, snakemake.params.baselines)
+    below = below_baselines(
+        summary, snakemake.params.data, snakemake.params.baselines, snakemake.params.headline
+    )
     for sentence in sentences(below):
         logging.warning("warning: %s", sentence)
     further = {
@@ -51,7 +54,7 @@ with job(snakemake.log[0]):
             [Path(path) for path in snakemake.input.cards], labels
         ),
         "Data that differ from those of the published results": marked(runs),
-        "Measured with": read_signatures([Path(path) for path in snakemake.input.metrics]),
+        "Measured with": read_signatures(files),
         "Warning: most of a dataset is lost in one step": read_losses(
             [Path(path) for path in snakemake.input.reports]
         ),
@@ -64,8 +67,10 @@ with job(snakemake.log[0]):
     for metric in runs["metric"].unique():
         save(compare_runs(runs, metric, style), folder / metric, style)
     cards = collect_cards([Path(path) for path in snakemake.input.cards], labels)
-    for cost, metric, table in trade_offs(runs, cards, snakemake.params.headline):
-        save(trade_off(table, metric, cost, style), folder / f"{cost}_{metric}", style)
+    tested_on = data_of_tests(files, labels, snakemake.params.data)
+    for cost, name, table in trade_offs(runs, cards, snakemake.params.headline, tested_on):
+        metric = table["metric"].iloc[0]
+        save(trade_off(table, metric, cost, style), folder / name, style)
     for metric in compared["metric"].unique():
         drawn = draw_differences(compared[compared["metric"] == metric], style)
         save(drawn, folder / f"difference_{metric}", style)

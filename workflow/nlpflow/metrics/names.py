@@ -99,11 +99,17 @@ PLOTS = {
 }
 """The labels of the comparison's plots of a metric, by what is before `_<metric>` in their name."""
 
+ON = "_on_"
+"""Stands before the dataset in the name of a plot that is drawn for each dataset."""
+
 
 def plot_label(plot: str) -> str:
     """The label of the comparison's plot `<metric>`, or of another one (`PLOTS`)."""
-    kind, _, metric = plot.partition("_")
-    return PLOTS[kind].format(metric_label(metric)) if kind in PLOTS else metric_label(plot)
+    kind, _, rest = plot.partition("_")
+    if kind not in PLOTS:
+        return metric_label(plot)
+    metric, on, dataset = rest.partition(ON)
+    return PLOTS[kind].format(metric_label(metric)) + (f" ({dataset})" if on else "")
 
 
 def lower_is_better(metric: str) -> bool:

@@ -1,7 +1,7 @@
 """Settings of a translation experiment: model, training, decoding, figures."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -91,6 +91,10 @@ class TranslationFigures(Settings):
 class Seq2SeqExperiment(BaseExperiment):
     """Settings of experiments whose network turns one side of a pair into the other."""
 
+    normalisations: ClassVar[tuple[str, ...]] = ()
+    """The normalisations that the dataset may have; empty: all."""
+    kept_text: ClassVar[str] = ""
+    """What the other normalisations would change, for the error message."""
     vocabulary: Name = Field(
         description="a vocabulary of this config; its dataset is the dataset of the experiment"
     )
@@ -183,7 +187,7 @@ class Seq2SeqExperiment(BaseExperiment):
         return vocabularies[self.vocabulary].dataset
 
     def check_names(self, where: str, names: Names) -> None:
-        """The vocabulary exists and fits; copying and pretrained vectors need a kind of it."""
+        """Vocabulary and normalisation exist and fit the model and the task."""
         vocabulary = names.vocabulary(f"{where}.vocabulary", self.vocabulary)
         if self.model.copying and vocabulary.kind != "parts":
             raise UserError(
@@ -194,6 +198,14 @@ class Seq2SeqExperiment(BaseExperiment):
             raise UserError(
                 f"{where}.model: pretrained vectors are of words, but vocabulary "
                 f"'{self.vocabulary}' has subwords"
+            )
+        dataset = names.datasets[vocabulary.dataset]
+        assert isinstance(dataset, PairDataset)  # checked with the vocabulary
+        if self.normalisations and dataset.normalisation not in self.normalisations:
+            raise UserError(
+                f"{where}: dataset '{vocabulary.dataset}' has normalisation "
+                f"'{dataset.normalisation}', which changes {self.kept_text}; set it to "
+                f"{' or '.join(self.normalisations)}"
             )
 
 

@@ -1,11 +1,11 @@
 """Evaluation of a run that responds in dialogues: scores, tables, samples, attention."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from nlpflow.errors import UserError
 from nlpflow.metrics.chat import commonest_share, delexicalised_bleu, distinct, recall_at_1
 from nlpflow.settings.chat import ChatExperiment
 from nlpflow.settings.checks import checked
@@ -32,16 +32,14 @@ def evaluate(job: EvaluationJob) -> None:
     """Evaluate a run of `chat`; see `nlpflow.tasks.interface.Evaluate`."""
     figures: TranslationFigures = checked(TranslationFigures, job.settings["figures"], "figures")
     decoding: Decoding = checked(Decoding, job.settings["decoding"], "decoding")
-    if decoding.ensemble:
-        raise UserError("decoding.ensemble: chat is scored with the likelihoods of one network")
     translator, run = load_translator(job.run, decoding, kinds=(ChatExperiment,))
     tables = job.inputs["table"], job.inputs["references"]
     test_set = read_test_set(*tables, job.test_set, run.normalisation, run.languages[1])
     outputs = translator.translate(test_set.sources)
     texts = [output.text for output in outputs]
-    targets = normalise_sentences([known[0] for known in test_set.references], run.normalisation)
+    known = [normalise_sentences(true, run.normalisation) for true in test_set.references]
     extra = {"decoding": translator.decoding.model_dump(mode="json")} | made_with(job)
-    likely = likelihood_scores(translator, test_set.sources, targets)
+    likely = likelihood_scores(translator, test_set.sources, known)
     unseen = [len(output.unknown) for output in outputs]
     write_scores(job.outputs, test_set, texts, unseen, likely, extra)
     job.outputs["samples"].write_text(samples(test_set, texts), encoding="utf-8")
@@ -50,23 +48,36 @@ def evaluate(job: EvaluationJob) -> None:
 
 
 def likelihood_scores(
-    translator: Translator, sources: Sequence[str], targets: Sequence[str]
+    translator: Translator, sources: Sequence[str], known: Sequence[Sequence[str]]
 ) -> dict[str, float]:
     """Perplexity of the true responses, and how often the true one is the likeliest of ten.
 
-    The others are true responses to other contexts, drawn once for a test set. Responses are ranked
-    by their mean log-likelihood per token.
+    The others are true responses to other contexts only, drawn once for a test set. Responses are
+    ranked by their mean log-likelihood per token.
+
+    Args:
+        translator: of the run
+        sources: contexts
+        known: the true responses to each context; the first one counts
     """
+    targets = [responses[0] for responses in known]
     sums, counts = log_likelihoods(translator, sources, targets)
     found = {"perplexity": float(np.exp(-sums.sum() / counts.sum()))}
     rng = np.random.default_rng(0)
     different = np.array(sorted(set(targets)), dtype=object)
-    if len(different) < CANDIDATES:
+    others = [
+        rng.permutation(different[~np.isin(different, list(responses))])[: CANDIDATES - 1]
+        for responses in known
+    ]
+    if min(map(len, others)) < CANDIDATES - 1:
+        logging.warning(
+            "warning: recall_1 is left out: the test set has %s different responses, which are "
+            "too few to draw %s wrong ones for each context",
+            len(different),
+            CANDIDATES - 1,
+        )
         return found
     columns = [sums / counts]
-    others = [
-        rng.permutation(different[different != target])[: CANDIDATES - 1] for target in targets
-    ]
     for one in range(CANDIDATES - 1):
         scores, lengths = log_likelihoods(translator, sources, [drawn[one] for drawn in others])
         columns.append(scores / lengths)

@@ -1,5 +1,6 @@
 """Loads the translator of a trained run, or of several that decode together."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -101,7 +102,15 @@ def evaluated_with(opened: OpenRun[Seq2SeqExperiment], beam: int | None) -> Deco
         if weights in (None, opened.run.weights):
             where = f"{file}: decoding"
             found[file.parent.name] = checked(Decoding, values.get("decoding"), where)
-    found = found or {"settings": opened.settings.decoding}
+    if not found:
+        # A run records only those of these settings that training uses.
+        found = {"settings": opened.settings.decoding}
+        if beam is None:
+            logging.warning(
+                "warning: run %s: no scores say how to search, so outputs are those of greedy "
+                "search; evaluate the run, or choose a beam",
+                opened.folder,
+            )
     if beam is not None:
         update = {"beam": beam, "sampling": None}
         changed = {name: one.model_dump() | update for name, one in found.items()}

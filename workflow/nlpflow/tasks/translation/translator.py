@@ -1,5 +1,6 @@
 """The translator: a trained model that gives translations with their attention weights."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -51,8 +52,6 @@ class Translation:
 class SourceSentence(NamedTuple):
     """A normalised sentence as a search reads it."""
 
-    number: int
-    """Among the given sentences."""
     sentence: str
     tokens: list[str]
     """At most `LONGEST_SOURCE` of them, `<EOS>` included."""
@@ -99,7 +98,7 @@ class Translator:
         self, sentences: Sequence[str], search: Callable[[list[SourceSentence]], list[Result]]
     ) -> list[Result]:
         """Search in batches of sentences of similar length; results in the given order."""
-        sources = [self._source(i, sentence) for i, sentence in enumerate(sentences)]
+        sources = [self._source(sentence) for sentence in sentences]
         results: dict[int, Result] = {}
         was_training = self.model.training
         self.model.eval()
@@ -109,7 +108,7 @@ class Translator:
         self.model.train(was_training)
         return [results[i] for i in range(len(sources))]
 
-    def _source(self, number: int, sentence: str) -> SourceSentence:
+    def _source(self, sentence: str) -> SourceSentence:
         tokens = self.source.tokens(sentence)
         read = tokens[: LONGEST_SOURCE - 1]
         ids = [*self.source.encode(sentence)[: len(read)], EOS]
@@ -118,7 +117,7 @@ class Translator:
             assert isinstance(self.target, Parts)
             extended = extend(read, self.target)
         unread = len(tokens) - len(read)
-        return SourceSentence(number, sentence, [*read, "<EOS>"], ids, extended, unread)
+        return SourceSentence(sentence, [*read, "<EOS>"], ids, extended, unread)
 
     def _batches(self, lengths: list[int]) -> Iterator[list[int]]:
         """The indices of each batch's sentences, the longest first."""
@@ -135,13 +134,14 @@ class Translator:
         return self._translations(sources, found)
 
     def _sampled(self, settings: Sampling, sources: list[SourceSentence]) -> list[Translation]:
-        """Outputs drawn at random; the draws of a sentence depend on its number alone."""
+        """Outputs drawn at random; the draws of a sentence depend on seed and sentence alone."""
         src, lengths, copies = self._padded(sources)
         steps = self.decoding.max_tokens + 1
-        drawn = [
-            np.random.default_rng([settings.seed, source.number]).random(steps, dtype=np.float32)
-            for source in sources
-        ]
+        drawn = []
+        for source in sources:
+            key = hashlib.blake2b(source.sentence.encode(), digest_size=8).digest()
+            rng = np.random.default_rng([settings.seed, int.from_bytes(key, "big")])
+            drawn.append(rng.random(steps, dtype=np.float32))
         uniforms = torch.from_numpy(np.stack(drawn)).to(self.device)
         scale = settings.temperature, settings.nucleus
         return self._translations(
