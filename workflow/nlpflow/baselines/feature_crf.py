@@ -90,7 +90,7 @@ class FeatureCRF:
     """Tagger with a trained feature-based CRF.
 
     Args:
-        model: output of `train_feature_crf`
+        model: output of `train_crf`
 
     Raises:
         UserError: the bytes are not a complete CRFsuite model

@@ -137,18 +137,18 @@ def report(results: Path, config: str) -> int:
     tasks = sorted(path for path in (results / "reference" / config).iterdir() if path.is_dir())
     failures, others = 0, 0
     for task in tasks:
-        figures = verify(results / "compare" / config / task.name, task)
-        counts = figures["verdict"].value_counts()
+        scores = verify(results / "compare" / config / task.name, task)
+        counts = scores["verdict"].value_counts()
         print(f"{task.name}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
         differing = _differing(results / "compare" / config / task.name, task)
         if changed := sorted({key for keys in differing.values() for key in keys}):
             print(f"  scores need not be equal because these differ: {', '.join(changed)}")
-        apart = figures[figures["verdict"] == OTHER_DATA]
+        apart = scores[scores["verdict"] == OTHER_DATA]
         others += len(apart)
         for note in apart[f"{COLUMN}_fresh"].unique():
             names = apart.loc[apart[f"{COLUMN}_fresh"] == note, "experiment"].unique()
             print(f"  {', '.join(names)}: {note or 'the expected results are from other data'}")
-        failed = figures[figures["verdict"].isin(FAILS)]
+        failed = scores[scores["verdict"].isin(FAILS)]
         failures += len(failed)
         for _, row in failed.iterrows():
             print(
@@ -192,11 +192,11 @@ def _with_tolerance(runs: pd.DataFrame, trained: set[str]) -> pd.DataFrame:
     return runs.assign(tolerance=spread.fillna(alone).clip(lower=LEAST).fillna(LEAST))
 
 
-def _in_common(figures: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
+def _in_common(scores: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
     """Drop the random seeds that the new experiment lacks, unless it lacks all of them."""
-    runs = pd.MultiIndex.from_frame(figures[RUN[:2]])
-    common = pd.Series(runs.isin(pd.MultiIndex.from_frame(fresh[RUN[:2]])), figures.index)
-    return figures[common | ~common.groupby(figures["experiment"]).transform("any")]
+    runs = pd.MultiIndex.from_frame(scores[RUN[:2]])
+    common = pd.Series(runs.isin(pd.MultiIndex.from_frame(fresh[RUN[:2]])), scores.index)
+    return scores[common | ~common.groupby(scores["experiment"]).transform("any")]
 
 
 def _differing(fresh: Path, reference: Path) -> dict[str, list[str]]:

@@ -8,20 +8,18 @@ import numpy as np
 
 from nlpflow.metrics.chat import commonest_share, delexicalised_bleu, distinct, recall_at_1
 from nlpflow.settings.chat import ChatExperiment
-from nlpflow.settings.checks import checked
-from nlpflow.settings.translation import Decoding, TranslationFigures
 from nlpflow.tables import write_json, write_table
-from nlpflow.tasks.interface import EvaluationJob, Files, made_with
+from nlpflow.tasks.interface import EvaluationJob, Files
 from nlpflow.tasks.translation.evaluation import (
-    attention_of,
     breakdown,
+    decoded,
+    made_by,
     predictions,
-    samples,
     scored,
+    write_shown,
 )
-from nlpflow.tasks.translation.learner import TranslationTestSet, read_test_set
+from nlpflow.tasks.translation.learner import TranslationTestSet
 from nlpflow.tasks.translation.likelihood import log_likelihoods
-from nlpflow.tasks.translation.loading import load_translator
 from nlpflow.tasks.translation.translator import Translator, normalise_sentences
 
 CANDIDATES = 10
@@ -30,21 +28,14 @@ CANDIDATES = 10
 
 def evaluate(job: EvaluationJob) -> None:
     """Evaluate a run of `chat`; see `nlpflow.tasks.interface.Evaluate`."""
-    figures: TranslationFigures = checked(TranslationFigures, job.settings["figures"], "figures")
-    decoding: Decoding = checked(Decoding, job.settings["decoding"], "decoding")
-    translator, run = load_translator(job.run, decoding, kinds=(ChatExperiment,))
-    tables = job.inputs["table"], job.inputs["references"]
-    test_set = read_test_set(*tables, job.test_set, run.normalisation, run.languages[1])
-    outputs = translator.translate(test_set.sources)
-    texts = [output.text for output in outputs]
+    found = decoded(job, (ChatExperiment,))
+    translator, run, test_set, outputs = found
     known = [normalise_sentences(true, run.normalisation) for true in test_set.references]
-    extra = {"decoding": translator.decoding.model_dump(mode="json")} | made_with(job)
     likely = likelihood_scores(translator, test_set.sources, known)
     unseen = [len(output.unknown) for output in outputs]
-    write_scores(job.outputs, test_set, texts, unseen, likely, extra)
-    job.outputs["samples"].write_text(samples(test_set, texts), encoding="utf-8")
-    attention = attention_of(translator, run.normalisation, test_set, figures)
-    write_table(job.outputs["attention"], attention)
+    extra = made_by(job, translator)
+    write_scores(job.outputs, test_set, found.texts, unseen, likely, extra)
+    write_shown(job, found)
 
 
 def likelihood_scores(

@@ -1,21 +1,20 @@
 """Baselines of commands: the nearest request's command, and a parser with hand-written features."""
 
 from nlpflow.baselines.feature_frames import FeatureFrames
-from nlpflow.baselines.nearest import NearestSentence
 from nlpflow.tasks.commands.counting import COUNTINGS
 from nlpflow.tasks.interface import BaselineJob
-from nlpflow.tasks.translation.counted import Predict, Strings, TrainBaseline, evaluate_baseline
+from nlpflow.tasks.translation.counted import (
+    Predict,
+    Strings,
+    TrainBaseline,
+    evaluate_baseline,
+    nearest,
+)
 
 
 def evaluate(job: BaselineJob) -> None:
     """Train a baseline and score it; see `nlpflow.tasks.interface.Baseline`."""
     evaluate_baseline(COUNTINGS, job, BASELINES)
-
-
-def nearest(sources: Strings, targets: Strings) -> Predict:
-    """The target of the most similar training source."""
-    index = NearestSentence(sources)
-    return lambda sentences: [targets[position] for position in index.nearest(sentences)]
 
 
 def features(sources: Strings, targets: Strings) -> Predict:

@@ -3,10 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from nlpflow.tasks.commands.baselines import nearest
 from nlpflow.tasks.interface import BaselineJob
 from nlpflow.tasks.questions.counting import COUNTINGS
-from nlpflow.tasks.translation.counted import Predict, Strings, TrainBaseline, evaluate_baseline
+from nlpflow.tasks.translation.counted import (
+    Predict,
+    Strings,
+    TrainBaseline,
+    evaluate_baseline,
+    nearest,
+)
 
 BEGINNING = 2
 """Words of a question that decide its answer."""

@@ -1,4 +1,4 @@
-"""What tasks share whose outputs are counted sentence by sentence: commands and answers.
+"""Evaluation and baselines of tasks that are scored sentence by sentence: commands and answers.
 
 Such a task has a `Counting`; evaluation and baselines are the same for all of them.
 """
@@ -8,20 +8,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
+from nlpflow.baselines.nearest import NearestSentence
 from nlpflow.metrics.translation import SEPARATOR
 from nlpflow.settings.checks import checked
 from nlpflow.settings.data import PairDataset
-from nlpflow.settings.translation import Decoding, Seq2SeqExperiment, TranslationFigures
+from nlpflow.settings.translation import Seq2SeqExperiment
 from nlpflow.tables import write_json, write_table
-from nlpflow.tasks.interface import BaselineJob, EvaluationJob, Files, made_with
-from nlpflow.tasks.translation.evaluation import attention_of, samples
-from nlpflow.tasks.translation.learner import TranslationTestSet, read_test_set
-from nlpflow.tasks.translation.loading import load_translator
+from nlpflow.tasks.interface import BaselineJob, EvaluationJob, Files
+from nlpflow.tasks.translation.evaluation import any_test_set, decoded, made_by, write_shown
+from nlpflow.tasks.translation.learner import TranslationTestSet
+from nlpflow.text.lengths import length
 
 LENGTH_BUCKETS = {"1–4": 0, "5–7": 5, "8–10": 8, "11–14": 11, "15–19": 15, "20+": 20}
-"""The least number of words of a source, by the bucket's name."""
+"""The shortest source of each bucket, in words or characters (`length`), by its name."""
 
 Strings = Sequence[str]
 Predict = Callable[[Strings], list[str]]
@@ -45,7 +47,7 @@ class Counting(NamedTuple):
     """How the outputs of a task are scored."""
 
     counted: Callable[[Strings, Sequence[Strings], Strings], pd.DataFrame]
-    """What counts for each source, given outputs, references and the training targets."""
+    """Counts of each source, given outputs, references and the training targets."""
     scores: Callable[[pd.DataFrame], dict[str, float]]
     """The scores of a table of `counted`."""
     groups: Callable[[TranslationTestSet, Strings], Groups]
@@ -62,20 +64,13 @@ def evaluate_with(
         job: of one of these tasks
         kinds: the tasks' experiments
     """
-    figures: TranslationFigures = checked(TranslationFigures, job.settings["figures"], "figures")
-    decoding: Decoding = checked(Decoding, job.settings["decoding"], "decoding")
-    others = [file.parent for file in job.inputs.all("ensemble") if file.name == "run.json"]
-    translator, run = load_translator(job.run, decoding, others=others, kinds=kinds)
-    tables = job.inputs["table"], job.inputs["references"]
-    test_set = read_test_set(*tables, job.test_set, run.normalisation, run.languages[1])
-    column = "target_raw" if test_set.raw else "target"
+    found = decoded(job, kinds)
+    column = "target_raw" if found.test_set.raw else "target"
     train = pd.read_parquet(job.inputs["train"], columns=[column])[column].tolist()
-    texts = [output.text for output in translator.translate(test_set.sources)]
-    extra = {"decoding": translator.decoding.model_dump(mode="json")} | made_with(job)
-    _write(job.outputs, countings[run.settings["task"]], test_set, texts, train, extra)
-    job.outputs["samples"].write_text(samples(test_set, texts), encoding="utf-8")
-    attention = attention_of(translator, run.normalisation, test_set, figures)
-    write_table(job.outputs["attention"], attention)
+    extra = made_by(job, found.translator)
+    counting = countings[found.run.settings["task"]]
+    _write(job.outputs, counting, found.test_set, found.texts, train, extra)
+    write_shown(job, found)
 
 
 def evaluate_baseline(
@@ -100,8 +95,8 @@ class Predicted(NamedTuple):
     test_set: TranslationTestSet
     outputs: Strings
     """One for each source of the test set."""
-    sources: Strings
-    """Of the training set."""
+    unseen: list[int]
+    """The number of words of each source that the training sources lack."""
     targets: Strings
     """Of the training set."""
 
@@ -111,15 +106,23 @@ def predicted(job: BaselineJob, baselines: Mapping[str, TrainBaseline]) -> Itera
     dataset: PairDataset = checked(PairDataset, job.dataset, "dataset")
     train = pd.read_parquet(job.tables["train"], columns=["source", "target", "target_raw"])
     sources = train["source"].tolist()
+    known = frozenset(word for source in sources for word in source.split())
     predict: dict[bool, Predict] = {}
     for name, files in job.outputs.items():
         tables = job.tables[name], job.tables["references"]
-        test_set = read_test_set(*tables, name, dataset.normalisation, dataset.target)
+        test_set = any_test_set(*tables, name, dataset.normalisation, dataset.target)
         targets = train["target_raw" if test_set.raw else "target"].tolist()
         if test_set.raw not in predict:
             predict[test_set.raw] = baselines[job.baseline](sources, targets)
         outputs = predict[test_set.raw](test_set.sources)
-        yield Predicted(files, test_set, outputs, sources, targets)
+        unseen = [sum(word not in known for word in text.split()) for text in test_set.sources]
+        yield Predicted(files, test_set, outputs, unseen, targets)
+
+
+def nearest(sources: Strings, targets: Strings) -> Predict:
+    """The target of the most similar training source."""
+    index = NearestSentence(sources)
+    return lambda sentences: [targets[position] for position in index.nearest(sentences)]
 
 
 def _write(
@@ -163,6 +166,6 @@ def _write(
 
 
 def _lengths(test_set: TranslationTestSet) -> Groups:
-    lengths = [len(source.split()) for source in test_set.sources]
+    lengths = length(pa.array(test_set.sources, pa.large_string())).to_numpy()
     bucket = np.searchsorted(list(LENGTH_BUCKETS.values()), lengths, side="right") - 1
     return Groups("length", bucket, list(LENGTH_BUCKETS))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,8 +10,14 @@ import pyarrow as pa
 from pyarrow.parquet import read_schema
 
 from nlpflow.metrics.translation import METRICS, SEPARATOR, Scores, score, signatures
+from nlpflow.runs.run import Run
 from nlpflow.settings.checks import checked
-from nlpflow.settings.translation import Decoding, TranslationFigures
+from nlpflow.settings.translation import (
+    Decoding,
+    Seq2SeqExperiment,
+    TranslationExperiment,
+    TranslationFigures,
+)
 from nlpflow.tables import write_json, write_table
 from nlpflow.tasks.interface import EvaluationJob, made_with
 from nlpflow.tasks.translation.alignment import alignment_scores
@@ -27,38 +33,67 @@ LENGTH_BUCKETS = [0, 4, 6, 8, 10, 15, 20, 30]
 """The lower ends of the buckets of source lengths, in words or characters (`length`)."""
 
 
+class Decoded(NamedTuple):
+    """A run with its outputs for a test set."""
+
+    translator: Translator
+    run: Run
+    test_set: TranslationTestSet
+    outputs: list[Translation]
+    """One for each source."""
+
+    @property
+    def texts(self) -> list[str]:
+        """The outputs as text."""
+        return [output.text for output in self.outputs]
+
+
 def evaluate(job: EvaluationJob) -> None:
     """Evaluate a translator; see `nlpflow.tasks.interface.Evaluate`.
 
     For a user's own test set, scores without the pairs that overlap with the training set are
     added.
     """
-    figures: TranslationFigures = checked(TranslationFigures, job.settings["figures"], "figures")
-    decoding: Decoding = checked(Decoding, job.settings["decoding"], "decoding")
-    # Files in place of settings: they have the random seed and a module's prefix.
-    others = [file.parent for file in job.inputs.all("ensemble") if file.name == "run.json"]
-    translator, run = load_translator(job.run, decoding, others=others)
-    normalisation, (_, target) = run.normalisation, run.languages
-    tables = job.inputs["table"], job.inputs["references"]
-    test_set = any_test_set(*tables, job.test_set, normalisation, target)
-    outputs = translator.translate(test_set.sources)
-    texts = [output.text for output in outputs]
+    found = decoded(job)
+    translator, run, test_set, outputs = found
+    texts = found.texts
     unknown = [output.unknown for output in outputs]
-    metrics = scored(test_set, texts) | {
-        "decoding": translator.decoding.model_dump(mode="json"),
-        "unknown_words": sum(map(len, unknown)),
-    }
+    metrics = scored(test_set, texts) | {"unknown_words": sum(map(len, unknown))}
     metrics["scores"] |= alignment_scores(translator, pd.read_parquet(job.inputs["table"]))
     train = pd.read_parquet(job.inputs["train"], columns=["target"])["target"].tolist()
     judge = FluencyJudge(translator.target, train)
-    metrics["scores"] |= _fluency(judge, normalisation, test_set, texts)
+    metrics["scores"] |= _fluency(judge, run.normalisation, test_set, texts)
     metrics["signatures"]["fluency_perplexity"] = judge.signature
-    write_json(job.outputs["metrics"], metrics | made_with(job))
+    write_json(job.outputs["metrics"], metrics | made_by(job, translator))
     predicted = predictions(test_set, texts).assign(unknown=[" ".join(words) for words in unknown])
     write_table(job.outputs["predictions"], predicted)
     write_table(job.outputs["breakdown"], breakdown(test_set, texts, list(map(len, unknown))))
-    job.outputs["samples"].write_text(samples(test_set, texts), encoding="utf-8")
-    attention = attention_of(translator, normalisation, test_set, figures)
+    write_shown(job, found)
+
+
+def decoded(
+    job: EvaluationJob, kinds: Sequence[type[Seq2SeqExperiment]] = (TranslationExperiment,)
+) -> Decoded:
+    """Load a run of one of these kinds of experiment, and decode the test set of a job."""
+    settings: Decoding = checked(Decoding, job.settings["decoding"], "decoding")
+    # Files in place of settings: they have the random seed and a module's prefix.
+    others = [file.parent for file in job.inputs.all("ensemble") if file.name == "run.json"]
+    translator, run = load_translator(job.run, settings, others=others, kinds=kinds)
+    tables = job.inputs["table"], job.inputs["references"]
+    test_set = any_test_set(*tables, job.test_set, run.normalisation, run.languages[1])
+    return Decoded(translator, run, test_set, translator.translate(test_set.sources))
+
+
+def made_by(job: EvaluationJob, translator: Translator) -> dict[str, Any]:
+    """The entries of metrics.json that say what the outputs were made with."""
+    return {"decoding": translator.decoding.model_dump(mode="json")} | made_with(job)
+
+
+def write_shown(job: EvaluationJob, found: Decoded) -> None:
+    """Write what people look at: samples, and the attention of some sentences."""
+    figures: TranslationFigures = checked(TranslationFigures, job.settings["figures"], "figures")
+    job.outputs["samples"].write_text(samples(found.test_set, found.texts), encoding="utf-8")
+    attention = attention_of(found.translator, found.run.normalisation, found.test_set, figures)
     write_table(job.outputs["attention"], attention)
 
 

@@ -14,7 +14,7 @@ from nlpflow.settings.checks import checked
 from nlpflow.settings.commands import BashExperiment, FramesExperiment
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.questions import QuestionsExperiment
-from nlpflow.settings.translation import Decoding, Seq2SeqExperiment, TranslationExperiment
+from nlpflow.settings.translation import Seq2SeqExperiment, TranslationExperiment
 from nlpflow.tasks.pretrained import sources_of, with_glove
 from nlpflow.tasks.translation.initialise import freeze, initialise, start_from_vectors
 from nlpflow.tasks.translation.learner import TranslationLearner, read_test_set
@@ -23,8 +23,6 @@ from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training.run import TrainingJob, train_run
 from nlpflow.vocabulary import load_vocabulary
 from nlpflow.vocabulary.encoded import EncodedPairs
-
-GREEDY = {name: getattr(Decoding(), name) for name in ("beam", "length_penalty", "ensemble")}
 
 AnySeq2Seq = Annotated[
     TranslationExperiment
@@ -82,7 +80,4 @@ def train(job: TrainingJob) -> None:
     )
     record = {"signatures": signed} | ({"vectors": coverage} if coverage else {})
     job = with_glove(job, settings.model)
-    # The dev set is translated greedily, so the settings of beam search do not affect training.
-    greedy = settings.decoding.model_copy(update=GREEDY)
-    decisive = settings.model_copy(update={"decoding": greedy})
-    train_run(job, learner, decisive, run, Path(__file__), record=record)
+    train_run(job, learner, settings, run, Path(__file__), record=record)
