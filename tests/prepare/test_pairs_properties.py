@@ -3,16 +3,18 @@ import pandas as pd
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from made_pairs import as_tables, make_pairs
 from nlpflow.corpora.pairs import PAIR_SCHEMA
 from nlpflow.errors import UserError
 from nlpflow.prepare import leakage
-from nlpflow.prepare.pairs import prepare
 from nlpflow.settings.data import PairDataset, PairSplitSettings
 from nlpflow.settings.registry import Corpus, CorpusFile
 
 SENTENCE = st.text(st.sampled_from("aàÀbB?! .ß\u00a0\u202fé日本1"), max_size=4)
 SPLIT = st.sampled_from(["train", "dev", "test"])
 ROWS = st.lists(st.tuples(SENTENCE, SENTENCE, SPLIT), min_size=8, max_size=40)
+
+NONE = pd.DataFrame(columns=["file", "line", "problem", "text"])
 
 
 def corpus(own_split: bool) -> Corpus:
@@ -47,12 +49,12 @@ def test_no_dataset_leaks(
         split=PairSplitSettings(dev=0.3, test=0.3),
     )
     try:
-        prepared = prepare("d", dataset, corpus(own_split), table, pd.DataFrame())
+        prepared = make_pairs(dataset, corpus(own_split), table, NONE)
     except UserError as error:
         assume("no pairs in" not in str(error))
         assume("are not Latin" not in str(error))  # test_losses.py has those that are refused
         raise
-    leakage.check(prepared.splits)
+    leakage.check(as_tables(prepared.splits))
     for split in ("dev", "test"):
         found = prepared.references[prepared.references["split"] == split]
         part = prepared.splits[split]

@@ -1,0 +1,82 @@
+"""Rows divided by hash: neither the size of pieces nor the hash changes a result."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlpflow.prepare.components import components
+from nlpflow.prepare.keys import KeyColumn, Keys
+from nlpflow.prepare.partitions import BUFFER_BYTES, Hashes, Partitions, text_hashes
+from nlpflow.prepare.types import TypeCounts
+
+TEXT = st.none() | st.text("abé日 ", max_size=3)
+TEXTS = st.lists(TEXT, max_size=40)
+HASHES: dict[str, Callable[[pa.Array], Hashes]] = {
+    "64 bits": text_hashes,
+    "one bit": lambda column: text_hashes(column) & np.uint64(1),
+    "the same for all": lambda column: np.full(len(column), 7, np.uint64),
+}
+
+
+def pieces(texts: list[str | None], most: int) -> list[pa.ChunkedArray]:
+    column = pa.chunked_array([pa.array(texts, pa.large_string())])
+    return [column.slice(start, most) for start in range(0, len(texts), most)]
+
+
+def numbered(texts: list[str | None], at_once: int, most: int, hashed: str) -> Keys:
+    with tempfile.TemporaryDirectory() as folder:
+        column = KeyColumn(Partitions(Path(folder), "x", most, HASHES[hashed]), "salt")
+        for piece in pieces(texts, at_once):
+            column.add(piece)
+        return column.keys()
+
+
+@pytest.mark.parametrize("hashed", HASHES)
+@given(TEXTS, st.integers(1, 40), st.sampled_from([0, 100, BUFFER_BYTES]))
+def test_keys_are_told_apart_as_texts(
+    hashed: str, texts: list[str | None], at_once: int, most: int
+) -> None:
+    """With hashes of few bits nearly all keys collide, and the result is the same."""
+    found = numbered(texts, at_once, most, hashed)
+    whole = Keys.of(pa.array(texts, pa.large_string()), "salt")
+    assert ((found.numbers < 0) == [not text for text in texts]).all()
+    assert components([found]).of_rows.tolist() == components([whole]).of_rows.tolist()
+    for here, there in zip(found.numbers, whole.numbers, strict=True):
+        if here >= 0:
+            assert (found.rank[here], found.draw[here]) == (whole.rank[there], whole.draw[there])
+
+
+@given(st.lists(st.tuples(st.text("ab ", max_size=5), st.integers(0, 2**16 - 1)), max_size=30))
+def test_types_are_counted_in_every_set(rows: list[tuple[str, int]]) -> None:
+    expected = [
+        len({piece for text, sets in rows if sets >> bit & 1 for piece in text.split(" ")})
+        for bit in range(16)
+    ]
+    for most in (0, BUFFER_BYTES):
+        with tempfile.TemporaryDirectory() as folder:
+            counts = TypeCounts(Partitions(Path(folder), "x", most))
+            for text, sets in rows:
+                counts.add(pa.array([text], pa.large_string()), np.array([sets], np.uint16))
+            assert counts.counts() == expected
+
+
+def test_parts_keep_the_order_of_rows(tmp_path: Path) -> None:
+    partitions = Partitions(tmp_path, "x", 1000)
+    texts = [f"text {n % 50}" for n in range(1000)]
+    for start in range(0, 1000, 10):
+        rows = {"text": texts[start : start + 10], "row": range(start, start + 10)}
+        partitions.add(pa.table(rows))
+    parts = list(partitions.parts())
+    assert len(parts) > 10
+    assert sorted(row for part in parts for row in part["row"].to_pylist()) == list(range(1000))
+    places: dict[str, int] = {}
+    for number, part in enumerate(parts):
+        assert part["row"].to_pylist() == sorted(part["row"].to_pylist())
+        for text in part["text"].to_pylist():
+            assert places.setdefault(text, number) == number
