@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from nlpflow.jobs import job
-from nlpflow.prepare.leakage import check
-from nlpflow.tables import StoredTable, write_json
+from nlpflow.prepare.leakage import check, read_split
+from nlpflow.tables import write_json
 
 with job(snakemake.log[0]):
-    splits = {s: StoredTable(Path(snakemake.input[s])) for s in ("train", "dev", "test")}
+    splits = {s: read_split(Path(snakemake.input[s])) for s in ("train", "dev", "test")}
     found = check(splits, snakemake.params.may_share, snakemake.params.sides)
     write_json(Path(snakemake.output.leakage), found)

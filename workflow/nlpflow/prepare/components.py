@@ -30,7 +30,7 @@ def components(columns: Sequence[Keys]) -> Components:
 
     Keys of different columns never join, even if they are equal texts.
     """
-    starts = list(accumulate(map(len, columns), initial=0))
+    starts = list(accumulate((column.count for column in columns), initial=0))
     parent = _roots(columns, starts)
     rows = len(columns[0].numbers)
     root = np.full(rows, -1, np.int32)

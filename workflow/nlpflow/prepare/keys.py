@@ -1,20 +1,21 @@
 """Keys, the texts that no two splits may share, as numbers with hashes that draw a split."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Self
+from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nlpflow.prepare.partitions import Hashes, Partitions
+from nlpflow.prepare.partitions import Hashes, Partitions, Rows
 from nlpflow.text.arrays import Column, Ids, Mask
 
 HASHED_AT_ONCE = 500_000
 """Number of keys; hashing makes Python objects of them."""
-NO_HASHES = np.zeros(0, np.uint64)
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,10 @@ class Keys:
 
     numbers: Ids
     """The key of each row, (rows,); -1 where it is empty or null, which counts as no key."""
-    rank: Hashes
-    """A hash of each key: (keys,)."""
-    draw: Hashes
-    """Another hash of each key, independent of the first: (keys,)."""
+    hashes: Iterable[pa.Table]
+    """Tables with two independent hashes of each key, `rank` and `draw`; together (keys,)."""
+    count: int
+    """The number of keys."""
 
     @classmethod
     def of(cls, column: Column, salt: str) -> Self:
@@ -37,11 +38,8 @@ class Keys:
         numbers = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         empty = pc.index(different, "").as_py()
         numbers = np.where(numbers == empty, -1, numbers).astype(np.int32, copy=False)
-        return cls(numbers, *(hash_keys(different, salt, use) for use in ("rank", "draw")))
-
-    def __len__(self) -> int:
-        """The number of different keys."""
-        return len(self.rank)
+        hashes = {use: hash_keys(different, salt, use) for use in ("rank", "draw")}
+        return cls(numbers, [pa.table(hashes)], len(different))
 
     def of_rows(self, kept: Mask) -> Self:
         """The keys of some of the rows."""
@@ -52,10 +50,18 @@ class KeyColumn:
     """A column of keys that is added in pieces and need not fit into memory.
 
     Keys are compared as texts, a part at a time, so the result does not depend on hashes.
+
+    Args:
+        folder: for temporary files
+        name: the beginning of their names
+        salt: see `Keys.of`
+        partitions: `most` and `hashed` of `Partitions`
     """
 
-    def __init__(self, partitions: Partitions, salt: str) -> None:
-        self._partitions, self._salt = partitions, salt
+    def __init__(self, folder: Path, name: str, salt: str, **partitions: Any) -> None:
+        self._partitions = Partitions(folder, name, **partitions)
+        self._hashes = Rows(folder / f"{name} hashes.arrow")
+        self._salt = salt
         self._rows = 0
 
     def add(self, column: Column) -> None:
@@ -68,13 +74,14 @@ class KeyColumn:
     def keys(self) -> Keys:
         """The keys of all rows."""
         numbers = np.full(self._rows, -1, np.int32)
-        count, hashes = 0, [(NO_HASHES, NO_HASHES)]
+        count = 0
         for part in self._partitions.parts():
             found = Keys.of(part["key"], self._salt)
             numbers[part["row"].to_numpy()] = found.numbers + count
-            count += len(found)
-            hashes.append((found.rank, found.draw))
-        return Keys(numbers, *(np.concatenate(of_parts) for of_parts in zip(*hashes, strict=True)))
+            count += found.count
+            for hashes in found.hashes:
+                self._hashes.add(hashes)
+        return Keys(numbers, self._hashes, count)
 
 
 def hash_keys(key: Column, salt: str, use: str) -> Hashes:
@@ -84,4 +91,4 @@ def hash_keys(key: Column, salt: str, use: str) -> Hashes:
         pd.util.hash_array(key.slice(start, HASHED_AT_ONCE).to_pandas().array, hash_key=hash_key)
         for start in range(0, len(key), HASHED_AT_ONCE)
     )
-    return np.concatenate([NO_HASHES, *parts])
+    return np.concatenate([np.zeros(0, np.uint64), *parts])

@@ -2,20 +2,31 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from nlpflow.errors import UserError
 from nlpflow.prepare.tagged import text_of
+from nlpflow.tables import StoredTable, reading
 from nlpflow.text.normalisation import deduplication_keys
 
 Hashes = npt.NDArray[np.uint64]
 NO_HASHES = np.zeros(0, np.uint64)
+COMPARED = ("source", "target", "sentence", "words", "component", "document")
 EXAMPLES = 3
+
+
+def read_split(path: Path) -> StoredTable:
+    """The columns of a split that are compared."""
+    with reading(path):
+        names = pq.read_schema(path).names
+    return StoredTable(path, [name for name in names if name in COMPARED])
 
 
 def check(
@@ -97,6 +108,8 @@ def _suspected(
     """The different sentences of a split, by kind, whose hashes are suspected."""
     found: dict[str, list[pa.Array]] = {}
     for table in tables:
+        if found and not any(map(len, suspects.values())):
+            break
         for kind, column in _compared(table, sides):
             there = np.isin(hash_of(column), suspects[kind])
             found.setdefault(kind, []).append(column.filter(pa.array(there)))

@@ -103,8 +103,8 @@ class _Columns:
         self._dataset, self._steps = dataset, steps
         salt = dataset.split.salt
         names = dataset.kept_apart or ("document",)
-        self._keys = {name: KeyColumn(Partitions(folder, name), salt) for name in names}
-        self._groups = KeyColumn(Partitions(folder, "group"), salt)
+        self._keys = {name: KeyColumn(folder, name, salt) for name in names}
+        self._groups = KeyColumn(folder, "group", salt)
         self._texts = Partitions(folder, "texts")
         self._given: list[Splits] = [np.zeros(0, np.int8)]
         self._passes: list[Bits] = [np.zeros(0, np.uint16)]

@@ -229,7 +229,7 @@ def _write(
     types = {side: TypeCounts(Partitions(temporary, f"{side} types")) for side in SIDES}
     tables = PairTables(folder, temporary, pairs.aligned and not autoencode)
     start = 0
-    for batch in pairs.rows.read():
+    for batch in pairs.rows:
         rows = slice(start, start := start + len(batch))
         split, final = decided.split[rows], decided.final[rows]
         sets = decided.reached[rows].copy()

@@ -42,8 +42,8 @@ class Rows:
         ):
             stream.write_table(rows)
 
-    def read(self) -> Iterator[pa.Table]:
-        """The rows, as they were added."""
+    def __iter__(self) -> Iterator[pa.Table]:
+        """The rows in tables, as they were added."""
         if not len(self):
             return
         with pa.OSFile(str(self._path)) as source:
@@ -93,7 +93,7 @@ class Partitions:
         self._write()
         for file in self._files:
             if len(file):
-                yield pa.concat_tables(file.read()).combine_chunks()
+                yield pa.concat_tables(file).combine_chunks()
 
     def _write(self) -> None:
         if not self._rows:

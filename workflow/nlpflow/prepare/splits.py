@@ -4,7 +4,7 @@ Rows that share a sentence on either side (or a group) must stay together: they 
 components of a graph, and whole components are assigned.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from nlpflow.prepare.components import Components
 from nlpflow.prepare.keys import Keys, hash_keys
+from nlpflow.prepare.partitions import Hashes
 from nlpflow.settings.data import SplitSettings
-from nlpflow.text.arrays import Floats, Mask
+from nlpflow.text.arrays import Floats, Ids, Mask
 
 SPLITS = ("train", "dev", "test")
 TRAIN, DEV, TEST = range(3)
@@ -92,7 +93,7 @@ def apart(split: Splits, columns: Iterable[Keys], may_share: Iterable[int] = ())
         if later in may_share:
             earlier = [number for number in earlier if number not in may_share]
         for keys in every:
-            seen = np.zeros(len(keys) + 1, np.bool_)
+            seen = np.zeros(keys.count + 1, np.bool_)
             seen[keys.numbers[held_out]] = True
             seen[-1] = False  # rows without a key
             kept &= ~(np.isin(split, earlier) & seen[keys.numbers])
@@ -107,15 +108,27 @@ def _split_of(drawn: Floats, settings: SplitSettings) -> Splits:
 def _drawn(components: Components, columns: Sequence[Keys], salt: str) -> Floats:
     """The number in [0, 1) drawn for every component, see `assign`: (components,)."""
     rank, draw = (np.full(components.number, HIGHEST) for _ in range(2))
-    of_columns = list(zip(columns, components.of_keys, strict=False))
-    for keys, component in of_columns:
-        used = component >= 0
-        np.minimum.at(rank, component[used], keys.rank[used])
+    for component, ranks, _ in _hashes(components, columns):
+        np.minimum.at(rank, component, ranks)
     drawn = np.zeros(components.number, np.bool_)
-    for keys, component in of_columns:
-        represents = (component >= 0) & (keys.rank == rank[component])
-        np.minimum.at(draw, component[represents], keys.draw[represents])
+    for component, ranks, draws in _hashes(components, columns):
+        represents = ranks == rank[component]
+        np.minimum.at(draw, component[represents], draws[represents])
         drawn[component[represents]] = True
     # Components without a key are drawn together.
     draw[~drawn] = hash_keys(pa.array([""], pa.large_string()), salt, "draw")
     return np.asarray(draw / 2.0**64)
+
+
+def _hashes(
+    components: Components, columns: Sequence[Keys]
+) -> Iterator[tuple[Ids, Hashes, Hashes]]:
+    """The component, rank and draw of each key that a row has, for some keys at a time."""
+    for keys, of_keys in zip(columns, components.of_keys, strict=False):
+        start = 0
+        for hashes in keys.hashes:
+            component = of_keys[start : start + len(hashes)]
+            start += len(hashes)
+            used = component >= 0
+            rank, draw = (hashes[use].to_numpy()[used] for use in ("rank", "draw"))
+            yield component[used], rank, draw

@@ -101,7 +101,7 @@ class PairTables:
 
     def close(self) -> None:
         """Write the last rows of all tables."""
-        for rows in self._later.read():
+        for rows in self._later:
             self._references.add(rows)
         for table in (self._references, *self._splits):
             table.close()
