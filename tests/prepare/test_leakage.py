@@ -1,3 +1,4 @@
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -52,6 +53,36 @@ def test_sentences_without_pairs() -> None:
     }
     with pytest.raises(UserError, match=r"'oui' \(sentence_key in train and test\)"):
         checked({"train": one, "test": same})
+
+
+@pytest.mark.parametrize("rows", [1, 2, 100])
+@pytest.mark.parametrize("bits", [0, 1, 3, 64])
+def test_hashes_that_are_equal_by_chance_do_not_count(
+    rows: int, bits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does it matter how many rows are read at a time."""
+    hashes = leakage.hash_of
+    few = np.uint64(2**bits - 1)
+    monkeypatch.setattr(leakage, "hash_of", lambda column: hashes(column) & few)
+    splits = {
+        "train": table(*((f"a{n}", f"b{n}") for n in range(9)), ("x", "Y."), ("x", "z")),
+        "dev": table(*((f"c{n}", f"d{n}") for n in range(5))),
+        "test": table(*((f"e{n}", f"f{n}") for n in range(5)), ("u", "y")),
+    }
+    whole = as_tables(splits)
+    parts = {
+        name: [one.slice(start, rows) for (one,) in [whole[name]] for start in range(0, 20, rows)]
+        for name in splits
+    }
+    nothing = {"source": 0, "source_key": 0, "target": 0, "target_key": 0}
+    counts = leakage.check(parts, may_share=("train", "test"))
+    assert counts == {
+        "train/dev": nothing,
+        "train/test": nothing | {"target_key": 1},
+        "dev/test": nothing,
+    }
+    with pytest.raises(UserError, match=r"1 overlaps, such as 'y' \(target_key in train and test"):
+        leakage.check(parts)
 
 
 @pytest.mark.parametrize("kind", ["component", "document"])

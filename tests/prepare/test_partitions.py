@@ -6,15 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlpflow.prepare import written
 from nlpflow.prepare.components import components
 from nlpflow.prepare.keys import KeyColumn, Keys
 from nlpflow.prepare.partitions import BUFFER_BYTES, Hashes, Partitions, text_hashes
 from nlpflow.prepare.types import TypeCounts
+from nlpflow.prepare.written import ParquetTable
 
 TEXT = st.none() | st.text("abé日 ", max_size=3)
 TEXTS = st.lists(TEXT, max_size=40)
@@ -83,3 +86,22 @@ def test_parts_keep_the_order_of_rows(tmp_path: Path) -> None:
         assert part["row"].to_pylist() == sorted(part["row"].to_pylist())
         for text in part["text"].to_pylist():
             assert places.setdefault(text, number) == number
+
+
+@pytest.mark.parametrize("rows", [0, 9, 10, 11, 35])
+def test_a_table_in_pieces_has_the_bytes_of_the_whole(
+    rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(written, "GROUP_ROWS", 10)
+    texts = [None if n % 4 == 0 else f"text {n}" for n in range(rows)]
+    frame = pd.DataFrame({"pair": np.arange(rows), "text": pd.Series(texts, dtype="str")})
+    frame.to_parquet(tmp_path / "whole.parquet", index=False, row_group_size=10)
+    whole = pa.Table.from_pandas(frame, preserve_index=False)
+    for most in (1, 3, 10, 40):
+        columns = {"pair": pa.int64(), "text": pa.large_string()}
+        table = ParquetTable(tmp_path / "pieces.parquet", columns)
+        for start in range(0, rows, most):
+            table.add(whole.slice(start, most))
+        table.close()
+        expected = (tmp_path / "whole.parquet").read_bytes()
+        assert (tmp_path / "pieces.parquet").read_bytes() == expected

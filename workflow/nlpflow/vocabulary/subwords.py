@@ -87,7 +87,7 @@ def train_subwords(column: Sentences, settings: VocabularySettings, side: str) -
     size, coverage = settings.size(side), settings.character_coverage
     assert size is not None  # subwords need it
     where = f"dataset {settings.dataset}, {side} side"
-    texts = _some(column)
+    texts = evenly_spaced(column)
     if not any(text.strip(" ") for text in texts):
         raise UserError(f"{where}: no text to learn subwords from; check the dataset's filters")
     try:
@@ -101,7 +101,7 @@ def train_subwords(column: Sentences, settings: VocabularySettings, side: str) -
         ) from error
 
 
-def _some(column: Sentences) -> list[str]:
+def evenly_spaced(column: Sentences) -> list[str]:
     """At most `MOST_SENTENCES` sentences, evenly spaced."""
     step = 1 + len(column) // MOST_SENTENCES
     texts: list[str] = []
