@@ -15,9 +15,10 @@ from nlpflow.corpora.pairs import PAIR_SCHEMA
 from nlpflow.errors import UserError
 from nlpflow.prepare import keys, leakage, normalised
 from nlpflow.prepare import pairs as prepared_pairs
-from nlpflow.prepare.partitions import Hashes, Partitions, text_hashes
+from nlpflow.prepare.partitions import Partitions, text_hashes
 from nlpflow.settings.data import FilterSettings, PairDataset, PairSplitSettings
 from nlpflow.settings.registry import Corpus, CorpusFile
+from nlpflow.text.arrays import Hashes
 
 SENTENCE = st.text(st.sampled_from("aàÀbB?! .ß\u00a0\u202fé日本1"), max_size=4)
 SPLIT = st.sampled_from(["train", "dev", "test"])

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from nlpflow.prepare import written
 from nlpflow.prepare.components import components
 from nlpflow.prepare.keys import KeyColumn, Keys
-from nlpflow.prepare.partitions import BUFFER_BYTES, Hashes, Partitions, text_hashes
+from nlpflow.prepare.partitions import BUFFER_BYTES, Partitions, text_hashes
 from nlpflow.prepare.types import TypeCounts
 from nlpflow.prepare.written import ParquetTable
+from nlpflow.text.arrays import Hashes
 
 TEXT = st.none() | st.text("abé日 ", max_size=3)
 TEXTS = st.lists(TEXT, max_size=40)

@@ -179,11 +179,11 @@ class StoredColumn:
             yield rows[0].combine_chunks()
 
 
-Sentences: TypeAlias = pa.Array | pa.ChunkedArray | StoredColumn
+TextColumn: TypeAlias = pa.Array | pa.ChunkedArray | StoredColumn
 """A column of text, in memory or on disk."""
 
 
-def chunks(column: Sentences) -> Iterator[pa.Array]:
+def chunks(column: TextColumn) -> Iterator[pa.Array]:
     """A column some rows at a time."""
     if isinstance(column, pa.Array):
         yield column

@@ -16,7 +16,7 @@ from nlpflow.text.lengths import length
 SIDES = ("source", "target")
 
 
-class Step(NamedTuple):
+class PairStep(NamedTuple):
     """A step of the preparation that drops pairs."""
 
     name: str
@@ -27,7 +27,7 @@ class Step(NamedTuple):
     """The splits that the step applies to."""
 
 
-def filter_steps(filters: FilterSettings, source: str, target: str) -> list[Step]:
+def filter_steps(filters: FilterSettings, source: str, target: str) -> list[PairStep]:
     """The filters that are set, in their order.
 
     No step depends on another, because equal pairs pass or fail every other step together.
@@ -41,7 +41,7 @@ def filter_steps(filters: FilterSettings, source: str, target: str) -> list[Step
     """
     steps = []
     if (limit := filters.fewer_tokens_than) is not None:
-        steps.append(Step("fewer_tokens_than", str(limit), partial(_short, limit)))
+        steps.append(PairStep("fewer_tokens_than", str(limit), partial(_short, limit)))
     if filters.prefixes:
         languages = (source, target)
         for language in filters.prefixes:
@@ -52,15 +52,15 @@ def filter_steps(filters: FilterSettings, source: str, target: str) -> list[Step
                 )
         prefixes = [filters.prefixes.get(language) for language in languages]
         passes = partial(_with_prefix, prefixes)
-        steps.append(Step("prefixes", _shown(filters), passes, filters.prefixes_in))
+        steps.append(PairStep("prefixes", _shown(filters), passes, filters.prefixes_in))
     if filters.drop_empty:
-        steps.append(Step("drop_empty", passes=_filled))
+        steps.append(PairStep("drop_empty", passes=_filled))
     if filters.drop_duplicates:
-        steps.append(Step("drop_duplicates"))
+        steps.append(PairStep("drop_duplicates"))
     if filters.drop_copies:
-        steps.append(Step("drop_copies", passes=lambda *sides: _mask(pc.not_equal(*sides))))
+        steps.append(PairStep("drop_copies", passes=lambda *sides: _mask(pc.not_equal(*sides))))
     if (ratio := filters.max_length_ratio) is not None:
-        steps.append(Step("max_length_ratio", f"{ratio:g}", partial(_alike_in_length, ratio)))
+        steps.append(PairStep("max_length_ratio", f"{ratio:g}", partial(_alike_in_length, ratio)))
     return steps
 
 

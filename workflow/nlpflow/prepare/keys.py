@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nlpflow.prepare.partitions import Hashes, Partitions, Rows
-from nlpflow.text.arrays import Column, Ids, Mask
+from nlpflow.prepare.partitions import Partitions, Rows
+from nlpflow.text.arrays import Column, Hashes, Ids, Mask
 
 HASHED_AT_ONCE = 500_000
 """Number of keys; hashing makes Python objects of them."""

@@ -5,7 +5,6 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,9 +13,9 @@ import pyarrow.parquet as pq
 from nlpflow.errors import UserError
 from nlpflow.prepare.tagged import text_of
 from nlpflow.tables import StoredTable, reading
+from nlpflow.text.arrays import Hashes
 from nlpflow.text.normalisation import deduplication_keys
 
-Hashes = npt.NDArray[np.uint64]
 NO_HASHES = np.zeros(0, np.uint64)
 COMPARED = ("source", "target", "sentence", "words", "component", "document")
 EXAMPLES = 3
@@ -86,10 +85,9 @@ def _sentences_in_two(
     suspects = {name: dict.fromkeys(kinds, NO_HASHES) for name, kinds in hashes.items()}
     for first, second in combinations(splits, 2):
         for kind, of_first in hashes[first].items():
-            both = np.intersect1d(of_first, hashes[second][kind], assume_unique=True)
+            both = _in_both(of_first, hashes[second][kind])
             for name in (first, second):
                 suspects[name][kind] = np.union1d(suspects[name][kind], both)
-    del hashes
     return {name: _suspected(tables, sides, suspects[name]) for name, tables in splits.items()}
 
 
@@ -99,7 +97,14 @@ def _hashes(tables: Iterable[pa.Table], sides: Sequence[str]) -> dict[str, Hashe
     for table in tables:
         for kind, column in _compared(table, sides):
             found.setdefault(kind, []).append(hash_of(column))
-    return {kind: np.unique(np.concatenate(parts)) for kind, parts in found.items()}
+    return {kind: np.unique(np.concatenate(found.pop(kind))) for kind in list(found)}
+
+
+def _in_both(one: Hashes, other: Hashes) -> Hashes:
+    """The hashes that two sorted arrays share."""
+    few, many = sorted((one, other), key=len)
+    places = np.searchsorted(many, few).clip(max=len(many) - 1)
+    return few[many[places] == few] if len(many) else few
 
 
 def _suspected(

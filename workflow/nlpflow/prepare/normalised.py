@@ -9,14 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
-from nlpflow.prepare.filters import SIDES, Step
+from nlpflow.prepare.filters import SIDES, PairStep
 from nlpflow.prepare.keys import KeyColumn, Keys, hash_keys
 from nlpflow.prepare.losses import LatinLetters
-from nlpflow.prepare.partitions import Hashes, Partitions, Rows
+from nlpflow.prepare.partitions import Partitions, Rows
 from nlpflow.prepare.splits import Splits, split_numbers
 from nlpflow.prepare.types import Bits
 from nlpflow.settings.data import PairDataset
 from nlpflow.tables import ROWS_AT_ONCE
+from nlpflow.text.arrays import Hashes
 from nlpflow.text.normalisation import deduplication_keys, normalise
 
 TEXT = pa.large_string()
@@ -59,7 +60,7 @@ def normalise_pairs(
     dataset: PairDataset,
     languages: tuple[str, ...],
     tables: Iterable[pa.Table],
-    steps: Sequence[Step],
+    steps: Sequence[PairStep],
     folder: Path,
 ) -> NormalisedPairs:
     """Normalise pairs and write them into a folder.
@@ -99,7 +100,7 @@ def normalise_pairs(
 class _Columns:
     """The numbers of each pair, which grow with every batch."""
 
-    def __init__(self, dataset: PairDataset, steps: Sequence[Step], folder: Path) -> None:
+    def __init__(self, dataset: PairDataset, steps: Sequence[PairStep], folder: Path) -> None:
         self._dataset, self._steps = dataset, steps
         salt = dataset.split.salt
         names = dataset.kept_apart or ("document",)

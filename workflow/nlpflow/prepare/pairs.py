@@ -19,7 +19,7 @@ import pyarrow as pa
 from nlpflow.corpora.pairs import Reading, lost_pairs
 from nlpflow.errors import UserError
 from nlpflow.prepare.components import components
-from nlpflow.prepare.filters import SIDES, Step, filter_steps
+from nlpflow.prepare.filters import SIDES, PairStep, filter_steps
 from nlpflow.prepare.normalised import NormalisedPairs, normalise_pairs
 from nlpflow.prepare.partitions import Partitions
 from nlpflow.prepare.repeats import find_repeats, first_sources
@@ -134,13 +134,13 @@ def _temporary(folder: Path) -> Iterator[Path]:
 
 
 def _decide(
-    pairs: NormalisedPairs, dataset: PairDataset, corpus: Corpus, filters: list[Step]
-) -> tuple[list[Step], _Decisions]:
+    pairs: NormalisedPairs, dataset: PairDataset, corpus: Corpus, filters: list[PairStep]
+) -> tuple[list[PairStep], _Decisions]:
     """The steps of the report, and what becomes of every pair."""
-    steps, kept = [Step("read")], np.ones(len(pairs), np.bool_)
+    steps, kept = [PairStep("read")], np.ones(len(pairs), np.bool_)
     reached = kept.astype(np.uint16)
 
-    def keep(step: Step, passed: Mask) -> None:
+    def keep(step: PairStep, passed: Mask) -> None:
         nonlocal kept
         kept = kept & passed
         reached[kept] |= np.uint16(1 << len(steps))
@@ -148,7 +148,7 @@ def _decide(
 
     if own_split := corpus.has_own_split and dataset.split.keep:
         columns = pairs.keys if pairs.groups is None else [*pairs.keys, pairs.groups]
-        keep(Step("also in dev or test"), apart(pairs.given, columns))
+        keep(PairStep("also in dev or test"), apart(pairs.given, columns))
     split, component = _divided(pairs, kept, own_split, corpus.lacks_dev, dataset)
     passed = {
         step.name: ((pairs.passes >> bit) & 1 > 0)
@@ -162,7 +162,7 @@ def _decide(
     for step in filters:
         keep(step, passed.get(step.name, repeats.first))
     if (most := dataset.max_training) is not None:
-        keep(Step("max_training", str(most)), _drawn(pairs, kept & (split == TRAIN), most))
+        keep(PairStep("max_training", str(most)), _drawn(pairs, kept & (split == TRAIN), most))
     final = kept
     if dataset.autoencode:
         final = kept & first_sources(pairs.texts, split, kept)
@@ -192,7 +192,7 @@ def _drawn(pairs: NormalisedPairs, train: Mask, most: int) -> Mask:
     return drawn
 
 
-def _report(steps: list[Step], reached: Bits) -> pd.DataFrame:
+def _report(steps: list[PairStep], reached: Bits) -> pd.DataFrame:
     """The steps with the number of pairs that are left after each."""
     left = [int(((reached >> bit) & 1).sum()) for bit in range(len(steps))]
     dropped = [before - after for before, after in zip([left[0], *left], left, strict=False)]

@@ -4,13 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from nlpflow.text.arrays import Column
-
-Hashes = npt.NDArray[np.uint64]
+from nlpflow.text.arrays import Column, Hashes
 
 PARTS = 64
 BUFFER_BYTES = 32 * 1024**2

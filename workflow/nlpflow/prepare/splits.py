@@ -13,9 +13,8 @@ import pyarrow as pa
 
 from nlpflow.prepare.components import Components
 from nlpflow.prepare.keys import Keys, hash_keys
-from nlpflow.prepare.partitions import Hashes
 from nlpflow.settings.data import SplitSettings
-from nlpflow.text.arrays import Floats, Ids, Mask
+from nlpflow.text.arrays import Floats, Hashes, Ids, Mask
 
 SPLITS = ("train", "dev", "test")
 TRAIN, DEV, TEST = range(3)

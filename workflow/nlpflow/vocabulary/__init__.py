@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
 from nlpflow.settings.vocabulary import VocabularySettings
-from nlpflow.tables import Sentences, chunks
+from nlpflow.tables import TextColumn, chunks
 from nlpflow.text.lengths import characters_and_words
 from nlpflow.text.normalisation import token_count
 from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
@@ -40,7 +40,7 @@ __all__ = [
 BUILDERS = {"words": count_words, "subwords": train_subwords, "parts": count_parts}
 
 
-def build_vocabulary(column: Sentences, settings: VocabularySettings, side: str) -> Vocabulary:
+def build_vocabulary(column: TextColumn, settings: VocabularySettings, side: str) -> Vocabulary:
     """The vocabulary of the normalised training sentences of a side.
 
     Logs a warning if most sentences are a single word, in a script without spaces.
@@ -57,7 +57,7 @@ def build_vocabulary(column: Sentences, settings: VocabularySettings, side: str)
     return BUILDERS[settings.kind](column, settings, side)
 
 
-def _single_words(column: Sentences) -> float:
+def _single_words(column: TextColumn) -> float:
     """The share of sentences that are a single word; 0 unless most are, for lack of spaces."""
     whole = characters = words = 0
     for chunk in chunks(column):
@@ -69,7 +69,7 @@ def _single_words(column: Sentences) -> float:
 
 
 def build_vocabularies(
-    train: Mapping[str, Sentences], settings: VocabularySettings
+    train: Mapping[str, TextColumn], settings: VocabularySettings
 ) -> dict[str, Vocabulary]:
     """The vocabularies of both sides of the training set; one UserError covers both."""
     built: dict[str, Vocabulary] = {}
@@ -101,7 +101,7 @@ def load_vocabulary(path: Path) -> Vocabulary:
         raise UserError(f"{path}: not a vocabulary file ({error}); make it again") from error
 
 
-def coverage(vocabulary: Vocabulary, column: Sentences) -> dict[str, float]:
+def coverage(vocabulary: Vocabulary, column: TextColumn) -> dict[str, float]:
     """How much of a column the vocabulary knows.
 
     The number of `tokens`, how many of them are `unknown`, the `known_share` (1.0 without tokens),

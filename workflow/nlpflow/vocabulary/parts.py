@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from nlpflow.errors import UserError
 from nlpflow.settings.vocabulary import VocabularySettings
-from nlpflow.tables import Sentences, chunks
+from nlpflow.tables import TextColumn, chunks
 from nlpflow.text.parts import joined, parts_of
 from nlpflow.vocabulary.base import SPECIALS, UNK, Encoded, Vocabulary
 
@@ -67,7 +67,7 @@ class Parts(Vocabulary):
         return json.dumps(stored, ensure_ascii=False, indent=0).encode()
 
 
-def count_parts(column: Sentences, settings: VocabularySettings, side: str) -> Parts:
+def count_parts(column: TextColumn, settings: VocabularySettings, side: str) -> Parts:
     """The parts of the normalised training sentences of a side."""
     spaces = side == "target"
     counts: Counter[str] = Counter()

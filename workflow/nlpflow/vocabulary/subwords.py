@@ -13,7 +13,7 @@ import sentencepiece
 
 from nlpflow.errors import UserError
 from nlpflow.settings.vocabulary import VocabularySettings
-from nlpflow.tables import Sentences, chunks
+from nlpflow.tables import TextColumn, chunks
 from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
 
 MOST_SENTENCES = 1_000_000
@@ -78,7 +78,7 @@ class Subwords(Vocabulary):
         return self.model
 
 
-def train_subwords(column: Sentences, settings: VocabularySettings, side: str) -> Subwords:
+def train_subwords(column: TextColumn, settings: VocabularySettings, side: str) -> Subwords:
     """Subwords learnt from the normalised training sentences of a side.
 
     Raises:
@@ -101,7 +101,7 @@ def train_subwords(column: Sentences, settings: VocabularySettings, side: str) -
         ) from error
 
 
-def evenly_spaced(column: Sentences) -> list[str]:
+def evenly_spaced(column: TextColumn) -> list[str]:
     """At most `MOST_SENTENCES` sentences, evenly spaced."""
     step = 1 + len(column) // MOST_SENTENCES
     texts: list[str] = []

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
 from nlpflow.settings.vocabulary import VocabularySettings
-from nlpflow.tables import Sentences, chunks
+from nlpflow.tables import TextColumn, chunks
 from nlpflow.vocabulary.base import SPECIALS, UNK, Encoded, Vocabulary
 
 COUNTS = pa.schema([("word", pa.large_string()), ("count", pa.int64())])
@@ -72,7 +72,7 @@ class Words(Vocabulary):
         return json.dumps(stored, ensure_ascii=False, indent=0).encode()
 
 
-def count_words(column: Sentences, settings: VocabularySettings, side: str) -> Words:
+def count_words(column: TextColumn, settings: VocabularySettings, side: str) -> Words:
     """The words of the normalised training sentences of a side."""
     table = _counts(column)
     special = pc.is_in(table["word"], value_set=pa.array(SPECIALS, pa.large_string()))
@@ -89,7 +89,7 @@ def count_words(column: Sentences, settings: VocabularySettings, side: str) -> W
     return Words(tuple(table["word"].to_pylist()), tuple(table["count"].to_pylist()))
 
 
-def _counts(column: Sentences) -> pa.Table:
+def _counts(column: TextColumn) -> pa.Table:
     """How often each `word` occurs: its `count`."""
     counts = COUNTS.empty_table()
     waiting, rows = [counts], 0
