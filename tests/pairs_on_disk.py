@@ -23,5 +23,5 @@ def write_pairs(folder: Path, splits: Mapping[str, pd.DataFrame], min_count: int
         vocabulary.save(folder / f"{side}.vocab")
     for split in ("train", "dev"):
         encoded = encode_table(folder / f"{split}.parquet", sides["source"], sides["target"])
-        write_encoded(folder / "encoded", split, *encoded)
+        write_encoded(folder / "encoded", split, encoded)
     return folder

@@ -164,6 +164,26 @@ def test_aligned_files(tmp_path: Path) -> None:
         read_corpus("c", corpus(*files, reader="aligned"), paths, None)
 
 
+def test_blocks_of_aligned_files_make_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The blocks of the two files end at different lines."""
+    (tmp_path / "f").write_bytes(b"".join(b"f" * (n % 5) + b"\n" for n in range(40)) + b"B\xe9\n")
+    (tmp_path / "e").write_bytes(b"".join(b"e" * (n % 7) + b"\r\n" for n in range(41)))
+    files = [CorpusFile(address="f", language="fra"), CorpusFile(address="e", language="eng")]
+    paths = {name: tmp_path / name for name in "ef"}
+    registered = corpus(*files, reader="aligned")
+    whole = read_corpus("c", registered, paths, None)
+    assert (len(whole[0]), len(whole[1])) == (40, 1)
+    for size in (1, 2, 3, 7, 64):
+        monkeypatch.setattr(lines, "BLOCK_BYTES", size)
+        for expected, got in zip(whole, read_corpus("c", registered, paths, None), strict=True):
+            pd.testing.assert_frame_equal(expected, got)
+    (tmp_path / "e").write_bytes(b"e\n" * 60)
+    with pytest.raises(UserError, match="e has 60 lines but f has 41"):
+        read_corpus("c", registered, paths, None)
+
+
 def test_a_pair_with_two_bad_lines_is_lost_once(tmp_path: Path) -> None:
     contents = {"e": b"Go.\n\xff\n\xff\nHi.\nNo.\n", "f": b"Va !\n\xff\nb\n\xff\nNon.\n"}
     marks = (("eng", "train"), ("fra", "train"), ("eng", "dev"), ("fra", "dev"))

@@ -15,7 +15,7 @@ import pytest
 from faults.started import Started, wait_until
 from faults.typed import Said, Typed, nlpflow
 from nlpflow.jobs import job
-from nlpflow.vocabulary.encoded import write_encoded
+from nlpflow.vocabulary.encoded import EncodedRows, write_encoded
 from project import SMALL, Project, small_project
 
 RUN = Path("results/translation/additive/seed-1")
@@ -316,13 +316,14 @@ def test_a_full_disk_keeps_the_checkpoint_before(place: Path) -> None:
 
 
 def test_a_full_disk_is_told_where_token_ids_are_written(tmp_path: Path) -> None:
-    ids, offsets = np.zeros(2**20, np.int32), np.array([0, 2**20])
+    side = np.zeros(2**20, np.int32), np.array([0, 2**20])
+    rows = EncodedRows(side, side)
     with (
         small_disk(tmp_path / "disk"),
         pytest.raises(SystemExit) as ended,
         job(str(tmp_path / "log")),
     ):
-        write_encoded(tmp_path / "disk/encoded", "train", (ids, offsets), (ids, offsets))
+        write_encoded(tmp_path / "disk/encoded", "train", [rows])
     assert ended.value.code == 1
     (line,) = (tmp_path / "log").read_text().splitlines()
     assert line.startswith("error: ")

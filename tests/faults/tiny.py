@@ -14,7 +14,7 @@ from nlpflow.settings.loading import load_config, read_yaml
 from nlpflow.settings.origin import FILE, write_origin
 from nlpflow.settings.plan import DataPlan
 from nlpflow.vocabulary import Words
-from nlpflow.vocabulary.encoded import write_encoded
+from nlpflow.vocabulary.encoded import EncodedRows, write_encoded
 from project import ROOT
 
 SIZES = {"train": 24, "dev": 6, "test": 6}
@@ -119,7 +119,7 @@ def _write_pairs(data: Path, rng: random.Random) -> None:
         known = table.assign(split=split, target_raw=table["target"])
         known.to_parquet(prepared / "references.parquet")
         encoded = (sides[side].encode_column(pa.array(columns[side])) for side in sides)
-        write_encoded(data / "encoded/v", split, *encoded)
+        write_encoded(data / "encoded/v", split, [EncodedRows(*encoded)])
 
 
 def _write_sentences(folder: Path, languages: tuple[str, ...], rng: random.Random) -> None:

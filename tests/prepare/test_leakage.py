@@ -1,8 +1,14 @@
+import numpy as np
 import pandas as pd
 import pytest
 
+from made_pairs import as_tables
 from nlpflow.errors import UserError
-from nlpflow.prepare.leakage import check
+from nlpflow.prepare import leakage
+
+
+def checked(splits: dict[str, pd.DataFrame], **settings: object) -> dict[str, dict[str, int]]:
+    return leakage.check(as_tables(splits), **settings)
 
 
 def table(*pairs: tuple[str, str]) -> pd.DataFrame:
@@ -12,8 +18,8 @@ def table(*pairs: tuple[str, str]) -> pd.DataFrame:
 def test_clean_splits() -> None:
     splits = {"train": table(("a", "b"), ("", "x")), "dev": table(("b", "a"), ("", "y"))}
     nothing = {"source": 0, "source_key": 0, "target": 0, "target_key": 0}
-    assert check(splits) == {"train/dev": nothing}
-    assert list(check(splits | {"test": table((" ", "z"))})) == [
+    assert checked(splits) == {"train/dev": nothing}
+    assert list(checked(splits | {"test": table((" ", "z"))})) == [
         "train/dev", "train/test", "dev/test",
     ]  # fmt: skip
 
@@ -29,33 +35,63 @@ def test_clean_splits() -> None:
 def test_a_shared_sentence_is_found(pair: tuple[str, str], message: str) -> None:
     train = table(("Oui !", "Yes."), ("Non.", "No."))
     with pytest.raises(UserError, match=message):
-        check({"train": train, "dev": table(("x", "x")), "test": table(("y", "y"), pair)})
+        checked({"train": train, "dev": table(("x", "x")), "test": table(("y", "y"), pair)})
 
 
 def test_three_examples_are_enough() -> None:
     same = table(*((letter, letter) for letter in "abcdefgh"))
     with pytest.raises(UserError, match=r"32 overlaps") as caught:
-        check({"train": same, "dev": same})
+        checked({"train": same, "dev": same})
     assert str(caught.value).count("in train and dev") == 3
     assert "\n" not in str(caught.value)
 
 
 def test_sentences_without_pairs() -> None:
     one, other, same = (pd.DataFrame({"sentence": [text]}) for text in ("Oui !", "Non", "oui"))
-    assert check({"train": one, "dev": other}) == {
+    assert checked({"train": one, "dev": other}) == {
         "train/dev": {"sentence": 0, "sentence_key": 0},
     }
     with pytest.raises(UserError, match=r"'oui' \(sentence_key in train and test\)"):
-        check({"train": one, "test": same})
+        checked({"train": one, "test": same})
+
+
+@pytest.mark.parametrize("rows", [1, 2, 100])
+@pytest.mark.parametrize("bits", [0, 1, 3, 64])
+def test_hashes_that_are_equal_by_chance_do_not_count(
+    rows: int, bits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does it matter how many rows are read at a time."""
+    hashes = leakage.hash_of
+    few = np.uint64(2**bits - 1)
+    monkeypatch.setattr(leakage, "hash_of", lambda column: hashes(column) & few)
+    splits = {
+        "train": table(*((f"a{n}", f"b{n}") for n in range(9)), ("x", "Y."), ("x", "z")),
+        "dev": table(*((f"c{n}", f"d{n}") for n in range(5))),
+        "test": table(*((f"e{n}", f"f{n}") for n in range(5)), ("u", "y")),
+    }
+    whole = as_tables(splits)
+    parts = {
+        name: [one.slice(start, rows) for (one,) in [whole[name]] for start in range(0, 20, rows)]
+        for name in splits
+    }
+    nothing = {"source": 0, "source_key": 0, "target": 0, "target_key": 0}
+    counts = leakage.check(parts, may_share=("train", "test"))
+    assert counts == {
+        "train/dev": nothing,
+        "train/test": nothing | {"target_key": 1},
+        "dev/test": nothing,
+    }
+    with pytest.raises(UserError, match=r"1 overlaps, such as 'y' \(target_key in train and test"):
+        leakage.check(parts)
 
 
 @pytest.mark.parametrize("kind", ["component", "document"])
 def test_what_stays_together_is_in_one_split(kind: str) -> None:
     train = table(("a", "b"), ("c", "d")).assign(**{kind: [1, None]})
     dev = table(("e", "f"), ("g", "h")).assign(**{kind: [None, 2]})
-    assert check({"train": train, "dev": dev})["train/dev"][kind] == 0
+    assert checked({"train": train, "dev": dev})["train/dev"][kind] == 0
     with pytest.raises(UserError, match=rf"1 overlaps, such as 1 \({kind} in train and dev\)"):
-        check({"train": train, "dev": dev.assign(**{kind: [1, 1]})})
+        checked({"train": train, "dev": dev.assign(**{kind: [1, 1]})})
 
 
 def test_sentences_of_words() -> None:
@@ -64,16 +100,16 @@ def test_sentences_of_words() -> None:
         for number, text in enumerate(("The dog .", "the dog"))
     )
     with pytest.raises(UserError, match=r"1 overlaps, such as 'the dog' \(sentence_key"):
-        check({"train": one, "dev": other})
+        checked({"train": one, "dev": other})
 
 
 def test_splits_of_the_corpus_may_share_and_are_counted() -> None:
     one, other = (pd.DataFrame({"sentence": [text]}) for text in ("Oui", "Non"))
     splits = {"train": one, "dev": other, "test": one}
-    counts = check(splits, may_share=("train", "test"))
+    counts = checked(splits, may_share=("train", "test"))
     assert counts["train/test"] == {"sentence": 1, "sentence_key": 1}
     with pytest.raises(UserError, match="2 overlaps"):
-        check(splits, may_share=("train", "dev"))
+        checked(splits, may_share=("train", "dev"))
 
 
 def test_words_are_compared_as_they_were_divided() -> None:
@@ -84,6 +120,6 @@ def test_words_are_compared_as_they_were_divided() -> None:
         for split, text in zip(("train", "test"), texts, strict=True)
     }
     with pytest.raises(UserError, match="splits share sentences"):
-        check(splits)
+        checked(splits)
     other = pd.DataFrame({"sentence": [0], "words": [["co", "op", "shop"]]})
-    assert check({"train": splits["train"], "test": other})
+    assert checked({"train": splits["train"], "test": other})

@@ -5,10 +5,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from made_pairs import Made, as_tables, make_pairs
 from nlpflow.corpora.pairs import PAIR_SCHEMA
 from nlpflow.errors import UserError
 from nlpflow.prepare import leakage
-from nlpflow.prepare.pairs import Prepared, prepare, write
 from nlpflow.settings.data import FilterSettings, PairDataset, PairSplitSettings
 from nlpflow.settings.registry import Corpus, CorpusFile
 
@@ -43,11 +43,13 @@ def many() -> list[tuple[str, str]]:
     return [(f"I see {a} {b}.", f"Je vois « {a} » {b}\u202f!") for a in WORDS for b in WORDS]
 
 
-def made(frame: pd.DataFrame, own_split: bool = False, **settings: object) -> Prepared:
+def made(
+    frame: pd.DataFrame, own_split: bool = False, folder: Path | None = None, **settings: object
+) -> Made:
     dataset = PairDataset(
         **({"kind": "pairs", "corpus": "c", "source": "fra", "target": "eng"} | settings)
     )
-    return prepare("d", dataset, corpus(own_split), frame, MALFORMED)
+    return make_pairs(dataset, corpus(own_split), frame, MALFORMED, folder)
 
 
 def test_tables() -> None:
@@ -66,7 +68,7 @@ def test_tables() -> None:
     assert first["target_raw"] == "I see one one."
     assert first["attribution"] == "me"
     assert all(part["pair"].is_monotonic_increasing for part in parts.values())
-    leakage.check(parts)
+    leakage.check(as_tables(parts))
     assert prepared.summary["pairs"] == {name: len(part) for name, part in parts.items()}
     assert prepared.summary["components"] == 100
     assert prepared.summary["largest_component"] == 1
@@ -147,7 +149,7 @@ def test_own_split_is_respected_without_leakage() -> None:
     assert prepared.report["step"].tolist()[:3] == ["read", "also in dev or test", "drop_empty"]
     assert prepared.report["dropped"].tolist()[:3] == [1, 3, 3]
     assert prepared.report["pairs"].tolist()[:3] == [12, 9, 6]
-    leakage.check(prepared.splits)
+    leakage.check(as_tables(prepared.splits))
 
 
 def test_own_split_respects_groups() -> None:
@@ -159,7 +161,7 @@ def test_own_split_respects_groups() -> None:
     prepared = made(frame, own_split=True)
     raw = {split: part["target_raw"].tolist() for split, part in prepared.splits.items()}
     assert raw == {"train": ["b"], "dev": ["d"], "test": ["f"]}
-    leakage.check(prepared.splits)
+    leakage.check(as_tables(prepared.splits))
 
 
 def test_a_dev_set_is_cut_out_of_train() -> None:
@@ -172,13 +174,13 @@ def test_a_dev_set_is_cut_out_of_train() -> None:
     )
     dataset = PairDataset(kind="pairs", corpus="c", source="fra", target="eng")
     brings = corpus(own_split=True, splits=("train", "test"))
-    prepared = prepare("d", dataset, brings, frame, MALFORMED)
+    prepared = make_pairs(dataset, brings, frame, MALFORMED)
     sizes = {split: len(part) for split, part in prepared.splits.items()}
     assert sizes["test"] == 20
     assert sizes["train"] + sizes["dev"] == 160
     assert 4 <= sizes["dev"] < 40
     assert prepared.splits["dev"]["pair"].lt(160).all()
-    leakage.check(prepared.splits)
+    leakage.check(as_tables(prepared.splits))
 
 
 def test_a_dropped_dev_pair_drops_no_training_pair() -> None:
@@ -223,9 +225,8 @@ def test_wrong_languages() -> None:
 
 def test_written_files(tmp_path: Path) -> None:
     frame = table([('Say "hi"', "Dis\r« hé »"), *many()])
-    prepared = made(frame)
-    write(prepared, tmp_path / "one" / "deep")
-    write(made(frame), tmp_path / "two")
+    prepared = made(frame, folder=tmp_path / "one" / "deep")
+    made(frame, folder=tmp_path / "two")
     names = sorted(path.name for path in (tmp_path / "two").iterdir())
     assert names == [
         "dev.parquet", "dev.tsv", "filter_report.tsv", "malformed.tsv", "references.parquet",
@@ -271,10 +272,10 @@ def test_prefixes_of_dev_and_test_leave_training_whole() -> None:
         assert more.splits[split].equals(subset.splits[split])
     assert more.references.equals(subset.references)
     held_out = {split: subset.splits[split] for split in ("dev", "test")}
-    leakage.check({"train": more.splits["train"]} | held_out)
+    leakage.check(as_tables({"train": more.splits["train"]} | held_out))
 
 
-def spread(split: PairSplitSettings, **columns: list) -> Prepared:
+def spread(split: PairSplitSettings, **columns: list) -> Made:
     """Many sources, few targets."""
     pairs = [(f"answer {number % 5}", f"question {number}") for number in range(200)]
     return made(table(pairs, **columns), split=split, normalisation="cased")
@@ -285,9 +286,9 @@ def test_only_sources_are_kept_apart() -> None:
     prepared = spread(PairSplitSettings(by="source"))
     assert prepared.summary["components"] == 200
     assert all(part["target"].nunique() == 5 for part in prepared.splits.values())
-    leakage.check(prepared.splits, sides=("source",))
+    leakage.check(as_tables(prepared.splits), sides=("source",))
     with pytest.raises(UserError, match="splits share sentences"):
-        leakage.check(prepared.splits)
+        leakage.check(as_tables(prepared.splits))
 
 
 def test_documents_are_kept_apart() -> None:
@@ -296,7 +297,7 @@ def test_documents_are_kept_apart() -> None:
     assert prepared.summary["components"] == 50
     for part in prepared.splits.values():
         assert (part["pair"] // 4).value_counts().eq(4).all()
-    leakage.check(prepared.splits, sides=())
+    leakage.check(as_tables(prepared.splits), sides=())
 
 
 def test_pairs_without_a_document_are_kept_apart_by_their_source() -> None:

@@ -4,6 +4,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from made_pairs import as_tables
 from nlpflow.errors import UserError
 from nlpflow.prepare import leakage
 from nlpflow.prepare.sentences import (
@@ -60,7 +61,11 @@ def test_tables() -> None:
     assert "eng one two ." in set(found["sentence"])
     assert "eng one two." in set(found["raw"])
     assert set(found["corpus"]) == {"c"}
-    assert list(leakage.check(prepared.splits)) == ["train/dev", "train/test", "dev/test"]
+    assert list(leakage.check(as_tables(prepared.splits))) == [
+        "train/dev",
+        "train/test",
+        "dev/test",
+    ]
 
 
 def test_what_is_dropped_and_reported() -> None:
@@ -91,7 +96,7 @@ def test_one_text_under_two_spellings_is_in_one_split() -> None:
     for salt in "abc":
         settings = SplitSettings(dev=0.3, test=0.3, salt=salt)
         found = made(rows, split=settings).splits
-        leakage.check(found)
+        leakage.check(as_tables(found))
         assert sum(map(len, found.values())) == 200
 
 
@@ -222,7 +227,7 @@ def test_a_corpus_keeps_its_own_split_without_leakage() -> None:
         "dev": {"b", "Leak dev!"},
         "test": set(parts["test"]),
     }
-    leakage.check(prepared.splits)
+    leakage.check(as_tables(prepared.splits))
 
 
 def test_a_dev_set_is_cut_out_of_train() -> None:
@@ -235,7 +240,7 @@ def test_a_dev_set_is_cut_out_of_train() -> None:
     assert sizes["test"] == 25
     assert sizes["train"] + sizes["dev"] == 76
     assert 5 < sizes["dev"] < 30
-    leakage.check(prepared.splits)
+    leakage.check(as_tables(prepared.splits))
 
 
 def test_divided_and_whole_corpora_are_pooled_without_leakage() -> None:
@@ -247,7 +252,7 @@ def test_divided_and_whole_corpora_are_pooled_without_leakage() -> None:
     dataset = SentenceDataset(kind="sentences", corpora=[*tables])
     prepared = prepare_sentences("d", dataset, *pool(tables, "cased"))
     assert set(texts[60:70]) <= set(prepared.splits["test"]["raw"])
-    leakage.check(prepared.splits)
+    leakage.check(as_tables(prepared.splits))
 
 
 def test_clean_text_has_no_space_around_it() -> None:

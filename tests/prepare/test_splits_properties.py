@@ -5,7 +5,9 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlpflow.prepare.splits import assign, components
+from nlpflow.prepare.components import components
+from nlpflow.prepare.keys import Keys
+from nlpflow.prepare.splits import assign
 from nlpflow.settings.data import SplitSettings
 
 SETTINGS = SplitSettings(dev=0.3, test=0.3)
@@ -16,11 +18,12 @@ Pairs = list[tuple[str, str, str | None]]
 
 
 def split_of(pairs: Pairs) -> tuple[np.ndarray, np.ndarray]:
-    source, target, group = (
-        pa.array([pair[side] for pair in pairs], pa.large_string()) for side in range(3)
-    )
-    component = components(source, target, group)
-    return component, assign(component, source, target, SETTINGS)
+    columns = [
+        Keys.of(pa.array([pair[side] for pair in pairs], pa.large_string()), SETTINGS.salt)
+        for side in range(3)
+    ]
+    found = components(columns)
+    return found.of_rows, assign(found, columns[:2], SETTINGS)
 
 
 @given(PAIRS)
@@ -33,20 +36,6 @@ def test_no_key_and_no_group_in_two_splits(pairs: Pairs) -> None:
                 if pair[side]:
                     found.setdefault(pair[side], set()).add(label)
             assert all(len(labels) == 1 for labels in found.values())
-
-
-@given(PAIRS)
-def test_components_are_no_larger_than_needed(pairs: Pairs) -> None:
-    """Against the textbook way: merge sets until nothing merges."""
-    component, _ = split_of(pairs)
-    expected = list(range(len(pairs)))
-    for _ in pairs:
-        for i, one in enumerate(pairs):
-            for j, other in enumerate(pairs):
-                if any(a and a == b for a, b in zip(one, other, strict=True)):
-                    expected[i] = expected[j] = min(expected[i], expected[j])
-    together = component[:, None] == component
-    assert (together == (np.array(expected)[:, None] == np.array(expected))).all()
 
 
 @given(PAIRS, st.randoms(use_true_random=False))

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from made_pairs import as_tables
 from nlpflow.corpora.tagged import TaggedCorpus
 from nlpflow.errors import UserError
 from nlpflow.prepare import leakage
@@ -157,7 +158,7 @@ def test_sentences_are_divided_by_key() -> None:
     assert sum(sizes(prepared).values()) == 202
     assert all(20 < sizes(prepared)[split] < 60 for split in ("dev", "test"))
     assert not any(part["in_train"].any() for part in prepared.splits.values())
-    leakage.check(prepared.splits)
+    leakage.check(as_tables(prepared.splits))
     found = {
         split
         for split, part in prepared.splits.items()
@@ -201,7 +202,11 @@ def test_documents_stay_whole_and_shared_sentences_leave() -> None:
     assert not found["dev"] & found["test"]
     assert sum(map(len, found.values())) == 41
     assert any({0, 40} <= numbers for numbers in found.values())
-    assert leakage.check(parts)["train/test"] == {"sentence": 0, "sentence_key": 0, "document": 0}
+    assert leakage.check(as_tables(parts))["train/test"] == {
+        "sentence": 0,
+        "sentence_key": 0,
+        "document": 0,
+    }
     thanks = {split: sum(words[0] == "Thank" for words in parts[split]["words"]) for split in parts}
     assert thanks == {"train": 0, "dev": 0, "test": len(found["test"])}
     assert steps(prepared.report)["also in dev or test"][1] == 41 - len(found["test"])
@@ -210,7 +215,7 @@ def test_documents_stay_whole_and_shared_sentences_leave() -> None:
     )
     assert sum(sizes(by_sentence).values()) == 246
     assert "document" not in by_sentence.splits["train"]
-    leakage.check(by_sentence.splits)
+    leakage.check(as_tables(by_sentence.splits))
 
 
 def test_sentences_outside_documents_are_divided_one_by_one() -> None:
@@ -219,7 +224,7 @@ def test_sentences_outside_documents_are_divided_one_by_one() -> None:
         "d", dataset(split={"dev": 0.2, "test": 0.2}), corpus(many(), documents)
     )
     assert sum(sizes(prepared).values()) == 200
-    leakage.check(prepared.splits)
+    leakage.check(as_tables(prepared.splits))
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -232,7 +237,7 @@ def test_a_dev_set_is_cut_out_of_train(whole: bool) -> None:
     prepared = prepare_tags("d", dataset(split={"dev": 0.3}), read)
     assert sizes(prepared)["test"] == 20
     assert 30 < sizes(prepared)["dev"] < 90
-    counts = leakage.check(prepared.splits, may_share=("test", "train"))
+    counts = leakage.check(as_tables(prepared.splits), may_share=("test", "train"))
     assert counts["train/dev"]["sentence_key"] == counts["dev/test"]["sentence_key"] == 0
     known = prepared.splits["test"]["in_train"].sum()
     assert 0 < known == counts["train/test"]["sentence_key"] < 20

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.long
 PAGE = (ROOT / "docs/architecture.md").read_text()
 LIBRARY = ROOT / "workflow/nlpflow"
 NEW_TASK = Path(__file__).parent / "new_task"
-MOST_FILES, LONGEST_MODULE = 30, 300
+MOST_FILES, LONGEST_MODULE = 32, 300
 
 
 def section(title: str) -> str:

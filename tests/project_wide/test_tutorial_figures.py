@@ -3,16 +3,13 @@
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 
+from made_pairs import Made, as_tables, make_pairs
 from nlpflow.corpora.pairs import read_corpus
 from nlpflow.prepare import leakage
-from nlpflow.prepare.filters import apply_filters
-from nlpflow.prepare.pairs import prepare, write
 from nlpflow.settings.data import FilterSettings, PairDataset
 from nlpflow.settings.registry import Corpus, CorpusFile
-from nlpflow.text.normalisation import normalise
 
 ARCHIVE = "download.pytorch.org/tutorial/data.zip"
 MIRROR = Path(__file__).parents[3] / "shared/data/mirror"
@@ -35,6 +32,7 @@ CORPUS = Corpus(
     languages=("eng", "fra"),
     files=(CorpusFile(address=f"https://{ARCHIVE}", member="data/eng-fra.txt"),),
 )
+SUBSET = PairDataset(kind="pairs", corpus="tutorial", source="fra", target="eng", filters=FILTERS)
 
 pytestmark = [
     pytest.mark.long,
@@ -50,55 +48,54 @@ def pairs() -> tuple[pd.DataFrame, pd.DataFrame]:
     return read_corpus("tutorial", CORPUS, {f"https://{ARCHIVE}": MIRROR / ARCHIVE}, None)
 
 
-def test_pairs_and_vocabularies(pairs: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("tutorial")
+
+
+@pytest.fixture(scope="module")
+def subset(pairs: tuple[pd.DataFrame, pd.DataFrame], folder: Path) -> Made:
+    return make_pairs(SUBSET, CORPUS, *pairs, folder / "subset")
+
+
+def test_pairs_and_vocabularies(pairs: tuple[pd.DataFrame, pd.DataFrame], subset: Made) -> None:
     table, malformed = pairs
     assert len(table) == 135_842
     assert malformed.empty
-    sides = {"source": "fra", "target": "eng"}
-    normalised = pd.DataFrame(
-        {
-            side: normalise(pa.array(table[language], pa.large_string()), "tutorial").to_pandas()
-            for side, language in sides.items()
-        }
-    )
-    kept, report = apply_filters(normalised, FILTERS, "fra", "eng")
+    report = subset.report.set_index("step")
     specials = 2  # the tutorial's vocabularies hold SOS and EOS besides the words
-    assert len(kept) == 10_853
-    assert report["source_types"].iloc[-1] + specials == 4_489
-    assert report["target_types"].iloc[-1] + specials == 2_925
+    assert report.loc["prefixes", "pairs"] == 10_853
+    assert report.loc["prefixes", "source_types"] + specials == 4_489
+    assert report.loc["prefixes", "target_types"] + specials == 2_925
 
 
-def test_no_leakage_in_the_tutorials_subset(pairs: tuple[pd.DataFrame, pd.DataFrame]) -> None:
-    dataset = PairDataset(
-        kind="pairs", corpus="tutorial", source="fra", target="eng", filters=FILTERS
-    )
-    prepared = prepare("tutorial", dataset, CORPUS, *pairs)
-    assert sum(prepared.summary["pairs"].values()) == 10_853
-    found = leakage.check(prepared.splits)
+def test_no_leakage_in_the_tutorials_subset(subset: Made) -> None:
+    assert sum(subset.summary["pairs"].values()) == 10_853
+    found = leakage.check(as_tables(subset.splits))
     assert all(number == 0 for counts in found.values() for number in counts.values())
 
 
+def test_batches_make_no_difference(
+    pairs: tuple[pd.DataFrame, pd.DataFrame], subset: Made, folder: Path
+) -> None:
+    """With all rows in files: byte for byte."""
+    make_pairs(SUBSET, CORPUS, *pairs, folder / "batches", most=10_007)
+    for file in (folder / "subset").iterdir():
+        assert (folder / "batches" / file.name).read_bytes() == file.read_bytes()
+
+
 def test_more_sentences_for_training_alone(
-    pairs: tuple[pd.DataFrame, pd.DataFrame], tmp_path: Path
+    pairs: tuple[pd.DataFrame, pd.DataFrame], subset: Made, folder: Path
 ) -> None:
     """All short pairs in training, and the dev and test set of the subset, byte for byte."""
-    subset = PairDataset(
-        kind="pairs", corpus="tutorial", source="fra", target="eng", filters=FILTERS
-    )
-    more = subset.model_copy(
-        update={"filters": FILTERS.model_copy(update={"prefixes_in": ("dev", "test")})}
-    )
-    made = {
-        name: prepare("tutorial", dataset, CORPUS, *pairs)
-        for name, dataset in {"subset": subset, "more": more}.items()
-    }
-    for name, prepared in made.items():
-        write(prepared, tmp_path / name)
+    filters = FILTERS.model_copy(update={"prefixes_in": ("dev", "test")})
+    dataset = SUBSET.model_copy(update={"filters": filters})
+    more = make_pairs(dataset, CORPUS, *pairs, folder / "more")
     for file in ("dev.parquet", "test.parquet", "dev.tsv", "test.tsv", "references.parquet"):
-        assert (tmp_path / "more" / file).read_bytes() == (tmp_path / "subset" / file).read_bytes()
-    train = made["more"].splits["train"]
+        assert (folder / "more" / file).read_bytes() == (folder / "subset" / file).read_bytes()
+    train = more.splits["train"]
     assert len(train) > 75_000
-    assert set(made["subset"].splits["train"]["pair"]) < set(train["pair"])
-    held_out = {split: made["subset"].splits[split] for split in ("dev", "test")}
-    found = leakage.check({"train": train} | held_out)
+    assert set(subset.splits["train"]["pair"]) < set(train["pair"])
+    held_out = {split: subset.splits[split] for split in ("dev", "test")}
+    found = leakage.check(as_tables({"train": train} | held_out))
     assert all(number == 0 for counts in found.values() for number in counts.values())

@@ -37,7 +37,7 @@ from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training.loop import Learner
 from nlpflow.vocabulary import Words, build_vocabulary
-from nlpflow.vocabulary.encoded import EncodedPairs, write_encoded
+from nlpflow.vocabulary.encoded import EncodedPairs, EncodedRows, write_encoded
 from nlpflow.vocabulary.tags import build_label_vocabulary
 
 CPU = torch.device("cpu")
@@ -74,7 +74,8 @@ def labelling(folder: Path, **values) -> Learner:
 def translation(folder: Path, **training) -> Learner:
     sides = [[" ".join(words) for words in texts(seed)] for seed in (1, 2)]
     words = Words(tuple(WORDS), (1,) * len(WORDS))
-    write_encoded(folder, "train", *(words.encode_column(pa.array(side)) for side in sides))
+    encoded = EncodedRows(*(words.encode_column(pa.array(side)) for side in sides))
+    write_encoded(folder, "train", [encoded])
     pairs = EncodedPairs.open(folder, "train")
     settings = TranslationExperiment(
         task="translation",

@@ -15,7 +15,7 @@ from nlpflow.tasks.translation.learner import TranslationLearner, TranslationTes
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.vocabulary import EOS, PAD, Words
-from nlpflow.vocabulary.encoded import EncodedPairs, write_encoded
+from nlpflow.vocabulary.encoded import EncodedPairs, EncodedRows, write_encoded
 
 SOURCE = Words(tuple("abcdefg"), (1,) * 7)
 TARGET = Words(tuple("ABCDEF"), (1,) * 6)
@@ -33,7 +33,8 @@ DEV = list(zip(sentences(SOURCE.words, 3, 9), sentences(TARGET.words, 4, 9), str
 
 def encoded(folder: Path, split: str, pairs: list[tuple[str, str]]) -> EncodedPairs:
     src, tgt = (pa.array([pair[side] for pair in pairs]) for side in (0, 1))
-    write_encoded(folder, split, SOURCE.encode_column(src), TARGET.encode_column(tgt))
+    rows = EncodedRows(SOURCE.encode_column(src), TARGET.encode_column(tgt))
+    write_encoded(folder, split, [rows])
     return EncodedPairs.open(folder, split)
 
 
@@ -228,7 +229,7 @@ def test_a_guided_attention_learns_the_alignment_of_each_word(data, tmp_path: Pa
     src, tgt = (pa.array([pair[side] for pair in TRAIN]) for side in (0, 1))
     links = [[(0, position) for position in range(len(text.split()))] for _, text in TRAIN]
     sides = SOURCE.encode_column(src), TARGET.encode_column(tgt)
-    write_encoded(tmp_path / "linked", "train", *sides, links)
+    write_encoded(tmp_path / "linked", "train", [EncodedRows(*sides, links)])
     linked = EncodedPairs.open(tmp_path / "linked", "train")
     found = {}
     for weight in (0.0, 1.0):

@@ -27,7 +27,7 @@ from nlpflow.vectors.word_vectors import (
     write_text,
 )
 from nlpflow.vocabulary import SPECIALS, Words
-from nlpflow.vocabulary.encoded import write_encoded
+from nlpflow.vocabulary.encoded import EncodedRows, write_encoded
 
 ROOT = Path(__file__).parents[2]
 SIZE = 6
@@ -74,7 +74,7 @@ def place(folder: Path) -> Path:
     for split in ("train", "dev"):
         PAIRS.to_parquet(folder / f"{split}.parquet")
         columns = (VOCABULARIES[side].encode_column(pa.array(PAIRS[side])) for side in VOCABULARIES)
-        write_encoded(folder / "encoded", split, *columns)
+        write_encoded(folder / "encoded", split, [EncodedRows(*columns)])
     known = PAIRS.assign(split="dev", target_raw=PAIRS["target"])
     known.to_parquet(folder / "references.parquet")
     return folder

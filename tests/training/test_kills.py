@@ -20,7 +20,7 @@ import yaml
 from faults.tiny import write_origins
 from forked import FORKS
 from nlpflow.vocabulary import Words
-from nlpflow.vocabulary.encoded import write_encoded
+from nlpflow.vocabulary.encoded import EncodedRows, write_encoded
 
 pytestmark = pytest.mark.long
 
@@ -57,7 +57,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         table.to_parquet(prepared / f"{split}.parquet")
         columns = (pa.array(table[column]) for column in ("source", "target"))
         encoded = (sides[side].encode_column(c) for side, c in zip(sides, columns, strict=True))
-        write_encoded(folder / "data/encoded/v", split, *encoded)
+        write_encoded(folder / "data/encoded/v", split, [EncodedRows(*encoded)])
     corpus = {
         "title": "T",
         "licence": "CC0",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nlpflow.vocabulary import EOS, PAD, Encoded
-from nlpflow.vocabulary.encoded import EncodedPairs, is_encoded, write_encoded
+from nlpflow.vocabulary.encoded import EncodedPairs, EncodedRows, is_encoded, write_encoded
 
 
 def encoded(*sentences: list[int]) -> Encoded:
@@ -14,7 +14,8 @@ def encoded(*sentences: list[int]) -> Encoded:
 
 @pytest.fixture
 def pairs(tmp_path: Path) -> EncodedPairs:
-    write_encoded(tmp_path, "dev", encoded([5, 6], [], [7]), encoded([8], [9, 10, 11], [12]))
+    rows = EncodedRows(encoded([5, 6], [], [7]), encoded([8], [9, 10, 11], [12]))
+    write_encoded(tmp_path, "dev", [rows])
     return EncodedPairs.open(tmp_path, "dev")
 
 
@@ -50,19 +51,19 @@ def test_files(pairs: EncodedPairs, tmp_path: Path) -> None:
 
 def test_sides_of_different_length(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="2 sources but 1 targets"):
-        write_encoded(tmp_path, "dev", encoded([5], [6]), encoded([7]))
+        write_encoded(tmp_path, "dev", [EncodedRows(encoded([5], [6]), encoded([7]))])
 
 
 def test_links_share_the_attention_of_a_target_word(tmp_path: Path) -> None:
     links = [{(0, 0), (1, 0), (1, 2)}, set(), {(0, 1)}]
     three = encoded([5, 6], [7], [8]), encoded([5, 6, 7], [8], [9, 9])
-    write_encoded(tmp_path, "train", *three, links)
+    write_encoded(tmp_path, "train", [EncodedRows(*three, links)])
     found = EncodedPairs.open(tmp_path, "train").links
     assert found is not None
     shares = found.shares(np.array([2, 0, 1]), 3, 4)
-    assert is_encoded(tmp_path, "train", *three, links)
-    assert not is_encoded(tmp_path, "train", *three, [set(), *links[1:]])
-    assert not is_encoded(tmp_path, "train", *three)
+    assert is_encoded(tmp_path, "train", [EncodedRows(*three, links)])
+    assert not is_encoded(tmp_path, "train", [EncodedRows(*three, [set(), *links[1:]])])
+    assert not is_encoded(tmp_path, "train", [EncodedRows(*three)])
     expected = np.zeros((3, 4, 3))
     expected[0, 1, 0] = 1
     expected[1, 0, :2] = 0.5

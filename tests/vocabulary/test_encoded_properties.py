@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlpflow.vocabulary import EOS, PAD, Encoded
-from nlpflow.vocabulary.encoded import EncodedPairs, write_encoded
+from nlpflow.vocabulary.encoded import EncodedPairs, EncodedRows, write_encoded
 
 IDS = st.lists(st.integers(4, 99), max_size=6)
 PAIRS = st.lists(st.tuples(IDS, IDS), min_size=1, max_size=8)
@@ -23,7 +23,8 @@ def test_batches_hold_the_sentences(
 ) -> None:
     chosen = data.draw(st.lists(st.integers(0, len(pairs) - 1), min_size=1))
     with tempfile.TemporaryDirectory() as folder:
-        write_encoded(Path(folder), "x", *(encoded([p[side] for p in pairs]) for side in (0, 1)))
+        sides = (encoded([p[side] for p in pairs]) for side in (0, 1))
+        write_encoded(Path(folder), "x", [EncodedRows(*sides)])
         src, src_lengths, tgt, tgt_lengths = EncodedPairs.open(Path(folder), "x").padded(chosen)
     for side, (batch, lengths) in enumerate([(src, src_lengths), (tgt, tgt_lengths)]):
         assert batch.shape == (len(chosen), max(len(pairs[i][side]) for i in chosen) + 1)

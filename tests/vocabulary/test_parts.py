@@ -96,10 +96,10 @@ def test_encoded_copies(tmp_path: Path) -> None:
     source, target = built()
     table = tmp_path / "train.parquet"
     pa.parquet.write_table(pa.table({"source": REQUESTS, "target": COMMANDS}), table)
-    encoded = encode_table(table, source, target)
-    write_encoded(tmp_path, "train", *encoded)
-    assert is_encoded(tmp_path, "train", *encoded)
-    assert not is_encoded(tmp_path, "train", *encoded[:2])
+    (encoded,) = encode_table(table, source, target)
+    write_encoded(tmp_path, "train", [encoded])
+    assert is_encoded(tmp_path, "train", [encoded])
+    assert not is_encoded(tmp_path, "train", [encoded._replace(copies=None)])
     pairs = EncodedPairs.open(tmp_path, "train")
     assert pairs.copies is not None
     ids, lengths = pairs.copies.src.padded(np.array([1]))

@@ -3,17 +3,21 @@
 import csv
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from nlpflow.errors import UserError
 
+ROWS_AT_ONCE = 100_000
+"""Rows of large tables that are in memory at the same time."""
 LONGEST_CELL = 2**31 - 1
 """In characters. The library's own limit is lower, for files of unknown origin."""
 
@@ -56,12 +60,18 @@ def quoted(cell: str, separator: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if special else cell
 
 
-def write_tsv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as tab-separated values, one row per line; line breaks become spaces."""
+def write_tsv(table: pd.DataFrame, path: Path, append: bool = False) -> None:
+    """Write a table as tab-separated values, one row per line; line breaks become spaces.
+
+    With `append`, the rows are written behind those of the file.
+    """
     # Most readers end a line at a carriage return; the Parquet file keeps it.
     columns: list[str] = list(table.select_dtypes("str"))
     texts = {name: table[name].str.replace("[\r\n]", " ", regex=True) for name in columns}
-    table.assign(**texts).to_csv(path, sep="\t", index=False, lineterminator="\n")
+    mode: Literal["a", "w"] = "a" if append else "w"
+    table.assign(**texts).to_csv(
+        path, sep="\t", index=False, lineterminator="\n", mode=mode, header=not append
+    )
 
 
 def read_table(path: Path, *texts: str) -> pd.DataFrame:
@@ -120,6 +130,65 @@ def reading(path: Path) -> Iterator[None]:
     except (OSError, ValueError, EOFError) as error:  # pyarrow's errors are among them
         reason = " ".join(str(error).split())
         raise UserError(f"{path}: damaged: {reason}; make it again") from None
+
+
+@dataclass(frozen=True)
+class StoredTable:
+    """A Parquet file whose rows are read some at a time, as often as needed."""
+
+    path: Path
+    columns: Sequence[str] | None = None
+    """The columns that are read; None: all."""
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        with reading(self.path):
+            return int(pq.read_metadata(self.path).num_rows)
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        """The rows in their order, `ROWS_AT_ONCE` at a time; one table without rows if it is empty.
+
+        Raises:
+            UserError: the file is missing or damaged.
+        """
+        with reading(self.path), pq.ParquetFile(self.path) as file:
+            if not len(self):
+                yield file.read(columns=self.columns)
+            for batch in file.iter_batches(ROWS_AT_ONCE, columns=self.columns):
+                yield pa.table(batch)
+
+    def column(self, name: str) -> "StoredColumn":
+        """One of its columns."""
+        return StoredColumn(replace(self, columns=[name]))
+
+
+@dataclass(frozen=True)
+class StoredColumn:
+    """A column of a Parquet file, as `StoredTable`."""
+
+    table: StoredTable
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.table)
+
+    @property
+    def chunks(self) -> Iterator[pa.Array]:
+        """The values in their order."""
+        for rows in self.table:
+            yield rows[0].combine_chunks()
+
+
+TextColumn: TypeAlias = pa.Array | pa.ChunkedArray | StoredColumn
+"""A column of text, in memory or on disk."""
+
+
+def chunks(column: TextColumn) -> Iterator[pa.Array]:
+    """A column some rows at a time."""
+    if isinstance(column, pa.Array):
+        yield column
+    else:
+        yield from column.chunks
 
 
 def as_arrow(column: pd.Series) -> pa.ChunkedArray:

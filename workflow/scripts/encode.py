@@ -10,4 +10,4 @@ with job(snakemake.log[0]):
     source, target = (load_vocabulary(Path(snakemake.input[s])) for s in ("source", "target"))
     for split in ("train", "dev"):
         encoded = encode_table(Path(snakemake.input[split]), source, target)
-        write_encoded(Path(snakemake.output.arrays), split, *encoded)
+        write_encoded(Path(snakemake.output.arrays), split, encoded)

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from nlpflow.corpora.pairs import read_corpus
+from nlpflow.corpora.pairs import read_batches
 from nlpflow.jobs import job
 from nlpflow.prepare.losses import log_report
-from nlpflow.prepare.pairs import prepare, write
+from nlpflow.prepare.pairs import prepare
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.origin import write_origin
 from nlpflow.settings.registry import Corpus
@@ -16,15 +16,15 @@ with job(snakemake.log[0]):
     files = map(Path, snakemake.input.files)
     paths = dict(zip(snakemake.params.addresses, files, strict=True))
     annotations = Path(snakemake.input.annotations[0]) if corpus.annotations else None
-    table, malformed = read_corpus(dataset.corpus, corpus, paths, annotations)
-    prepared = prepare(snakemake.wildcards.dataset, dataset, corpus, table, malformed)
+    reading = read_batches(dataset.corpus, corpus, paths, annotations)
+    folder = Path(snakemake.output.train).parent
+    prepared = prepare(snakemake.wildcards.dataset, dataset, corpus, reading, folder)
     log_report(
         snakemake.wildcards.dataset,
         prepared.report,
         prepared.malformed,
         Path(snakemake.output.malformed),
     )
-    write(prepared, Path(snakemake.output.train).parent)
     write_origin(
         Path(snakemake.output.origin),
         dataset,

@@ -129,7 +129,7 @@ def _check_encoded(inputs: "Inputs", prepared: Path) -> None:
     source, target = (load_vocabulary(inputs[side]) for side in ("source", "target"))
     for split in ("train", "dev"):
         file = prepared / f"{split}.parquet"
-        if not is_encoded(folder, split, *encode_table(file, source, target)):
+        if not is_encoded(folder, split, encode_table(file, source, target)):
             raise UserError(
                 f"{folder}: the token ids of {split} do not match the sentences in {file} and the "
                 f"vocabularies in {inputs['source'].parent}; run the workflow to make them again"

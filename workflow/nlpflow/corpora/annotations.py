@@ -1,11 +1,13 @@
 """Annotations of a corpus of pairs: gold word alignments, and groups that stay in one split."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from nlpflow.corpora.lines import file_lines
+from nlpflow.corpora.lines import TEXT, file_lines
 from nlpflow.errors import UserError
 from nlpflow.settings.checks import on_one_line
 from nlpflow.settings.registry import CorpusFile
@@ -13,22 +15,37 @@ from nlpflow.settings.registry import CorpusFile
 KINDS = {"alignment", "group"}
 
 
-def annotate(name: str, pairs: pd.DataFrame, languages: list[str], path: Path) -> pd.DataFrame:
-    """Add `alignment` and `group` to the annotated pairs, found by their exact raw sentences."""
+def annotate(
+    name: str, batches: Iterable[pa.Table], languages: list[str], path: Path
+) -> Iterator[pa.Table]:
+    """Add `alignment` and `group` to the annotated pairs, found by their exact raw sentences.
+
+    Raises:
+        UserError: an annotation does not fit; after the last batch, a pair is not in the corpus
+    """
     where = f"corpus {name}: annotations {path}"
     notes = _read_annotations(where, path, languages)
     kinds = [column for column in notes if column not in languages]
     twice = notes[notes.duplicated(languages)]
     if len(twice):
         raise UserError(f"{where}: {_shown_pair(twice, languages)} is annotated twice")
-    marked = notes.merge(pairs[languages].drop_duplicates(), how="left", indicator=True)
-    strange = marked[marked["_merge"] == "left_only"]
+    numbered = notes[languages].assign(note=np.arange(len(notes)))
+    found = np.zeros(len(notes), np.bool_)
+    for pairs in batches:
+        matched = pairs.select(languages).to_pandas().merge(numbered, how="left", on=languages)
+        note = matched["note"].fillna(-1).to_numpy(np.int64)
+        found[note[note >= 0]] = True
+        places = pa.array(note, mask=note < 0)
+        for kind in kinds:
+            texts = pa.array(notes[kind], TEXT).take(places)
+            pairs = pairs.set_column(pairs.schema.get_field_index(kind), kind, texts)
+        yield pairs
+    strange = notes[~found]
     if len(strange):
         raise UserError(
             f"{where}: {len(strange)} annotated pairs are not in the corpus, the first is "
             f"{_shown_pair(strange, languages)}"
         )
-    return pairs.drop(columns=kinds).merge(notes, how="left", on=languages)[pairs.columns]
 
 
 def _read_annotations(where: str, path: Path, languages: list[str]) -> pd.DataFrame:

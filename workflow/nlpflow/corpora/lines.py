@@ -18,15 +18,20 @@ SHOWN = 80
 """Characters of a malformed line that are kept."""
 
 TEXT = pa.large_string()
+LINES = pa.schema([("text", TEXT), ("problem", TEXT)])
 MALFORMED = pa.schema([("file", TEXT), ("line", pa.int64()), ("problem", TEXT), ("text", TEXT)])
 
 
 def file_lines(file: CorpusFile, path: Path) -> pa.Table:
     """The lines of a file: `text`, and `problem`, which is null for a well-formed line."""
-    schema = pa.schema([("text", TEXT), ("problem", TEXT)])
+    return pa.concat_tables([LINES.empty_table(), *line_blocks(file, path)])
+
+
+def line_blocks(file: CorpusFile, path: Path) -> Iterator[pa.Table]:
+    """The lines of a file as `file_lines` has them, some megabytes at a time."""
     with open_member(path, file.member) as stream:
-        blocks = [pa.table(_decode(lines), schema=schema) for lines in _blocks_of_lines(stream)]
-    return pa.concat_tables([schema.empty_table(), *blocks])
+        for lines in _blocks_of_lines(stream):
+            yield pa.table(_decode(lines), schema=LINES)
 
 
 def _blocks_of_lines(stream: BinaryIO) -> Iterator[pa.LargeBinaryArray]:
@@ -84,15 +89,17 @@ def _decode(lines: pa.LargeBinaryArray) -> dict[str, pa.Array]:
     return {"text": text, "problem": problem}
 
 
-def malformed_lines(file: CorpusFile, lines: pa.Table) -> pa.Table:
+def malformed_lines(file: CorpusFile, lines: pa.Table, before: int = 0) -> pa.Table:
     """The lines of a file that have a problem, with the columns of `MALFORMED`.
 
     Args:
         file: the file
         lines: `text` and `problem` of each line, and `entry` if it is not the number of the row
+        before: the number of lines before these
     """
     bad = np.flatnonzero(lines["problem"].is_valid().to_numpy())
-    numbers = lines["entry"].take(bad) if "entry" in lines.column_names else pa.array(bad + 1)
+    entries = "entry" in lines.column_names
+    numbers = lines["entry"].take(bad) if entries else pa.array(before + bad + 1)
     shown = pc.utf8_slice_codeunits(lines["text"].take(bad), 0, SHOWN)
     shown = pc.replace_substring(shown, "\t", "\\t")
     shown = pc.replace_substring_regex(shown, r"\p{Cc}", "\N{REPLACEMENT CHARACTER}")
@@ -103,26 +110,27 @@ def malformed_lines(file: CorpusFile, lines: pa.Table) -> pa.Table:
 def check_mostly_good(
     name: str,
     files: list[CorpusFile],
-    good: pa.ChunkedArray,
+    good: int,
+    read: int,
     bad: list[pa.Table],
     units: tuple[str, str] = ("line", "lines"),
 ) -> None:
     """Raise UserError if fewer than half of the lines are well-formed.
 
     Args:
-        good: whether each line is
+        good: the number of lines that are
+        read: the number of lines
         bad: the malformed lines of each file
         units: what a file consists of, in messages
     """
-    kept = pc.sum(good).as_py() or 0
-    if 2 * kept >= len(good) and kept:
+    if 2 * good >= read and good:
         return
     where = f"corpus {name}: {' and '.join(map(file_name, files))}"
-    if not len(good):
+    if not read:
         raise UserError(f"{where}: has no {units[1]}; check the corpus's address and member")
     first = pa.concat_tables(bad).slice(0, 1).to_pylist()[0]
     raise UserError(
-        f"{where}: only {kept} of {len(good)} {units[1]} are well-formed ({units[0]} "
+        f"{where}: only {good} of {read} {units[1]} are well-formed ({units[0]} "
         f"{first['line']} {first['problem']}); check the corpus's reader and member"
     )
 

@@ -54,7 +54,7 @@ def _read_file(name: str, file: CorpusFile, path: Path) -> tuple[pd.DataFrame, p
     lines = file_lines(file, path)
     good = pc.is_null(lines["problem"])
     bad = malformed_lines(file, lines)
-    check_mostly_good(name, [file], good, [bad])
+    check_mostly_good(name, [file], pc.sum(good).as_py() or 0, len(good), [bad])
     raw = lines["text"].filter(good).to_pandas()
     columns = {"language": file.language, "attribution": None, "split": file.split}
     of_all = {key: pd.Series([value] * len(raw), dtype="str") for key, value in columns.items()}

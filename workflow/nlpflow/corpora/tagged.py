@@ -13,7 +13,6 @@ import conllu
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from nlpflow.corpora.documents import find_documents
 from nlpflow.corpora.layouts import cells_of, has_entities, named_tags, trimmed, what_fits
@@ -295,5 +294,5 @@ def _listed(name: str, file: CorpusFile, lines: pa.Table, bad: list[BadLine]) ->
         problems[line] = problem
     problem = pa.chunked_array([problems], TEXT)
     table = malformed_lines(file, pa.table({"text": lines["text"], "problem": problem}))
-    check_mostly_good(name, [file], pc.is_null(problem), [table])
+    check_mostly_good(name, [file], problem.null_count, len(problem), [table])
     return table

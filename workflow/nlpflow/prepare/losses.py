@@ -1,6 +1,7 @@
 """What a dataset loses: steps that drop most of it, and letters that normalisation drops."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +11,7 @@ import pandas as pd
 from nlpflow.errors import UserError
 from nlpflow.tables import read_table
 from nlpflow.text.arrays import Column
-from nlpflow.text.writing import latin_share
+from nlpflow.text.writing import latin_letters
 
 LOSS_COLUMNS = ["dataset", "step", "of", "before", "dropped", "share"]
 MEANT = ("max_per_language", "max_training", "not of a test file", "prefixes")
@@ -21,21 +22,47 @@ NO_COUNTS = frozenset(
 """Columns of filter reports that do not count pairs or sentences that are left."""
 
 
+class LatinLetters:
+    """The share of Latin letters in each language of a dataset.
+
+    Args:
+        name: what is prepared, in errors
+        normalisation: of the dataset
+    """
+
+    def __init__(self, name: str, normalisation: str) -> None:
+        self._name, self._counted = name, normalisation == "tutorial"
+        self._letters: dict[str, Counter[str]] = {}
+
+    def add(self, language: str, column: Column) -> None:
+        """Count the letters of raw sentences, if the normalisation drops any."""
+        if self._counted:
+            latin, letters = latin_letters(column)
+            counts = self._letters.setdefault(language, Counter())
+            counts.update(latin=latin, all=letters)
+
+    def check(self) -> None:
+        """Raise UserError if the normalisation would drop most letters of a language."""
+        for language, counts in self._letters.items():
+            if 2 * counts["latin"] < counts["all"]:
+                others = 1 - counts["latin"] / counts["all"]
+                raise UserError(
+                    f"{self._name}: {others:.1%} of the letters of {language} are not Latin, and "
+                    "normalisation 'tutorial' keeps no others; set it to 'cased'"
+                )
+
+
 def check_mostly_latin(name: str, normalisation: str, texts: Mapping[str, Column]) -> None:
-    """Raise UserError if the normalisation `tutorial` would drop most letters of a language.
+    """Raise UserError if the normalisation would drop most letters of a language.
 
     Args:
         name: what is prepared, in errors
         texts: the raw sentences of each language
     """
-    if normalisation != "tutorial":
-        return
+    letters = LatinLetters(name, normalisation)
     for language, column in texts.items():
-        if (share := latin_share(column)) < 0.5:
-            raise UserError(
-                f"{name}: {1 - share:.1%} of the letters of {language} are not Latin, and "
-                "normalisation 'tutorial' keeps no others; set it to 'cased'"
-            )
+        letters.add(language, column)
+    letters.check()
 
 
 def log_report(name: str, report: pd.DataFrame, malformed: pd.DataFrame, listed: Path) -> None:

@@ -1,5 +1,13 @@
-"""Make a dataset of sentence pairs: normalise, split without leakage, filter, write tables."""
+"""Make a dataset of sentence pairs: normalise, split without leakage, filter, write tables.
 
+The pairs need not fit into memory. The first pass writes the normalised pairs to a temporary file;
+what the split needs of each pair stays in memory as a few numbers. The second pass writes the
+tables.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,213 +15,195 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from nlpflow.corpora.pairs import lost_pairs
+from nlpflow.corpora.pairs import Reading, lost_pairs
 from nlpflow.errors import UserError
-from nlpflow.prepare.filters import REPORT, apply_filters, count_types
-from nlpflow.prepare.losses import check_mostly_latin
-from nlpflow.prepare.splits import SPLITS, apart, complete, components, hash_keys
+from nlpflow.prepare.components import components
+from nlpflow.prepare.filters import SIDES, PairStep, filter_steps
+from nlpflow.prepare.normalised import NormalisedPairs, normalise_pairs
+from nlpflow.prepare.partitions import Partitions
+from nlpflow.prepare.repeats import find_repeats, first_sources
+from nlpflow.prepare.splits import SPLITS, TRAIN, Splits, apart, complete
+from nlpflow.prepare.types import Bits, TypeCounts
+from nlpflow.prepare.written import PairTables
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.registry import Corpus
-from nlpflow.tables import as_arrow, write_tsv
-from nlpflow.text.arrays import Column
-from nlpflow.text.normalisation import deduplication_keys, normalise
+from nlpflow.tables import write_tsv
+from nlpflow.text.arrays import Ids, Mask
 
-SIDES = ("source", "target")
+REPORT = ["step", "setting", "dropped", "pairs", "source_types", "target_types"]
+TEMPORARY = ".unfinished"
+"""A folder beside the tables; that of a process that was killed is removed."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A dataset, ready to be written."""
+    """What is known of a dataset whose tables are written."""
 
-    splits: dict[str, pd.DataFrame]
-    """The table of each split, with columns `pair`, `component`, `source` and `target`
-    (normalised), `source_raw`, `target_raw`, `attribution`, and `alignment` if there is one
-    (Pharaoh format, source-target)."""
-    references: pd.DataFrame
-    """All known translations of the sources of dev and test, those of filtered pairs included:
-    `split`, `source`, `target`, `target_raw`."""
     report: pd.DataFrame
-    """The pairs that are lost to malformed lines ("read") and that each filter drops (see
-    `apply_filters`), then one row per split."""
+    """One row "read" (whose `dropped` are the pairs lost to malformed lines), one row per step,
+    then one row per split. Its columns are `step`, `setting`, `dropped`, `pairs` (left after the
+    step), `source_types` and `target_types` (number of distinct tokens that are left, split at
+    single spaces, see `TypeCounts`)."""
     malformed: pd.DataFrame
     """The corpus's malformed lines."""
     summary: dict[str, Any]
     """Languages, normalisation and counts."""
 
 
+@dataclass(frozen=True)
+class _Decisions:
+    """What becomes of every pair: (rows,) each."""
+
+    split: Splits
+    """-1 for a pair that would leak."""
+    component: Ids
+    reached: Bits
+    """Bit i is set if the pair passes the steps up to i."""
+    final: Mask
+    """Whether the pair is in the table of its split."""
+    references: Mask
+    """Whether the pair is a known translation of a source of dev or test."""
+
+
 def prepare(
-    name: str, dataset: PairDataset, corpus: Corpus, table: pd.DataFrame, malformed: pd.DataFrame
+    name: str, dataset: PairDataset, corpus: Corpus, reading: Reading, folder: Path
 ) -> Prepared:
-    """Prepare a dataset from the pairs and the malformed lines of `read_corpus`.
+    """Prepare a dataset from the pairs of `read_batches`; the same pairs give the same bytes.
+
+    Writes into the folder, which is made if it is missing:
+
+    - `train`, `dev` and `test`, each as Parquet and as TSV, with columns `pair`, `component`,
+      `source` and `target` (normalised), `source_raw`, `target_raw`, `attribution`, and `alignment`
+      if there is one (Pharaoh format, source-target);
+    - `references.parquet`: all known translations of the sources of dev and test, those of filtered
+      pairs included: `split`, `source`, `target`, `target_raw`;
+    - `filter_report.tsv` and `malformed.tsv`: see `Prepared`.
 
     Raises:
         UserError: the corpus lacks a language of the dataset, an alignment points outside its
             sentences, or a split is left without pairs.
     """
-    own_split = corpus.has_own_split and dataset.split.keep
-    if not own_split:
-        table = table.assign(split=None)
-    normalised = _normalised(name, dataset, corpus, table)
-    pairs = _divided(name, normalised, dataset, corpus, own_split)
-    kept, report = apply_filters(pairs, dataset.filters, dataset.source, dataset.target)
-    if own_split:
-        read = _report_row("read", 0, normalised)
-        shared = _report_row("also in dev or test", len(normalised) - len(pairs), pairs)
-        report = pd.concat([read, shared, report.iloc[1:]], ignore_index=True)
-    if dataset.max_training is not None:
-        before = len(kept)
-        kept = kept[_drawn(kept, dataset.split.salt, dataset.max_training)]
-        row = _report_row("max_training", before - len(kept), kept, str(dataset.max_training))
-        report = pd.concat([report, row], ignore_index=True)
-    _check_left(name, kept, report)
-    report.loc[0, "dropped"] = lost_pairs(corpus, malformed)
-    if dataset.autoencode:
-        pairs, kept = _autoencoded(pairs), _autoencoded(kept)
-    splits = {split: kept[kept["split"] == split] for split in SPLITS}
-    references = _references(pairs, splits)
-    sizes_of_splits = [_report_row(split, 0, part) for split, part in splits.items()]
-    sizes = np.bincount(pairs["component"])
-    summary = {
-        "dataset": name,
-        "corpus": dataset.corpus,
-        "source": dataset.source,
-        "target": dataset.target,
-        "normalisation": dataset.normalisation,
-        "pairs": {split: len(part) for split, part in splits.items()},
-        "malformed": len(malformed),
-        "components": len(sizes),
-        "largest_component": int(sizes.max()),
-    }
-    return Prepared(
-        {split: _finished(part) for split, part in splits.items()},
-        references,
-        pd.concat([report, *sizes_of_splits], ignore_index=True),
-        malformed,
-        summary,
-    )
-
-
-def write(prepared: Prepared, folder: Path) -> None:
-    """Write the tables of a dataset; the same dataset gives the same bytes.
-
-    Each split is written as Parquet and as TSV; the other files are `references.parquet`,
-    `filter_report.tsv` and `malformed.tsv`.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    for split, table in prepared.splits.items():
-        table.to_parquet(folder / f"{split}.parquet", index=False)
-        write_tsv(table, folder / f"{split}.tsv")
-    prepared.references.to_parquet(folder / "references.parquet", index=False)
-    write_tsv(prepared.report, folder / "filter_report.tsv")
-    write_tsv(prepared.malformed, folder / "malformed.tsv")
-
-
-def _normalised(
-    name: str, dataset: PairDataset, corpus: Corpus, table: pd.DataFrame
-) -> pd.DataFrame:
-    """The pairs with the columns of `Prepared.splits`, and `split` and `group`."""
     languages = (dataset.source, dataset.target)
     if sorted(languages) != sorted(corpus.languages):
         raise UserError(
             f"dataset {name}: corpus {dataset.corpus} has {' and '.join(corpus.languages)}, "
             f"not {' and '.join(languages)}"
         )
-    texts = {language: as_arrow(table[language]) for language in languages}
-    check_mostly_latin(f"dataset {name}", dataset.normalisation, texts)
-    columns = {"pair": table["pair"]}
-    for side, language in zip(SIDES, languages, strict=True):
-        normalised = normalise(texts[language], dataset.normalisation)
-        columns[side] = pd.Series(normalised.to_pandas().array, table.index)
-    for side, language in zip(SIDES, languages, strict=True):
-        columns[f"{side}_raw"] = table[language]
-    columns["attribution"] = table["attribution"]
-    # Gold alignments number the words of the tutorial's normalisation.
-    if dataset.normalisation == "tutorial" and table["alignment"].notna().any():
-        columns["alignment"] = table["alignment"]
-        if languages != corpus.languages:
-            columns["alignment"] = _flipped(table["alignment"])
-    pairs = pd.DataFrame(columns | {"split": table["split"], "group": table["group"]})
-    if "alignment" in pairs:
-        _check_alignments(name, pairs)
-    return pairs
+    filters = filter_steps(dataset.filters, *languages)
+    with _temporary(folder) as temporary:
+        pairs = normalise_pairs(
+            name, dataset, corpus.languages, reading.batches, filters, temporary
+        )
+        steps, decided = _decide(pairs, dataset, corpus, filters)
+        report = _report(steps, decided.reached)
+        _check_left(name, decided, len(steps) - 1, report)
+        types = _write(pairs, decided, len(steps), dataset.autoencode, folder, temporary)
+    malformed = pa.concat_tables(reading.malformed).to_pandas()
+    report.loc[0, "dropped"] = lost_pairs(corpus, malformed)
+    sizes = [int((decided.final & (decided.split == split)).sum()) for split in range(len(SPLITS))]
+    of_splits = pd.DataFrame({"step": SPLITS, "setting": "", "dropped": 0, "pairs": sizes})
+    report = pd.concat([report, of_splits], ignore_index=True).assign(**types)[REPORT]
+    write_tsv(report, folder / "filter_report.tsv")
+    write_tsv(malformed, folder / "malformed.tsv")
+    of_components = np.bincount(decided.component[decided.component >= 0])
+    summary = {
+        "dataset": name,
+        "corpus": dataset.corpus,
+        "source": dataset.source,
+        "target": dataset.target,
+        "normalisation": dataset.normalisation,
+        "pairs": dict(zip(SPLITS, sizes, strict=True)),
+        "malformed": len(malformed),
+        "components": len(of_components),
+        "largest_component": int(of_components.max()),
+    }
+    return Prepared(report, malformed, summary)
+
+
+@contextmanager
+def _temporary(folder: Path) -> Iterator[Path]:
+    """A folder for temporary files beside the tables, which is removed in the end."""
+    temporary = folder / TEMPORARY
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    try:
+        yield temporary
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _decide(
+    pairs: NormalisedPairs, dataset: PairDataset, corpus: Corpus, filters: list[PairStep]
+) -> tuple[list[PairStep], _Decisions]:
+    """The steps of the report, and what becomes of every pair."""
+    steps, kept = [PairStep("read")], np.ones(len(pairs), np.bool_)
+    reached = kept.astype(np.uint16)
+
+    def keep(step: PairStep, passed: Mask) -> None:
+        nonlocal kept
+        kept = kept & passed
+        reached[kept] |= np.uint16(1 << len(steps))
+        steps.append(step)
+
+    if own_split := corpus.has_own_split and dataset.split.keep:
+        columns = pairs.keys if pairs.groups is None else [*pairs.keys, pairs.groups]
+        keep(PairStep("also in dev or test"), apart(pairs.given, columns))
+    split, component = _divided(pairs, kept, own_split, corpus.lacks_dev, dataset)
+    passed = {
+        step.name: ((pairs.passes >> bit) & 1 > 0)
+        | ~np.isin(split, [SPLITS.index(name) for name in step.splits])
+        for bit, step in enumerate(filters)
+        if step.passes is not None
+    }
+    alone = np.logical_and.reduce([kept, *passed.values()])
+    once = dataset.filters.drop_duplicates
+    repeats = find_repeats(pairs.texts, split, alone, once, dataset.autoencode)
+    for step in filters:
+        keep(step, passed.get(step.name, repeats.first))
+    if (most := dataset.max_training) is not None:
+        keep(PairStep("max_training", str(most)), _drawn(pairs, kept & (split == TRAIN), most))
+    final = kept
+    if dataset.autoencode:
+        final = kept & first_sources(pairs.texts, split, kept)
+    return steps, _Decisions(split, component, reached, final, repeats.references)
 
 
 def _divided(
-    name: str, pairs: pd.DataFrame, dataset: PairDataset, corpus: Corpus, own_split: bool
-) -> pd.DataFrame:
-    """The pairs with their `component` and `split`.
-
-    The corpus's own split, if it is kept, loses the pairs that would leak. If it lacks a dev set,
-    one is taken from its training set.
-    """
-    keys = {side: _no_keys(pairs) for side in SIDES}
-    keys |= {side: deduplication_keys(as_arrow(pairs[side])) for side in dataset.kept_apart}
-    group = as_arrow(pairs["group"])
-    if dataset.split.by == "document":
-        if group.null_count == len(group):
-            raise UserError(
-                f"dataset {name}: split.by: corpus {dataset.corpus} has no documents; use "
-                "sentence or source"
-            )
-        # A pair without a document is kept apart by its source.
-        keys["source"] = pc.coalesce(group, deduplication_keys(as_arrow(pairs["source"])))
-    if own_split:
-        kept = apart(pairs["split"].to_numpy("str"), [*keys.values(), group])
-        pairs, mask = pairs[kept], pa.array(kept)
-        keys, group = {side: key.filter(mask) for side, key in keys.items()}, group.filter(mask)
-    source, target = keys["source"], keys["target"]
-    numbers = components(source, target, group)
-    split = complete(pairs["split"], corpus.lacks_dev, numbers, source, target, dataset.split)
-    columns: dict[str, Any] = {
-        "component": numbers,
-        "split": pd.Series(split, pairs.index, dtype="str"),
-    }
-    order = ["pair", "component", *pairs.columns.drop("pair")]
-    return pairs.assign(**columns)[order]
+    pairs: NormalisedPairs, kept: Mask, own_split: bool, lacks_dev: bool, dataset: PairDataset
+) -> tuple[Splits, Ids]:
+    """The split and the component of every pair that is kept; -1 for others."""
+    keys = [column.of_rows(kept) for column in pairs.keys]
+    groups = [] if pairs.groups is None else [pairs.groups.of_rows(kept)]
+    found = components([*keys, *groups])
+    given = pairs.given[kept] if own_split else np.full(int(kept.sum()), -1, np.int8)
+    split, component = np.full(len(kept), -1, np.int8), np.full(len(kept), -1, np.int32)
+    split[kept] = complete(given, lacks_dev, found, keys, dataset.split)
+    component[kept] = found.of_rows
+    return split, component
 
 
-def _autoencoded(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Each source once for a split, with itself as target."""
-    same = pairs.assign(target=pairs["source"], target_raw=pairs["source_raw"])
-    return same.drop_duplicates(["split", "source"]).drop(columns="alignment", errors="ignore")
-
-
-def _no_keys(pairs: pd.DataFrame) -> Column:
-    """A column of empty keys, which join nothing."""
-    return as_arrow(pd.Series("", pairs.index, dtype="str"))
-
-
-def _flipped(alignment: pd.Series) -> pd.Series:
-    return alignment.str.replace(r"(\d+)-(\d+)", r"\2-\1", regex=True)
-
-
-def _check_alignments(name: str, pairs: pd.DataFrame) -> None:
-    aligned = pairs[pairs["alignment"].notna()]
-    for source, target, alignment in aligned[[*SIDES, "alignment"]].itertuples(index=False):
-        words = len(source.split()), len(target.split())
-        for link in alignment.split():
-            if any(int(at) >= end for at, end in zip(link.split("-"), words, strict=True)):
-                raise UserError(
-                    f"dataset {name}: alignment link {link} points outside {source!r} ({words[0]} "
-                    f"words) or {target!r} ({words[1]} words); correct the corpus's annotations"
-                )
-
-
-def _drawn(pairs: pd.DataFrame, salt: str, most: int) -> pd.Series:
+def _drawn(pairs: NormalisedPairs, train: Mask, most: int) -> Mask:
     """Which pairs are kept: all of dev and test, of train those with the smallest hashes."""
-    hashes = pd.Series(hash_keys(as_arrow(pairs["source"]), salt, "training"), pairs.index)
-    train = pairs["split"] == "train"
-    return ~train | pairs.index.isin(hashes[train].sort_values(kind="stable").index[:most])
+    rows = np.flatnonzero(train)
+    order = np.argsort(pairs.training[rows], kind="stable")
+    drawn = ~train
+    drawn[rows[order[:most]]] = True
+    return drawn
 
 
-def _report_row(step: str, dropped: int, left: pd.DataFrame, setting: str = "") -> pd.DataFrame:
-    return pd.DataFrame([[step, setting, dropped, len(left), *count_types(left)]], columns=REPORT)
+def _report(steps: list[PairStep], reached: Bits) -> pd.DataFrame:
+    """The steps with the number of pairs that are left after each."""
+    left = [int(((reached >> bit) & 1).sum()) for bit in range(len(steps))]
+    dropped = [before - after for before, after in zip([left[0], *left], left, strict=False)]
+    names, settings = ([step.name for step in steps], [step.setting for step in steps])
+    columns = {"step": names, "setting": settings, "dropped": dropped, "pairs": left}
+    return pd.DataFrame(columns)
 
 
-def _check_left(name: str, kept: pd.DataFrame, report: pd.DataFrame) -> None:
-    missing = [split for split in SPLITS if not (kept["split"] == split).any()]
+def _check_left(name: str, decided: _Decisions, last: int, report: pd.DataFrame) -> None:
+    kept = decided.split[(decided.reached >> last) & 1 > 0]
+    missing = [split for number, split in enumerate(SPLITS) if not (kept == number).any()]
     if not missing:
         return
     most = report.to_dict("records")[int(report["dropped"].to_numpy().argmax())]
@@ -227,14 +217,33 @@ def _check_left(name: str, kept: pd.DataFrame, report: pd.DataFrame) -> None:
     )
 
 
-def _references(pairs: pd.DataFrame, splits: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    found = []
-    for split in ("dev", "test"):
-        known = pairs[(pairs["split"] == split) & (pairs["target"].str.strip() != "")]
-        known = known[known["source"].isin(splits[split]["source"])]
-        found.append(known[["split", "source", "target", "target_raw"]].drop_duplicates())
-    return pd.concat(found, ignore_index=True)
-
-
-def _finished(part: pd.DataFrame) -> pd.DataFrame:
-    return part.drop(columns=["split", "group"]).reset_index(drop=True)
+def _write(
+    pairs: NormalisedPairs,
+    decided: _Decisions,
+    steps: int,
+    autoencode: bool,
+    folder: Path,
+    temporary: Path,
+) -> dict[str, list[int]]:
+    """Write the tables; return the number of types of each side for the rows of the report."""
+    types = {side: TypeCounts(Partitions(temporary, f"{side} types")) for side in SIDES}
+    tables = PairTables(folder, temporary, pairs.aligned and not autoencode)
+    start = 0
+    for batch in pairs.rows:
+        rows = slice(start, start := start + len(batch))
+        split, final = decided.split[rows], decided.final[rows]
+        sets = decided.reached[rows].copy()
+        sets[final] |= np.uint16(1) << (split[final] + steps).astype(np.uint16)
+        for side in SIDES:
+            types[side].add(batch[side].combine_chunks(), sets)
+        columns = {name: batch[name] for name in batch.column_names}
+        columns["component"] = pa.array(decided.component[rows], pa.int64())
+        if autoencode:
+            columns |= {"target": batch["source"], "target_raw": batch["source_raw"]}
+        tables.add(pa.table(columns), split, final, decided.references[rows])
+    tables.close()
+    rows_of_report = steps + len(SPLITS)
+    counts = {side: types[side].counts()[:rows_of_report] for side in SIDES}
+    if autoencode:
+        counts["target"][steps:] = counts["source"][steps:]
+    return {f"{side}_types": of_side for side, of_side in counts.items()}

@@ -10,8 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
+from nlpflow.prepare.components import components
+from nlpflow.prepare.keys import Keys, hash_keys
 from nlpflow.prepare.losses import check_mostly_latin
-from nlpflow.prepare.splits import SPLITS, apart, complete, hash_keys
+from nlpflow.prepare.splits import SPLITS, Splits, apart, complete, split_numbers
 from nlpflow.settings.data import SentenceDataset
 from nlpflow.tables import as_arrow, write_tsv
 from nlpflow.text.arrays import Column
@@ -84,12 +86,11 @@ def prepare_sentences(
     report = FilterReport(sentences)
     sentences = _once_and_in_one_language(report, sentences)
     key = deduplication_keys(as_arrow(sentences["sentence"]))
-    component, _ = pd.factorize(_text(key))
-    split = complete(
-        sentences["split"], sentences["lacks_dev"].to_numpy(), component, key, key, dataset.split
-    )
-    if sentences["split"].notna().any():
-        kept = apart(split, [key])
+    keys = Keys.of(key, dataset.split.salt)
+    given, lacks_dev = split_numbers(sentences["split"]), sentences["lacks_dev"].to_numpy()
+    split = complete(given, lacks_dev, components([keys]), [keys], dataset.split)
+    if (given >= 0).any():
+        kept = apart(split, [keys])
         sentences = report.keep("also in dev or test", "", sentences, pd.Series(kept))
         split, key = split[kept], key.filter(pa.array(kept))
     if (most := dataset.max_per_language) is not None:
@@ -97,7 +98,10 @@ def prepare_sentences(
         sentences = report.keep("max_per_language", str(most), sentences, pd.Series(kept))
         split = split[kept]
     sentences = sentences[SENTENCE_COLUMNS]
-    splits = {part: sentences[split == part].reset_index(drop=True) for part in SPLITS}
+    splits = {
+        part: sentences[split == number].reset_index(drop=True)
+        for number, part in enumerate(SPLITS)
+    }
     for part, table in splits.items():
         report.add(part, "", 0, table)
         missing = sorted(set(report.languages) - set(table["language"]))
@@ -211,7 +215,7 @@ class FilterReport:
 
 
 def _drawn(
-    sentences: pd.DataFrame, split: np.ndarray, key: pa.ChunkedArray, salt: str, most: int
+    sentences: pd.DataFrame, split: Splits, key: pa.ChunkedArray, salt: str, most: int
 ) -> np.ndarray:
     """Which sentences are kept: those with the smallest hashes, per language and split.
 

@@ -15,7 +15,9 @@ import pyarrow.parquet as pq
 
 from nlpflow.corpora.tagged import TaggedCorpus
 from nlpflow.errors import UserError
-from nlpflow.prepare.splits import SPLITS, apart, complete, hash_keys
+from nlpflow.prepare.components import components
+from nlpflow.prepare.keys import Keys, hash_keys
+from nlpflow.prepare.splits import SPLITS, apart, complete, split_numbers
 from nlpflow.settings.data import TaggedDataset, TaggedSplitSettings
 from nlpflow.tables import reading, write_tsv
 from nlpflow.text.normalisation import deduplication_keys, normalise
@@ -208,12 +210,13 @@ def _divided(table: pd.DataFrame, settings: TaggedSplitSettings) -> pd.DataFrame
         texts = together.groupby(table["document"]).agg("\n".join)
         drawn_by = texts.map(lambda text: hashlib.sha256(text.encode()).hexdigest())
         together = table["document"].map(drawn_by).fillna(together)
-    unit, _ = pd.factorize(together)
-    drawn_by = pa.array(together, pa.large_string())
-    brought = set(table["split"].dropna())
-    split = complete(table["split"], bool(brought), unit, drawn_by, drawn_by, settings)
-    kept = apart(split, [keys], brought)
-    divided = table.assign(split=pd.Series(split, table.index, dtype="str"))[kept]
+    units = Keys.of(pa.array(together, pa.large_string()), settings.salt)
+    given = split_numbers(table["split"])
+    brought = set(given[given >= 0].tolist())
+    split = complete(given, bool(brought), components([units]), [units], settings)
+    kept = apart(split, [Keys.of(keys, settings.salt)], brought)
+    names = pd.Series(np.take(SPLITS, split), table.index, dtype="str")
+    divided = table.assign(split=names)[kept]
     return divided if whole else divided.drop(columns="document")
 
 

@@ -41,8 +41,14 @@ def with_characters(column: pa.Array | pa.ChunkedArray) -> bool:
 
 def mostly_without_spaces(column: pa.Array | pa.ChunkedArray) -> bool:
     """Whether characters of scripts without spaces are most of the words of these sentences."""
+    characters, words = characters_and_words(column)
+    return 2 * characters > words
+
+
+def characters_and_words(column: pa.Array | pa.ChunkedArray) -> tuple[int, int]:
+    """The number of characters of scripts without spaces, and of all words (see `length`)."""
     characters = pc.sum(pc.count_substring_regex(column, CHARACTER)).as_py() or 0
-    return bool(characters and 2 * characters > pc.sum(length(column)).as_py())
+    return characters, pc.sum(length(column)).as_py() or 0
 
 
 def _has_characters(column: SomeColumn) -> SomeColumn:

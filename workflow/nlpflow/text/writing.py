@@ -28,11 +28,11 @@ def scripts_in(column: Column) -> list[str]:
     return sorted(name for name, many in zip(names, most, strict=True) if many)
 
 
-def latin_share(column: Column) -> float:
-    """The share of Latin letters among the letters of some sentences; 1 where there are none."""
+def latin_letters(column: Column) -> tuple[int, int]:
+    """The number of Latin letters in some sentences, and of all letters."""
     names, table = _scripts()
-    counts = np.bincount(table[code_points(column)[0]], minlength=len(names))[1:]
-    return float(counts[names.index("LATIN") - 1] / counts.sum()) if counts.any() else 1.0
+    counts = np.bincount(table[code_points(column)[0]], minlength=len(names))
+    return int(counts[names.index("LATIN")]), int(counts[1:].sum())
 
 
 def letters_of(scripts: list[str]) -> npt.NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,7 +10,8 @@ import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
 from nlpflow.settings.vocabulary import VocabularySettings
-from nlpflow.text.lengths import mostly_without_spaces
+from nlpflow.tables import TextColumn, chunks
+from nlpflow.text.lengths import characters_and_words
 from nlpflow.text.normalisation import token_count
 from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
 from nlpflow.vocabulary.parts import Parts, count_parts
@@ -38,15 +40,12 @@ __all__ = [
 BUILDERS = {"words": count_words, "subwords": train_subwords, "parts": count_parts}
 
 
-def build_vocabulary(
-    column: pa.Array | pa.ChunkedArray, settings: VocabularySettings, side: str
-) -> Vocabulary:
+def build_vocabulary(column: TextColumn, settings: VocabularySettings, side: str) -> Vocabulary:
     """The vocabulary of the normalised training sentences of a side.
 
     Logs a warning if most sentences are a single word, in a script without spaces.
     """
-    whole = pc.mean(pc.equal(token_count(column), 1)).as_py() or 0
-    if settings.kind == "words" and whole > 0.5 and mostly_without_spaces(column):
+    if settings.kind == "words" and (whole := _single_words(column)):
         logging.warning(
             "warning: dataset %s, %s side: %.1f%% of the sentences have no space between words, "
             "so each is one word of the vocabulary; use kind 'subwords', or put spaces between the "
@@ -58,7 +57,20 @@ def build_vocabulary(
     return BUILDERS[settings.kind](column, settings, side)
 
 
-def build_vocabularies(train: pa.Table, settings: VocabularySettings) -> dict[str, Vocabulary]:
+def _single_words(column: TextColumn) -> float:
+    """The share of sentences that are a single word; 0 unless most are, for lack of spaces."""
+    whole = characters = words = 0
+    for chunk in chunks(column):
+        whole += pc.sum(pc.equal(token_count(chunk), 1)).as_py() or 0
+        of_chunk = characters_and_words(chunk)
+        characters, words = characters + of_chunk[0], words + of_chunk[1]
+    share = whole / len(column) if len(column) else 0.0
+    return share if share > 0.5 and 2 * characters > words else 0.0
+
+
+def build_vocabularies(
+    train: Mapping[str, TextColumn], settings: VocabularySettings
+) -> dict[str, Vocabulary]:
     """The vocabularies of both sides of the training set; one UserError covers both."""
     built: dict[str, Vocabulary] = {}
     problems = []
@@ -89,19 +101,21 @@ def load_vocabulary(path: Path) -> Vocabulary:
         raise UserError(f"{path}: not a vocabulary file ({error}); make it again") from error
 
 
-def coverage(vocabulary: Vocabulary, column: pa.Array | pa.ChunkedArray) -> dict[str, float]:
+def coverage(vocabulary: Vocabulary, column: TextColumn) -> dict[str, float]:
     """How much of a column the vocabulary knows.
 
     The number of `tokens`, how many of them are `unknown`, the `known_share` (1.0 without tokens),
     and `unknown_types`, the number of different unknown tokens.
     """
-    ids, _ = vocabulary.encode_column(column)
-    unknown = ids == UNK
-    missed = int(unknown.sum())
-    types = 0
-    if missed and isinstance(vocabulary, Words):
-        types = len(split_column(column)[0].filter(pa.array(unknown)).unique())
-    elif missed:
-        types = len({token for text in column.to_pylist() for token in vocabulary.unknown(text)})
-    share = 1 - missed / len(ids) if len(ids) else 1.0
-    return {"tokens": len(ids), "unknown": missed, "known_share": share, "unknown_types": types}
+    tokens = missed = 0
+    types: set[str] = set()
+    for chunk in chunks(column):
+        ids, _ = vocabulary.encode_column(chunk)
+        unknown = ids == UNK
+        tokens, missed = tokens + len(ids), missed + int(unknown.sum())
+        if unknown.any() and isinstance(vocabulary, Words):
+            types.update(split_column(chunk)[0].filter(pa.array(unknown)).unique().to_pylist())
+        elif unknown.any():
+            types.update(token for text in chunk.to_pylist() for token in vocabulary.unknown(text))
+    share = 1 - missed / tokens if tokens else 1.0
+    return {"tokens": tokens, "unknown": missed, "known_share": share, "unknown_types": len(types)}

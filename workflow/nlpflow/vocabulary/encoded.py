@@ -1,6 +1,7 @@
 """Encoded pairs on disk: flat arrays, mapped into memory and cut into padded batches."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.parquet as pq
 
-from nlpflow.tables import reading
+from nlpflow.tables import StoredTable, reading
 from nlpflow.text.arrays import Floats, Ids, Longs
 from nlpflow.text.links import Links, parse_links
 from nlpflow.vocabulary import EOS, PAD, Encoded, Parts, Vocabulary
@@ -113,8 +114,8 @@ def _mapped(path: Path) -> Any:
         return np.load(path, mmap_mode="r", allow_pickle=False)
 
 
-class EncodedTable(NamedTuple):
-    """The sentences of a prepared table as token ids."""
+class EncodedRows(NamedTuple):
+    """Some sentences of a prepared table as token ids; pair i is sentence i of both sides."""
 
     src: Encoded
     tgt: Encoded
@@ -125,68 +126,76 @@ class EncodedTable(NamedTuple):
     """Both sides as ids of the extended target vocabulary; None if tokens are not parts."""
 
 
-def encode_table(table: Path, source: Vocabulary, target: Vocabulary) -> EncodedTable:
-    """Encode the sentences of a prepared table."""
+def encode_table(table: Path, source: Vocabulary, target: Vocabulary) -> Iterator[EncodedRows]:
+    """Encode the sentences of a prepared table, some rows at a time."""
+    columns = ["source", "target"]
     with reading(table):
-        columns = ["source", "target"]
         words = source.kind == target.kind == "words"
         if words and "alignment" in pq.read_schema(table).names:
             columns.append("alignment")
-        pairs = pq.read_table(table, columns=columns)
-    links = None
-    if "alignment" in columns:
-        links = [parse_links(text or "") for text in pairs["alignment"].to_pylist()]
-    copies = None
-    if isinstance(source, Parts) and isinstance(target, Parts):
-        copies = extended_columns(pairs["source"], pairs["target"], source, target)
-    sides = source.encode_column(pairs["source"]), target.encode_column(pairs["target"])
-    return EncodedTable(*sides, links, copies)
+    for pairs in StoredTable(table, columns):
+        links = None
+        if "alignment" in columns:
+            links = [parse_links(text or "") for text in pairs["alignment"].to_pylist()]
+        copies = None
+        if isinstance(source, Parts) and isinstance(target, Parts):
+            copies = extended_columns(pairs["source"], pairs["target"], source, target)
+        sides = source.encode_column(pairs["source"]), target.encode_column(pairs["target"])
+        yield EncodedRows(*sides, links, copies)
 
 
-def write_encoded(
-    folder: Path,
-    split: str,
-    src: Encoded,
-    tgt: Encoded,
-    links: Sequence[Links] | None = None,
-    copies: tuple[Encoded, Encoded] | None = None,
-) -> None:
-    """Write the fields of an `EncodedTable`, with `<EOS>` after every sentence.
-
-    Pair i is sentence i of both sides.
-    """
-    if len(src[1]) != len(tgt[1]):
-        raise ValueError(f"{len(src[1]) - 1} sources but {len(tgt[1]) - 1} targets")
+def write_encoded(folder: Path, split: str, encoded: Iterable[EncodedRows]) -> None:
+    """Write sentences, with `<EOS>` after each, as `EncodedPairs.open` opens them."""
     folder.mkdir(parents=True, exist_ok=True)
-    for side, encoded in (("src", src), ("tgt", tgt)):
-        ids_file, offsets_file = _paths(folder, split, side)
-        ids, offsets = _ended(encoded)
-        _save(ids_file, ids)
-        _save(offsets_file, offsets)
-    if links is not None:
-        links_file, offsets_file = _link_paths(folder, split)
-        flat, offsets = _flat(links)
-        _save(links_file, flat)
-        _save(offsets_file, offsets)
-    for file, copied in zip(_copy_paths(folder, split), copies or (), strict=False):
-        _save(file, _ended(copied)[0])
+    with ExitStack() as files:
+        arrays: dict[Path, Callable[[Ids | Longs], None]] = {}
+        for path, piece in _pieces(folder, split, encoded):
+            if path not in arrays:
+                arrays[path] = files.enter_context(_growing(path))
+            arrays[path](piece)
 
 
-def is_encoded(folder: Path, split: str, *table: Any) -> bool:
+def is_encoded(folder: Path, split: str, encoded: Iterable[EncodedRows]) -> bool:
     """Whether the files are those that `write_encoded` writes with these arguments."""
-    encoded = EncodedTable(*table)
-    pairs = EncodedPairs.open(folder, split)
-    there: list[Ids | Longs] = [pairs.src.ids, pairs.src.offsets, pairs.tgt.ids, pairs.tgt.offsets]
-    wanted: list[Ids | Longs] = [*_ended(encoded.src), *_ended(encoded.tgt)]
-    if pairs.links is not None:
-        there += [pairs.links.links, pairs.links.offsets]
-    if encoded.links is not None:
-        wanted += _flat(encoded.links)
-    there += [side.ids for side in pairs.copies or ()]
-    wanted += [_ended(side)[0] for side in encoded.copies or ()]
-    return len(there) == len(wanted) and all(
-        np.array_equal(one, other) for one, other in zip(there, wanted, strict=True)
-    )
+    EncodedPairs.open(folder, split)  # raises UserError if one is missing
+    ends: dict[Path, int] = {}
+    for path, piece in _pieces(folder, split, encoded):
+        start = ends.get(path, 0)
+        ends[path] = start + len(piece)
+        if not path.exists() or not np.array_equal(_mapped(path)[start : ends[path]], piece):
+            return False
+    others = {*_link_paths(folder, split), *_copy_paths(folder, split)} - ends.keys()
+    whole = all(len(_mapped(path)) == end for path, end in ends.items())
+    return whole and not any(path.exists() for path in others)
+
+
+def _pieces(
+    folder: Path, split: str, encoded: Iterable[EncodedRows]
+) -> Iterator[tuple[Path, Ids | Longs]]:
+    """The content of each file, in pieces that follow one another."""
+    ends: dict[Path, int] = {}
+
+    def following(path: Path, offsets: Longs) -> Longs:
+        """The offsets behind those that the file has."""
+        end = ends.get(path)
+        ends[path] = int(offsets[-1]) + (end or 0)
+        return offsets if end is None else offsets[1:] + end
+
+    for rows in encoded:
+        if len(rows.src[1]) != len(rows.tgt[1]):
+            raise ValueError(f"{len(rows.src[1]) - 1} sources but {len(rows.tgt[1]) - 1} targets")
+        for side, of_side in (("src", rows.src), ("tgt", rows.tgt)):
+            ids_file, offsets_file = _paths(folder, split, side)
+            ids, offsets = _ended(of_side)
+            yield ids_file, ids
+            yield offsets_file, following(offsets_file, offsets)
+        if rows.links is not None:
+            links_file, offsets_file = _link_paths(folder, split)
+            flat, offsets = _flat(rows.links)
+            yield links_file, flat
+            yield offsets_file, following(offsets_file, offsets)
+        for file, copied in zip(_copy_paths(folder, split), rows.copies or (), strict=False):
+            yield file, _ended(copied)[0]
 
 
 def _flat(links: Sequence[Links]) -> tuple[Ids, Longs]:
@@ -202,13 +211,29 @@ def _ended(encoded: Encoded) -> tuple[Ids, Longs]:
     return np.insert(ids, offsets[1:], EOS), offsets + np.arange(len(offsets))
 
 
-def _save(path: Path, array: Ids | Longs) -> None:
-    """Like `np.save`, but with Python's `write`: numpy's does not report a full disk."""
+@contextmanager
+def _growing(path: Path) -> Iterator[Callable[[Ids | Longs], None]]:
+    """A function that appends rows to a file of an array, which has the bytes of `np.save`.
+
+    It writes with Python's `write`: numpy's does not report a full disk.
+    """
     with path.open("wb") as stream:
-        np.lib.format.write_array_header_1_0(
-            stream, np.lib.format.header_data_from_array_1_0(array)
-        )
-        stream.write(array.data)
+        header: dict[str, Any] = {}
+        rows = 0
+
+        def append(array: Ids | Longs) -> None:
+            nonlocal rows
+            if not header:
+                header.update(np.lib.format.header_data_from_array_1_0(array))
+                np.lib.format.write_array_header_1_0(stream, header)
+            rows += len(array)
+            stream.write(np.ascontiguousarray(array).data)
+
+        yield append
+        # The header has room for any number of rows.
+        header["shape"] = (rows, *header["shape"][1:])
+        stream.seek(0)
+        np.lib.format.write_array_header_1_0(stream, header)
 
 
 def _link_paths(folder: Path, split: str) -> tuple[Path, Path]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from nlpflow.errors import UserError
 from nlpflow.settings.vocabulary import VocabularySettings
+from nlpflow.tables import TextColumn, chunks
 from nlpflow.text.parts import joined, parts_of
 from nlpflow.vocabulary.base import SPECIALS, UNK, Encoded, Vocabulary
 
@@ -66,12 +67,12 @@ class Parts(Vocabulary):
         return json.dumps(stored, ensure_ascii=False, indent=0).encode()
 
 
-def count_parts(
-    column: pa.Array | pa.ChunkedArray, settings: VocabularySettings, side: str
-) -> Parts:
+def count_parts(column: TextColumn, settings: VocabularySettings, side: str) -> Parts:
     """The parts of the normalised training sentences of a side."""
     spaces = side == "target"
-    counts = Counter(part for text in column.to_pylist() for part in parts_of(text, spaces))
+    counts: Counter[str] = Counter()
+    for chunk in chunks(column):
+        counts.update(part for text in chunk.to_pylist() for part in parts_of(text, spaces))
     often = [(part, count) for part, count in counts.items() if count >= settings.min_count]
     ranked = sorted(often, key=lambda counted: (-counted[1], counted[0]))
     size = settings.size(side)

@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import sentencepiece
 
 from nlpflow.errors import UserError
 from nlpflow.settings.vocabulary import VocabularySettings
+from nlpflow.tables import TextColumn, chunks
 from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
 
 MOST_SENTENCES = 1_000_000
@@ -78,9 +78,7 @@ class Subwords(Vocabulary):
         return self.model
 
 
-def train_subwords(
-    column: pa.Array | pa.ChunkedArray, settings: VocabularySettings, side: str
-) -> Subwords:
+def train_subwords(column: TextColumn, settings: VocabularySettings, side: str) -> Subwords:
     """Subwords learnt from the normalised training sentences of a side.
 
     Raises:
@@ -89,10 +87,9 @@ def train_subwords(
     size, coverage = settings.size(side), settings.character_coverage
     assert size is not None  # subwords need it
     where = f"dataset {settings.dataset}, {side} side"
-    sentences = column.take(np.arange(0, len(column), 1 + len(column) // MOST_SENTENCES))
-    if not pc.any(pc.not_equal(pc.utf8_trim(sentences, " "), "")).as_py():
+    texts = evenly_spaced(column)
+    if not any(text.strip(" ") for text in texts):
         raise UserError(f"{where}: no text to learn subwords from; check the dataset's filters")
-    texts = sentences.to_pylist()
     try:
         return Subwords(_trained(texts, size, coverage))
     except RuntimeError as error:
@@ -102,6 +99,18 @@ def train_subwords(
             f"set the vocabulary's max_size.{side} (as in max_size: {{source: N, target: M}}), or "
             "lower character_coverage"
         ) from error
+
+
+def evenly_spaced(column: TextColumn) -> list[str]:
+    """At most `MOST_SENTENCES` sentences, evenly spaced."""
+    step = 1 + len(column) // MOST_SENTENCES
+    texts: list[str] = []
+    start = 0  # the first row of the next chunk that is taken
+    for chunk in chunks(column):
+        taken = np.arange(start, len(chunk), step)
+        texts += chunk.take(pa.array(taken)).to_pylist()
+        start += len(taken) * step - len(chunk)
+    return texts
 
 
 def _trained(texts: list[str], size: int, coverage: float) -> bytes:

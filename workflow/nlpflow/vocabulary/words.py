@@ -13,7 +13,12 @@ import pyarrow.compute as pc
 
 from nlpflow.errors import UserError
 from nlpflow.settings.vocabulary import VocabularySettings
+from nlpflow.tables import TextColumn, chunks
 from nlpflow.vocabulary.base import SPECIALS, UNK, Encoded, Vocabulary
+
+COUNTS = pa.schema([("word", pa.large_string()), ("count", pa.int64())])
+MOST_WAITING = 1_000_000
+"""Counts of this many words, or of as many as are known, are put together before they are added."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +72,10 @@ class Words(Vocabulary):
         return json.dumps(stored, ensure_ascii=False, indent=0).encode()
 
 
-def count_words(
-    column: pa.Array | pa.ChunkedArray, settings: VocabularySettings, side: str
-) -> Words:
+def count_words(column: TextColumn, settings: VocabularySettings, side: str) -> Words:
     """The words of the normalised training sentences of a side."""
-    words, _ = split_column(column)
-    counted = pc.value_counts(words).flatten()
-    table = pa.table({"word": counted[0], "count": counted[1]})
-    special = pc.is_in(table["word"], value_set=pa.array(SPECIALS, words.type))
+    table = _counts(column)
+    special = pc.is_in(table["word"], value_set=pa.array(SPECIALS, pa.large_string()))
     table = table.filter(pc.invert(special))
     table = table.filter(pc.greater_equal(table["count"], settings.min_count))
     table = table.sort_by([("count", "descending"), ("word", "ascending")])
@@ -86,6 +87,25 @@ def count_words(
             "lower min_count"
         )
     return Words(tuple(table["word"].to_pylist()), tuple(table["count"].to_pylist()))
+
+
+def _counts(column: TextColumn) -> pa.Table:
+    """How often each `word` occurs: its `count`."""
+    counts = COUNTS.empty_table()
+    waiting, rows = [counts], 0
+    for chunk in chunks(column):
+        counted = pc.value_counts(split_column(chunk)[0]).flatten()
+        waiting.append(pa.table(counted, schema=COUNTS))
+        rows += len(waiting[-1])
+        if rows > max(MOST_WAITING, len(counts)):
+            counts = _summed(waiting)
+            waiting, rows = [counts], 0
+    return _summed(waiting)
+
+
+def _summed(counts: list[pa.Table]) -> pa.Table:
+    summed = pa.concat_tables(counts).group_by("word").aggregate([("count", "sum")])
+    return summed.select(["word", "count_sum"]).rename_columns(COUNTS.names)
 
 
 def split_column(column: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, npt.NDArray[np.int64]]:
