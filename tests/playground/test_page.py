@@ -171,3 +171,16 @@ def test_a_run_is_in_the_page_once(run: Path, tmp_path: Path) -> None:
     output = tmp_path / "page.html"
     assert write_page([run, run], facts(("translation", "additive")), output) == 1
     assert models_of(output) == ["translation/additive/seed-1"]
+
+
+def test_scores_are_held_out_and_of_these_weights(run: Path) -> None:
+    told = facts(("translation", "additive"))
+    scores = describe(run, told)["scores"]
+    metrics = (run / "test/metrics.json").read_text()
+    for test_set, text in (
+        ("dev", metrics),
+        ("old", metrics.replace('"weights": "', '"weights": "0')),
+    ):
+        (run / test_set).mkdir()
+        (run / test_set / "metrics.json").write_text(text)
+    assert describe(run, told)["scores"] == scores

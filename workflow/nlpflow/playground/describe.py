@@ -1,6 +1,5 @@
 """What the page needs of a run, as JSON: settings, vocabulary, weights, scores and licences."""
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from nlpflow.errors import UserError
+from nlpflow.metrics.held_out import held_out_scores, metrics_of
 from nlpflow.metrics.names import metric_heading
 from nlpflow.models.crf import scheme_constraints
 from nlpflow.playground.rounded import rounded
@@ -71,8 +71,7 @@ def describe(folder: Path, facts: Facts) -> Described:
             f"{task}; name its config with --configfile"
         )
     contender = told.contenders[run.experiment]
-    dataset = facts.datasets[contender.dataset]
-    corpora = [facts.corpora[name] for name in dataset.corpora]
+    sources = [facts.corpora[name] for name in contender.sources]
     kind, details, tensors = KINDS[task](opened)
     try:
         weights = rounded(tensors)
@@ -85,12 +84,12 @@ def describe(folder: Path, facts: Facts) -> Described:
         "title": told.title,
         "label": contender.label,
         "normalisation": run.normalisation,
-        "languages": list(run.languages or dataset.languages),
+        "languages": list(run.languages or facts.datasets[contender.dataset].languages),
         "notes": [],
         **details,
         "examples": _examples(folder),
-        "scores": list(_scores(folder, opened)),
-        "data": [corpus.model_dump() for corpus in corpora],
+        "scores": list(_scores(folder, run.weights)),
+        "data": [source.model_dump() for source in sources],
         "card": _card(folder),
         "tensors": weights.tensors,
         "weights": weights.content,
@@ -111,14 +110,6 @@ def _task_of(folder: Path) -> str:
     return task
 
 
-class _Metrics(BaseModel):
-    """What the page needs of `metrics.json`."""
-
-    data: dict[str, Any]
-    scores: dict[str, float | None]
-    settings: dict[str, Any]
-
-
 class _Card(BaseModel):
     """What the page says of `card.json`."""
 
@@ -131,21 +122,11 @@ class _Card(BaseModel):
     gpu: str | None = None
 
 
-def _metrics(folder: Path) -> Iterator[tuple[str, _Metrics]]:
-    """The test sets of a run, and what was measured on them."""
-    for file in sorted(folder.glob("*/metrics.json")):
-        where = f"{file}: damaged, run the workflow again"
-        yield file.parent.name, checked(_Metrics, read_json(file), where)
-
-
-def _scores(folder: Path, opened: OpenRun[Any]) -> Iterator[dict[str, Any]]:
+def _scores(folder: Path, weights: str) -> Iterator[dict[str, Any]]:
     """The held-out scores of these weights, those on lists of words too."""
-    for test_set, found in _metrics(folder):
-        if found.data.get("weights") != opened.run.weights:
-            continue
-        for metric, value in found.scores.items():
-            if value is not None and math.isfinite(value):
-                yield {"test_set": test_set, "metric": metric_heading(metric), "value": value}
+    for test_set, scores in held_out_scores(folder, weights).items():
+        for metric, value in scores.items():
+            yield {"test_set": test_set, "metric": metric_heading(metric), "value": value}
 
 
 def _card(folder: Path) -> dict[str, Any]:
@@ -156,7 +137,7 @@ def _card(folder: Path) -> dict[str, Any]:
 
 def _examples(folder: Path) -> list[str]:
     """The sentences or words that the config draws plots of, else the first of a test set."""
-    for test_set, found in _metrics(folder):
+    for test_set, found in metrics_of(folder):
         figures = found.settings.get("figures") or {}
         if sentences := figures.get("sentences"):
             return list(sentences)
