@@ -1,19 +1,17 @@
 """The model card: scores of the exported weights only, and the licences of all that is in them."""
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
 
+from made_card import made_card, settings_of
 from nlpflow.errors import UserError
 from nlpflow.export.card import model_card
 from nlpflow.settings.loading import load_config, read_yaml
-from nlpflow.settings.origin import MADE_WITH
-from nlpflow.settings.origins import origins_asked
-from nlpflow.settings.plan import DataPlan, RunPlan
-from nlpflow.tables import digest_of, read_json, write_json
+from nlpflow.settings.plan import Plan
+from nlpflow.tables import read_json, write_json
 from project import ROOT
 
 CONFIG = ROOT / "config/config.yaml"
@@ -21,27 +19,19 @@ NAME = "sample-tagger-vectors"
 
 
 @pytest.fixture(scope="module")
-def plan() -> RunPlan:
+def plan() -> Plan:
     values = read_yaml(CONFIG)
     values["experiments"][NAME]["test_sets"] = ["test", "dev"]
     config, registry = load_config(values, ROOT)
-    return RunPlan(config, registry, ROOT)
+    return Plan(config, registry, ROOT)
 
 
 @pytest.fixture
-def run(plan: RunPlan, tmp_path: Path) -> Path:
+def run(plan: Plan, tmp_path: Path) -> Path:
     """What the card reads of a trained and evaluated run."""
-    settings = plan.decisive_settings(SimpleNamespace(experiment=NAME))
-    data = DataPlan(plan.config, plan.registry, plan.root)
-    origins = origins_asked(data, plan.config.experiments[NAME])
-    card = {"config": digest_of(settings), "processor": "a processor", "parameters": 12345}
-    card |= {"nlpflow": "0", "torch": "2", "seed": 1, "seconds": 61.0}
-    card["origins"] = {
-        folder: {key: getattr(origin, key) for key in MADE_WITH}
-        for folder, origin in origins.items()
-    }
-    write_json(tmp_path / "card.json", card)
-    values = {"experiment": NAME, "settings": settings, "languages": ["eng"], "weights": "now"}
+    write_json(tmp_path / "card.json", made_card(plan, NAME))
+    values = {"experiment": NAME, "languages": ["eng"], "weights": "now"}
+    values["settings"] = settings_of(plan, NAME)
     write_json(tmp_path / "run.json", values)
     scores = {"accuracy": 91.25, "accuracy_bigrams": 92.0}
     for test_set, factor in (("test", 1.0), ("dev", 0.5), ("older", 0.25)):
@@ -56,7 +46,7 @@ def add_scores(folder: Path, scores: dict[str, Any], weights: str = "now") -> No
     write_json(folder / "metrics.json", metrics)
 
 
-def test_scores_and_licences(plan: RunPlan, run: Path) -> None:
+def test_scores_and_licences(plan: Plan, run: Path) -> None:
     _, front, text = model_card(run, plan, CONFIG, "hub").split("---\n", 2)
     matter = yaml.safe_load(front)
     assert matter["datasets"] == ["sample-tagged", "sample-sentences"]
@@ -73,13 +63,13 @@ def test_scores_and_licences(plan: RunPlan, run: Path) -> None:
         assert f"- {corpus.title}. Licence: {corpus.licence}." in data
 
 
-def test_scores_of_other_weights_are_refused(plan: RunPlan, run: Path) -> None:
+def test_scores_of_other_weights_are_refused(plan: Plan, run: Path) -> None:
     add_scores(run / "test", {"accuracy": 99.0}, weights="before")
     with pytest.raises(UserError, match="its weights have no held-out scores; run the workflow"):
         model_card(run, plan, CONFIG, "hub")
 
 
-def test_another_weight_file_has_no_scores(plan: RunPlan, run: Path) -> None:
+def test_another_weight_file_has_no_scores(plan: Plan, run: Path) -> None:
     write_json(run / "run.json", read_json(run / "run.json") | {"weights": "trained again"})
     with pytest.raises(UserError, match="its weights have no held-out scores; run the workflow"):
         model_card(run, plan, CONFIG, "hub")
