@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from nlpflow.errors import UserError
 from nlpflow.metrics.held_out import held_out_scores, metrics_of
 from nlpflow.metrics.names import metric_heading
+from nlpflow.models.characters import LONGEST_WORD
 from nlpflow.models.crf import scheme_constraints
 from nlpflow.playground.rounded import rounded
 from nlpflow.runs.run import OpenRun, open_run
@@ -25,7 +26,9 @@ from nlpflow.settings.translation import Seq2SeqExperiment
 from nlpflow.tables import read_json, read_texts
 from nlpflow.tasks.embeddings.training import VOCABULARY, vectors_of
 from nlpflow.tasks.labelling.scoring import scheme_of
+from nlpflow.tasks.language_id.identifier import LONGEST
 from nlpflow.tasks.translation.loading import evaluated_with
+from nlpflow.tasks.translation.translator import LONGEST_SOURCE
 from nlpflow.text.writing import letters_of
 from nlpflow.vectors.word_vectors import WordVectors, on_plane
 from nlpflow.vocabulary import Subwords, Vocabulary, load_vocabulary
@@ -199,6 +202,7 @@ def _seq2seq(opened: OpenRun[Seq2SeqExperiment]) -> tuple[str, Described, Tensor
     found = {side: _vocabulary(vocabulary) for side, vocabulary in sides.items()}
     search = decoding.model_dump(mode="json")
     details: Described = {"settings": settings, "decoding": search, **found}
+    details["longest_source"] = LONGEST_SOURCE
     if decoding.sampling is not None:
         details["notes"] = ["Its outputs were drawn at random for the scores; the page searches."]
     return "seq2seq", details, _numpy(opened)
@@ -217,6 +221,7 @@ def _labelling(opened: OpenRun[LabellingExperiment]) -> tuple[str, Described, Te
     details: Described = {
         "settings": model.model_dump(mode="json"),
         "vocabulary": {name: getattr(vocabulary, name) for name in names},
+        "longest_word": LONGEST_WORD,
         "scheme": scheme,
         "forbidden": forbidden,
     }
@@ -234,6 +239,7 @@ def _language_id(opened: OpenRun[LanguageIdExperiment]) -> tuple[str, Described,
     words = tensors.pop("words", None)
     details = {
         "settings": opened.settings.model.model_dump(mode="json"),
+        "longest_text": LONGEST,
         "letters": _ranges(letters_of(scripts)),
         "words": None if words is None else words.tobytes().decode().split("\n"),
     }

@@ -15,6 +15,17 @@ const BEAMS = [1, 3, 5, 10];
 const N_BEST = 5;
 const LOOKS = 3; // source words that are named for a word of the output
 
+/** What a reader must know of an output that is shown. */
+export function warningsOf({ settings }, source, found) {
+  // A network that copies can write words that its vocabulary lacks.
+  const unknown = settings.copying ? [] : source.tokens.filter((_, i) => source.unknown[i]);
+  const notes = [];
+  if (unknown.length) notes.push(`The network does not know: ${[...new Set(unknown)].join(", ")}.`);
+  if (source.unread) notes.push(`${source.unread} words at the end are not read.`);
+  if (!found.ended) notes.push("The output is cut at the length limit.");
+  return notes;
+}
+
 export function textView(model, ask, client) {
   let forced = []; // ids of the first words of the output that the reader chose
   let opened = null; // the word of the output whose alternatives are shown
@@ -67,11 +78,7 @@ export function textView(model, ask, client) {
   }
 
   function warnings(source, found) {
-    const unknown = source.tokens.filter((_, i) => source.unknown[i]);
-    const notes = [];
-    if (unknown.length) notes.push(`The network does not know: ${unknown.join(", ")}.`);
-    if (source.unread) notes.push(`${source.unread} words at the end are not read.`);
-    if (!found.ended) notes.push("The output is cut at the length limit.");
+    const notes = warningsOf(model, source, found);
     return notes.length ? el("p", { class: "note warning" }, notes.join(" ")) : null;
   }
 
