@@ -61,6 +61,7 @@ def test_another_number_of_processes_goes_on(
     assert "SIGUSR1: saved in" in together.said()
     assert together.run(after) == [0] * after, together.said()
     assert_alike(together, alone["translation"])
+    assert (tmp_path / "processes").read_text() == f"({before}, {after})"
 
 
 @pytest.mark.parametrize("killed", [0, 1])

@@ -149,6 +149,7 @@ def _train(small: Small, fault: Fault | None) -> None:
         return
     with checkpoints:
         trained = fit(learner, learner.settings.training, "small", checkpoints)
+    (small.folder / "processes").write_text(str(trained.processes))
     save_file(trained.weights, small.folder / "weights.safetensors")
     trained.history.to_pickle(small.folder / "history.pickle")
 

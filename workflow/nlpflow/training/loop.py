@@ -83,6 +83,8 @@ class Trained:
     """One row per epoch; it does not depend on the clock."""
     timings: pd.DataFrame
     """One row per epoch, with seconds and tokens per second."""
+    processes: tuple[int, ...]
+    """The numbers of processes that have trained, see `Progress.processes`."""
 
 
 def fit(
@@ -148,6 +150,7 @@ class Loop:
             schedule.mean_weights(self.state.kept),
             pd.DataFrame(progress.history),
             pd.DataFrame(progress.timings),
+            tuple(progress.processes),
         )
 
     def _resume(self) -> None:
@@ -194,6 +197,8 @@ class Loop:
         )
         group = [batches[number] for number in range(progress.batch, end)]
         losses = self.state.update(self.learner.loss, group, progress.learning_rate)
+        if progress.processes[-1:] != [self.processes.count]:
+            progress.processes.append(self.processes.count)
         progress.batch, progress.updates = end, progress.updates + 1
         return losses
 
