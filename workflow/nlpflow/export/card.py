@@ -18,19 +18,6 @@ from nlpflow.tables import read_json
 CARD = "README.md"
 """The card's file in the folder of an export."""
 NOT_A_LANGUAGE = "zxx"
-PIPELINES = {
-    "translation": "translation",
-    "language_id": "text-classification",
-    "tagging": "token-classification",
-    "entities": "token-classification",
-    "bash": "text-generation",
-    "frames": "text-generation",
-    "chat": "text-generation",
-    "questions": "text-generation",
-    "embeddings": "feature-extraction",
-}
-"""What hubs call the kinds of tasks."""
-
 
 USE = {
     "hub": [
@@ -111,9 +98,10 @@ def front_matter(
     """
     codes = dict.fromkeys(code.partition("_")[0] for code in languages)
     licences = dict.fromkeys(source.licence for source in sources.values())
+    pipeline = TASKS[task].pipeline
     results = [
         {
-            "task": {"type": PIPELINES[task]},
+            "task": {"type": pipeline or task},
             "dataset": {"name": f"{dataset} ({test_set})", "type": dataset, "split": test_set},
             "metrics": [
                 {"type": metric, "name": metric_label(metric), "value": round(value, 4)}
@@ -128,7 +116,7 @@ def front_matter(
         "license": "other",
         "license_name": ", ".join(licences),
         "library_name": "nlpflow",
-        "pipeline_tag": PIPELINES[task],
+        **({"pipeline_tag": pipeline} if pipeline else {}),
         "tags": ["nlpflow", task],
         "datasets": list(corpora),
         "metrics": list(TASKS[task].headline),

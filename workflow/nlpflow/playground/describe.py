@@ -75,15 +75,16 @@ def describe(folder: Path, facts: Facts) -> Described:
         )
     contender = told.contenders[run.experiment]
     sources = [facts.corpora[name] for name in contender.sources]
-    kind, details, tensors = KINDS[task](opened)
+    family = TASKS[task].family
+    details, tensors = FAMILIES[family](opened)
     try:
         weights = rounded(tensors)
     except ValueError as error:
         raise Unplayable(str(error)) from None
     return {
         "id": f"{task}/{run.experiment}/seed-{run.seed}",
-        "kind": kind,
-        "task": task,
+        "kind": family,
+        "prompt": TASKS[task].prompt,
         "title": told.title,
         "label": contender.label,
         "normalisation": run.normalisation,
@@ -108,7 +109,7 @@ def _task_of(folder: Path) -> str:
             f"{folder} is not a trained run; a run is a folder like "
             "results/translation/<experiment>/seed-<n>"
         )
-    if task not in KINDS:
+    if task not in TASKS or TASKS[task].family not in FAMILIES:
         raise Unplayable(f"the page cannot run models of task {task}")
     return task
 
@@ -186,7 +187,7 @@ def _vocabulary(vocabulary: Vocabulary) -> Described:
     }
 
 
-def _seq2seq(opened: OpenRun[Seq2SeqExperiment]) -> tuple[str, Described, Tensors]:
+def _seq2seq(opened: OpenRun[Seq2SeqExperiment]) -> tuple[Described, Tensors]:
     network = opened.settings.model.attention
     if network not in ATTENTIONS | {"transformer"}:
         raise Unplayable(f"the page cannot compute {network}")
@@ -205,10 +206,10 @@ def _seq2seq(opened: OpenRun[Seq2SeqExperiment]) -> tuple[str, Described, Tensor
     details["longest_source"] = LONGEST_SOURCE
     if decoding.sampling is not None:
         details["notes"] = ["Its outputs were drawn at random for the scores; the page searches."]
-    return "seq2seq", details, _numpy(opened)
+    return details, _numpy(opened)
 
 
-def _labelling(opened: OpenRun[LabellingExperiment]) -> tuple[str, Described, Tensors]:
+def _labelling(opened: OpenRun[LabellingExperiment]) -> tuple[Described, Tensors]:
     vocabulary = LabelVocabulary.load(Path(opened.run.vocabulary))
     opened.check_vocabulary(vocabulary.digests)
     model = opened.settings.model
@@ -230,10 +231,10 @@ def _labelling(opened: OpenRun[LabellingExperiment]) -> tuple[str, Described, Te
             "Words that training lacks have pretrained vectors elsewhere; the page knows none for "
             "them."
         ]
-    return "labelling", details, _numpy(opened)
+    return details, _numpy(opened)
 
 
-def _language_id(opened: OpenRun[LanguageIdExperiment]) -> tuple[str, Described, Tensors]:
+def _language_id(opened: OpenRun[LanguageIdExperiment]) -> tuple[Described, Tensors]:
     tensors = dict(_numpy(opened))
     scripts = tensors.pop("scripts").tobytes().decode().split("\n")
     words = tensors.pop("words", None)
@@ -243,7 +244,7 @@ def _language_id(opened: OpenRun[LanguageIdExperiment]) -> tuple[str, Described,
         "letters": _ranges(letters_of(scripts)),
         "words": None if words is None else words.tobytes().decode().split("\n"),
     }
-    return "language_id", details, tensors
+    return details, tensors
 
 
 def _ranges(marked: NDArray[np.bool_]) -> list[list[int]]:
@@ -252,7 +253,7 @@ def _ranges(marked: NDArray[np.bool_]) -> list[list[int]]:
     return [[int(first), int(last) - 1] for first, last in edges.reshape(-1, 2)]
 
 
-def _embeddings(opened: OpenRun[EmbeddingsExperiment]) -> tuple[str, Described, Tensors]:
+def _embeddings(opened: OpenRun[EmbeddingsExperiment]) -> tuple[Described, Tensors]:
     vocabulary = load_vocabulary(opened.folder / VOCABULARY)
     opened.check_vocabulary({"words": vocabulary.digest})
     tensors = _numpy(opened)
@@ -266,18 +267,13 @@ def _embeddings(opened: OpenRun[EmbeddingsExperiment]) -> tuple[str, Described, 
         "vocabulary": _vocabulary(vocabulary),
         "map": np.round(on_plane(shown.unit), 4).tolist(),
     }
-    return "embeddings", details, tensors
+    return details, tensors
 
 
-KINDS: dict[str, Callable[[OpenRun[Any]], tuple[str, Described, Tensors]]] = {
-    "translation": _seq2seq,
-    "bash": _seq2seq,
-    "frames": _seq2seq,
-    "chat": _seq2seq,
-    "questions": _seq2seq,
-    "tagging": _labelling,
-    "entities": _labelling,
+FAMILIES: dict[str, Callable[[OpenRun[Any]], tuple[Described, Tensors]]] = {
+    "seq2seq": _seq2seq,
+    "labelling": _labelling,
     "language_id": _language_id,
     "embeddings": _embeddings,
 }
-"""What the page needs of a run, by its task: the kind of model, its description, its weights."""
+"""What the page needs of a run, by the family of its task: its description and its weights."""

@@ -58,9 +58,10 @@ def own_place() -> Place | None:
         UserError: only some of the variables are set that a process needs to find the others
     """
     if _number("WORLD_SIZE") > 1:
-        names = ("RANK", "LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT")
         rank, local, *_ = _given(
-            "WORLD_SIZE", names, "start the processes with torchrun, which sets all of these, or"
+            "WORLD_SIZE",
+            ("RANK", "LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT"),
+            "start the processes with torchrun, which sets all of these, or",
         )
         return Place(int(rank), _number("WORLD_SIZE"), int(local), "env://")
     # Not SLURM_NTASKS: the batch script has it as well, although it is not one of the tasks.

@@ -72,5 +72,5 @@ export function languageView(model, ask, client) {
   }
 
   run();
-  return [labelled("Text", text), examples(model.examples, text, restart), output];
+  return [labelled(model.prompt, text), examples(model.examples, text, restart), output];
 }

@@ -2,13 +2,6 @@
 
 import { bars, el, examples, fill, focusNext, labelled, percent, result } from "./dom.js";
 
-const HINTS = {
-  translation: "Sentence to translate",
-  bash: "What should be done (nothing is executed)",
-  frames: "Request to the assistant",
-  chat: "The last two turns, with | between them",
-  questions: "Question",
-};
 /** A token as it is shown: spaces are tokens of commands. */
 const visible = (token) => (token === " " ? "\u2423" : token);
 const BEAMS = [1, 3, 5, 10];
@@ -210,7 +203,7 @@ export function textView(model, ask, client) {
 
   run();
   return [
-    labelled(HINTS[model.task], text),
+    labelled(model.prompt, text),
     examples(model.examples, text, restart),
     labelled("Search", beam),
     output,
