@@ -30,8 +30,8 @@ export function languageView(model, ask, client) {
       share: probabilities[index],
       text: percent(probabilities[index]),
     }));
-    const choose = (place) => {
-      chosen = order[place];
+    const choose = (index) => {
+      chosen = order[index];
       show(found);
     };
     fill(

@@ -142,8 +142,8 @@ function map(model, choose) {
     if (document.activeElement !== svg && !event.ctrlKey) return; // the page scrolls
     event.preventDefault();
     const box = svg.getBoundingClientRect();
-    const place = [(event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height];
-    zoom(event.deltaY > 0 ? ZOOM : 1 / ZOOM, ...place);
+    const at = [(event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height];
+    zoom(event.deltaY > 0 ? ZOOM : 1 / ZOOM, ...at);
   });
   svg.addEventListener("pointermove", (event) => {
     if (!event.buttons || event.pointerType === "touch") return; // a finger scrolls the page
