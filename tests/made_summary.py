@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from nlpflow.results.summary import Group, TaskScores
+from nlpflow.settings.plan.sources import SourceFacts
 from nlpflow.settings.plan.summary import (
     AttentionFacts,
     Contender,
-    CorpusFacts,
     DatasetFacts,
     Facts,
     TaskFacts,
@@ -61,7 +61,7 @@ def facts(
         tasks=tuple(tasks),
         datasets=dict(datasets),
         corpora={
-            name: CorpusFacts(
+            name: SourceFacts(
                 title=f"title of {name}",
                 licence=f"licence of {name}",
                 attribution=f"people of {name}",

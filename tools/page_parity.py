@@ -139,6 +139,7 @@ Asked = Callable[[str, Sequence[list[Any]]], list[Any]]
 def compare_seq2seq(run: Seq2SeqRun, test: pd.DataFrame, asked: Asked) -> Compared:
     """Texts, tokens, attention weights and the probability of each whole output."""
     raw = test["source_raw"].tolist()
+    run.search_with(run.translator.decoding.beam)  # as the page does: it draws nothing at random
     before = [output.text for output in run.outputs(raw)]
     round_weights(run.translator.model)
     after = run.outputs(raw)

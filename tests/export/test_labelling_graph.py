@@ -11,6 +11,7 @@ import torch
 
 from nlpflow.export.onnx_folder import export_to_onnx
 from nlpflow.models.embeddings import OpenEmbedding
+from nlpflow.tables import read_json
 from nlpflow.tasks.labelling.labeller import Labeller, load_labeller, pad_sentences
 from nlpflow.text.words import word_affixes, word_shape
 from nlpflow.vectors.pretrained import source_digests
@@ -137,6 +138,8 @@ def test_vectors_of_words_that_the_vocabulary_lacks(tmp_path: Path) -> None:
     ids = exported.ids("words", words)
     ids[0], ids[2], ids[4] = first + 1, first, first + 1
     rows = np.array([[6, 5, 4, 3, 2, 1], [1, 0, 1, 0, 1, 0]], np.float32)
+    described = read_json(tmp_path / "exported/config.json")["graphs"]["emissions.onnx"]["inputs"]
+    assert described["vectors"]["shape"] == ["out_of_vocabulary", 6]
     found = exported.emissions(words, {"words": np.array(ids), "vectors": rows})
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
     none = np.zeros((0, 6), np.float32)

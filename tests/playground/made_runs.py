@@ -11,12 +11,13 @@ from torch import nn
 from nlpflow.playground.describe import describe
 from nlpflow.playground.page import page
 from nlpflow.runs.run import Run, save_run
-from nlpflow.settings.plan.summary import Contender, CorpusFacts, DatasetFacts, Facts, TaskFacts
+from nlpflow.settings.plan.sources import SourceFacts
+from nlpflow.settings.plan.summary import Contender, DatasetFacts, Facts, TaskFacts
 from nlpflow.settings.tasks import TASKS
 from nlpflow.tables import write_json
 from page_parity import ask, round_weights
 
-CORPUS = CorpusFacts(title="a corpus", licence="CC0 1.0", attribution="its authors")
+CORPUS = SourceFacts(title="a corpus", licence="CC0 1.0", attribution="its authors")
 DATA = DatasetFacts(kind="pairs", languages=("fra", "eng"), corpora=("corpus",), division="divided")
 CARD = {"processor": "a processor", "parameters": 1, "seed": 1, "seconds": 61.0}
 CARD |= {"nlpflow": "0", "torch": "0", "finished": "2020-01-01T00:00:00+00:00"}
@@ -74,7 +75,9 @@ def facts(*experiments: tuple[str, str], label: str = "") -> Facts:
     """What a config says of experiments, each given by task and name."""
     tasks: dict[str, dict[str, Contender]] = {}
     for task, name in experiments:
-        contender = Contender(label=label or name, dataset="data", weights="best")
+        contender = Contender(
+            label=label or name, dataset="data", weights="best", sources=("corpus",)
+        )
         tasks.setdefault(task, {})[name] = contender
     return Facts(
         config="made",

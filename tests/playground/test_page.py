@@ -1,6 +1,7 @@
 """The file itself: nothing from elsewhere, texts that are not markup, what cannot be in it."""
 
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 from networks import network
 from nlpflow.errors import UserError
 from nlpflow.playground.describe import describe
-from nlpflow.playground.page import bundled, write_page
+from nlpflow.playground.page import _json, bundled, choose, write_page
 from nlpflow.playground.rounded import rounded
+from nlpflow.settings.plan.summary import Facts
+from nlpflow.tables import read_json, write_json
 from page_parity import models_of
 from playground.made_runs import facts, write_made
 from playground.test_translators import seq2seq
@@ -38,6 +41,10 @@ def read(text: str) -> Elements:
     elements = Elements()
     elements.feed(text)
     return elements
+
+
+def write(output: Path, told: Facts, *folders: Path) -> None:
+    write_page(choose(folders, told), told.config, output)
 
 
 @pytest.fixture
@@ -67,12 +74,12 @@ def test_an_ensemble_is_named_and_left_out(
 ) -> None:
     other = seq2seq(tmp_path, "both", network("additive"), ensemble=[str(run)])
     told = facts(("translation", "additive"), ("translation", "both"))
-    write_page([run, other], told, tmp_path / "page.html")
+    write(tmp_path / "page.html", told, run, other)
     assert models_of(tmp_path / "page.html") == ["translation/additive/seed-1"]
     text = (tmp_path / "page.html").read_text()
     assert "translation/both/seed-1" in text
     assert "decodes together with other runs" in caplog.text
-    assert write_page([other], told, tmp_path / "none.html") == 0
+    write(tmp_path / "none.html", told, other)  # a rule's output, which must be there
     assert models_of(tmp_path / "none.html") == []
 
 
@@ -81,29 +88,42 @@ def test_runs_that_are_too_large_are_left_out(
 ) -> None:
     other = seq2seq(tmp_path, "dot", network("dot"))
     told = facts(("translation", "additive"), ("translation", "dot"))
-    size = len(describe(run, told)["weights"])
-    monkeypatch.setattr("nlpflow.playground.page.MOST_MIB", size / 2**20)
-    write_page([run, other], told, tmp_path / "page.html")
-    assert models_of(tmp_path / "page.html") == ["translation/additive/seed-1"]
+    sizes = [len(_json(describe(folder, told)).encode()) for folder in (run, other)]
+    assert sizes[0] > sizes[1] > len(describe(other, told)["weights"])
+    monkeypatch.setattr("nlpflow.playground.page.MOST_MIB", sizes[0] / 2**20)
+    chosen = choose([run, other], told)
+    assert [model["id"] for model in chosen.models] == ["translation/additive/seed-1"]
+    (left_out,) = chosen.left_out
+    assert left_out["id"] == "translation/dot/seed-1"
+    assert "its 1 MiB and the models before it are more than" in left_out["reason"]
+    assert "write a page of its own with `nlpflow page`" in left_out["reason"]
+    # Alone it fits; the first model alone does not if there is less room.
+    assert len(choose([other], told).models) == 1
+    monkeypatch.setattr("nlpflow.playground.page.MOST_MIB", sizes[1] / 2**20)
+    chosen = choose([run, other], told)
+    assert [model["id"] for model in chosen.models] == ["translation/dot/seed-1"]
+    (left_out,) = chosen.left_out
+    assert "before it" not in left_out["reason"]
+    assert "on the command line or in Python" in left_out["reason"]
 
 
 def test_a_run_of_another_config(run: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="config 'made' has no experiment 'additive' of task trans"):
-        write_page([run], facts(("translation", "dot")), tmp_path / "page.html")
+        choose([run], facts(("translation", "dot")))
 
 
 def test_no_run(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is not a trained run"):
-        write_page([tmp_path], facts(), tmp_path / "page.html")
+        choose([tmp_path], facts())
     (tmp_path / "run.json").write_text("[1]")
     with pytest.raises(UserError, match="is not a trained run"):
-        write_page([tmp_path], facts(), tmp_path / "page.html")
+        choose([tmp_path], facts())
 
 
 def test_no_place_for_the_file(run: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match=r"page\.html: cannot be written"):
-        write_page([run], facts(("translation", "additive")), tmp_path / "file/page.html")
+        write(tmp_path / "file/page.html", facts(("translation", "additive")), run)
 
 
 def test_half_precision() -> None:
@@ -168,6 +188,25 @@ def test_scores_that_are_no_numbers_are_left_out(run: Path) -> None:
 
 
 def test_a_run_is_in_the_page_once(run: Path, tmp_path: Path) -> None:
-    output = tmp_path / "page.html"
-    assert write_page([run, run], facts(("translation", "additive")), output) == 1
-    assert models_of(output) == ["translation/additive/seed-1"]
+    told = facts(("translation", "additive"))
+    assert [len(part) for part in choose([run, run], told)] == [1, 0]
+    copy = shutil.copytree(run, run.parent / "copy")
+    values = read_json(copy / "run.json")
+    write_json(copy / "run.json", values | {"vocabulary": f"{run}/{values['vocabulary']}"})
+    chosen = choose([run, copy], told)
+    assert len(chosen.models) == 1
+    reason = "another folder with this run is in the page"
+    assert chosen.left_out == [{"id": "translation/additive/seed-1", "reason": reason}]
+
+
+def test_scores_are_held_out_and_of_these_weights(run: Path) -> None:
+    told = facts(("translation", "additive"))
+    scores = describe(run, told)["scores"]
+    metrics = (run / "test/metrics.json").read_text()
+    for test_set, text in (
+        ("dev", metrics),
+        ("old", metrics.replace('"weights": "', '"weights": "0')),
+    ):
+        (run / test_set).mkdir()
+        (run / test_set / "metrics.json").write_text(text)
+    assert describe(run, told)["scores"] == scores

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from nlpflow.api.labelling import MOST_TRIED
 from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tasks.language_id.features import bare_words
 from nlpflow.tasks.translation.translator import normalise_sentences
@@ -16,7 +17,7 @@ from nlpflow.text.normalisation import NORMALISATIONS
 from nlpflow.text.parts import parts_of
 from nlpflow.text.tag_schemes import PREFIXES, read_spans, write_tags
 from nlpflow.text.words import word_affixes, word_shape
-from nlpflow.vocabulary import Subwords, build_vocabulary
+from nlpflow.vocabulary import EOS, PAD, SOS, SPECIALS, UNK, Subwords, build_vocabulary
 from page_parity import address, run_node
 from project import ROOT
 
@@ -132,3 +133,31 @@ def test_any_tags_in_iob2(scheme: str) -> None:
     drawn = [draw.choices(tags, k=draw.randint(1, 8)) for _ in range(1000)]
     expected = [write_tags(read_spans(row, scheme)[0], len(row)) for row in drawn]
     assert called("tagger.js", "inIob2", [[row, scheme] for row in drawn]) == expected
+
+
+def test_a_network_that_copies_knows_every_word() -> None:
+    source = {"tokens": ["open", "report.txt", "report.txt", "<EOS>"], "unread": 0}
+    source["unknown"] = [False, True, True, False]
+    asked = [[{"settings": {"copying": copying}}, source, {"ended": True}] for copying in (0, 1)]
+    found = called("view_text.js", "warningsOf", asked)
+    assert found == [["The network does not know: report.txt."], []]
+    cut = [[{"settings": {}}, source | {"unread": 3}, {"ended": False}]]
+    (notes,) = called("view_text.js", "warningsOf", cut)
+    assert notes[1:] == [
+        "3 words at the end are not read.",
+        "The output is cut at the length limit.",
+    ]
+
+
+def test_a_language_model_begins_with_a_frequent_word() -> None:
+    asked = [[[".", "2", "der", "die"]], [["の", "a"]], [["."]]]
+    assert called("view_words.js", "firstWord", asked) == ["der", "の", ""]
+
+
+def test_constants_are_those_of_python() -> None:
+    code = "console.log(JSON.stringify({ ...(await import(process.argv[1])) }));"
+    (found,) = run_node(code, address("vocabulary.js"), lines=[])
+    assert found["SPECIALS"] == [*SPECIALS]
+    assert [found[name] for name in ("PAD", "UNK", "SOS", "EOS")] == [PAD, UNK, SOS, EOS]
+    (found,) = run_node(code, address("tagger.js"), lines=[])
+    assert found["MOST_TRIED"] == MOST_TRIED

@@ -6,6 +6,7 @@ from typing import Any
 from zlib import crc32
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -16,7 +17,7 @@ from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.vocabulary import EOS, build_vocabulary
-from page_parity import TOLERANCE
+from page_parity import TOLERANCE, compare_seq2seq
 from playground.made_runs import asked, randomise, save, write_made
 
 pytestmark = pytest.mark.long
@@ -161,3 +162,34 @@ def test_nothing_follows_a_forced_end(made: dict[str, Any], beam: int) -> None:
     (answer,) = asked(made, "additive", "outputs", [SENTENCES[0], options])
     assert [one["ids"] for one in answer["outputs"]] == [begin]
     assert answer["outputs"][0]["ended"]
+
+
+def test_a_long_text_is_cut_where_python_cuts_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is in the description, so a change of it needs no change of the page's code."""
+    for module in ("playground.describe", "tasks.translation.translator"):
+        monkeypatch.setattr(f"nlpflow.{module}.LONGEST_SOURCE", 5)
+    run = seq2seq(tmp_path, "additive", network("additive"))
+    page = write_made([run], tmp_path / "page.html")
+    text = "je suis tres fatigue et petite ."
+    (answer,) = asked({"runs": {"additive": run}, "page": page}, "additive", "outputs", [text])
+    (output,) = nlpflow.load(run).outputs([text])
+    assert answer["source"]["tokens"] == output.src_tokens
+    assert len(output.src_tokens) == 5
+    assert answer["source"]["unread"] == output.unread == 3
+
+
+def test_a_run_that_draws_at_random_is_compared_with_the_search(tmp_path: Path) -> None:
+    sampling = {"temperature": 2.0, "nucleus": 1.0, "seed": 1}
+    run = seq2seq(tmp_path, "additive", network("additive"), sampling=sampling)
+    made = {"runs": {"additive": run}, "page": write_made([run], tmp_path / "page.html")}
+
+    def ask(verb: str, arguments: Sequence[list[Any]]) -> list[Any]:
+        return asked(made, "additive", verb, *arguments)
+
+    loaded = nlpflow.load(run)
+    drawn = [output.text for output in loaded.outputs(SENTENCES)]
+    found = compare_seq2seq(loaded, pd.DataFrame({"source_raw": SENTENCES}), ask)
+    assert drawn != [output.text for output in loaded.outputs(SENTENCES)]  # it searches now
+    assert (found.rounding, found.differing) == (0, 0)

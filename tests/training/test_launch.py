@@ -13,12 +13,12 @@ SRUN = """#!{python}
 import os, subprocess, sys
 
 count = int(sys.argv[1].removeprefix("--ntasks="))
-assert sys.argv[2] == "--kill-on-bad-exit=1"
+assert sys.argv[2:4] == ["--kill-on-bad-exit=1", "--export=ALL"]
 step = {{"SLURM_STEP_NUM_TASKS": str(count), "SLURM_STEP_NODELIST": "localhost"}}
 step |= {{"SLURM_JOB_ID": str(os.getpid()), "SLURM_STEP_ID": "0"}}
 tasks = [
     subprocess.Popen(
-        sys.argv[3:],
+        sys.argv[4:],
         env=os.environ | step | {{"SLURM_PROCID": str(rank), "SLURM_LOCALID": str(rank)}},
     )
     for rank in range(count)
@@ -27,9 +27,9 @@ sys.exit(max(task.wait() for task in tasks))
 """
 PROGRAM = """
 import sys, torch
-from nlpflow.training.processes import joined
+from nlpflow.training.processes import joined, own_place
 
-with joined() as processes:
+with joined(own_place()) as processes:
     values = processes.sum(torch.tensor([processes.rank + 1.0]))
     with open(f"{sys.argv[1]}/{processes.rank}", "w") as file:
         print(values.item(), processes.from_first(processes.rank), file=file)

@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 
 from nlpflow.jobs import Inputs
-from nlpflow.training.run import training_key
+from nlpflow.training.run import _processes, training_key
 
 SETTINGS = {"seed": 1, "training": {"learning_rate": 0.1, "parts": [], "inner": {"a": None}}}
 CPU = torch.device("cpu")
@@ -57,3 +57,8 @@ def test_files_of_one_name_stay_apart(tmp_path: Path) -> None:
         after = training_key(SETTINGS, inputs.named_files(), "code", CPU)
         assert [name for name in before if before[name] != after[name]] == names
         changed.write_text(content)
+
+
+def test_the_card_has_every_number_of_processes() -> None:
+    assert _processes((2,)) == 2
+    assert _processes((2, 1)) == "2, then 1"

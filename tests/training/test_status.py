@@ -30,14 +30,14 @@ def test_status_within_an_epoch() -> None:
     status = training_status(progress(batch=5), batches=10, epochs=6, score="bleu")
     assert status.step == "epoch 2/6"
     assert status.share == 1.5 / 6
-    assert status.figures == ("loss 3.000", "dev BLEU 12.35", "20 tokens/s")
+    assert status.numbers == ("loss 3.000", "dev BLEU 12.35", "20 tokens/s")
     assert (status.elapsed, status.remaining) == (75.0, 225.0)
 
 
 def test_status_while_the_dev_set_is_scored() -> None:
     status = training_status(progress(batch=10, epochs=0), batches=10, epochs=6, score="bleu")
     assert status.step == "epoch 1/6, dev score"
-    assert status.figures == ("loss 3.000", "20 tokens/s")  # there is no dev score yet
+    assert status.numbers == ("loss 3.000", "20 tokens/s")  # there is no dev score yet
 
 
 def test_line_of_an_epoch() -> None:

@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import save
 
-from training.together import Fault, Small
+from training.together import INFINITE, Fault, Small
 
 pytestmark = pytest.mark.long
 
@@ -61,6 +61,7 @@ def test_another_number_of_processes_goes_on(
     assert "SIGUSR1: saved in" in together.said()
     assert together.run(after) == [0] * after, together.said()
     assert_alike(together, alone["translation"])
+    assert (tmp_path / "processes").read_text() == f"({before}, {after})"
 
 
 @pytest.mark.parametrize("killed", [0, 1])
@@ -80,3 +81,19 @@ def test_a_process_is_killed(killed: int, tmp_path: Path) -> None:
     assert together.run(2) == [0, 0], together.said()
     assert save(together.weights()) == save(undisturbed.weights())
     assert together.history().equals(undisturbed.history())
+
+
+def test_an_error_of_one_process_is_said_by_it(tmp_path: Path) -> None:
+    together = Small("tagging", tmp_path, TASKS["tagging"])
+    assert together.run(2, Fault(rank=1, loss=3, number=0)) == [1, 1]
+    assert together.said(1).splitlines() == ["process 1: a file is missing on node 1"]
+    (line,) = together.said(0).splitlines()
+    assert line.startswith("one of the 2 processes of this training has ended: its own message")
+
+
+def test_an_error_of_all_processes_is_said_once(tmp_path: Path) -> None:
+    together = Small("tagging", tmp_path, TASKS["tagging"])
+    assert together.run(2, Fault(rank=1, loss=3, number=INFINITE)) == [1, 1]
+    (line,) = together.said(0).splitlines()
+    assert "lower training.learning_rate" in line
+    assert together.said(1) == ""

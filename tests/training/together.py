@@ -1,5 +1,6 @@
 """Small trainings in several processes, started as torchrun would start them."""
 
+import logging
 import os
 import signal
 import socket
@@ -23,12 +24,16 @@ from nlpflow.tasks.translation.model import build_seq2seq
 from nlpflow.tasks.translation.translator import Translator
 from nlpflow.training.checkpoint import Checkpoints
 from nlpflow.training.loop import Learner, fit
-from nlpflow.training.processes import current, joined
+from nlpflow.training.processes import current, joined, own_place
 from tasks import test_labelling_learner as tagged
 from tasks import test_translation_learner as pairs
 
 SECONDS = 300
 """No process of a test takes longer, however busy the machine."""
+
+
+INFINITE = -1
+"""In place of a signal: the loss of this process is infinite."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Fault:
     rank: int
     loss: int
     number: int = signal.SIGKILL
-    """Of the signal."""
+    """Of the signal; 0: no signal, but an error of this process alone; or `INFINITE`."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +122,14 @@ def _run(small: Small, rank: int, count: int, port: int, fault: Fault | None) ->
     """One process."""
     small.folder.mkdir(parents=True, exist_ok=True)
     sys.stderr = (small.folder / f"{rank}.log").open("w", encoding="utf-8", buffering=1)
+    logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.ERROR, force=True)
     places = {"RANK": rank, "LOCAL_RANK": rank, "WORLD_SIZE": count}
     meeting = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port}
     os.environ.update({name: str(value) for name, value in (places | meeting).items()})
     torch.set_default_dtype(torch.float64)
     torch.set_num_threads(1)
     try:
-        with joined():
+        with joined(own_place()):
             _train(small, fault if fault and fault.rank == rank else None)
     except (UserError, Interrupted) as end:
         print(end, file=sys.stderr)
@@ -143,6 +149,7 @@ def _train(small: Small, fault: Fault | None) -> None:
         return
     with checkpoints:
         trained = fit(learner, learner.settings.training, "small", checkpoints)
+    (small.folder / "processes").write_text(str(trained.processes))
     save_file(trained.weights, small.folder / "weights.safetensors")
     trained.history.to_pickle(small.folder / "history.pickle")
 
@@ -151,5 +158,10 @@ def _faulty(
     fault: Fault, loss: Callable[..., Any], calls: Any, batch: Any, epoch: int
 ) -> tuple[torch.Tensor, int]:
     if next(calls) == fault.loss:
+        if not fault.number:
+            raise UserError(f"a file is missing on node {fault.rank}")
+        if fault.number == INFINITE:
+            summed, tokens = loss(batch, epoch)
+            return summed * float("inf"), tokens
         os.kill(os.getpid(), fault.number)
     return loss(batch, epoch)

@@ -21,7 +21,10 @@ if "train.py" in Path("/proc/self/cmdline").read_text():
 """Python runs this at its start: training sees two GPUs, but uses the CPU, because none works."""
 
 
-def test_two_gpus(tmp_path: Path) -> None:
+def test_two_gpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A pod of a cluster may have these, and not all that torchrun sets; the config decides.
+    monkeypatch.setenv("WORLD_SIZE", "3")
+    monkeypatch.setenv("RANK", "1")
     project = small_project(tmp_path)
     config = project.read_config()
     config["experiments"]["additive"]["resources"] = {"gpu": 2}

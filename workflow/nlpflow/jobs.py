@@ -97,7 +97,7 @@ class JobStatus:
     """The current step, such as `epoch 3/20`."""
     share: float
     """The share of the job that is done, from 0 to 1."""
-    figures: tuple[str, ...]
+    numbers: tuple[str, ...]
     """Numbers to show, the most important first, because a narrow terminal shows only some."""
     elapsed: float
     """Seconds, without the time that an interruption took."""
@@ -105,8 +105,8 @@ class JobStatus:
     """Seconds at most; None while unknown."""
 
     def details(self) -> list[str]:
-        """The figures, then the time elapsed and left, as a reader sees them."""
-        details = [*self.figures, f"{clock(self.elapsed)} elapsed"]
+        """The numbers, then the time elapsed and left, as a reader sees them."""
+        details = [*self.numbers, f"{clock(self.elapsed)} elapsed"]
         if self.remaining is not None:
             details.append(f"at most {clock(self.remaining)} left")
         return details
@@ -150,7 +150,7 @@ class StatusFile:
             if self.path.stat().st_mtime < since:
                 return None
             values = json.loads(self.path.read_text(encoding="utf-8"))
-            return JobStatus(**values | {"figures": tuple(values["figures"])})
+            return JobStatus(**values | {"numbers": tuple(values["numbers"])})
         except FileNotFoundError:
             return None
 

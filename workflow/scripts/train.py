@@ -6,10 +6,10 @@ from pathlib import Path
 
 from nlpflow.jobs import Inputs, imported, job
 from nlpflow.training.launch import launch
-from nlpflow.training.processes import joined, own_place
+from nlpflow.training.processes import joined, launched_place
 from nlpflow.training.run import Train, TrainingJob
 
-place = own_place()
+place = launched_place()  # whatever else the environment says: the config has the number of GPUs
 folder = Path(snakemake.output.run).parent
 results, task, experiment, seed = folder.parents[2], *folder.parts[-3:]
 with job(snakemake.log[0], place.rank if place else None) as status:
@@ -23,7 +23,7 @@ with job(snakemake.log[0], place.rank if place else None) as status:
     # Where to save changes none either. It is not a declared output: Snakemake deletes those before
     # it tries a job again.
     checkpoints = Path(snakemake.config.get("checkpoints") or results / ".checkpoints")
-    with joined() as processes:
+    with joined(place) as processes:
         train(
             TrainingJob(
                 experiment,

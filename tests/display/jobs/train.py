@@ -11,8 +11,8 @@ from nlpflow.jobs import JobStatus, job
 run = snakemake.wildcards.run  # noqa: F821
 with job(snakemake.log[0]) as status:  # noqa: F821
     for epoch in (1, 2):
-        figures = ("loss 2.500", "dev bleu 12.25", "12,345 tokens/s")
-        status.show(JobStatus(f"epoch {epoch}/8", epoch / 8, figures, 61.0, 3600.0))
+        numbers = ("loss 2.500", "dev bleu 12.25", "12,345 tokens/s")
+        status.show(JobStatus(f"epoch {epoch}/8", epoch / 8, numbers, 61.0, 3600.0))
         logging.info("%s: epoch %d/8", run, epoch)
     logging.warning("warning: %s stays at its floor", run)
     print(f"{run} writes past its log", file=sys.stderr, flush=True)

@@ -58,9 +58,9 @@ def export(
     from nlpflow.settings.loading import load_config, read_yaml
     from nlpflow.settings.plan import Plan
 
-    load_run(run)  # a folder that is no complete run is refused in one line
+    found, _ = load_run(run)  # a folder that is no complete run is refused in one line
     run = run.resolve()
-    output = output or Path("exported") / f"{run.parent.name}-{run.name}{ENDINGS[to]}"
+    output = output or Path("exported") / f"{found.experiment}-seed-{found.seed}{ENDINGS[to]}"
     check_new(output)
     config, registry = load_config(read_yaml(configfile), PROJECT)
     card = model_card(run, Plan(config, registry, PROJECT), configfile, to)

@@ -29,13 +29,14 @@ def page(
     The file shows translations with attention, tags, languages, or word vectors while you type, and
     beside each model its held-out scores, data, licences and attribution. It has everything inside,
     and opens with a double click. Weights are in half precision. If the config has changed since a
-    run was trained, the command fails.
+    run was trained, or if the page cannot run any of the models, the command fails and writes
+    nothing.
 
     Example: nlpflow page results/translation/sample-additive/seed-1
     """
-    from nlpflow.playground.page import write_page
+    from nlpflow.playground.page import choose, write_page
     from nlpflow.results.current import Results
-    from nlpflow.runs.run import check_is_run
+    from nlpflow.runs.run import read_run
     from nlpflow.settings.loading import load_config, read_yaml
     from nlpflow.settings.plan import SummaryPlan
 
@@ -44,10 +45,12 @@ def page(
     plan = SummaryPlan(config, registry, PROJECT)
     folders = [run.resolve() for run in runs]
     for folder in folders:
-        check_is_run(folder)
-        if folder.parent.name in config.experiments:  # else the page says that there is none
-            Results(Path("results"), plan, configfile).check_training(folder.parent.name, folder)
-    count = write_page(folders, plan.facts(), output)
-    if not count:
-        raise UserError(f"{output}: has no model; the lines above say why")
-    say(f"wrote {output}: {count} of {len(set(folders))} {'run' if len(runs) == 1 else 'runs'}")
+        experiment = read_run(folder).experiment
+        if experiment in config.experiments:  # else `choose` says that there is none
+            Results(Path("results"), plan, configfile).check_training(experiment, folder)
+    chosen = choose(folders, plan.facts())
+    if not chosen.models:
+        raise UserError(f"{output}: not written: no model can be in it; the lines above say why")
+    write_page(chosen, config.name, output)
+    count, of = len(chosen.models), len(set(folders))
+    say(f"wrote {output}: {count} of {of} {'run' if of == 1 else 'runs'}")

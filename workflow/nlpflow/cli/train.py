@@ -85,7 +85,8 @@ def train(
     dataset = config.datasets[plan.dataset(settings)].model_dump(mode="json")
     terminal = sys.stderr is not None and sys.stderr.isatty()
     is_shown = terminal and not (place and place.rank)
-    with joined(), bar(name) if is_shown else nullcontext() as show:
+    single = "" if settings.trains_on_several_gpus else name
+    with joined(place, single), bar(name) if is_shown else nullcontext() as show:
         imported(TASKS[settings.task].train)(
             TrainingJob(
                 *(experiment, seed, values, dataset, inputs, output),

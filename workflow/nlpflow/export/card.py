@@ -7,29 +7,17 @@ from typing import Any
 import yaml
 
 from nlpflow.errors import UserError
+from nlpflow.metrics.held_out import held_out_scores
 from nlpflow.metrics.names import SCORES, base_of, metric_label
 from nlpflow.results.current import Results
-from nlpflow.settings.plan import Plan, RunPlan
-from nlpflow.settings.registry import Corpus
+from nlpflow.settings.plan import Plan, RunPlan, sources_of
+from nlpflow.settings.plan.sources import SourceFacts
 from nlpflow.settings.tasks import TASKS
 from nlpflow.tables import read_json
 
 CARD = "README.md"
 """The card's file in the folder of an export."""
 NOT_A_LANGUAGE = "zxx"
-PIPELINES = {
-    "translation": "translation",
-    "language_id": "text-classification",
-    "tagging": "token-classification",
-    "entities": "token-classification",
-    "bash": "text-generation",
-    "frames": "text-generation",
-    "chat": "text-generation",
-    "questions": "text-generation",
-    "embeddings": "feature-extraction",
-}
-"""What hubs call the kinds of tasks."""
-
 
 USE = {
     "hub": [
@@ -57,8 +45,8 @@ def model_card(folder: Path, plan: Plan, config_file: Path, form: str) -> str:
         form: of the export, a key of `USE`
 
     Raises:
-        UserError: the run is not of this config, was made with other settings or has not been
-            evaluated
+        UserError: the run is not of this config, was made with other settings, or its weights have
+            no held-out scores
     """
     run = read_json(folder / "run.json")
     name, task = run["experiment"], run["settings"]["task"]
@@ -69,20 +57,22 @@ def model_card(folder: Path, plan: Plan, config_file: Path, form: str) -> str:
         )
     Results(Path("results"), plan, config_file).check_training(name, folder)
     experiment = plan.config.experiments[name]
-    scored = {
-        test_set: read_json(folder / test_set / "metrics.json")["scores"]
-        for test_set in experiment.test_sets
-        if (folder / test_set / "metrics.json").is_file()
-    }
+    measured = held_out_scores(folder, run["weights"])
+    scored = {name: measured[name] for name in experiment.test_sets if name in measured}
     if not scored:
-        raise UserError(f"run {folder}: has no held-out scores; run the workflow first")
+        raise UserError(
+            f"run {folder}: its weights have no held-out scores; run the workflow first, with a "
+            "test set beside dev in `test_sets`"
+        )
     dataset = RunPlan(plan.config, plan.registry, plan.root).dataset(experiment)
-    corpora = {key: plan.registry[key] for key in plan.config.datasets[dataset].corpus_names}
+    languages = run["languages"] or plan.config.datasets[dataset].languages_in(plan.registry)
+    sources = sources_of(plan, name)
     title = experiment.label or name
-    matter = front_matter(title, task, dataset, run["languages"], corpora, scored)
+    corpora = [key for key in sources if key in plan.registry]
+    matter = front_matter(title, task, dataset, languages, sources, corpora, scored)
     text = "---\n" + yaml.safe_dump(matter, sort_keys=False, allow_unicode=True) + "---\n\n"
     return text + "\n".join(
-        card_text(title, task, corpora, scored, read_json(folder / "card.json"), USE[form])
+        card_text(title, task, sources, scored, read_json(folder / "card.json"), USE[form])
     )
 
 
@@ -91,7 +81,8 @@ def front_matter(
     task: str,
     dataset: str,
     languages: Sequence[str],
-    corpora: dict[str, Corpus],
+    sources: dict[str, SourceFacts],
+    corpora: Sequence[str],
     scored: dict[str, dict[str, float]],
 ) -> dict[str, Any]:
     """What hubs read of the card.
@@ -100,16 +91,17 @@ def front_matter(
         title: of the model
         task: key of `TASKS`
         dataset: its name in the config
-        languages: of the dataset; empty: those of the corpora
-        corpora: that the dataset is made from, by name
+        languages: of the dataset
+        sources: see `nlpflow.settings.plan.sources_of`
+        corpora: those of the sources that are corpora
         scored: the scores on each test set
     """
-    found = languages or [code for corpus in corpora.values() for code in corpus.languages]
-    codes = dict.fromkeys(code.partition("_")[0] for code in found)
-    licences = dict.fromkeys(corpus.licence for corpus in corpora.values())
+    codes = dict.fromkeys(code.partition("_")[0] for code in languages)
+    licences = dict.fromkeys(source.licence for source in sources.values())
+    pipeline = TASKS[task].pipeline
     results = [
         {
-            "task": {"type": PIPELINES[task]},
+            "task": {"type": pipeline or task},
             "dataset": {"name": f"{dataset} ({test_set})", "type": dataset, "split": test_set},
             "metrics": [
                 {"type": metric, "name": metric_label(metric), "value": round(value, 4)}
@@ -124,7 +116,7 @@ def front_matter(
         "license": "other",
         "license_name": ", ".join(licences),
         "library_name": "nlpflow",
-        "pipeline_tag": PIPELINES[task],
+        **({"pipeline_tag": pipeline} if pipeline else {}),
         "tags": ["nlpflow", task],
         "datasets": list(corpora),
         "metrics": list(TASKS[task].headline),
@@ -135,7 +127,7 @@ def front_matter(
 def card_text(
     title: str,
     task: str,
-    corpora: dict[str, Corpus],
+    sources: dict[str, SourceFacts],
     scored: dict[str, dict[str, float]],
     card: dict[str, Any],
     use: Sequence[str],
@@ -149,8 +141,8 @@ def card_text(
     yield ""
     yield "## Data"
     yield ""
-    for corpus in corpora.values():
-        yield f"- {corpus.title}. Licence: {corpus.licence}. Attribution: {corpus.attribution}."
+    for source in sources.values():
+        yield f"- {source.title}. Licence: {source.licence}. Attribution: {source.attribution}."
     yield ""
     yield "## Held-out scores"
     yield ""

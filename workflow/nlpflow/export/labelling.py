@@ -24,7 +24,7 @@ class EmissionsGraph(nn.Module):
 
     - `words`: ids, (time,)
     - `vectors`: of a tagger that was trained with vectors, those of words that the vocabulary
-      lacks, (further, embedding); their ids follow those of the vocabulary
+      lacks, (out-of-vocabulary words, embedding); their ids follow those of the vocabulary
     - `characters`: ids padded with 0, (time, characters), and `lengths`, the number of characters
       of each word, (time,)
     - `affixes`: ids, (time, affixes)
@@ -62,9 +62,9 @@ class EmissionsGraph(nn.Module):
         known = words < table.shape[0]
         # A row to read where no vector is given.
         vectors = torch.cat([table.new_zeros(1, table.shape[1]), vectors])
-        further = vectors[(words - table.shape[0] + 1).clamp_min(0)]
+        out_of_vocabulary = vectors[(words - table.shape[0] + 1).clamp_min(0)]
         own = table[words.clamp_max(table.shape[0] - 1)]
-        return torch.where(known.unsqueeze(1), own, further)
+        return torch.where(known.unsqueeze(1), own, out_of_vocabulary)
 
 
 def _last(encoder: CharacterEncoder, ids: Tensor, lengths: Tensor) -> Tensor:
@@ -79,7 +79,7 @@ def emissions_graph(tagger: Tagger) -> Graph:
     network = EmissionsGraph(tagger)
     axes = {
         "words": {0: "time"},
-        "vectors": {0: "further"},
+        "vectors": {0: "out_of_vocabulary"},
         "characters": {0: "time", 1: "characters"},
         "lengths": {0: "time"},
         "affixes": {0: "time"},
@@ -124,10 +124,10 @@ def random_words(tagger: Tagger, count: int) -> list[Tensor]:
 
     table = tagger.embedding.weight
     open_ended = isinstance(tagger.embedding, OpenEmbedding)
-    further = count // 2 if open_ended else 0
-    found = [drawn(len(table) + further, count)]
+    out_of_vocabulary = count // 2 if open_ended else 0
+    found = [drawn(len(table) + out_of_vocabulary, count)]
     if open_ended:
-        found.append(torch.randn(further, table.shape[1], generator=draws))
+        found.append(torch.randn(out_of_vocabulary, table.shape[1], generator=draws))
     if tagger.characters is not None:
         lengths = drawn(LONGEST_WORD + 1, count)
         ids = drawn(tagger.characters.embedding.num_embeddings, count, int(lengths.max()))

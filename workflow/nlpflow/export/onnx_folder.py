@@ -13,8 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from torch import Tensor
-
 from nlpflow import VERSION
 from nlpflow.errors import UserError
 from nlpflow.export.card import CARD
@@ -25,10 +23,8 @@ from nlpflow.export.language_id import probabilities_graph
 from nlpflow.export.seq2seq import seq2seq_graphs
 from nlpflow.models.characters import LONGEST_WORD
 from nlpflow.runs.run import Run, load_run
-from nlpflow.settings.chat import ChatExperiment
-from nlpflow.settings.commands import BashExperiment, FramesExperiment
-from nlpflow.settings.questions import QuestionsExperiment
-from nlpflow.settings.translation import Seq2SeqExperiment, TranslationExperiment
+from nlpflow.settings.tasks import TASKS
+from nlpflow.settings.translation import Seq2SeqExperiment
 from nlpflow.tables import write_json
 from nlpflow.tasks.labelling.labeller import load_labeller
 from nlpflow.tasks.labelling.scoring import scheme_of
@@ -69,12 +65,13 @@ def export_to_onnx(folder: Path, card: str, output: Path) -> None:
             does not compute what the network computes
     """
     check_new(output)
-    run, weights = load_run(folder)
-    task = run.settings.get("task")
-    if task not in EXPORTS:
-        raise UserError(f"run {folder}: of task '{task}'; {NO_GRAPH.get(str(task), NOT_KNOWN)}")
+    run, _ = load_run(folder)
+    task = str(run.settings.get("task"))
+    family = TASKS[task].family if task in TASKS else ""
+    if family not in EXPORTS:
+        raise UserError(f"run {folder}: of task '{task}'; {NO_GRAPH.get(family, NOT_KNOWN)}")
     check_installed()
-    graphs, config, files = EXPORTS[task](folder, weights)
+    graphs, config, files = EXPORTS[family](folder)
     with new_folder(output) as partial:
         for name, content in files.items():
             (partial / name).write_bytes(content)
@@ -99,8 +96,10 @@ def _about(run: Run) -> dict[str, Any]:
     }
 
 
-def _seq2seq(folder: Path, weights: dict[str, Tensor]) -> OnnxExport:
-    translator, _ = load_translator(folder, others=(), kinds=SEQ2SEQ)
+def _seq2seq(folder: Path) -> OnnxExport:
+    experiments = (spec.experiment for spec in TASKS.values())
+    kinds = [kind for kind in experiments if issubclass(kind, Seq2SeqExperiment)]
+    translator, _ = load_translator(folder, others=(), kinds=kinds)
     if translator.decoding.ensemble:
         raise UserError(
             f"run {folder}: decodes together with other runs (decoding.ensemble), and a folder has "
@@ -121,7 +120,7 @@ def _seq2seq(folder: Path, weights: dict[str, Tensor]) -> OnnxExport:
     return OnnxExport(seq2seq_graphs(model), config, files)
 
 
-def _labelling(folder: Path, weights: dict[str, Tensor]) -> OnnxExport:
+def _labelling(folder: Path) -> OnnxExport:
     labeller, settings, run = load_labeller(folder)
     network = labeller.network.cpu()
     files = {FILE: (Path(run.vocabulary) / FILE).read_bytes()}
@@ -137,8 +136,9 @@ def _labelling(folder: Path, weights: dict[str, Tensor]) -> OnnxExport:
     return OnnxExport({"emissions.onnx": emissions_graph(network.tagger)}, config, files)
 
 
-def _language_id(folder: Path, weights: dict[str, Tensor]) -> OnnxExport:
+def _language_id(folder: Path) -> OnnxExport:
     identifier, _ = load_identifier(folder)
+    _, weights = load_run(folder)
     config: dict[str, Any] = {
         "longest_text": LONGEST,
         "scripts": weights["scripts"].numpy().tobytes().decode().split("\n"),
@@ -164,28 +164,15 @@ def _language_id(folder: Path, weights: dict[str, Tensor]) -> OnnxExport:
     return OnnxExport({"probabilities.onnx": probabilities_graph(model)}, config, files)
 
 
-SEQ2SEQ: tuple[type[Seq2SeqExperiment], ...] = (
-    TranslationExperiment,
-    BashExperiment,
-    FramesExperiment,
-    ChatExperiment,
-    QuestionsExperiment,
-)
-
-EXPORTS: dict[str, Callable[[Path, dict[str, Tensor]], OnnxExport]] = {
-    "translation": _seq2seq,
-    "bash": _seq2seq,
-    "frames": _seq2seq,
-    "chat": _seq2seq,
-    "questions": _seq2seq,
-    "tagging": _labelling,
-    "entities": _labelling,
+EXPORTS: dict[str, Callable[[Path], OnnxExport]] = {
+    "seq2seq": _seq2seq,
+    "labelling": _labelling,
     "language_id": _language_id,
 }
-"""What is written of a run, by its task: from its folder and its weights."""
+"""What is written of the run in a folder, by the family of its task."""
 
 NO_GRAPH = {
     "embeddings": "its vectors are in vectors.txt and vectors.safetensors, use these files",
 }
-"""Why runs of a task have no graph."""
+"""Why runs of a family have no graph."""
 NOT_KNOWN = "its networks have no ONNX form; use --to hub"

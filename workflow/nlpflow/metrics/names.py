@@ -14,6 +14,8 @@ class Score(NamedTuple):
     unit: str = "%"
     """Empty if the score has no unit."""
     lower_is_better: bool = False
+    of_model: bool = True
+    """False for a value to compare with: of references, of chance, or with the help of counts."""
 
 
 SCORES = {
@@ -24,7 +26,7 @@ SCORES = {
     "bleu_delexicalised": Score("BLEU, delexicalised", ""),
     "distinct_1": Score("distinct words"),
     "distinct_2": Score("distinct pairs of words"),
-    "distinct_2_references": Score("distinct pairs of words in the references"),
+    "distinct_2_references": Score("distinct pairs of words in the references", of_model=False),
     "commonest": Score("share of the ten commonest outputs", lower_is_better=True),
     "word_f1": Score("F1 of words"),
     "template": Score("right template"),
@@ -33,11 +35,15 @@ SCORES = {
     "slot_f1": Score("F1 of slots"),
     "well_formed": Score("well-formed outputs"),
     "aer": Score("alignment error rate", lower_is_better=True),
-    "aer_diagonal": Score("alignment error rate of diagonal links", lower_is_better=True),
-    "aer_uniform": Score("alignment error rate of random links", lower_is_better=True),
+    "aer_diagonal": Score(
+        "alignment error rate of diagonal links", lower_is_better=True, of_model=False
+    ),
+    "aer_uniform": Score(
+        "alignment error rate of random links", lower_is_better=True, of_model=False
+    ),
     "fluency_perplexity": Score("perplexity of the output", "", lower_is_better=True),
     "fluency_perplexity_references": Score(
-        "perplexity of the reference translations", "", lower_is_better=True
+        "perplexity of the reference translations", "", lower_is_better=True, of_model=False
     ),
     "accuracy": Score("accuracy"),
     "accuracy_macro": Score("accuracy, mean over the languages"),
@@ -48,17 +54,19 @@ SCORES = {
     "accuracy_unseen": Score("accuracy of words unseen in training"),
     "accuracy_unseen_ly": Score("accuracy of unseen words ending in -ly"),
     "accuracy_ambiguous": Score("accuracy of ambiguous words"),
-    "accuracy_bigrams": Score("accuracy with a count-based tag bigram model"),
+    "accuracy_bigrams": Score("accuracy with a count-based tag bigram model", of_model=False),
     "ece": Score("expected calibration error", lower_is_better=True),
     "error": Score("wrong answers", lower_is_better=True),
     "f1": Score("F1"),
     "f1_macro": Score("F1, mean over the tags"),
-    "f1_bigrams": Score("F1 with a count-based tag bigram model"),
+    "f1_bigrams": Score("F1 with a count-based tag bigram model", of_model=False),
     "precision": Score("precision"),
     "recall": Score("recall"),
     "invalid_sequences": Score("sentences with invalid tags", "", lower_is_better=True),
     "perplexity": Score("perplexity", "", lower_is_better=True),
-    "perplexity_add_k": Score("perplexity of a count-based n-gram model", "", lower_is_better=True),
+    "perplexity_add_k": Score(
+        "perplexity of a count-based n-gram model", "", lower_is_better=True, of_model=False
+    ),
     "log_likelihood": Score("mean log-likelihood per prediction", ""),
 }
 """The names of scores, by the short name in `metrics.json` and in tables."""
@@ -115,6 +123,11 @@ def plot_label(plot: str) -> str:
 def lower_is_better(metric: str) -> bool:
     """Whether a smaller value of the metric is better."""
     return _score(base_of(metric)).lower_is_better
+
+
+def is_of_model(metric: str) -> bool:
+    """Whether the metric measures the model itself, see `Score.of_model`."""
+    return _score(base_of(metric)).of_model
 
 
 def _score(base: str) -> Score:

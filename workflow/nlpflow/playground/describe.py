@@ -1,6 +1,5 @@
 """What the page needs of a run, as JSON: settings, vocabulary, weights, scores and licences."""
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from nlpflow.errors import UserError
+from nlpflow.metrics.held_out import held_out_scores, metrics_of
 from nlpflow.metrics.names import metric_heading
+from nlpflow.models.characters import LONGEST_WORD
 from nlpflow.models.crf import scheme_constraints
 from nlpflow.playground.rounded import rounded
 from nlpflow.runs.run import OpenRun, open_run
@@ -25,7 +26,9 @@ from nlpflow.settings.translation import Seq2SeqExperiment
 from nlpflow.tables import read_json, read_texts
 from nlpflow.tasks.embeddings.training import VOCABULARY, vectors_of
 from nlpflow.tasks.labelling.scoring import scheme_of
+from nlpflow.tasks.language_id.identifier import LONGEST
 from nlpflow.tasks.translation.loading import evaluated_with
+from nlpflow.tasks.translation.translator import LONGEST_SOURCE
 from nlpflow.text.writing import letters_of
 from nlpflow.vectors.word_vectors import WordVectors, on_plane
 from nlpflow.vocabulary import Subwords, Vocabulary, load_vocabulary
@@ -71,26 +74,26 @@ def describe(folder: Path, facts: Facts) -> Described:
             f"{task}; name its config with --configfile"
         )
     contender = told.contenders[run.experiment]
-    dataset = facts.datasets[contender.dataset]
-    corpora = [facts.corpora[name] for name in dataset.corpora]
-    kind, details, tensors = KINDS[task](opened)
+    sources = [facts.corpora[name] for name in contender.sources]
+    family = TASKS[task].family
+    details, tensors = FAMILIES[family](opened)
     try:
         weights = rounded(tensors)
     except ValueError as error:
         raise Unplayable(str(error)) from None
     return {
         "id": f"{task}/{run.experiment}/seed-{run.seed}",
-        "kind": kind,
-        "task": task,
+        "kind": family,
+        "prompt": TASKS[task].prompt,
         "title": told.title,
         "label": contender.label,
         "normalisation": run.normalisation,
-        "languages": list(run.languages or dataset.languages),
+        "languages": list(run.languages or facts.datasets[contender.dataset].languages),
         "notes": [],
         **details,
         "examples": _examples(folder),
-        "scores": list(_scores(folder, opened)),
-        "data": [corpus.model_dump() for corpus in corpora],
+        "scores": list(_scores(folder, run.weights)),
+        "data": [source.model_dump() for source in sources],
         "card": _card(folder),
         "tensors": weights.tensors,
         "weights": weights.content,
@@ -106,17 +109,9 @@ def _task_of(folder: Path) -> str:
             f"{folder} is not a trained run; a run is a folder like "
             "results/translation/<experiment>/seed-<n>"
         )
-    if task not in KINDS:
+    if task not in TASKS or TASKS[task].family not in FAMILIES:
         raise Unplayable(f"the page cannot run models of task {task}")
     return task
-
-
-class _Metrics(BaseModel):
-    """What the page needs of `metrics.json`."""
-
-    data: dict[str, Any]
-    scores: dict[str, float | None]
-    settings: dict[str, Any]
 
 
 class _Card(BaseModel):
@@ -131,21 +126,11 @@ class _Card(BaseModel):
     gpu: str | None = None
 
 
-def _metrics(folder: Path) -> Iterator[tuple[str, _Metrics]]:
-    """The test sets of a run, and what was measured on them."""
-    for file in sorted(folder.glob("*/metrics.json")):
-        where = f"{file}: damaged, run the workflow again"
-        yield file.parent.name, checked(_Metrics, read_json(file), where)
-
-
-def _scores(folder: Path, opened: OpenRun[Any]) -> Iterator[dict[str, Any]]:
+def _scores(folder: Path, weights: str) -> Iterator[dict[str, Any]]:
     """The held-out scores of these weights, those on lists of words too."""
-    for test_set, found in _metrics(folder):
-        if found.data.get("weights") != opened.run.weights:
-            continue
-        for metric, value in found.scores.items():
-            if value is not None and math.isfinite(value):
-                yield {"test_set": test_set, "metric": metric_heading(metric), "value": value}
+    for test_set, scores in held_out_scores(folder, weights).items():
+        for metric, value in scores.items():
+            yield {"test_set": test_set, "metric": metric_heading(metric), "value": value}
 
 
 def _card(folder: Path) -> dict[str, Any]:
@@ -156,7 +141,7 @@ def _card(folder: Path) -> dict[str, Any]:
 
 def _examples(folder: Path) -> list[str]:
     """The sentences or words that the config draws plots of, else the first of a test set."""
-    for test_set, found in _metrics(folder):
+    for test_set, found in metrics_of(folder):
         figures = found.settings.get("figures") or {}
         if sentences := figures.get("sentences"):
             return list(sentences)
@@ -202,7 +187,7 @@ def _vocabulary(vocabulary: Vocabulary) -> Described:
     }
 
 
-def _seq2seq(opened: OpenRun[Seq2SeqExperiment]) -> tuple[str, Described, Tensors]:
+def _seq2seq(opened: OpenRun[Seq2SeqExperiment]) -> tuple[Described, Tensors]:
     network = opened.settings.model.attention
     if network not in ATTENTIONS | {"transformer"}:
         raise Unplayable(f"the page cannot compute {network}")
@@ -218,12 +203,13 @@ def _seq2seq(opened: OpenRun[Seq2SeqExperiment]) -> tuple[str, Described, Tensor
     found = {side: _vocabulary(vocabulary) for side, vocabulary in sides.items()}
     search = decoding.model_dump(mode="json")
     details: Described = {"settings": settings, "decoding": search, **found}
+    details["longest_source"] = LONGEST_SOURCE
     if decoding.sampling is not None:
         details["notes"] = ["Its outputs were drawn at random for the scores; the page searches."]
-    return "seq2seq", details, _numpy(opened)
+    return details, _numpy(opened)
 
 
-def _labelling(opened: OpenRun[LabellingExperiment]) -> tuple[str, Described, Tensors]:
+def _labelling(opened: OpenRun[LabellingExperiment]) -> tuple[Described, Tensors]:
     vocabulary = LabelVocabulary.load(Path(opened.run.vocabulary))
     opened.check_vocabulary(vocabulary.digests)
     model = opened.settings.model
@@ -236,6 +222,7 @@ def _labelling(opened: OpenRun[LabellingExperiment]) -> tuple[str, Described, Te
     details: Described = {
         "settings": model.model_dump(mode="json"),
         "vocabulary": {name: getattr(vocabulary, name) for name in names},
+        "longest_word": LONGEST_WORD,
         "scheme": scheme,
         "forbidden": forbidden,
     }
@@ -244,19 +231,20 @@ def _labelling(opened: OpenRun[LabellingExperiment]) -> tuple[str, Described, Te
             "Words that training lacks have pretrained vectors elsewhere; the page knows none for "
             "them."
         ]
-    return "labelling", details, _numpy(opened)
+    return details, _numpy(opened)
 
 
-def _language_id(opened: OpenRun[LanguageIdExperiment]) -> tuple[str, Described, Tensors]:
+def _language_id(opened: OpenRun[LanguageIdExperiment]) -> tuple[Described, Tensors]:
     tensors = dict(_numpy(opened))
     scripts = tensors.pop("scripts").tobytes().decode().split("\n")
     words = tensors.pop("words", None)
     details = {
         "settings": opened.settings.model.model_dump(mode="json"),
+        "longest_text": LONGEST,
         "letters": _ranges(letters_of(scripts)),
         "words": None if words is None else words.tobytes().decode().split("\n"),
     }
-    return "language_id", details, tensors
+    return details, tensors
 
 
 def _ranges(marked: NDArray[np.bool_]) -> list[list[int]]:
@@ -265,7 +253,7 @@ def _ranges(marked: NDArray[np.bool_]) -> list[list[int]]:
     return [[int(first), int(last) - 1] for first, last in edges.reshape(-1, 2)]
 
 
-def _embeddings(opened: OpenRun[EmbeddingsExperiment]) -> tuple[str, Described, Tensors]:
+def _embeddings(opened: OpenRun[EmbeddingsExperiment]) -> tuple[Described, Tensors]:
     vocabulary = load_vocabulary(opened.folder / VOCABULARY)
     opened.check_vocabulary({"words": vocabulary.digest})
     tensors = _numpy(opened)
@@ -279,18 +267,13 @@ def _embeddings(opened: OpenRun[EmbeddingsExperiment]) -> tuple[str, Described, 
         "vocabulary": _vocabulary(vocabulary),
         "map": np.round(on_plane(shown.unit), 4).tolist(),
     }
-    return "embeddings", details, tensors
+    return details, tensors
 
 
-KINDS: dict[str, Callable[[OpenRun[Any]], tuple[str, Described, Tensors]]] = {
-    "translation": _seq2seq,
-    "bash": _seq2seq,
-    "frames": _seq2seq,
-    "chat": _seq2seq,
-    "questions": _seq2seq,
-    "tagging": _labelling,
-    "entities": _labelling,
+FAMILIES: dict[str, Callable[[OpenRun[Any]], tuple[Described, Tensors]]] = {
+    "seq2seq": _seq2seq,
+    "labelling": _labelling,
     "language_id": _language_id,
     "embeddings": _embeddings,
 }
-"""What the page needs of a run, by its task: the kind of model, its description, its weights."""
+"""What the page needs of a run, by the family of its task: its description and its weights."""

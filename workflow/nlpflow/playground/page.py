@@ -6,57 +6,94 @@ here: each becomes a function that returns what it exports.
 
 import json
 import logging
+import math
 import re
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from nlpflow.errors import UserError
 from nlpflow.playground.describe import Described, Unplayable, describe
+from nlpflow.runs.run import read_run
 from nlpflow.settings.plan.summary import Facts
 
 WEB = files("nlpflow.playground") / "web"
 MOST_MIB = 64
-"""The size of all models together in MiB. Browsers on phones give up on much larger pages."""
+"""The size of all models together, as they stand in the page, in MiB. Browsers on phones give up on
+much larger pages."""
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:class|const|function) (\w+))", re.MULTILINE)
 
 
-def write_page(folders: Sequence[Path], facts: Facts, output: Path) -> int:
-    """Write the page with the models of some runs, and return how many are in it.
+class Chosen(NamedTuple):
+    """Which runs are in a page."""
 
-    Runs that the page cannot hold or run are named in the page and in the log.
+    models: list[Described]
+    """As `describe` gives them, in the order of the page."""
+    left_out: list[dict[str, str]]
+    """The `id` and the `reason` of each run that the page cannot hold or run."""
+
+
+def choose(folders: Sequence[Path], facts: Facts) -> Chosen:
+    """Describe the runs that the page can hold and run; the log names the others.
 
     Args:
         folders: of the runs, in the order of the page
         facts: of the config that the runs are of
-        output: the file
 
     Raises:
-        UserError: a folder has no complete run of the config, or the file cannot be written
+        UserError: a folder has no complete run of the config
     """
     models: dict[str, Described] = {}
     left_out = []
     room = MOST_MIB * 2**20
-    for folder in folders:
-        name = "/".join(folder.parts[-3:])
+    for folder in dict.fromkeys(folders):
         try:
             model = describe(folder, facts)
+            if model["id"] in models:
+                raise Unplayable("another folder with this run is in the page")
+            size = len(_json(model).encode())
+            if size > room:
+                raise Unplayable(_too_large(size, bool(models)))
         except Unplayable as reason:
+            run = read_run(folder)
+            name = f"{run.settings['task']}/{run.experiment}/seed-{run.seed}"
             left_out.append({"id": name, "reason": str(reason)})
-            continue
-        size = 0 if model["id"] in models else len(model["weights"])
-        if size > room:
-            too_large = f"its {size / 2**20:.0f} MiB are too many beside the models before it"
-            left_out.append({"id": name, "reason": too_large})
+            logging.warning("warning: %s is not in the page: %s", name, reason)
             continue
         room -= size
         models[model["id"]] = model
-    for one in left_out:
-        logging.warning("warning: %s is not in the page: %s", one["id"], one["reason"])
-    text = page([*models.values()], facts.config, left_out)
+    return Chosen([*models.values()], left_out)
+
+
+def _too_large(size: int, has_others: bool) -> str:
+    """Why a run is left out; a size within the limit is too large only beside other models."""
+    shown = f"its {math.ceil(size / 2**20)} MiB"
+    if has_others and size <= MOST_MIB * 2**20:
+        return (
+            f"{shown} and the models before it are more than the {MOST_MIB:g} MiB of a page; write "
+            "a page of its own with `nlpflow page`"
+        )
+    return (
+        f"{shown} are more than the {MOST_MIB:g} MiB of a page; use it on the command line or in "
+        "Python, or train a smaller network"
+    )
+
+
+def write_page(chosen: Chosen, config: str, output: Path) -> None:
+    """Write the page.
+
+    Args:
+        chosen: the runs
+        config: the name of their config
+        output: the file
+
+    Raises:
+        UserError: the file cannot be written
+    """
+    text = page(chosen.models, config, chosen.left_out)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         partial = output.with_name(f".{output.name}.part")  # an older page stays until it is whole
@@ -64,7 +101,6 @@ def write_page(folders: Sequence[Path], facts: Facts, output: Path) -> int:
         partial.replace(output)
     except OSError as error:
         raise UserError(f"{output}: cannot be written: {error.strerror or error}") from None
-    return len(models)
 
 
 def page(models: Sequence[Described], config: str, left_out: Sequence[dict[str, str]]) -> str:

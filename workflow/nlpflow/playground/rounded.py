@@ -14,7 +14,7 @@ class Rounded(NamedTuple):
     """The weights of a model."""
 
     tensors: dict[str, dict[str, Any]]
-    """For each name `type` (f16 or i8), `at` (the first byte) and `shape`."""
+    """For each name `type` (f16 or i8), `at` (the index of the first byte) and `shape`."""
     content: str
     """All bytes, little-endian, in base64."""
 
@@ -31,7 +31,7 @@ def rounded(weights: Mapping[str, NDArray[Any]]) -> Rounded:
         ValueError: a weight is too large for half precision
     """
     tensors: dict[str, dict[str, Any]] = {}
-    places: dict[bytes, int] = {}
+    offsets: dict[bytes, int] = {}
     content = bytearray()
     for name, values in weights.items():
         kind = "i8" if values.dtype == np.int8 else "f16"
@@ -41,8 +41,8 @@ def rounded(weights: Mapping[str, NDArray[Any]]) -> Rounded:
             )
         stored = values if kind == "i8" else values.astype("<f2")
         raw = np.ascontiguousarray(stored).tobytes()
-        if raw not in places:
-            places[raw] = len(content)
+        if raw not in offsets:
+            offsets[raw] = len(content)
             content += raw
-        tensors[name] = {"type": kind, "at": places[raw], "shape": list(values.shape)}
+        tensors[name] = {"type": kind, "at": offsets[raw], "shape": list(values.shape)}
     return Rounded(tensors, base64.b64encode(content).decode("ascii"))

@@ -92,14 +92,27 @@ def check_is_run(folder: Path) -> None:
             )
 
 
+def read_run(folder: Path) -> Run:
+    """The run in a folder, without its weights; `vocabulary` is relative to the folder.
+
+    Raises:
+        UserError: the folder lacks a file of a run, or `run.json` is damaged
+    """
+    check_is_run(folder)
+    try:
+        run: Run = checked(Run, read_json(folder / "run.json"), f"run {folder}: damaged: run.json")
+    except (ValueError, RecursionError, OSError) as error:
+        raise _damaged(folder, error) from None
+    return run
+
+
 def load_run(folder: Path) -> tuple[Run, dict[str, Tensor]]:
     """The run and its weights (on the CPU).
 
     The run's `vocabulary` is made relative to the working folder.
     """
-    check_is_run(folder)
+    run = read_run(folder)
     try:
-        run: Run = checked(Run, read_json(folder / "run.json"), f"run {folder}: damaged: run.json")
         found = file_digest(folder / "weights.safetensors")
         if found != run.weights:
             raise UserError(
@@ -107,11 +120,15 @@ def load_run(folder: Path) -> tuple[Run, dict[str, Tensor]]:
                 f"{run.weights or 'none'}: one of them was altered; train it again"
             )
         weights = load_file(folder / "weights.safetensors")
-    except (ValueError, RecursionError, SafetensorError, OSError) as error:
-        reason = " ".join(str(error).split())
-        raise UserError(f"run {folder}: damaged: {reason}; train it again") from None
+    except (ValueError, SafetensorError, OSError) as error:
+        raise _damaged(folder, error) from None
     vocabulary = os.path.normpath(folder / run.vocabulary) if run.vocabulary else ""
     return run.model_copy(update={"vocabulary": vocabulary}), weights
+
+
+def _damaged(folder: Path, error: Exception) -> UserError:
+    reason = " ".join(str(error).split())
+    return UserError(f"run {folder}: damaged: {reason}; train it again")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from nlpflow.settings.base import Name
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
 from nlpflow.settings.config import Config, Grid, Shared, check_names
 from nlpflow.settings.names import HELD_OUT
-from nlpflow.settings.pretrained import vector_files
+from nlpflow.settings.pretrained import experiment_in, runs_started_from, vector_files
 from nlpflow.settings.registry import Corpus, CorpusFile
 from nlpflow.settings.tasks import Experiment
 from nlpflow.settings.yaml_text import parse
@@ -77,12 +77,10 @@ def selected(config: Config) -> dict[str, Experiment]:
 
 def _needed(experiment: Experiment, experiments: Mapping[str, Experiment]) -> list[str]:
     """The experiments whose runs an experiment reads or is compared with."""
-    folders = [*vector_files(experiment.model)]
-    for seed in experiment.seeds:
-        folders += [*experiment.decodes_with(seed), experiment.starts_from(seed) or ""]
-    runs = [Path(folder).parts for folder in folders]
-    named = [parts[2] for parts in runs if parts[:1] == ("results",) and len(parts) > 2]
-    return [name for name in [*named, experiment.compare_with or ""] if name in experiments]
+    paths = [*vector_files(experiment.model), *runs_started_from(experiment)]
+    paths += [folder for seed in experiment.seeds for folder in experiment.decodes_with(seed)]
+    named = [experiment_in(path, experiments) for path in paths]
+    return [name for name in [*named, experiment.compare_with] if name and name in experiments]
 
 
 def registry_files(config: Config, root: Path) -> list[Path]:

@@ -64,6 +64,13 @@ class TaskSpec:
     """The plots of a run, by name."""
     plotted: tuple[str, ...]
     """The tables of the first test set that plots are drawn from, beside the history."""
+    family: str = ""
+    """The family of its networks. The playground and the ONNX graphs, which have code for each
+    family, work for all its tasks; they leave out a task without one."""
+    pipeline: str = ""
+    """What model hubs call this kind of task; empty if they have no name for it."""
+    prompt: str = "Text"
+    """What a reader writes into the playground's field."""
     headline: tuple[str, ...] = ()
     """The scores on the report's first page, in order, and those on lists of words; empty: all."""
     evaluation_reads: Templates = field(default_factory=dict)

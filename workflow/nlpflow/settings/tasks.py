@@ -29,6 +29,9 @@ LEAKAGE = {"leakage": f"{PREPARED}/leakage.json"}
 TRANSLATION = TaskSpec(
     name="translation",
     title="translation",
+    family="seq2seq",
+    pipeline="translation",
+    prompt="Sentence to translate",
     experiment=TranslationExperiment,
     train="nlpflow.tasks.translation.training.train",
     evaluate="nlpflow.tasks.translation.evaluation.evaluate",
@@ -77,12 +80,15 @@ def _scored(
     headline: tuple[str, ...],
     baselines: Mapping[str, str],
     package: str,
+    prompt: str,
 ) -> TaskSpec:
     """The spec of a task that is as translation, but scored in its own way."""
     return replace(
         TRANSLATION,
         name=name,
         title=title,
+        pipeline="text-generation",
+        prompt=prompt,
         experiment=experiment,
         evaluate=f"nlpflow.tasks.{package}.evaluation.evaluate",
         statistics=f"nlpflow.metrics.{package}.statistics",
@@ -99,6 +105,7 @@ BASH = _scored(
     ("exact", "template", "parses"),
     {"nearest": "nearest training request"},
     "commands",
+    "What should be done (nothing is executed)",
 )
 FRAMES = _scored(
     "frames",
@@ -110,6 +117,7 @@ FRAMES = _scored(
         "features": "logistic regression and CRF over features",
     },
     "commands",
+    "Request to the assistant",
 )
 QUESTIONS = _scored(
     "questions",
@@ -122,11 +130,14 @@ QUESTIONS = _scored(
         "nearest": "nearest training question",
     },
     "questions",
+    "Question",
 )
 CHAT = replace(
     TRANSLATION,
     name="chat",
     title="chat",
+    pipeline="text-generation",
+    prompt="The last two turns, with | between them",
     experiment=ChatExperiment,
     evaluate="nlpflow.tasks.chat.evaluation.evaluate",
     baseline="nlpflow.tasks.chat.baselines.evaluate",
@@ -137,6 +148,8 @@ CHAT = replace(
 LANGUAGE_ID = TaskSpec(
     name="language_id",
     title="language identification",
+    family="language_id",
+    pipeline="text-classification",
     experiment=LanguageIdExperiment,
     train="nlpflow.tasks.language_id.training.train",
     evaluate="nlpflow.tasks.language_id.evaluation.evaluate",
@@ -165,6 +178,8 @@ LANGUAGE_ID = TaskSpec(
 EMBEDDINGS = TaskSpec(
     name="embeddings",
     title="word embeddings",
+    family="embeddings",
+    pipeline="feature-extraction",
     experiment=EmbeddingsExperiment,
     train="nlpflow.tasks.embeddings.training.train",
     evaluate="nlpflow.tasks.embeddings.evaluation.evaluate",
@@ -194,6 +209,9 @@ def _labelling(
     return TaskSpec(
         name=name,
         title=name,
+        family="labelling",
+        pipeline="token-classification",
+        prompt="Sentence, with spaces between words and signs",
         experiment=experiment,
         train=f"{package}.training.train",
         evaluate=f"{package}.evaluation.evaluate",

@@ -95,7 +95,7 @@ class Training(Settings):
 
 
 class Resources(Settings):
-    """Resources that one training job requests; they change no result."""
+    """Resources that one training job requests; of these only `gpu` may change a result."""
 
     threads: int = Field(1, ge=1, description="number of cores")
     mem_mb: int = Field(2000, ge=100, description="memory, in MB")
@@ -104,8 +104,10 @@ class Resources(Settings):
         0,
         ge=0,
         description="number of GPUs. With more than one, a process on each of them computes its "
-        "share of every batch; the tasks `embeddings` and `language_id` take at most one, and "
-        "evaluation uses one",
+        "share of every batch. The masks of dropout, `word_dropout` and `noise` then depend on "
+        "this number, so results differ as they do between two random seeds. A change of it trains "
+        "no run again; a run's card has each number that the run was trained with. The tasks "
+        "`embeddings` and `language_id` take at most one, and evaluation uses one",
     )
     checkpoint_minutes: int = Field(
         5,

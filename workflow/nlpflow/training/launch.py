@@ -21,7 +21,7 @@ from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 
 from nlpflow.errors import UserError
 from nlpflow.training.checkpoint import SIGNALS
-from nlpflow.training.processes import LAST_WORDS
+from nlpflow.training.processes import STATUS_FILE
 
 SECONDS_TO_SAVE = 600
 """How long torchrun waits, after a signal, for the processes to save before it kills them."""
@@ -45,8 +45,8 @@ def launch(program: Sequence[str], gpus: int, describe: str, mpi: str | None = N
         UserError: there are too few GPUs, or the processes have ended without a message
     """
     with tempfile.TemporaryDirectory() as folder:
-        last_words = Path(folder) / "status"
-        os.environ[LAST_WORDS] = str(last_words)
+        status_file = Path(folder) / "status"
+        os.environ[STATUS_FILE] = str(status_file)
         if mpi is None:
             check_gpus(gpus, describe)
             reason = run_under_torchrun(program, gpus)
@@ -54,8 +54,8 @@ def launch(program: Sequence[str], gpus: int, describe: str, mpi: str | None = N
             reason = run_under_srun(program, gpus, mpi)
         if not reason:
             return 0
-        if last_words.exists():
-            return int(last_words.read_text(encoding="utf-8"))
+        if status_file.exists():
+            return int(status_file.read_text(encoding="utf-8"))
     raise UserError(
         f"{describe}: {reason}; start it again: training continues from its last checkpoint, if "
         "there is one"
@@ -98,8 +98,8 @@ def run_under_torchrun(program: Sequence[str], count: int) -> str:
 
 def run_under_srun(program: Sequence[str], count: int, command: str) -> str:
     """Run a program as `count` tasks of this Slurm job; why it failed, if it did."""
-    # If one task dies, srun ends the others.
-    options = [f"--ntasks={count}", "--kill-on-bad-exit=1"]
+    # If one task dies, srun ends the others. The tasks know by the environment that they are tasks.
+    options = [f"--ntasks={count}", "--kill-on-bad-exit=1", "--export=ALL"]
     tasks = subprocess.Popen([command, *options, sys.executable, *program])
 
     def pass_on(number: int, frame: FrameType | None) -> None:

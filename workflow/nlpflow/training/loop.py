@@ -16,7 +16,7 @@ from nlpflow.jobs import Show
 from nlpflow.settings.training import Training
 from nlpflow.training import schedule
 from nlpflow.training.checkpoint import Checkpoints, Interrupts
-from nlpflow.training.processes import current
+from nlpflow.training.processes import ToldByFirst, current
 from nlpflow.training.sharing import SharedLearner
 from nlpflow.training.state import State
 from nlpflow.training.status import epoch_line, training_status
@@ -83,6 +83,8 @@ class Trained:
     """One row per epoch; it does not depend on the clock."""
     timings: pd.DataFrame
     """One row per epoch, with seconds and tokens per second."""
+    processes: tuple[int, ...]
+    """The numbers of processes that have trained, see `Progress.processes`."""
 
 
 def fit(
@@ -148,6 +150,7 @@ class Loop:
             schedule.mean_weights(self.state.kept),
             pd.DataFrame(progress.history),
             pd.DataFrame(progress.timings),
+            tuple(progress.processes),
         )
 
     def _resume(self) -> None:
@@ -194,6 +197,8 @@ class Loop:
         )
         group = [batches[number] for number in range(progress.batch, end)]
         losses = self.state.update(self.learner.loss, group, progress.learning_rate)
+        if progress.processes[-1:] != [self.processes.count]:
+            progress.processes.append(self.processes.count)
         progress.batch, progress.updates = end, progress.updates + 1
         return losses
 
@@ -218,7 +223,7 @@ class Loop:
         progress.epoch_seconds += self._tick()
 
     def _diverged(self, what: str, batch: int, batches: int) -> UserError:
-        return UserError(
+        return ToldByFirst(
             f"{self.describe}: {what} in epoch {self.state.progress.epoch}, "
             f"batch {batch} of {batches}; lower training.learning_rate or training.clip_norm"
         )
@@ -228,7 +233,7 @@ class Loop:
         progress = self.state.progress
         # With only one tag a CRF's loss is 0 but for rounding, about 1e-15.
         if not progress.tokens or (progress.epoch == 1 and progress.loss < 1e-9 * progress.tokens):
-            raise UserError(f"{self.describe}: epoch {progress.epoch} {NOTHING}")
+            raise ToldByFirst(f"{self.describe}: epoch {progress.epoch} {NOTHING}")
         self.learner.model.eval()
         with torch.inference_mode():
             scores = self.learner.validate()

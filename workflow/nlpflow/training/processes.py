@@ -5,6 +5,7 @@ makes the same updates. What they exchange is here: sums of tensors, decisions o
 and whether to stop. A single process exchanges nothing.
 """
 
+import logging
 import os
 import re
 import signal
@@ -26,9 +27,14 @@ LONGEST_WAIT = timedelta(hours=6)
 the dev set. The end of a process is noticed at once."""
 PORTS = range(20_000, 32_000)
 """Ports on which the tasks of srun meet, below those that Linux gives to outgoing connections."""
-LAST_WORDS = "NLPFLOW_LAST_WORDS"
-"""Environment variable: the file into which the first process writes its exit status when it ends
-with a message, so that the process that started it adds none."""
+STATUS_FILE = "NLPFLOW_STATUS_FILE"
+"""Environment variable: the exit-status file, into which the first process writes its exit status
+when it ends with a message, so that the process that started it adds none. Only processes that
+`nlpflow.training.launch` has started have this variable."""
+
+
+class ToldByFirst(UserError):
+    """An error that all processes of a training meet, so that the first one tells it for all."""
 
 
 @dataclass(frozen=True)
@@ -46,24 +52,58 @@ class Place:
 
 
 def own_place() -> Place | None:
-    """The place that torchrun or srun has given this process; None if it is alone."""
-    given = os.environ
-    if int(given.get("WORLD_SIZE", "1")) > 1:
-        rank, count, local = (int(given[name]) for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK"))
-        return Place(rank, count, local, "env://")
+    """The place that torchrun or srun has given this process; None if it is alone.
+
+    Raises:
+        UserError: only some of the variables are set that a process needs to find the others
+    """
+    if _number("WORLD_SIZE") > 1:
+        rank, local, *_ = _given(
+            "WORLD_SIZE",
+            ("RANK", "LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT"),
+            "start the processes with torchrun, which sets all of these, or",
+        )
+        return Place(int(rank), _number("WORLD_SIZE"), int(local), "env://")
     # Not SLURM_NTASKS: the batch script has it as well, although it is not one of the tasks.
-    if int(given.get("SLURM_STEP_NUM_TASKS", "1")) > 1:
-        names = ("SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID")
-        rank, count, local = (int(given[name]) for name in names)
-        return Place(rank, count, local, _meeting_point())
+    if _number("SLURM_STEP_NUM_TASKS") > 1:
+        names = ("PROCID", "LOCALID", "STEP_NODELIST", "JOB_ID", "STEP_ID")
+        rank, local, *step = _given(
+            "SLURM_STEP_NUM_TASKS",
+            [f"SLURM_{name}" for name in names],
+            "start the tasks with srun, which sets all of these, or",
+        )
+        return Place(int(rank), _number("SLURM_STEP_NUM_TASKS"), int(local), _meeting_point(*step))
     return None
 
 
-def _meeting_point() -> str:
+def launched_place() -> Place | None:
+    """The place that `nlpflow.training.launch` has given this process; None for any other process.
+
+    The environment of a job may have such variables for another purpose, as in a pod of a cluster.
+    """
+    return own_place() if STATUS_FILE in os.environ else None
+
+
+def _number(name: str) -> int:
+    """The number of processes that a variable names; 1 if it is not set."""
+    text = os.environ.get(name, "1")
+    if not text.isdigit():
+        raise UserError(f"the environment variable {name} is '{text}', not a number: unset it")
+    return int(text)
+
+
+def _given(count: str, names: Sequence[str], advice: str) -> list[str]:
+    """The values of environment variables that must be there if `count` is."""
+    if missing := [name for name in names if name not in os.environ]:
+        raise UserError(
+            f"the environment has {count}={os.environ[count]}, but not {', '.join(missing)}: "
+            f"{advice} unset {count} to train with one process"
+        )
+    return [os.environ[name] for name in names]
+
+
+def _meeting_point(nodes: str, job: str, step: str) -> str:
     """The address at which the tasks of a Slurm step meet: a port of its first node."""
-    nodes, job, step = (
-        os.environ[f"SLURM_{name}"] for name in ("STEP_NODELIST", "JOB_ID", "STEP_ID")
-    )
     # Slurm shortens lists of nodes: `gpu[03-05,09],login1`.
     first = re.sub(r"\[(\w+).*", r"\1", nodes.split(",")[0])
     return f"tcp://{first}:{PORTS[(int(job) + int(step)) % len(PORTS)]}"
@@ -92,7 +132,7 @@ class Processes:
         return self._add(values.clone()) if self.count > 1 else values
 
     def from_first(self, value: Any) -> Any:
-        """What the first process has as `value`; the other processes give None."""
+        """Send the first process's `value` to all processes; the others give None."""
         if self.count == 1:
             return value
         values = [value]
@@ -144,7 +184,7 @@ class Processes:
             yield
         except RuntimeError as error:
             reason = str(error).strip().partition("\n")[0]
-            raise UserError(
+            raise ToldByFirst(
                 f"one of the {self.count} processes of this training has ended: its own message, "
                 "if it had one, is beside this one; start the training again: it continues from "
                 f"its last checkpoint (process {self.rank} has noticed: {reason})"
@@ -161,16 +201,20 @@ def current() -> Processes:
 
 
 @contextmanager
-def joined() -> Iterator[Processes]:
+def joined(place: Place | None, single: str = "") -> Iterator[Processes]:
     """Context in which this process trains together with those that were started with it.
 
-    The first process says why a training has ended; the others end silently on expected errors.
+    The first process says why a training has ended. The others log only an expected error that is
+    their own, such as a file that their node lacks.
+
+    Args:
+        place: of this process; None if it is alone
+        single: names a run that one process must train, in the error; empty: several may
 
     Raises:
-        UserError: the processes cannot reach each other
+        UserError: the processes cannot reach each other, or one process must train the run
     """
     global _current
-    place = own_place()
     if place is None:
         yield ALONE
         return
@@ -179,18 +223,25 @@ def joined() -> Iterator[Processes]:
         # Slurm may show a task its own GPU alone.
         torch.cuda.set_device(place.local_rank % torch.cuda.device_count())
     try:
+        if single:
+            raise ToldByFirst(
+                f"{single}: this task trains with one process, but {place.count} were started: "
+                "start it without torchrun or srun"
+            )
         _join(place, "cpu:gloo,cuda:nccl" if has_gpu else "gloo")
         _current = Processes(place.rank, place.count)
         yield _current
         dist.destroy_process_group()
     except (UserError, Interrupted) as end:
         status = SAVED if isinstance(end, Interrupted) else 1
-        _leave_last_words(place, status)
+        _write_status(place, status)
         if place.rank:
+            if not isinstance(end, Interrupted | ToldByFirst):
+                logging.error("process %d: %s", place.rank, end)
             raise SystemExit(status) from None
         raise
     except Exception:
-        _leave_last_words(place, 1)
+        _write_status(place, 1)
         raise
     finally:
         _current = ALONE
@@ -214,7 +265,8 @@ def _join(place: Place, backend: str) -> None:
         ) from None
 
 
-def _leave_last_words(place: Place, status: int) -> None:
-    if place.rank == 0 and LAST_WORDS in os.environ:
+def _write_status(place: Place, status: int) -> None:
+    """Write the exit-status file, if this is the first process of those that nlpflow started."""
+    if place.rank == 0 and STATUS_FILE in os.environ:
         with suppress(OSError):
-            Path(os.environ[LAST_WORDS]).write_text(str(status), encoding="utf-8")
+            Path(os.environ[STATUS_FILE]).write_text(str(status), encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -89,8 +89,8 @@ def train_run(
         parameters = sum(weight.numel() for weight in learner.model.parameters())
         seconds = trained.timings["seconds"].iloc[-1]
         card = run_card(values, key, data, device, seconds) | {"parameters": parameters}
-        if current().count > 1:
-            card["processes"] = current().count
+        if trained.processes != (1,):
+            card["processes"] = _processes(trained.processes)
         if not (trained.history[f"dev_{learner.score}"] > learner.floor).any():
             card["floor"] = f"{learner.score} never above {learner.floor:g}"
             logging.warning(f"warning: {name}: dev {card['floor']}, so {AT_FLOOR}")
@@ -105,6 +105,11 @@ def train_run(
                 "room and start again: the training itself is saved in a checkpoint"
             ) from None
         saved.finish()
+
+
+def _processes(counts: Sequence[int]) -> int | str:
+    """The entry of a card: the number of processes, or all of them in order, `2, then 1`."""
+    return counts[0] if len(counts) == 1 else ", then ".join(map(str, counts))
 
 
 def training_key(

@@ -36,6 +36,8 @@ class Progress:
     """Time spent on the updates of this epoch so far, in seconds."""
     seconds: float = 0.0
     """Time since the start, in seconds."""
+    processes: list[int] = field(default_factory=list)
+    """The number of processes that trained together, and each other number after a restart."""
     history: list[dict[str, float]] = field(default_factory=list)
     timings: list[dict[str, float]] = field(default_factory=list)
 
@@ -193,7 +195,7 @@ class State:
             torch.cuda.set_rng_state(groups["random"]["cuda"], self.device)
         self.scaler.load_state_dict(snapshot.values["scaler"])
         progress = snapshot.values["progress"]
-        lists = {name: list(progress[name]) for name in ("history", "timings")}
+        lists = {name: list(progress[name]) for name in ("processes", "history", "timings")}
         self.progress = Progress(**progress | lists)
 
     def _gradients(self) -> list[Tensor]:

@@ -21,13 +21,13 @@ def training_status(progress: Progress, batches: int, epochs: int, score: str) -
         score: the dev score to show, that of the last finished epoch
     """
     share = (progress.epoch - 1 + progress.batch / batches) / epochs
-    figures = [f"loss {progress.loss / max(1, progress.tokens):.3f}"]
-    figures += [_dev_score(progress, score)] if progress.history else []
-    figures.append(f"{progress.tokens / progress.epoch_seconds:,.0f} tokens/s")
+    numbers = [f"loss {progress.loss / max(1, progress.tokens):.3f}"]
+    numbers += [_dev_score(progress, score)] if progress.history else []
+    numbers.append(f"{progress.tokens / progress.epoch_seconds:,.0f} tokens/s")
     return JobStatus(
         f"epoch {progress.epoch}/{epochs}" + (", dev score" if progress.batch == batches else ""),
         share,
-        tuple(figures),
+        tuple(numbers),
         progress.seconds,
         progress.seconds / share - progress.seconds,
     )

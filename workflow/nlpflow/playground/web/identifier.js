@@ -5,7 +5,6 @@ import { bareWords, normalised } from "./text.js";
 
 const BOUNDARY = 0x110000; // marks both ends of a sentence
 const [START, FACTOR, FINAL] = [0x811c9dc5, 0x9e3779b1, 0x85ebca6b];
-const LONGEST = 5000; // characters that are read
 
 /** The n-grams of a sentence of 1 to `longest` characters: [{text, bucket}]. */
 export function hashedNgrams(sentence, { longest, buckets, ends }) {
@@ -36,6 +35,7 @@ export class Identifier {
     this.settings = described.settings;
     this.normalisation = described.normalisation;
     this.languages = described.languages;
+    this.longestText = described.longest_text; // characters that are read
     this.letters = described.letters; // [first, last] code points of the scripts of training
     this.words = new Map((described.words ?? []).map((word, index) => [word, index]));
     this.weight = weights.get("weight");
@@ -68,7 +68,7 @@ export class Identifier {
 
   /** The probability of each language; all 0 for a text that cannot be read. */
   identify(text) {
-    const cut = Array.from(text).slice(0, LONGEST).join("");
+    const cut = Array.from(text).slice(0, this.longestText).join("");
     const sentence = normalised(cut, this.normalisation);
     const features = this.features(sentence);
     const count = Math.max(features.length, 1);

@@ -118,7 +118,7 @@ function about({ id, scores, data, card, languages, notes }) {
     el("h3", {}, "Held-out scores"),
     rows.length
       ? el("table", { class: "numbers" }, el("tbody", {}, ...rows))
-      : el("p", {}, "None were measured with these weights."),
+      : el("p", {}, "No test set was scored with these weights."),
     el("h3", {}, "Data"),
     el("ul", {}, ...corpora),
   );

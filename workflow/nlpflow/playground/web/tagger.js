@@ -6,8 +6,7 @@ import { affine, argmax, concatenated, row, softmax } from "./tensors.js";
 import { SPECIALS, UNK } from "./vocabulary.js";
 import { normalisedWords, splitWords, wordAffixes, wordShape } from "./text.js";
 
-const LONGEST_WORD = 32; // characters; of longer words the two ends are read
-const MOST_TRIED = 64;
+export const MOST_TRIED = 64; // see nlpflow.api.labelling
 const MOST_WORDS = 300; // of a text that are read; a page should answer while one types
 const MOST_RANKED = 60; // words of a text for which several sequences are searched
 
@@ -19,6 +18,7 @@ export class Tagger {
     this.weights = weights;
     this.normalisation = described.normalisation;
     this.scheme = described.scheme;
+    this.longestWord = described.longest_word; // characters; of longer words the two ends are read
     this.hasCrf = described.settings.output === "crf";
     this.tags = vocabulary.tags;
     this.vocabulary = vocabulary;
@@ -36,9 +36,9 @@ export class Tagger {
     const parts = [row(weights.get("tagger.embedding.weight"), id)];
     if (weights.has("tagger.characters.embedding.weight")) {
       const letters = Array.from(word);
-      const half = LONGEST_WORD / 2;
-      const read =
-        letters.length <= LONGEST_WORD ? letters : [...letters.slice(0, half), ...letters.slice(-half)];
+      const half = Math.floor(this.longestWord / 2);
+      const isShort = letters.length <= this.longestWord;
+      const read = isShort ? letters : [...letters.slice(0, half), ...letters.slice(-half)];
       const table = weights.get("tagger.characters.embedding.weight");
       const vectors = read.map((letter) => row(table, this.letters.get(letter) ?? UNK));
       parts.push(lstmLayers(weights, "tagger.characters.lstm", vectors).last);

@@ -7,13 +7,13 @@ import { normalised } from "./text.js";
 import { EOS, SOS, PAD, UNK, vocabularyOf } from "./vocabulary.js";
 
 const ALTERNATIVES = 10;
-const LONGEST_SOURCE = 1000; // tokens, with <EOS>
 
 export class Translator {
   constructor(described, weights) {
     this.settings = described.settings;
     this.normalisation = described.normalisation;
     this.decoding = described.decoding;
+    this.longestSource = described.longest_source; // tokens, with <EOS>
     this.source = vocabularyOf(described.source);
     this.target = vocabularyOf(described.target);
     this.network = seq2seqOf(weights, described.settings);
@@ -23,7 +23,7 @@ export class Translator {
   read(text) {
     const sentence = normalised(text, this.normalisation);
     const all = this.source.encode(sentence);
-    const ids = all.slice(0, LONGEST_SOURCE - 1);
+    const ids = all.slice(0, this.longestSource - 1);
     const tokens = this.source.tokens(sentence).slice(0, ids.length);
     const unknown = ids.map((id) => id === UNK);
     const own = new Map(); // the words of the source that the target vocabulary lacks

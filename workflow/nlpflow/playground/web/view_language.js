@@ -30,8 +30,8 @@ export function languageView(model, ask, client) {
       share: probabilities[index],
       text: percent(probabilities[index]),
     }));
-    const choose = (place) => {
-      chosen = order[place];
+    const choose = (index) => {
+      chosen = order[index];
       show(found);
     };
     fill(
@@ -72,5 +72,5 @@ export function languageView(model, ask, client) {
   }
 
   run();
-  return [labelled("Text", text), examples(model.examples, text, restart), output];
+  return [labelled(model.prompt, text), examples(model.examples, text, restart), output];
 }

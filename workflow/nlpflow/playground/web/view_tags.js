@@ -92,5 +92,5 @@ export function tagsView(model, ask, client) {
   }
 
   run();
-  return [labelled("Sentence, with spaces between words and signs", text), examples(model.examples, text, run), output];
+  return [labelled(model.prompt, text), examples(model.examples, text, run), output];
 }

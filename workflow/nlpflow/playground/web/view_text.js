@@ -2,18 +2,22 @@
 
 import { bars, el, examples, fill, focusNext, labelled, percent, result } from "./dom.js";
 
-const HINTS = {
-  translation: "Sentence to translate",
-  bash: "What should be done (nothing is executed)",
-  frames: "Request to the assistant",
-  chat: "The last two turns, with | between them",
-  questions: "Question",
-};
 /** A token as it is shown: spaces are tokens of commands. */
 const visible = (token) => (token === " " ? "\u2423" : token);
 const BEAMS = [1, 3, 5, 10];
 const N_BEST = 5;
 const LOOKS = 3; // source words that are named for a word of the output
+
+/** What a reader must know of an output that is shown. */
+export function warningsOf({ settings }, source, found) {
+  // A network that copies can write words that its vocabulary lacks.
+  const unknown = settings.copying ? [] : source.tokens.filter((_, i) => source.unknown[i]);
+  const notes = [];
+  if (unknown.length) notes.push(`The network does not know: ${[...new Set(unknown)].join(", ")}.`);
+  if (source.unread) notes.push(`${source.unread} words at the end are not read.`);
+  if (!found.ended) notes.push("The output is cut at the length limit.");
+  return notes;
+}
 
 export function textView(model, ask, client) {
   let forced = []; // ids of the first words of the output that the reader chose
@@ -67,11 +71,7 @@ export function textView(model, ask, client) {
   }
 
   function warnings(source, found) {
-    const unknown = source.tokens.filter((_, i) => source.unknown[i]);
-    const notes = [];
-    if (unknown.length) notes.push(`The network does not know: ${unknown.join(", ")}.`);
-    if (source.unread) notes.push(`${source.unread} words at the end are not read.`);
-    if (!found.ended) notes.push("The output is cut at the length limit.");
+    const notes = warningsOf(model, source, found);
     return notes.length ? el("p", { class: "note warning" }, notes.join(" ")) : null;
   }
 
@@ -203,7 +203,7 @@ export function textView(model, ask, client) {
 
   run();
   return [
-    labelled(HINTS[model.task], text),
+    labelled(model.prompt, text),
     examples(model.examples, text, restart),
     labelled("Search", beam),
     output,

@@ -9,14 +9,20 @@ const FONT = 12; // pixels
 
 export function wordsView(model, ask, client) {
   const parts = [];
-  if (["ngram", "lstm"].includes(model.settings.kind)) parts.push(nextWords(ask, client));
+  if (["ngram", "lstm"].includes(model.settings.kind)) parts.push(nextWords(model, ask, client));
   const { section, choose } = neighbours(model, ask, client);
   parts.push(section, analogy(model, ask, client), map(model, choose));
   return parts;
 }
 
-function nextWords(ask, client) {
-  const text = el("input", { type: "text", value: "i", spellcheck: "false" });
+/** The most frequent token with a letter, of tokens in order of frequency. */
+export function firstWord(tokens) {
+  return tokens.find((token) => /\p{L}/u.test(token)) ?? "";
+}
+
+function nextWords(model, ask, client) {
+  const value = firstWord(model.vocabulary.tokens);
+  const text = el("input", { type: "text", value, spellcheck: "false" });
   const output = el("div", {});
   const run = client.latest(output, () => ask("next", text.value), (words) => {
     const add = (index) => {
@@ -136,8 +142,8 @@ function map(model, choose) {
     if (document.activeElement !== svg && !event.ctrlKey) return; // the page scrolls
     event.preventDefault();
     const box = svg.getBoundingClientRect();
-    const place = [(event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height];
-    zoom(event.deltaY > 0 ? ZOOM : 1 / ZOOM, ...place);
+    const at = [(event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height];
+    zoom(event.deltaY > 0 ? ZOOM : 1 / ZOOM, ...at);
   });
   svg.addEventListener("pointermove", (event) => {
     if (!event.buttons || event.pointerType === "touch") return; // a finger scrolls the page

@@ -9,6 +9,16 @@ from nlpflow.settings.plan.base import Plan, one_of
 from nlpflow.settings.plan.data import DataPlan
 from nlpflow.settings.plan.results import LESSONS, ResultPlan
 from nlpflow.settings.plan.runs import RunPlan
+from nlpflow.settings.plan.sources import sources_of
 from nlpflow.settings.plan.summary import SummaryPlan
 
-__all__ = ["LESSONS", "DataPlan", "Plan", "ResultPlan", "RunPlan", "SummaryPlan", "one_of"]
+__all__ = [
+    "LESSONS",
+    "DataPlan",
+    "Plan",
+    "ResultPlan",
+    "RunPlan",
+    "SummaryPlan",
+    "one_of",
+    "sources_of",
+]

@@ -7,6 +7,7 @@ from typing import Literal
 from nlpflow.settings.base import Settings
 from nlpflow.settings.data import Dataset
 from nlpflow.settings.plan.results import ResultPlan
+from nlpflow.settings.plan.sources import SourceFacts, sources_of
 from nlpflow.settings.registry import DESCRIPTION
 from nlpflow.settings.task_spec import RUN_FILES
 from nlpflow.settings.tasks import LEAKAGE, TASKS
@@ -25,6 +26,8 @@ class Contender(Settings):
     dataset: str
     weights: str
     """Which epochs' weights its runs keep, in words; empty for a baseline, which has no epochs."""
+    sources: tuple[str, ...] = ()
+    """What its models are made from: keys of `Facts.corpora`; empty for a baseline."""
 
 
 class TaskFacts(Settings):
@@ -48,14 +51,6 @@ class DatasetFacts(Settings):
     """The sides of pairs of which no sentence is in two splits."""
 
 
-class CorpusFacts(Settings):
-    """What the registry says of a corpus."""
-
-    title: str
-    licence: str
-    attribution: str
-
-
 class AttentionFacts(Settings):
     """The attention plots of one run."""
 
@@ -75,7 +70,8 @@ class Facts(Settings):
     config: str
     tasks: tuple[TaskFacts, ...]
     datasets: dict[str, DatasetFacts]
-    corpora: dict[str, CorpusFacts]
+    corpora: dict[str, SourceFacts]
+    """The corpora of the config by name, then vectors and weights that were made elsewhere."""
     test_sets: dict[str, tuple[str, ...]]
     """The files of the config's own test sets."""
     attention: tuple[AttentionFacts, ...]
@@ -89,14 +85,17 @@ class SummaryPlan(ResultPlan):
     def facts(self) -> Facts:
         """What the config says of its experiments and data."""
         used = self._used()
+        corpora = {
+            name: SourceFacts(**self.registry[name].model_dump(include={*DESCRIPTION}))
+            for name in sorted(self.config.corpus_names)
+        }
+        for name in self.config.experiments:
+            corpora |= sources_of(self, name)
         return Facts(
             config=self.config.name,
             tasks=tuple(map(self._task, self.tasks)),
             datasets={name: self._dataset(self.config.datasets[name]) for name in used},
-            corpora={
-                name: CorpusFacts(**self.registry[name].model_dump(include={*DESCRIPTION}))
-                for name in sorted(self.config.corpus_names)
-            },
+            corpora=corpora,
             test_sets={name: test_set.files for name, test_set in self.config.test_sets.items()},
             attention=tuple(self._attention().values()),
         )
@@ -159,6 +158,7 @@ class SummaryPlan(ResultPlan):
                 label=label,
                 dataset=data[label],
                 weights=experiments[name].training.weights_kept if name in experiments else "",
+                sources=tuple(sources_of(self, name)) if name in experiments else (),
             )
             for name, label in labels.items()
             if label in data
