@@ -300,6 +300,21 @@ def test_documents_are_kept_apart() -> None:
     leakage.check(as_tables(prepared.splits), sides=())
 
 
+def test_a_repeated_pair_stays_once_in_each_split_of_its_documents() -> None:
+    """Otherwise the order of the files would decide which split loses "Thank you."."""
+    pairs = [(f"question {number}", f"answer {number}") for number in range(200)]
+    pairs[::4] = [("Thank you.", "Goodbye.")] * 50
+    group = [f"dialogue {number // 4}" for number in range(200)]
+    settings = {"split": PairSplitSettings(by="document"), "normalisation": "cased"}
+    prepared = made(table(pairs, group=group), **settings)
+    for part in prepared.splits.values():
+        assert (part["source_raw"] == "Goodbye.").sum() == 1
+    turned = made(table(pairs[::-1], group=group[::-1]), **settings)
+    sizes = [{split: len(part) for split, part in one.splits.items()} for one in (prepared, turned)]
+    assert sizes[0] == sizes[1]
+    assert sum(sizes[0].values()) == 150 + 3
+
+
 def test_pairs_without_a_document_are_kept_apart_by_their_source() -> None:
     group = ["dialogue"] * 20 + [None] * 180
     prepared = spread(PairSplitSettings(by="document"), group=group)

@@ -224,6 +224,22 @@ def test_a_test_set_has_each_source_once_with_every_reference(tmp_path: Path) ->
     assert cased.suffix == ""
 
 
+def test_sources_with_empty_targets_alone_are_not_scored(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """`drop_empty: false` keeps them in the split, and an empty target is no reference."""
+    rows = [("test", "s", "t", "T."), ("test", "u", "v", "V!")]
+    table = pd.DataFrame(rows, columns=["split", "source", "target", "target_raw"])
+    table.to_parquet(tmp_path / "references.parquet")
+    kept = pd.DataFrame({"source": ["u", "x", "s"], "target": ["v", "", "t"]})
+    kept.to_parquet(tmp_path / "test.parquet")
+    tables = tmp_path / "test.parquet", tmp_path / "references.parquet"
+    found = read_test_set(*tables, "test", "tutorial", "eng")
+    assert found.sources == ["u", "s"]
+    assert found.references == [["v"], ["t"]]
+    assert "1 sources of test have only empty targets" in caplog.text
+
+
 def test_a_guided_attention_learns_the_alignment_of_each_word(data, tmp_path: Path) -> None:
     """All target words are linked to the first source word, which no translation asks for."""
     src, tgt = (pa.array([pair[side] for pair in TRAIN]) for side in (0, 1))

@@ -17,7 +17,7 @@ class Repeats(NamedTuple):
     """Which pairs are the first of their kind: (rows,) each."""
 
     first: Mask
-    """The first of equal pairs."""
+    """The first of equal pairs of a split; documents in several splits may share pairs."""
     references: Mask
     """A known translation of a source that dev or test keeps: the first of equal ones."""
 
@@ -38,7 +38,7 @@ def find_repeats(
     for part in texts.parts():
         rows, part = _in_a_split(part, split)
         source, target = (_numbers(part[side]) for side in ("source", "target"))
-        first[rows] = _first(source, target)
+        first[rows] = _first(source, target, split[rows])
         stays = kept[rows] & (first[rows] | (not first_only))
         of_split = source + split[rows] * np.int64(len(rows))  # a source in a split
         known = np.isin(of_split, of_split[stays]) & (split[rows] != TRAIN)

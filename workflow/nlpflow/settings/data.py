@@ -71,7 +71,7 @@ class FilterSettings(Settings):
         "also has pairs that begin differently; the dev and test sets do not change",
     )
     drop_empty: bool = Field(True, description="drop pairs with an empty side")
-    drop_duplicates: bool = Field(True, description="keep only the first of equal pairs")
+    drop_duplicates: bool = Field(True, description="keep only the first of equal pairs of a split")
     drop_copies: bool = Field(True, description="drop pairs whose two sides are equal")
     max_length_ratio: float | None = Field(
         None,

@@ -1,5 +1,6 @@
 """Learner of translation: batches, loss and dev scores."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -71,6 +72,14 @@ def read_test_set(
     raw = normalisation == "cased"
     texts = known.groupby("source", sort=False)["target_raw" if raw else "target"]
     by_source = texts.agg(lambda column: list(dict.fromkeys(column)))
+    there = sources.isin(by_source.index)
+    if not there.all():  # with `drop_empty: false`
+        logging.warning(
+            "warning: %s sources of %s have only empty targets and are not scored",
+            (~there).sum(),
+            split,
+        )
+        sources = sources[there]
     found = [by_source[source] for source in sources]
     return TranslationTestSet(list(sources), found, raw, tokenizer=_tokenizer(target, found))
 
