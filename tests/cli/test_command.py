@@ -1,6 +1,5 @@
 """`nlpflow` itself: help, completion, wrong usage, and what is imported for them."""
 
-import logging
 import os
 import subprocess
 import sys
@@ -9,6 +8,7 @@ import pytest
 
 from nlpflow.cli import main
 from nlpflow.errors import SAVED, Interrupted
+from nlpflow.settings import loading
 from project import ROOT
 
 VERBS = [
@@ -118,10 +118,10 @@ def test_endings_from_outside(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def ended(**_: object) -> None:
+    def ended(*_: object) -> None:
         raise ending
 
-    monkeypatch.setattr(logging, "basicConfig", ended)
+    monkeypatch.setattr(loading, "read_yaml", ended)
     assert main(["train", "x", "--output", "y"]) == status
     assert capsys.readouterr().err == message
 

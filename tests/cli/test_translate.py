@@ -170,7 +170,7 @@ def test_a_very_long_line(run: Path, tmp_path: Path, capsys) -> None:
 
 
 def draw_chinese(run: Path, folder: Path, **variables: str) -> tuple[str, list[str]]:
-    """The picture and what is said, less the remark on unknown words."""
+    """The picture and what is said, less the remarks on search and unknown words."""
     command = [sys.executable, "-m", "nlpflow.cli", "translate", str(run), "我们 a", "--attention"]
     found = subprocess.run(
         [*command, str(folder / "out.svg")],
@@ -179,7 +179,8 @@ def draw_chinese(run: Path, folder: Path, **variables: str) -> tuple[str, list[s
         encoding="utf-8",
         check=True,
     )
-    unknown, *said = found.stderr.splitlines()
+    unevaluated, unknown, *said = found.stderr.splitlines()
+    assert unevaluated.startswith(f"nlpflow: warning: run {run}: no scores say how to search")
     assert unknown == "nlpflow: not in the vocabulary of this run: 我们"
     return (folder / "out.svg").read_text(encoding="utf-8"), said
 

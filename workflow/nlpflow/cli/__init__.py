@@ -5,6 +5,7 @@ PyTorch.
 """
 
 import io
+import logging
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -93,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
+    logging.basicConfig(format="nlpflow: %(message)s")
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     try:
         return int(app(args=words, prog_name="nlpflow", standalone_mode=False) or 0)

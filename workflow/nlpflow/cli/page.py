@@ -1,6 +1,5 @@
 """The subcommand `nlpflow page`."""
 
-import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -40,7 +39,6 @@ def page(
     from nlpflow.settings.loading import load_config, read_yaml
     from nlpflow.settings.plan import SummaryPlan
 
-    logging.basicConfig(format="nlpflow: %(message)s")
     config, registry = load_config(read_yaml(configfile), PROJECT)
     plan = SummaryPlan(config, registry, PROJECT)
     folders = [run.resolve() for run in runs]

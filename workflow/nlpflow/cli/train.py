@@ -58,8 +58,7 @@ def train(
     from nlpflow.training.status import bar
 
     place = own_place()
-    level = logging.ERROR if place and place.rank else logging.INFO
-    logging.basicConfig(level=level, format="nlpflow: %(message)s")
+    logging.getLogger().setLevel(logging.ERROR if place and place.rank else logging.INFO)
     config, registry = load_config(read_yaml(configfile), PROJECT)
     if experiment not in config.experiments:
         raise unknown_name(f"{configfile}: experiment", experiment, config.experiments)

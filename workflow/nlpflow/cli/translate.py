@@ -141,12 +141,9 @@ def _rows(first: int, ranked: "list[list[Translation]]", top: int | None) -> Ite
 
 
 def _draw(outputs: "list[Translation]", path: Path) -> None:
-    import logging
-
     from nlpflow.figures.heatmap import attention_matrix
     from nlpflow.figures.style import Style, save
 
-    logging.basicConfig(format="nlpflow: %(message)s")
     if not outputs:
         raise UserError("--attention: the sentence is empty after normalisation")
     output = outputs[0]

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from nlpflow.settings.plan.base import Plan, Wildcards
 from nlpflow.settings.registry import CorpusFile
+from nlpflow.settings.tasks import TASKS
 from nlpflow.text.addresses import raw_path
 
 
@@ -25,7 +26,9 @@ class DataPlan(Plan):
 
     def own_test_sets(self, task: str) -> list[str]:
         """The test sets of a task that are not splits of its datasets but of the same kind."""
-        return [*self.config.test_sets] if task == "translation" else self.datasets("test_labelled")
+        if TASKS[task].family == "labelling":
+            return self.datasets("test_labelled")
+        return [*self.config.test_sets] if task == "translation" else []
 
     def settings(self, wildcards: Wildcards) -> str:
         """The settings of a dataset, as JSON."""

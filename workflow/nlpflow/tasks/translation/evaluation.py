@@ -33,7 +33,7 @@ LENGTH_BUCKETS = [0, 4, 6, 8, 10, 15, 20, 30]
 """The lower ends of the buckets of source lengths, in words or characters (`length`)."""
 
 
-class Decoded(NamedTuple):
+class DecodedTestSet(NamedTuple):
     """A run with its outputs for a test set."""
 
     translator: Translator
@@ -73,7 +73,7 @@ def evaluate(job: EvaluationJob) -> None:
 
 def decoded(
     job: EvaluationJob, kinds: Sequence[type[Seq2SeqExperiment]] = (TranslationExperiment,)
-) -> Decoded:
+) -> DecodedTestSet:
     """Load a run of one of these kinds of experiment, and decode the test set of a job."""
     settings: Decoding = checked(Decoding, job.settings["decoding"], "decoding")
     # Files in place of settings: they have the random seed and a module's prefix.
@@ -81,7 +81,7 @@ def decoded(
     translator, run = load_translator(job.run, settings, others=others, kinds=kinds)
     tables = job.inputs["table"], job.inputs["references"]
     test_set = any_test_set(*tables, job.test_set, run.normalisation, run.languages[1])
-    return Decoded(translator, run, test_set, translator.translate(test_set.sources))
+    return DecodedTestSet(translator, run, test_set, translator.translate(test_set.sources))
 
 
 def made_by(job: EvaluationJob, translator: Translator) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def made_by(job: EvaluationJob, translator: Translator) -> dict[str, Any]:
     return {"decoding": translator.decoding.model_dump(mode="json")} | made_with(job)
 
 
-def write_shown(job: EvaluationJob, found: Decoded) -> None:
+def write_shown(job: EvaluationJob, found: DecodedTestSet) -> None:
     """Write what people look at: samples, and the attention of some sentences."""
     figures: TranslationFigures = checked(TranslationFigures, job.settings["figures"], "figures")
     job.outputs["samples"].write_text(samples(found.test_set, found.texts), encoding="utf-8")
