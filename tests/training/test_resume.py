@@ -22,7 +22,6 @@ from nlpflow.training.loop import LOG_INTERVAL, Trained, fit
 pytestmark = pytest.mark.long
 
 EPOCHS, BATCHES = 3, 4
-PRESENT = signal.getsignal(signal.SIGTERM)
 
 
 @pytest.fixture(autouse=True)
@@ -320,7 +319,9 @@ def test_losses_are_looked_at_every_interval(bad: int, tmp_path: Path) -> None:
 
 
 def test_without_checkpoints_signals_are_left_alone() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+
     def at_loss(learner: Noisy) -> None:
-        assert signal.getsignal(signal.SIGTERM) == PRESENT
+        assert signal.getsignal(signal.SIGTERM) == before
 
     fit(noisy(at_loss=at_loss), training(epochs=1), "test")
