@@ -1,7 +1,7 @@
 """Datasets of pairs that are prepared from a table in memory, and read again."""
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,9 @@ import pyarrow as pa
 from nlpflow.corpora.lines import MALFORMED
 from nlpflow.corpora.pairs import PAIR_SCHEMA, Reading
 from nlpflow.prepare.pairs import Prepared, prepare
+from nlpflow.prepare.splits import SPLITS
 from nlpflow.settings.data import PairDataset
-from nlpflow.settings.registry import Corpus
+from nlpflow.settings.registry import Corpus, CorpusFile
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,23 @@ class Made(Prepared):
 
     splits: dict[str, pd.DataFrame]
     references: pd.DataFrame
+
+
+def pair_corpus(
+    own_split: bool = False,
+    splits: Sequence[str] = SPLITS,
+    languages: tuple[str, str] = ("eng", "fra"),
+) -> Corpus:
+    """A corpus of one file, or of one file per split if it has its own split."""
+    files = [CorpusFile(address=split, split=split) for split in splits]
+    return Corpus(
+        title="t",
+        licence="l",
+        attribution="a",
+        reader="tsv",
+        languages=languages,
+        files=files if own_split else [CorpusFile(address="f")],
+    )
 
 
 def reading(pairs: pd.DataFrame, malformed: pd.DataFrame, most: int | None = None) -> Reading:

@@ -3,13 +3,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from made_pairs import Made, make_pairs
+from made_pairs import Made, make_pairs, pair_corpus
 from nlpflow.corpora.pairs import PAIR_SCHEMA
 from nlpflow.errors import UserError
 from nlpflow.prepare.filters import filter_steps
 from nlpflow.prepare.splits import SPLITS
 from nlpflow.settings.data import FilterSettings, PairDataset
-from nlpflow.settings.registry import Corpus, CorpusFile
 
 PAIRS = [
     ("je vais", "i go"),
@@ -55,18 +54,6 @@ def test_each_step(changes: dict, expected: list[int]) -> None:
     assert kept(FilterSettings(**(OFF.model_dump() | changes))) == expected
 
 
-def corpus(*splits: str) -> Corpus:
-    files = [CorpusFile(address=split, split=split) for split in splits]
-    return Corpus(
-        title="t",
-        licence="l",
-        attribution="a",
-        reader="tsv",
-        languages=("fra", "eng"),
-        files=files or [CorpusFile(address="f")],
-    )
-
-
 def made(settings: FilterSettings, *splits: str) -> Made:
     """The dataset of `PAIRS`, which are a corpus's own training set if there are `splits`.
 
@@ -83,7 +70,8 @@ def made(settings: FilterSettings, *splits: str) -> Made:
     languages = {"source": "fra", "target": "eng", "normalisation": "cased"}
     dataset = PairDataset(kind="pairs", corpus="c", filters=settings, **languages)
     malformed = pd.DataFrame(columns=["file", "line", "problem", "text"])
-    return make_pairs(dataset, corpus(*splits), table, malformed)
+    corpus = pair_corpus(bool(splits), splits, ("fra", "eng"))
+    return make_pairs(dataset, corpus, table, malformed)
 
 
 def test_report_of_all_steps() -> None:

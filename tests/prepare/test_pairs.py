@@ -5,29 +5,16 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from made_pairs import Made, as_tables, make_pairs
+from made_pairs import Made, as_tables, make_pairs, pair_corpus
 from nlpflow.corpora.pairs import PAIR_SCHEMA
 from nlpflow.errors import UserError
 from nlpflow.prepare import leakage
 from nlpflow.settings.data import FilterSettings, PairDataset, PairSplitSettings
-from nlpflow.settings.registry import Corpus, CorpusFile
 
 pytestmark = pytest.mark.long
 
 MALFORMED = pd.DataFrame([("f", 3, "bad", "x")], columns=["file", "line", "problem", "text"])
 WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-
-
-def corpus(own_split: bool = False, splits: tuple[str, ...] = ("train", "dev", "test")) -> Corpus:
-    files = [CorpusFile(address=split, split=split) for split in splits]
-    return Corpus(
-        title="t",
-        licence="l",
-        attribution="a",
-        reader="tsv",
-        languages=("eng", "fra"),
-        files=files if own_split else [CorpusFile(address="f")],
-    )
 
 
 def table(pairs: list[tuple[str, ...]], **columns: list) -> pd.DataFrame:
@@ -49,7 +36,7 @@ def made(
     dataset = PairDataset(
         **({"kind": "pairs", "corpus": "c", "source": "fra", "target": "eng"} | settings)
     )
-    return make_pairs(dataset, corpus(own_split), frame, MALFORMED, folder)
+    return make_pairs(dataset, pair_corpus(own_split), frame, MALFORMED, folder)
 
 
 def test_tables() -> None:
@@ -173,7 +160,7 @@ def test_a_dev_set_is_cut_out_of_train() -> None:
         split=["train"] * 161 + ["test"] * 20,
     )
     dataset = PairDataset(kind="pairs", corpus="c", source="fra", target="eng")
-    brings = corpus(own_split=True, splits=("train", "test"))
+    brings = pair_corpus(own_split=True, splits=("train", "test"))
     prepared = make_pairs(dataset, brings, frame, MALFORMED)
     sizes = {split: len(part) for split, part in prepared.splits.items()}
     assert sizes["test"] == 20

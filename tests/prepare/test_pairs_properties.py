@@ -10,14 +10,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from made_pairs import as_tables, make_pairs
+from made_pairs import as_tables, make_pairs, pair_corpus
 from nlpflow.corpora.pairs import PAIR_SCHEMA
 from nlpflow.errors import UserError
 from nlpflow.prepare import keys, leakage, normalised
 from nlpflow.prepare import pairs as prepared_pairs
 from nlpflow.prepare.partitions import Partitions, text_hashes
 from nlpflow.settings.data import FilterSettings, PairDataset, PairSplitSettings
-from nlpflow.settings.registry import Corpus, CorpusFile
 from nlpflow.text.arrays import Hashes
 
 SENTENCE = st.text(st.sampled_from("aàÀbB?! .ß\u00a0\u202fé日本1"), max_size=4)
@@ -25,18 +24,6 @@ SPLIT = st.sampled_from(["train", "dev", "test"])
 ROWS = st.lists(st.tuples(SENTENCE, SENTENCE, SPLIT), min_size=8, max_size=40)
 
 NONE = pd.DataFrame(columns=["file", "line", "problem", "text"])
-
-
-def corpus(own_split: bool) -> Corpus:
-    files = [CorpusFile(address=s, split=s) for s in ("train", "dev", "test")]
-    return Corpus(
-        title="t",
-        licence="l",
-        attribution="a",
-        reader="tsv",
-        languages=("eng", "fra"),
-        files=files if own_split else [CorpusFile(address="f")],
-    )
 
 
 def pairs(rows: list[tuple[str, str, str]], own_split: bool) -> pd.DataFrame:
@@ -63,7 +50,7 @@ def test_no_dataset_leaks(
         split=PairSplitSettings(dev=0.3, test=0.3),
     )
     try:
-        prepared = make_pairs(dataset, corpus(own_split), table, NONE)
+        prepared = make_pairs(dataset, pair_corpus(own_split), table, NONE)
     except UserError as error:
         assume("no pairs in" not in str(error))
         assume("are not Latin" not in str(error))  # test_losses.py has those that are refused
@@ -119,7 +106,14 @@ def test_neither_batches_nor_files_change_a_byte(
             for module in (keys, normalised, prepared_pairs):
                 patch.setattr(module, "Partitions", limited)
             try:
-                made = make_pairs(dataset, corpus(own_split), table, NONE, Path(name), batches)
+                made = make_pairs(
+                    dataset,
+                    pair_corpus(own_split),
+                    table,
+                    NONE,
+                    Path(name),
+                    batches,
+                )
             except UserError as error:
                 found.append(str(error))
                 continue

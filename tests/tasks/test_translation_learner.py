@@ -202,6 +202,17 @@ def test_dev_figures(data, batch_size: int) -> None:
     assert learner.score in figures
 
 
+def stored_test_set(
+    folder: Path, references: list[tuple[str, ...]], kept: dict[str, list[str]]
+) -> tuple[Path, Path]:
+    """The files of a test set and of all references."""
+    files = folder / "test.parquet", folder / "references.parquet"
+    columns = ["split", "source", "target", "target_raw"]
+    pd.DataFrame(kept).to_parquet(files[0])
+    pd.DataFrame(references, columns=columns).to_parquet(files[1])
+    return files
+
+
 def test_a_test_set_has_each_source_once_with_every_reference(tmp_path: Path) -> None:
     rows = [
         ("test", "s", "t", "T."),
@@ -210,11 +221,8 @@ def test_a_test_set_has_each_source_once_with_every_reference(tmp_path: Path) ->
         ("test", "s", "w", "W."),
         ("test", "s", "t", "t."),
     ]
-    table = pd.DataFrame(rows, columns=["split", "source", "target", "target_raw"])
-    table.to_parquet(tmp_path / "references.parquet")
-    kept = pd.DataFrame({"source": ["u", "s", "s"], "target": ["v", "t", "w"]})
-    kept.to_parquet(tmp_path / "test.parquet")
-    tables = tmp_path / "test.parquet", tmp_path / "references.parquet"
+    kept = {"source": ["u", "s", "s"], "target": ["v", "t", "w"]}
+    tables = stored_test_set(tmp_path, rows, kept)
     normalised = read_test_set(*tables, "test", "tutorial", "eng")
     assert normalised.sources == ["u", "s"]
     assert normalised.references == [["v"], ["t", "w"]]
@@ -229,11 +237,8 @@ def test_sources_with_empty_targets_alone_are_not_scored(
 ) -> None:
     """`drop_empty: false` keeps them in the split, and an empty target is no reference."""
     rows = [("test", "s", "t", "T."), ("test", "u", "v", "V!")]
-    table = pd.DataFrame(rows, columns=["split", "source", "target", "target_raw"])
-    table.to_parquet(tmp_path / "references.parquet")
-    kept = pd.DataFrame({"source": ["u", "x", "s"], "target": ["v", "", "t"]})
-    kept.to_parquet(tmp_path / "test.parquet")
-    tables = tmp_path / "test.parquet", tmp_path / "references.parquet"
+    kept = {"source": ["u", "x", "s"], "target": ["v", "", "t"]}
+    tables = stored_test_set(tmp_path, rows, kept)
     found = read_test_set(*tables, "test", "tutorial", "eng")
     assert found.sources == ["u", "s"]
     assert found.references == [["v"], ["t"]]

@@ -35,9 +35,9 @@ def annotate(
         matched = pairs.select(languages).to_pandas().merge(numbered, how="left", on=languages)
         note = matched["note"].fillna(-1).to_numpy(np.int64)
         found[note[note >= 0]] = True
-        places = pa.array(note, mask=note < 0)
+        indices = pa.array(note, mask=note < 0)
         for kind in kinds:
-            texts = pa.array(notes[kind], TEXT).take(places)
+            texts = pa.array(notes[kind], TEXT).take(indices)
             pairs = pairs.set_column(pairs.schema.get_field_index(kind), kind, texts)
         yield pairs
     strange = notes[~found]

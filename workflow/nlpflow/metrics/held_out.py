@@ -37,8 +37,8 @@ def metrics_of(folder: Path) -> Iterator[tuple[str, Metrics]]:
 def held_out_scores(folder: Path, weights: str) -> dict[str, dict[str, float]]:
     """The scores of a run's present weights on its test sets, by test set and metric.
 
-    Left out are the dev set, which has selected the epoch; scores that other weights had; scores
-    that are no finite number; and values that do not measure the model, such as the perplexity of
+    Left out are the dev set, on which the epoch was selected; scores of other weights; scores that
+    are missing or not finite; and values that do not measure the model, such as the perplexity of
     the reference translations.
 
     Args:

@@ -37,7 +37,7 @@ def components(columns: Sequence[Keys]) -> Components:
     for column, start in zip(columns, starts, strict=False):
         here = (root < 0) & (column.numbers >= 0)
         root[here] = parent[column.numbers[here] + start]
-    # The last place is for rows without a key, each of which is a component of its own.
+    # The last entry is for rows without a key, each of which is a component of its own.
     first = np.full(len(parent) + 1, rows, np.int32)
     order = np.arange(rows, dtype=np.int32)
     np.minimum.at(first, root, order)

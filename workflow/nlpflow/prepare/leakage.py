@@ -103,8 +103,8 @@ def _hashes(tables: Iterable[pa.Table], sides: Sequence[str]) -> dict[str, Hashe
 def _in_both(one: Hashes, other: Hashes) -> Hashes:
     """The hashes that two sorted arrays share."""
     few, many = sorted((one, other), key=len)
-    places = np.searchsorted(many, few).clip(max=len(many) - 1)
-    return few[many[places] == few] if len(many) else few
+    indices = np.searchsorted(many, few).clip(max=len(many) - 1)
+    return few[many[indices] == few] if len(many) else few
 
 
 def _suspected(
