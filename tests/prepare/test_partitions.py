@@ -16,7 +16,7 @@ from nlpflow.prepare import written
 from nlpflow.prepare.components import components
 from nlpflow.prepare.keys import KeyColumn, Keys
 from nlpflow.prepare.partitions import BUFFER_BYTES, Partitions, text_hashes
-from nlpflow.prepare.types import TypeCounts
+from nlpflow.prepare.type_counts import TypeCounts
 from nlpflow.prepare.written import ParquetTable
 from nlpflow.text.arrays import Hashes
 

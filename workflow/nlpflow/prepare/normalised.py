@@ -14,7 +14,7 @@ from nlpflow.prepare.keys import KeyColumn, Keys, hash_keys
 from nlpflow.prepare.losses import LatinLetters
 from nlpflow.prepare.partitions import Partitions, Rows
 from nlpflow.prepare.splits import Splits, split_numbers
-from nlpflow.prepare.types import Bits
+from nlpflow.prepare.type_counts import Bits
 from nlpflow.settings.data import PairDataset
 from nlpflow.tables import ROWS_AT_ONCE
 from nlpflow.text.arrays import Hashes

@@ -24,7 +24,7 @@ from nlpflow.prepare.normalised import NormalisedPairs, normalise_pairs
 from nlpflow.prepare.partitions import Partitions
 from nlpflow.prepare.repeats import find_repeats, first_sources
 from nlpflow.prepare.splits import SPLITS, TRAIN, Splits, apart, complete
-from nlpflow.prepare.types import Bits, TypeCounts
+from nlpflow.prepare.type_counts import Bits, TypeCounts
 from nlpflow.prepare.written import PairTables
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.registry import Corpus
