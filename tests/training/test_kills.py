@@ -25,6 +25,8 @@ from nlpflow.vocabulary.encoded import EncodedRows, write_encoded
 pytestmark = pytest.mark.long
 
 KILLS = 5
+EPOCHS = 40
+"""Long enough that a training is still there when a test that a busy machine held up looks at it."""
 DEADLINE = 300
 """Seconds that no step of a test needs, however slow the machine."""
 
@@ -73,8 +75,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "model": {"attention": "additive", "embedding": 6, "hidden": 6, "dropout": 0.2},
         "training": {
             "batch_size": 8,
-            "epochs": 12,
-            "patience": 12,
+            "epochs": EPOCHS,
+            "patience": EPOCHS,
             "teacher_forcing": 0.5,
             "schedule": "plateau",
             "average": 3,
@@ -230,14 +232,14 @@ def test_two_processes_under_torchrun(place: Path) -> None:
 
     assert ended(start(place, "two", "two.yaml")) == 0, said(place, "two")
     assert "resuming from the checkpoint" in said(place, "two")
-    assert len(pd.read_csv(place / "two/history.tsv", sep="\t")) == 12
+    assert len(pd.read_csv(place / "two/history.tsv", sep="\t")) == EPOCHS
     assert json.loads((place / "two/card.json").read_text())["processes"] == 2
 
 
 def test_the_run_left_alone_has_learnt(place: Path) -> None:
     """Otherwise equal bytes would say little."""
     history = pd.read_csv(place / "alone/history.tsv", sep="\t")
-    assert len(history) == 12
+    assert len(history) == EPOCHS
     assert history["train_loss"].iloc[-1] < history["train_loss"].iloc[0]
     assert history["learning_rate"].nunique() > 1
     assert np.isfinite(history.drop(columns="epoch").to_numpy()).all()
