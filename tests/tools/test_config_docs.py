@@ -192,3 +192,10 @@ def test_files_are_written_and_differences_named(
     assert message.count("\n") == 1
     assert "README.md out of date; run python tools/config_docs.py" in message
     assert "schema" not in message
+
+
+def test_every_config_has_a_row() -> None:
+    """The introduction's table of files is written by hand."""
+    text = (FOLDER / "README.md").read_text()
+    for path in FOLDER.glob("*.yaml"):
+        assert f"\n| `{path.name}` | " in text, path.name
