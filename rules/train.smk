@@ -1,7 +1,8 @@
 # Train: one run for each experiment and random seed; a rule for each task.
 #
 # Needs: the inputs that the task's spec in nlpflow.settings.tasks lists (prepared tables,
-#        vocabularies, token ids), pretrained vectors, and the run whose weights a warm start takes.
+#        vocabularies, token ids), pretrained vectors, the run whose weights a warm start takes, and
+#        the run of an earlier experiment that is trained in the same way: it is copied.
 # Makes: results/<task>/<experiment>/seed-<n>/ with weights, settings, card and history, and other
 #        files that the task writes.
 #
@@ -16,6 +17,7 @@ for task, spec in TASKS.items():
             f"train_{task}"
         input:
             unpack(RUNS.training_inputs),
+            same_run=RUNS.same_run,
         output:
             **spec.run_files,
         log:

@@ -7,6 +7,7 @@ import pytest
 
 from config_docs import config_reference
 from nlpflow.errors import UserError
+from nlpflow.settings.alike import trained_like
 from nlpflow.settings.config import Shared
 from nlpflow.settings.loading import load_config
 from settings.wrong import (
@@ -69,6 +70,32 @@ def test_only_some_experiments_and_what_they_need(root: Path) -> None:
     assert list(config.experiments) == ["bag"]
     with pytest.raises(UserError, match="config: only: 'wram' is unknown; did you mean 'warm'"):
         load_config(values | {"only": ["wram"]}, root)
+
+
+def test_experiments_that_train_alike(root: Path) -> None:
+    """The first one is trained; what changes only the scores makes no other training."""
+    plain = CONFIG["experiments"]["plain"]
+    others = {
+        "beam": {"decoding": {"beam": 4}, "label": "with a beam", "test_sets": ["dev"]},
+        "short": {"decoding": {"max_tokens": 9}},  # the dev set is decoded so in training
+        "slow": {"training": {"learning_rate": 0.0001}},
+        "gpus": {"resources": {"gpu": 2}},
+        "memory": {"resources": {"mem_mb": 9000}, "seeds": [1, 2]},
+        "last": {"seeds": [1, 2]},
+    }
+    values = CONFIG | {"experiments": {name: plain | others[name] for name in others}}
+    values["experiments"] = CONFIG["experiments"] | values["experiments"]
+    config, _ = load_config(values, root)
+    found = {name: trained_like(name, 1, config.experiments) for name in config.experiments}
+    assert {name: other for name, other in found.items() if other} == {
+        "beam": "plain",
+        "memory": "plain",
+        "last": "plain",
+    }
+    assert trained_like("last", 2, config.experiments) == "memory"
+    assert trained_like("memory", 2, config.experiments) is None
+    alone, _ = load_config(values | {"only": ["last"]}, root)
+    assert list(alone.experiments) == ["plain", "memory", "last"]
 
 
 def test_grid_keeps_seeds_and_takes_null(root: Path) -> None:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.long
 
 KILLS = 5
 EPOCHS = 40
-"""Long enough that a training is still there when a test that a busy machine held up looks at it."""
+"""So many that a training is still there when a test that was held up looks at it."""
 DEADLINE = 300
 """Seconds that no step of a test needs, however slow the machine."""
 

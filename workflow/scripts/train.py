@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from nlpflow.jobs import Inputs, imported, job
+from nlpflow.runs.run import repeat_run
 from nlpflow.training.launch import launch
 from nlpflow.training.processes import joined, launched_place
 from nlpflow.training.run import Train, TrainingJob
@@ -13,6 +14,9 @@ place = launched_place()  # whatever else the environment says: the config has t
 folder = Path(snakemake.output.run).parent
 results, task, experiment, seed = folder.parents[2], *folder.parts[-3:]
 with job(snakemake.log[0], place.rank if place else None) as status:
+    if snakemake.input.same_run:
+        repeat_run([Path(file) for file in snakemake.input.same_run], experiment, folder)
+        sys.exit()
     if snakemake.resources.gpu > 1 and place is None:
         # Each process runs this script again, with the same `snakemake`.
         name, mpi = f"{experiment} seed {snakemake.wildcards.seed}", snakemake.resources.get("mpi")

@@ -7,8 +7,10 @@ timings.tsv          seconds and tokens per second of every epoch
 card.json            digests of config, code and data, versions, device, wall time, parents, origins
 """
 
+import logging
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, get_args
@@ -80,6 +82,29 @@ def save_run(
     write_table(folder / "history.tsv", history)
     write_table(folder / "timings.tsv", timings)
     write_json(folder / "card.json", card)
+
+
+def repeat_run(files: Sequence[Path], experiment: str, folder: Path) -> None:
+    """Write a run with the weights of another one, which is trained in the same way.
+
+    The two differ only in the name of their experiment. The card has the other run among the runs
+    that this one was made from.
+
+    Args:
+        files: all files of the other run
+        experiment: of the new run
+        folder: of the new run
+    """
+    other = files[0].parent
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        shutil.copyfile(file, folder / file.name)
+    run, card = read_json(folder / "run.json"), read_json(folder / "card.json")
+    place = "/".join(other.parts[-3:])
+    card["parents"][f"{place}/weights.safetensors"] = run["weights"]
+    write_json(folder / "run.json", run | {"experiment": experiment})
+    write_json(folder / "card.json", card)
+    logging.info("%s: trained like %s, whose files it copies", experiment, place)
 
 
 def check_is_run(folder: Path) -> None:

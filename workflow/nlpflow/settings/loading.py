@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nlpflow.errors import UserError
+from nlpflow.settings.alike import trained_like
 from nlpflow.settings.base import Name
 from nlpflow.settings.checks import checked, on_one_line, unknown_name
 from nlpflow.settings.config import Config, Grid, Shared, check_names
@@ -71,16 +72,18 @@ def selected(config: Config) -> dict[str, Experiment]:
             raise unknown_name("config: only", name, config.experiments)
         if name not in found:
             found.add(name)
-            waiting += _needed(config.experiments[name], config.experiments)
+            waiting += _needed(name, config.experiments)
     return {name: config.experiments[name] for name in config.experiments if name in found}
 
 
-def _needed(experiment: Experiment, experiments: Mapping[str, Experiment]) -> list[str]:
-    """The experiments whose runs an experiment reads or is compared with."""
+def _needed(name: str, experiments: Mapping[str, Experiment]) -> list[str]:
+    """The experiments whose runs an experiment reads, repeats or is compared with."""
+    experiment = experiments[name]
     paths = [*vector_files(experiment.model), *runs_started_from(experiment)]
     paths += [folder for seed in experiment.seeds for folder in experiment.decodes_with(seed)]
     named = [experiment_in(path, experiments) for path in paths]
-    return [name for name in [*named, experiment.compare_with] if name and name in experiments]
+    named += [trained_like(name, seed, experiments) for seed in experiment.seeds]
+    return [other for other in [*named, experiment.compare_with] if other and other in experiments]
 
 
 def registry_files(config: Config, root: Path) -> list[Path]:

@@ -7,6 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from nlpflow.settings.alike import trained_like
 from nlpflow.settings.checks import checked
 from nlpflow.settings.data import PairDataset
 from nlpflow.settings.plan.base import InputPaths, Plan, Wildcards
@@ -38,6 +39,15 @@ class RunPlan(Plan):
             **self._vectors(experiment),
             "first_weights": self._run_files([run] if run else []),
         }
+
+    def same_run(self, wildcards: Wildcards) -> list[str]:
+        """The files of the run with the same weights, see `trained_like`; none: train this one."""
+        other = trained_like(wildcards.experiment, int(wildcards.seed), self.config.experiments)
+        if other is None:
+            return []
+        names = {"experiment": other, "seed": wildcards.seed}
+        files = TASKS[self.experiment(wildcards).task].run_files.values()
+        return [file.format(**names) for file in files]
 
     def evaluation_inputs(self, wildcards: Wildcards) -> InputPaths:
         """The inputs of evaluating a run, beside the run."""
