@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import yaml
 
-from project import SMALL
+from project import SMALL, small_config
 
 COMPARED = {"compare": 1, "summary": 1}
 SCORED = {"evaluate_translation": 2, "figures_translation": 2, "playground": 1, **COMPARED}
@@ -24,6 +24,7 @@ ONE_RUN = {
 }
 DESCRIBED = {"summary": 1, "playground": 1}
 UNTRAINED = {"train_translation": 0, "cards": 0}
+BEAM = {"decoding": {"beam": 5}}
 
 
 def in_config(path: str, value: object) -> Callable:
@@ -88,8 +89,12 @@ EDITS = {
     ),
     "a hyperparameter": (in_config("experiments.plain.training.learning_rate", 0.01), ONE_RUN),
     "a beam": (
-        in_config("experiments.plain.decoding", {"beam": 5}),
+        in_config("experiments.plain.decoding", BEAM["decoding"]),
         ONE_RUN | UNTRAINED,
+    ),
+    "an experiment that trains alike": (
+        in_config("experiments.beam", small_config()["experiments"]["plain"] | BEAM),
+        ONE_RUN,  # the rule that trains makes the copy
     ),
     "a length limit, which validation has too": (
         in_config("experiments.plain.decoding", {"max_tokens": 9}),
