@@ -4,6 +4,7 @@ from collections import Counter
 from math import log, sqrt
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import given
 
 from nlpflow.baselines.nearest import CHUNK, NearestSentence
@@ -33,6 +34,14 @@ def test_equals_the_search_word_by_word(training: list[str], asked: list[str]) -
     for sentence, position in zip(asked, found, strict=True):
         values = [round(similarity(sentence, known, training), 9) for known in training]
         assert position == values.index(max(values))
+
+
+@given(sentences, sentences)
+def test_cosines_word_by_word(training: list[str], asked: list[str]) -> None:
+    others = [*asked[1:], asked[0]]
+    found = NearestSentence(training).cosines(asked, others)
+    right = [similarity(*texts, training) for texts in zip(asked, others, strict=True)]
+    assert found.tolist() == pytest.approx(right, abs=1e-9)
 
 
 def test_rare_words_count_more_than_frequent_ones() -> None:

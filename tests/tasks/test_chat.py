@@ -141,6 +141,10 @@ def test_baselines(data: Path, tmp_path: Path) -> None:
         assert scores["exact"] == pytest.approx(100 if name == "nearest" else 100 * 2 / 38)
         assert scores["commonest"] <= 100
         assert "perplexity" not in scores
+        if name == "nearest":
+            assert scores["recall_1"] == 100
+        else:  # what it says is no more similar to the true response than to another one of a fruit
+            assert scores["recall_1"] == pytest.approx(100 * 2 / 38)
 
 
 def said(arguments: list[str], text: str, monkeypatch: pytest.MonkeyPatch, capsys) -> list[str]:

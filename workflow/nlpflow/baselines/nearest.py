@@ -46,6 +46,11 @@ class NearestSentence:
         """
         return [int(row.argmax()) for rows in self._similarities(sentences) for row in rows]
 
+    def cosines(self, sentences: Sequence[str], others: Sequence[str]) -> NDArray[np.float64]:
+        """The similarity of each sentence with the other one at its position, from 0 to 1."""
+        one, other = (self._vectors(self._counts(_words(texts))) for texts in (sentences, others))
+        return np.asarray(one.multiply(other).sum(axis=1)).round(12)
+
     def _similarities(self, sentences: Sequence[str]) -> Iterator[NDArray[np.float64]]:
         """Cosines with all training sentences, (at most `CHUNK` sentences, training sentences)."""
         vectors = self._vectors(self._counts(_words(sentences)))

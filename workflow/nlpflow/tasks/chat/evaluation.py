@@ -1,6 +1,5 @@
 """Evaluation of a run that responds in dialogues: scores, tables, samples, attention."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 from nlpflow.metrics.chat import commonest_share, delexicalised_bleu, distinct, recall_at_1
 from nlpflow.settings.chat import ChatExperiment
 from nlpflow.tables import write_json, write_table
+from nlpflow.tasks.chat.retrieval import candidates
 from nlpflow.tasks.interface import EvaluationJob, Files
 from nlpflow.tasks.translation.evaluation import (
     breakdown,
@@ -21,9 +21,6 @@ from nlpflow.tasks.translation.evaluation import (
 from nlpflow.tasks.translation.learner import TranslationTestSet
 from nlpflow.tasks.translation.likelihood import log_likelihoods
 from nlpflow.tasks.translation.translator import Translator, normalise_sentences
-
-CANDIDATES = 10
-"""Responses that are ranked for each context, the true one among them."""
 
 
 def evaluate(job: EvaluationJob) -> None:
@@ -43,8 +40,7 @@ def likelihood_scores(
 ) -> dict[str, float]:
     """Perplexity of the true responses, and how often the true one is the likeliest of ten.
 
-    The others are true responses to other contexts only, drawn once for a test set. Responses are
-    ranked by their mean log-likelihood per token.
+    Responses are ranked by their mean log-likelihood per token.
 
     Args:
         translator: of the run
@@ -54,23 +50,12 @@ def likelihood_scores(
     targets = [responses[0] for responses in known]
     sums, counts = log_likelihoods(translator, sources, targets)
     found = {"perplexity": float(np.exp(-sums.sum() / counts.sum()))}
-    rng = np.random.default_rng(0)
-    different = np.array(sorted(set(targets)), dtype=object)
-    others = [
-        rng.permutation(different[~np.isin(different, list(responses))])[: CANDIDATES - 1]
-        for responses in known
-    ]
-    if min(map(len, others)) < CANDIDATES - 1:
-        logging.warning(
-            "warning: recall_1 is left out: the test set has %s different responses, which are "
-            "too few to draw %s wrong ones for each context",
-            len(different),
-            CANDIDATES - 1,
-        )
+    ranked = candidates(known)
+    if ranked is None:
         return found
     columns = [sums / counts]
-    for one in range(CANDIDATES - 1):
-        scores, lengths = log_likelihoods(translator, sources, [drawn[one] for drawn in others])
+    for texts in ranked[1:]:
+        scores, lengths = log_likelihoods(translator, sources, texts)
         columns.append(scores / lengths)
     return found | {"recall_1": recall_at_1(np.stack(columns, axis=1))}
 
@@ -90,7 +75,7 @@ def write_scores(
         test_set: contexts and responses
         outputs: a response for each context
         unseen: the number of words of each context that training lacks
-        likely: scores from likelihoods, which a baseline lacks
+        likely: `perplexity`, which a baseline lacks, and `recall_1`
         extra: further entries of `metrics`
     """
     metrics = scored(test_set, outputs)
