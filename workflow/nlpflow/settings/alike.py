@@ -14,10 +14,11 @@ def trained_like(name: str, seed: int, experiments: Mapping[str, Experiment]) ->
         name: of the experiment
         experiments: of the config, by name
     """
+    training = _training(experiments[name])
     for other, experiment in experiments.items():
         if other == name:
             break
-        if seed in experiment.seeds and _training(experiment) == _training(experiments[name]):
+        if seed in experiment.seeds and _training(experiment) == training:
             return other
     return None
 
