@@ -14,6 +14,7 @@ from nlpflow.settings.training import BaseExperiment
 from nlpflow.tasks.labelling.model import build_network
 from nlpflow.tasks.language_id.training import as_bytes
 from nlpflow.tasks.translation.model import build_seq2seq
+from nlpflow.text.parts import Spacing
 from nlpflow.vocabulary import Parts, Vocabulary, Words
 from nlpflow.vocabulary.tags import build_label_vocabulary
 
@@ -50,7 +51,8 @@ def translation_run(
     torch.manual_seed(1)
     sides: dict[str, Vocabulary]
     if model.get("copying"):
-        sides = {"source": Parts(LETTERS, False), "target": Parts(LETTERS[:4], True)}
+        spacing = Spacing(frozenset({("letters", "letters")}))
+        sides = {"source": Parts(LETTERS, spacing), "target": Parts(LETTERS[:4], spacing)}
     else:
         counts = (1,) * len(LETTERS)
         sides = {"source": Words(LETTERS, counts), "target": Words(LETTERS[::-1], counts)}

@@ -9,15 +9,15 @@ import pyarrow as pa
 import pytest
 
 from nlpflow.api.labelling import MOST_TRIED
+from nlpflow.playground.describe import described_vocabulary
 from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tasks.language_id.features import bare_words
 from nlpflow.tasks.translation.translator import normalise_sentences
 from nlpflow.text.ngrams import hashed_ngrams, ngram_texts
 from nlpflow.text.normalisation import NORMALISATIONS
-from nlpflow.text.parts import parts_of
 from nlpflow.text.tag_schemes import PREFIXES, read_spans, write_tags
 from nlpflow.text.words import word_affixes, word_shape
-from nlpflow.vocabulary import EOS, PAD, SOS, SPECIALS, UNK, Subwords, build_vocabulary
+from nlpflow.vocabulary import EOS, PAD, SOS, SPECIALS, UNK, build_vocabulary
 from page_parity import address, run_node
 from project import ROOT
 
@@ -31,15 +31,16 @@ for (const line of readFileSync(0, "utf8").split("\\n").filter((line) => line)) 
   console.log(JSON.stringify(call(...JSON.parse(line))));
 }
 """
-SUBWORDS = """
+VOCABULARY = """
 import { readFileSync } from "node:fs";
-const { Subwords } = await import(process.argv[1]);
+const { vocabularyOf } = await import(process.argv[1]);
 const lines = readFileSync(0, "utf8").split("\\n").filter((line) => line);
 const [described, ...sentences] = lines.map((line) => JSON.parse(line));
-const subwords = new Subwords(described);
+const vocabulary = vocabularyOf(described);
 for (const sentence of sentences) {
-  const ids = subwords.encode(sentence);
-  console.log(JSON.stringify([ids, subwords.decode(ids)]));
+  const ids = vocabulary.encode(sentence);
+  const tokens = vocabulary.tokens(sentence);
+  console.log(JSON.stringify([ids, vocabulary.decode(ids), tokens, vocabulary.joined(tokens)]));
 }
 """
 SPECIAL = [
@@ -80,8 +81,6 @@ def test_normalisation(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "function", "more"),
     [
-        ("partsOf", parts_of, [True]),
-        ("partsOf", parts_of, [False]),
         ("wordShape", word_shape, []),
         ("wordAffixes", word_affixes, [4]),
     ],
@@ -113,16 +112,22 @@ def test_ngrams(longest: int, buckets: int, ends: str) -> None:
         assert [one["text"] for one in ngrams] == ngram_texts(text, longest, shown)
 
 
-def test_subwords() -> None:
+@pytest.mark.parametrize(
+    "values", [{"kind": "subwords", "max_size": 500}, {"kind": "parts"}, {"kind": "words"}]
+)
+def test_vocabularies(values: dict[str, Any]) -> None:
     pairs = (ROOT / "data/sample/sentences.eng.txt").read_text().splitlines()[:2000]
-    settings = VocabularySettings(dataset="data", kind="subwords", max_size=500)
-    subwords = build_vocabulary(pa.array(pairs), settings, "source")
-    assert isinstance(subwords, Subwords)
-    pieces = [subwords.token(index) for index in range(len(subwords))]
-    described = {"pieces": pieces, "scores": subwords.scores, "normal": 4 + 256}
+    settings = VocabularySettings(dataset="data", **values)
+    vocabulary = build_vocabulary(pa.array(pairs), settings, "source")
     drawn = [*pairs, *texts(500), "\u2581a  b\u2581", "   "]
-    found = run_node(SUBWORDS, address("subwords.js"), lines=[described, *drawn])
-    expected = [[ids, subwords.decode(ids)] for ids in map(subwords.encode, drawn)]
+    if values["kind"] == "words":
+        drawn = [" ".join(text.split()) for text in drawn]
+    described = described_vocabulary(vocabulary)
+    found = run_node(VOCABULARY, address("vocabulary.js"), lines=[described, *drawn])
+    expected = []
+    for text in drawn:
+        ids, tokens = vocabulary.encode(text), vocabulary.tokens(text)
+        expected.append([ids, vocabulary.decode(ids), tokens, vocabulary.joined(tokens)])
     assert [trio for trio in zip(drawn, found, expected, strict=True) if trio[1] != trio[2]] == []
 
 

@@ -35,7 +35,8 @@ def same_processor(sample: Project) -> bool:
     """Whether the sample was made on the kind of processor that the pages name."""
     card = sample.folder / "results/translation/sample-additive/seed-1/card.json"
     processor = json.loads(card.read_text())["processor"]
-    return processor in " ".join(PAGE.read_text(encoding="utf-8").split())
+    page = " ".join(PAGE.read_text(encoding="utf-8").split())
+    return re.search(rf"{re.escape(processor)}\b", page) is not None  # "model 1" is not "model 17"
 
 
 def shape(text: str) -> list[int]:

@@ -210,6 +210,7 @@ def test_two_processes_under_torchrun(place: Path) -> None:
         before = position(place, "two")
         process = start(place, "two", "two.yaml")
         wait_until(lambda: position(place, "two") > before, process)
+        assert process.is_alive(), said(place, "two")
         return process
 
     process = begun()

@@ -8,6 +8,7 @@ import pytest
 
 from nlpflow.errors import UserError
 from nlpflow.settings.vocabulary import VocabularySettings
+from nlpflow.text.parts import MARKS
 from nlpflow.vocabulary import (
     EOS,
     SOS,
@@ -37,14 +38,14 @@ def built() -> tuple[Parts, Parts]:
 
 
 def test_parts_by_frequency() -> None:
-    """The target side has spaces, because its text must come out right."""
+    """The marks for unusual spaces are always known."""
     source, target = built()
-    assert source.parts == (".", "list", "txt")
-    assert target.parts == (" ", "-", ".", "l", "ls", "txt")
-    assert len(target) == len(SPECIALS) + 6
+    assert source.listed == (*MARKS, ".", "list", "txt")
+    assert target.listed == (*MARKS, "-", ".", "l", "ls", "txt")
+    assert len(target) == len(SPECIALS) + 7
     assert [target.token(index) for index in range(4)] == list(SPECIALS)
     with pytest.raises(IndexError):
-        target.token(10)
+        target.token(11)
 
 
 def test_encode_and_decode() -> None:
@@ -53,7 +54,7 @@ def test_encode_and_decode() -> None:
     assert ids.count(UNK) == 1
     assert target.decode([SOS, *ids, EOS]) == "ls -l <unk>.txt"
     assert target.unknown("ls -l x.txt") == ["x"]
-    assert source.decode(source.encode("list .txt")) == "list . txt"
+    assert source.decode(source.encode("list.txt .list")) == "list.txt .list"
     flat, offsets = target.encode_column(COMMANDS)
     assert flat[offsets[1] : offsets[2]].tolist() == target.encode("ls -l b.txt")
 
@@ -72,8 +73,8 @@ def test_coverage_counts_unknown_parts() -> None:
 
 
 def test_size_and_rare_parts() -> None:
-    settings = VocabularySettings(dataset="d", kind="parts", max_size=8)
-    assert len(build_vocabulary(COMMANDS, settings, "target")) == 8
+    settings = VocabularySettings(dataset="d", kind="parts", max_size=9)
+    assert len(build_vocabulary(COMMANDS, settings, "target")) == 9
     rare = VocabularySettings(dataset="d", kind="parts", min_count=9)
     with pytest.raises(UserError, match="d, source side: no part of a word occurs 9 times"):
         build_vocabulary(REQUESTS, rare, "source")
@@ -87,9 +88,9 @@ def test_extended_vocabulary() -> None:
         [size, target.encode(".")[0], size + 1, size],
         ("zz", "y"),
     )
-    copies, words = extended_pair(["list", "zz"], ["ls", " ", "zz", "q"], target)
+    copies, words = extended_pair(["list", "zz"], ["ls", "zz", "q"], target)
     assert copies == [size, size + 1]
-    assert words == [*target.encode("ls "), target.encode("a b")[1], size + 1, UNK]
+    assert words == [*target.encode("ls"), size + 1, UNK]
 
 
 def test_encoded_copies(tmp_path: Path) -> None:

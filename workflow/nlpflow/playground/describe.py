@@ -31,7 +31,7 @@ from nlpflow.tasks.translation.loading import evaluated_with
 from nlpflow.tasks.translation.translator import LONGEST_SOURCE
 from nlpflow.text.writing import letters_of
 from nlpflow.vectors.word_vectors import WordVectors, on_plane
-from nlpflow.vocabulary import Subwords, Vocabulary, load_vocabulary
+from nlpflow.vocabulary import Parts, Subwords, Vocabulary, load_vocabulary
 from nlpflow.vocabulary.base import SPECIALS
 from nlpflow.vocabulary.tags import LabelVocabulary
 
@@ -172,11 +172,14 @@ def _numpy(opened: OpenRun[Any]) -> Tensors:
     return {name: tensor.numpy() for name, tensor in opened.weights.items()}
 
 
-def _vocabulary(vocabulary: Vocabulary) -> Described:
+def described_vocabulary(vocabulary: Vocabulary) -> Described:
+    """What the page needs to cut sentences into the tokens of a vocabulary."""
     if not isinstance(vocabulary, Subwords):
         listed: Sequence[str] = vocabulary.listed  # type: ignore[attr-defined]
-        spaces = getattr(vocabulary, "spaces", False)
-        return {"kind": vocabulary.kind, "tokens": list(listed), "spaces": spaces}
+        described: Described = {"kind": vocabulary.kind, "tokens": list(listed)}
+        if isinstance(vocabulary, Parts):
+            described["spaces_between"] = sorted(vocabulary.spacing.usual)
+        return described
     pieces = [vocabulary.token(index) for index in range(len(vocabulary))]
     is_byte = [piece.startswith("<0x") and piece.endswith(">") for piece in pieces]
     return {
@@ -200,7 +203,7 @@ def _seq2seq(opened: OpenRun[Seq2SeqExperiment]) -> tuple[Described, Tensors]:
     }
     opened.check_vocabulary({side: sides[side].digest for side in sides})
     settings = opened.settings.model.model_dump(mode="json")
-    found = {side: _vocabulary(vocabulary) for side, vocabulary in sides.items()}
+    found = {side: described_vocabulary(vocabulary) for side, vocabulary in sides.items()}
     search = decoding.model_dump(mode="json")
     details: Described = {"settings": settings, "decoding": search, **found}
     details["longest_source"] = LONGEST_SOURCE
@@ -264,7 +267,7 @@ def _embeddings(opened: OpenRun[EmbeddingsExperiment]) -> tuple[Described, Tenso
         tensors = {"embedding.weight": tensors["embedding.weight"]}
     details = {
         "settings": settings,
-        "vocabulary": _vocabulary(vocabulary),
+        "vocabulary": described_vocabulary(vocabulary),
         "map": np.round(on_plane(shown.unit), 4).tolist(),
     }
     return details, tensors

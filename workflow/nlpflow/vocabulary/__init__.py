@@ -14,7 +14,7 @@ from nlpflow.tables import TextColumn, chunks
 from nlpflow.text.lengths import characters_and_words
 from nlpflow.text.normalisation import token_count
 from nlpflow.vocabulary.base import EOS, PAD, SOS, SPECIALS, UNK, Encoded, Vocabulary
-from nlpflow.vocabulary.parts import Parts, count_parts
+from nlpflow.vocabulary.parts import Parts, count_parts, parts_from
 from nlpflow.vocabulary.subwords import Subwords, train_subwords
 from nlpflow.vocabulary.words import Words, count_words, split_column
 
@@ -94,7 +94,7 @@ def load_vocabulary(path: Path) -> Vocabulary:
         if content.startswith(b"{"):
             stored = json.loads(content)
             if "parts" in stored:
-                return Parts(tuple(stored["parts"]), bool(stored["spaces"]))
+                return parts_from(stored)
             return Words(tuple(stored["words"]), tuple(stored["counts"]))
         return Subwords(content)
     except (ValueError, TypeError, LookupError, RuntimeError) as error:

@@ -2,10 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -13,33 +13,35 @@ import pyarrow as pa
 from nlpflow.errors import UserError
 from nlpflow.settings.vocabulary import VocabularySettings
 from nlpflow.tables import TextColumn, chunks
-from nlpflow.text.parts import joined, parts_of
+from nlpflow.text.parts import MARKS, Spacing, parts_of
 from nlpflow.vocabulary.base import SPECIALS, UNK, Encoded, Vocabulary
 
 
 @dataclass(frozen=True)
 class Parts(Vocabulary):
-    """Parts of words, most frequent first; equally frequent parts by code point."""
+    """Parts of words, most frequent first; equally frequent parts by code point.
+
+    The marks for unusual spaces come before them, so that the spaces of every text can be written.
+    """
 
     parts: tuple[str, ...] = field(repr=False)
-    spaces: bool
-    """Whether spaces are parts: on the target side, whose text must come out right."""
+    spacing: Spacing = field(repr=False)
     kind: ClassVar = "parts"
 
     def __len__(self) -> int:
-        return len(SPECIALS) + len(self.parts)
+        return len(SPECIALS) + len(self.listed)
 
-    @property
+    @cached_property
     def listed(self) -> tuple[str, ...]:
         """The tokens behind the special ones."""
-        return self.parts
+        return (*MARKS, *self.parts)
 
     @cached_property
     def _ids(self) -> dict[str, int]:
-        return {part: index for index, part in enumerate(self.parts, len(SPECIALS))}
+        return {token: index for index, token in enumerate(self.listed, len(SPECIALS))}
 
     def tokens(self, sentence: str) -> list[str]:
-        return parts_of(sentence, self.spaces)
+        return self.spacing.tokens(sentence)
 
     def ids(self, tokens: Iterable[str]) -> list[int]:
         """The ids of tokens."""
@@ -54,32 +56,41 @@ class Parts(Vocabulary):
         return np.array([index for ids in encoded for index in ids], np.int32), offsets
 
     def joined(self, tokens: Iterable[str]) -> str:
-        return joined(tokens) if self.spaces else " ".join(tokens)
+        return self.spacing.joined(tokens)
 
     def token(self, index: int) -> str:
         if not 0 <= index < len(self):
             raise IndexError(f"id {index} outside a vocabulary of {len(self)} tokens")
-        return SPECIALS[index] if index < len(SPECIALS) else self.parts[index - len(SPECIALS)]
+        return SPECIALS[index] if index < len(SPECIALS) else self.listed[index - len(SPECIALS)]
 
     @cached_property
     def content(self) -> bytes:
-        stored = {"parts": self.parts, "spaces": self.spaces}
+        stored = {"parts": self.parts, "spaces_between": sorted(self.spacing.usual)}
         return json.dumps(stored, ensure_ascii=False, indent=0).encode()
+
+
+def parts_from(stored: dict[str, Any]) -> Parts:
+    """The vocabulary with this `content`."""
+    spacing = Spacing(frozenset((left, right) for left, right in stored["spaces_between"]))
+    return Parts(tuple(stored["parts"]), spacing)
 
 
 def count_parts(column: TextColumn, settings: VocabularySettings, side: str) -> Parts:
     """The parts of the normalised training sentences of a side."""
-    spaces = side == "target"
-    counts: Counter[str] = Counter()
-    for chunk in chunks(column):
-        counts.update(part for text in chunk.to_pylist() for part in parts_of(text, spaces))
+
+    def texts() -> Iterator[str]:
+        for chunk in chunks(column):
+            yield from chunk.to_pylist()
+
+    counts = Counter(part for text in texts() for part in parts_of(text))
     often = [(part, count) for part, count in counts.items() if count >= settings.min_count]
     ranked = sorted(often, key=lambda counted: (-counted[1], counted[0]))
     size = settings.size(side)
-    kept = [part for part, _ in ranked][: None if size is None else size - len(SPECIALS)]
+    room = None if size is None else max(size - len(SPECIALS) - len(MARKS), 0)
+    kept = tuple(part for part, _ in ranked[:room])
     if not kept:
         raise UserError(
             f"dataset {settings.dataset}, {side} side: no part of a word occurs "
             f"{settings.min_count} times; lower min_count"
         )
-    return Parts(tuple(kept), spaces)
+    return Parts(kept, Spacing.of(texts()))

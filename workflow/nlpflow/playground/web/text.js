@@ -1,7 +1,7 @@
-// Normalisation of sentences, and how texts are cut into words and parts. Each function gives what
+// Normalisation of sentences, and how texts are cut into words. Each function gives what
 // nlpflow.text gives in Python; the patterns are explained there.
 
-const SPACE = "\\t-\\r\\x1c-\\x1f \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+export const SPACE = "\\t-\\r\\x1c-\\x1f \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const AROUND = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "gu");
 const ANY_SPACE = new RegExp(`[${SPACE}]`, "gu");
 const BEYOND_ASCII = /[^\x00-\x7f]/; // eslint-disable-line no-control-regex
@@ -13,7 +13,6 @@ const INVISIBLE = new RegExp(
 );
 const JOINERS = "\\u200c\\u200d";
 const AFTER_SPACE = new RegExp(` [ ${JOINERS}]+`, "gu");
-const PART = new RegExp(`[\\p{L}\\p{Nl}\\p{No}_]+|\\p{Nd}+|[^\\p{L}\\p{N}_${SPACE}]|[${SPACE}]+`, "gu");
 
 /** A text without white space at its ends, as Python's `str.strip` leaves it. */
 export function trimmed(text) {
@@ -73,15 +72,6 @@ export function normalisedWords(words, name) {
 /** Lower case with spaces for everything but letters, marks and digits. */
 export function bareWords(text) {
   return splitWords(lowered(text).replace(/[^\p{L}\p{M}\p{N}]+/gu, " "));
-}
-
-/** Runs of letters, runs of digits, single signs, and single spaces where they are wanted. */
-export function partsOf(text, spaces) {
-  const found = Array.from(trimmed(text).matchAll(PART), ([part]) => part);
-  const isSpace = (part) => trimmed(part) === "";
-  return spaces
-    ? found.map((part) => (isSpace(part) ? " " : part))
-    : found.filter((part) => !isSpace(part));
 }
 
 // Digits beyond \p{Nd} of which Python's `str.isdigit` is true: superscripts, circled digits, ...

@@ -1,6 +1,6 @@
 // Vocabularies: the tokens of a side and their ids; words, parts of words, or subwords.
 
-import { partsOf } from "./text.js";
+import { Spacing } from "./parts.js";
 import { Subwords } from "./subwords.js";
 
 export const PAD = 0;
@@ -9,13 +9,11 @@ export const SOS = 2;
 export const EOS = 3;
 export const SPECIALS = ["<pad>", "<unk>", "<SOS>", "<EOS>"];
 
-/** Words between spaces, or parts of words. */
-class Listed {
-  constructor({ kind, tokens, spaces }) {
+/** Words between spaces. */
+class Words {
+  constructor({ tokens }) {
     this.names = SPECIALS.concat(tokens);
     this.ids = new Map(tokens.map((token, index) => [token, index + SPECIALS.length]));
-    this.isParts = kind === "parts";
-    this.spaces = spaces;
   }
 
   get size() {
@@ -24,9 +22,7 @@ class Listed {
 
   /** A normalised sentence cut into tokens, known or not. */
   tokens(sentence) {
-    return this.isParts
-      ? partsOf(sentence, this.spaces)
-      : sentence.split(" ").filter((word) => word);
+    return sentence.split(" ").filter((word) => word);
   }
 
   idOf(token) {
@@ -43,7 +39,7 @@ class Listed {
 
   /** The sentence of tokens, known or not. */
   joined(tokens) {
-    return this.isParts && this.spaces ? tokens.join("").trim() : tokens.join(" ");
+    return tokens.join(" ");
   }
 
   /** The sentence of ids, without the special tokens. */
@@ -52,7 +48,25 @@ class Listed {
   }
 }
 
+/** Parts of words. */
+class Parts extends Words {
+  constructor(described) {
+    super(described);
+    this.spacing = new Spacing(described.spaces_between);
+  }
+
+  tokens(sentence) {
+    return this.spacing.tokens(sentence);
+  }
+
+  joined(tokens) {
+    return this.spacing.joined(tokens);
+  }
+}
+
+const KINDS = { words: Words, parts: Parts, subwords: Subwords };
+
 /** A vocabulary from its description in the page. */
 export function vocabularyOf(described) {
-  return described.kind === "subwords" ? new Subwords(described) : new Listed(described);
+  return new KINDS[described.kind](described);
 }

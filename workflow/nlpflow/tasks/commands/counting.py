@@ -31,11 +31,11 @@ def origins(test_set: TranslationTestSet, train: Strings) -> Groups:
     All of them are in the training commands; or those that are not are in the request, so that a
     network can copy them; or neither has some of them.
     """
-    known = {part for command in train for part in parts_of(command, spaces=False)}
+    known = {part for command in train for part in parts_of(command)}
     numbers = []
     for source, references in zip(test_set.sources, test_set.references, strict=True):
-        own = {*parts_of(source, spaces=False)}
-        new = [{*parts_of(text, spaces=False)} - known for text in references]
+        own = {*parts_of(source)}
+        new = [{*parts_of(text)} - known for text in references]
         fewest = min(new, key=lambda parts: (len(parts - own), len(parts)))
         numbers.append(2 if fewest - own else 1 if fewest else 0)
     return Groups("parts of the command", np.array(numbers), ["known", "in the request", "new"])
