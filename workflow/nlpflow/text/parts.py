@@ -87,7 +87,8 @@ class Spacing:
             if token in MARKS:
                 mark = token
                 continue
-            space = mark == SPACE if mark else self._has_space(left, token) if left else False
-            text += " " * (space and bool(left)) + token
+            if left and (mark == SPACE if mark else self._has_space(left, token)):
+                text += " "
+            text += token
             left, mark = token, ""
         return text
