@@ -173,6 +173,12 @@ def test_attention_labels_every_token_in_order(sentence: str) -> None:
     assert bottom > top, "output words must read downwards"
 
 
+def test_a_space_is_seen_on_both_axes() -> None:
+    axes = attention_matrix(shares(2, 3), ["in", " ", "/"], [" ", "ls"], STYLE).axes[0]
+    assert texts(axes.get_xticklabels()) == ["in", "␣", "/"]
+    assert texts(axes.get_yticklabels()) == ["␣", "ls"]
+
+
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_attention_labels_keep_apart(sentence: str) -> None:
     src, tgt = SENTENCES[sentence]

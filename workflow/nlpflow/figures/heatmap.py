@@ -104,8 +104,8 @@ def attention_matrix(
 
     Args:
         weights: from 0 to 1, (tgt, src)
-        src_tokens: tokens of the source
-        tgt_tokens: tokens of the output; spaces are shown as `␣`
+        src_tokens: tokens of the source; spaces are shown as `␣`, here and in the output
+        tgt_tokens: tokens of the output
         style: width and fonts
         title: over the plot; None: no title
         copying: the probability of copying at each token of the output, written beside it; None:
@@ -116,12 +116,15 @@ def attention_matrix(
     """
     _check(weights, src_tokens, tgt_tokens)
     scale = ColourScale("attention weight", 0, 1, (0, 0.25, 0.5, 0.75, 1), style.colour_map)
-    rows, name = [token if token.strip() else "␣" for token in tgt_tokens], "output"
+    columns, rows = (
+        [token if token.strip() else "␣" for token in tokens] for tokens in (src_tokens, tgt_tokens)
+    )
+    name = "output"
     if copying is not None:
         rows = [f"{token}  {share:.2f}" for token, share in zip(rows, copying, strict=True)]
         name = "output, with the probability of copying"
     with styled(style):
-        return heat_map(weights, rows, src_tokens, (name, "source"), scale, style, title)
+        return heat_map(weights, rows, columns, (name, "source"), scale, style, title)
 
 
 def attention_from_table(table: pd.DataFrame, style: Style, title: str | None = None) -> Figure:

@@ -112,7 +112,7 @@ export function textView(model, ask, client) {
       el(
         "th",
         { scope: "col", "data-column": column, class: source.unknown[column] ? "unknown" : null },
-        el("span", {}, token),
+        el("span", {}, visible(token)),
       ),
     );
     const rows = found.tokens.map((_, index) =>
@@ -138,7 +138,8 @@ export function textView(model, ask, client) {
   }
 
   function cell(weight, column, found, source, index) {
-    const label = `${found.tokens[index]} looks at ${source.tokens[column]}: ${percent(weight)}`;
+    const seen = visible(source.tokens[column]);
+    const label = `${visible(found.tokens[index])} looks at ${seen}: ${percent(weight)}`;
     const square = el("span", { style: `opacity:${weight}` });
     return el("td", { "data-column": column, "aria-label": label }, square);
   }
@@ -156,8 +157,8 @@ export function textView(model, ask, client) {
       const index = [...table.tBodies[0].rows].indexOf(target.closest("tr"));
       const weights = found.weights[index];
       const best = [...weights.keys()].sort((a, b) => weights[b] - weights[a]).slice(0, LOOKS);
-      const looks = best.map((column) => `${source.tokens[column]} ${percent(weights[column])}`);
-      said.textContent = `${found.tokens[index]} looks at ${looks.join(", ")}`;
+      const looks = best.map((column) => `${visible(source.tokens[column])} ${percent(weights[column])}`);
+      said.textContent = `${visible(found.tokens[index])} looks at ${looks.join(", ")}`;
     }
   }
 
