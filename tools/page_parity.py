@@ -156,7 +156,9 @@ def compare_seq2seq(run: Seq2SeqRun, test: pd.DataFrame, asked: Asked) -> Compar
             differing += 1
             continue
         distances.append(_distance(found["weights"], output.weights))
-        if found["tokens"] and found["ended"] and UNK not in found["ids"]:
+        # The probability of a text is that of its own tokens; an output can have others.
+        own = [*run.translator.target.tokens(output.text), "<EOS>"]
+        if len(own) > 1 and own == output.tgt_tokens and UNK not in found["ids"]:
             whole.append((sentence, output.text, np.prod(found["probabilities"])))
     sources, texts = ([one[part] for one in whole] for part in (0, 1))
     logarithms, _ = log_likelihoods(run.translator, sources, texts)
