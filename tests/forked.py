@@ -8,9 +8,10 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
@@ -36,6 +37,22 @@ FORKS.set_forkserver_preload(
 )
 
 
+def process(target: Callable[..., object], *arguments: object) -> Any:
+    """A process that starts with the environment that this one has now.
+
+    The process that it is forked from has the environment of the first test that needed it.
+    """
+    return FORKS.Process(target=_call, args=(dict(os.environ), target, arguments))
+
+
+def _call(
+    environment: dict[str, str], target: Callable[..., object], arguments: Sequence[object]
+) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    target(*arguments)
+
+
 def at_work(folder: Path, streams: Sequence[str | int]) -> None:
     """Take a folder and three streams (file names, or open files) for the process's own."""
     os.chdir(folder)
@@ -57,12 +74,12 @@ def run(
     with tempfile.TemporaryDirectory() as said:
         streams = [f"{said}/{name}" for name in ("in", "out", "err")]
         Path(streams[0]).write_text(stdin, encoding="utf-8")
-        process = FORKS.Process(target=_run, args=(command, folder, library, streams, arguments))
-        process.start()
-        process.join()
-        assert process.exitcode is not None
+        child = process(_run, command, folder, library, streams, arguments)
+        child.start()
+        child.join()
+        assert child.exitcode is not None
         out, err = (Path(stream).read_text(encoding="utf-8") for stream in streams[1:])
-    return subprocess.CompletedProcess([command, *arguments], process.exitcode, out, err)
+    return subprocess.CompletedProcess([command, *arguments], child.exitcode, out, err)
 
 
 def _run(

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import forked
 from faults.tiny import RUNS, write_config, write_data
-from forked import FORKS, at_work
 
 DEADLINE = 600
 """Seconds that no command needs, however slow the machine."""
@@ -61,7 +61,7 @@ class Typed:
         (self._said / "in").write_bytes(stdin)
         words = [os.fsdecode(word) for word in arguments]
         streams = [terminal or str(self._said / name) for name in ("in", "out", "err")]
-        self._process = FORKS.Process(target=_run, args=(folder, streams, words, read))
+        self._process = forked.process(_run, folder, streams, words, read)
         self._process.start()
 
     def kill(self) -> None:
@@ -87,7 +87,7 @@ def _run(folder: Path, streams: Sequence[str], arguments: Sequence[str], read: b
     if not read:
         reader, output = os.pipe()
         os.close(reader)
-    at_work(folder, (streams[0], output, streams[2]))
+    forked.at_work(folder, (streams[0], output, streams[2]))
     from nlpflow.cli import main
 
     sys.exit(main(arguments))

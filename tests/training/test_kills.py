@@ -17,8 +17,8 @@ import pyarrow as pa
 import pytest
 import yaml
 
+import forked
 from faults.tiny import write_origins
-from forked import FORKS
 from nlpflow.vocabulary import Words
 from nlpflow.vocabulary.encoded import EncodedRows, write_encoded
 
@@ -124,7 +124,7 @@ def start(folder: Path, output: str, config: str = "config.yaml") -> Any:
         f"sys.argv = {['nlpflow', *arguments(output, config)]}",
         "sys.exit(main())",
     )
-    process = FORKS.Process(target=exec, args=("\n".join(lines),))
+    process = forked.process(exec, "\n".join(lines))
     process.start()
     return process
 

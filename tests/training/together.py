@@ -16,7 +16,7 @@ import pandas as pd
 import torch
 from safetensors.torch import load_file, save_file
 
-from forked import FORKS
+import forked
 from nlpflow.errors import SAVED, Interrupted, UserError
 from nlpflow.settings.translation import TranslationExperiment
 from nlpflow.tasks.translation.learner import TranslationLearner, TranslationTestSet
@@ -75,8 +75,7 @@ class Small:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         started = [
-            FORKS.Process(target=_run, args=(self, rank, processes, port, fault))
-            for rank in range(processes)
+            forked.process(_run, self, rank, processes, port, fault) for rank in range(processes)
         ]
         for process in started:
             process.start()
