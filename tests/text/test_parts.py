@@ -35,7 +35,7 @@ def test_only_unusual_spaces_have_a_mark() -> None:
     assert spacing.joined(["ls", "-", "<unk>", "<unk>"]) == "ls -<unk> <unk>"
 
 
-def test_marks_where_they_say_nothing() -> None:
+def test_marks_without_effect() -> None:
     """A network can write them anywhere."""
     spacing = Spacing.of(["a b"])
     assert spacing.joined([SPACE, "a", NO_SPACE, SPACE, "b", NO_SPACE]) == "a b"

@@ -25,8 +25,7 @@ from nlpflow.vocabulary.encoded import EncodedRows, write_encoded
 pytestmark = pytest.mark.long
 
 KILLS = 5
-EPOCHS = 40
-"""So many that a training is still there when a test that was held up looks at it."""
+EPOCHS = 12
 DEADLINE = 300
 """Seconds that no step of a test needs, however slow the machine."""
 

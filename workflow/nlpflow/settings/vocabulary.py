@@ -33,8 +33,8 @@ class VocabularySettings(Settings):
         "words",
         description="`words`: words between spaces; `subwords`: learnt by SentencePiece (unigram); "
         "`parts`, for commands and code: runs of letters, runs of digits and single signs, which a "
-        "network can also copy from the source (`model.copying`), and marks for spaces that are "
-        "there, or not there, unlike in most of the training set",
+        "network can also copy from the source (`model.copying`), with a mark at each space, or "
+        "lack of one, that is unusual in the training set",
     )
     min_count: int = Field(
         1,

@@ -47,8 +47,7 @@ def _kind(part: str) -> str:
 class Spacing:
     """Where texts usually have a space between two parts.
 
-    Spaces that are there as usual need no mark, and neither does their usual absence. So texts have
-    few tokens, and none of their spaces is lost.
+    Only exceptions have a mark, so a text has few tokens and its spaces can still be restored.
     """
 
     usual: frozenset[tuple[str, str]]
@@ -67,7 +66,7 @@ class Spacing:
         return (_kind(left), _kind(right)) in self.usual
 
     def tokens(self, text: str) -> list[str]:
-        """The parts of a text, and a mark where a space is there, or not there, against custom.
+        """The parts of a text, with a mark at each unusual space and each unusual lack of one.
 
         `joined` gives the text back, without the spaces around it and with single spaces inside.
         """
@@ -81,7 +80,7 @@ class Spacing:
         return found
 
     def joined(self, tokens: Iterable[str]) -> str:
-        """The text of parts and marks; marks at its ends, or before another mark, say nothing."""
+        """The text of parts and marks; marks at its ends or before another mark have no effect."""
         text = left = mark = ""
         for token in tokens:
             if token in MARKS:

@@ -84,9 +84,7 @@ def run_under_torchrun(program: Sequence[str], count: int) -> str:
             logging.getLogger(name).setLevel(logging.CRITICAL)
     # torchrun passes SIGTERM on to its processes, but not SIGUSR1.
     signal.signal(signal.SIGUSR1, lambda number, frame: os.kill(os.getpid(), signal.SIGTERM))
-    # Otherwise they meet at the name of this machine, which not every network resolves.
-    here = "--local-addr=127.0.0.1"
-    arguments = ["--standalone", here, f"--nproc-per-node={count}", *program]
+    arguments = ["--standalone", f"--nproc-per-node={count}", *program]
     try:
         torchrun.run(torchrun.parse_args(arguments))  # type: ignore[no-untyped-call]
     except SignalException as stopped:

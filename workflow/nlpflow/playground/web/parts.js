@@ -26,7 +26,7 @@ export class Spacing {
     return this.usual.has(`${kindOf(left)} ${kindOf(right)}`);
   }
 
-  /** The parts of a text, and a mark where a space is there, or not there, against custom. */
+  /** The parts of a text, with a mark at each unusual space and each unusual lack of one. */
   tokens(text) {
     const found = [];
     let left = "";
