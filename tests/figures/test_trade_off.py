@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from nlpflow.figures.style import Style, save
-from nlpflow.figures.trade_off import on_front, trade_off
+from nlpflow.figures.trade_off import _ticks, on_front, trade_off
 from nlpflow.metrics.names import plot_label
 from nlpflow.results.trade_offs import data_of_tests, trade_offs
 from nlpflow.tables import write_json
@@ -49,7 +49,13 @@ def test_points_and_names() -> None:
     assert front.get_ydata().tolist() == [21.5, 41.5]
     assert figure.texts[0].get_text() == "1  small\n2  large\n3  slow"
     assert [text.get_text() for text in axes.texts] == ["1", "2", "3"]
-    assert [label.get_text() for label in axes.get_xticklabels()] == ["1k", "3M"]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["1k", "10k", "100k", "1M"]
+
+
+def test_round_ticks() -> None:
+    assert _ticks(0.36, 3.59) == pytest.approx([0.5, 1, 2])
+    assert _ticks(692e3, 3.69e6) == pytest.approx([1e6, 2e6])
+    assert _ticks(1.1, 1.9) == [1.1, 1.9]
 
 
 def test_few_sizes_give_no_plot() -> None:

@@ -1,5 +1,6 @@
 """Plot of a score against the size of the networks or the time of their training."""
 
+import math
 from typing import Literal
 
 import pandas as pd
@@ -63,7 +64,7 @@ def trade_off(table: pd.DataFrame, metric: str, cost: Cost, style: Style) -> Fig
             )
         axes.set_xscale("log")
         axes.xaxis.set_minor_formatter(NullFormatter())
-        ticks = [points["cost"].min(), points["cost"].max()]
+        ticks = _ticks(points["cost"].min(), points["cost"].max())
         axes.set_xticks(ticks, labels=[_shown(tick) for tick in ticks])
         axes.margins(x=0.1, y=0.12)
         axes.grid(visible=True)
@@ -91,6 +92,15 @@ def on_front(points: pd.DataFrame, lower_wins: bool) -> list[bool]:
         )
         for cost, mean in pairs
     ]
+
+
+def _ticks(least: float, most: float) -> list[float]:
+    """Round numbers between two costs; the costs themselves if there are not two."""
+    multiples = (1, 2, 5) if most < 100 * least else (1,)
+    powers = range(math.floor(math.log10(least)), math.floor(math.log10(most)) + 1)
+    ticks = [multiple * 10.0**power for power in powers for multiple in multiples]
+    between = [tick for tick in ticks if least <= tick <= most]
+    return between if len(between) > 1 else [least, most]
 
 
 def _shown(value: float) -> str:
